@@ -1,0 +1,6 @@
+package spin.bench.dispatch;
+
+/// The event under test.
+public interface Arrivals {
+    void arrived(Packet packet);
+}

@@ -1,0 +1,88 @@
+package spin.systems.spin;
+
+import java.lang.invoke.MethodHandles;
+import spin.bench.port.ComparedSystem;
+import spin.bench.port.Probe;
+import spin.bench.port.ProtectedCallee;
+import spin.bench.port.Session;
+import spin.bench.port.Workload;
+import spin.bench.port.WorkloadAbi;
+import spin.bench.port.WorkloadFailedException;
+import spin.core.boot.MeteredDispatch;
+import spin.core.boot.SpinKernel;
+import spin.core.memory.Context;
+import spin.core.memory.Protection;
+import spin.core.memory.Translation;
+import spin.core.strand.Strands;
+import spin.core.trap.Trap;
+import spin.dispatcher.Authoriser;
+import spin.hw.Machine;
+import spin.hw.asm.Program;
+import spin.systems.spin.services.FaultHandler;
+import spin.systems.spin.services.NullCall;
+import spin.systems.spin.services.WorkloadCalls;
+
+/// SPIN, as the harness sees it.
+public final class SpinSystem implements ComparedSystem {
+    /// The stack is one page, well below the image.
+    private static final long STACK = WorkloadAbi.IMAGE_BASE - 16 * WorkloadAbi.PAGE;
+
+    @Override
+    public String name() {
+        return "spin";
+    }
+
+    @Override
+    public Session boot(Machine machine, Workload workload, Program image, Probe probe) {
+        var kernel = new SpinKernel(machine, MeteredDispatch.dispatcher(machine.profile()), line -> {
+        });
+        var spaces = kernel.addressSpaces();
+        var context = spaces.create();
+        load(kernel, context, image);
+        var translation = kernel.find(Translation.class, SpinKernel.KERNEL).raiser();
+        var callee = kernel.export(MethodHandles.lookup(), ProtectedCallee.class, workload, Authoriser.open()).raiser();
+        var calls = new WorkloadCalls(machine.cpu(), translation, callee, probe);
+        var nothing = new NullCall();
+        var faults = new FaultHandler(workload, translation, context, probe);
+        var events = kernel.events(SpinKernel.KERNEL);
+        events.on(Trap.class, Trap::systemCall).guard(nothing::serves).handle(nothing::call).as("null system call").install();
+        events.on(Trap.class, Trap::systemCall).guard(calls::serves).handle(calls::call).as("workload").install();
+        events.on(Translation.class, Translation::protectionFault)
+                .guard((strand, address, write) -> faults.isOurs(strand))
+                .handle((strand, address, write) -> faults.handle(address, write))
+                .as("application's fault policy").install();
+        var strand = new Strands().create(workload.name(), context);
+        return () -> {
+            spaces.enter(context);
+            kernel.traps().current(strand);
+            var cpu = machine.cpu();
+            cpu.register(WorkloadAbi.STACK_POINTER, STACK + WorkloadAbi.PAGE);
+            cpu.pc(image.entry());
+            cpu.userMode(true);
+            cpu.run();
+            var stopped = kernel.traps().stopped();
+            if (stopped != null) {
+                throw new WorkloadFailedException(stopped);
+            }
+            if (calls.status() != 0) {
+                throw new WorkloadFailedException("workload %s ended with status %d at pc 0x%x".formatted(workload.name(), calls.status(), cpu.pc()));
+            }
+        };
+    }
+
+    private static void load(SpinKernel kernel, Context context, Program image) {
+        var spaces = kernel.addressSpaces();
+        long first = image.base() & -WorkloadAbi.PAGE;
+        long beyond = image.base() + image.image().length;
+        spaces.allocate(context, first, beyond);
+        for (long page = first; page < beyond; page += WorkloadAbi.PAGE) {
+            long frame = spaces.map(context, page, Protection.READ_WRITE_EXECUTE);
+            int from = (int) Math.max(0, page - image.base());
+            int offset = (int) Math.max(0, image.base() - page);
+            int length = (int) Math.min(WorkloadAbi.PAGE - offset, image.image().length - from);
+            kernel.machine().memory().copyIn(frame + offset, image.image(), from, length);
+        }
+        spaces.allocate(context, STACK, STACK + WorkloadAbi.PAGE);
+        spaces.map(context, STACK, Protection.READ_WRITE_EXECUTE);
+    }
+}

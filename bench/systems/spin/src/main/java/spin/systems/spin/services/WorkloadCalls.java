@@ -1,0 +1,76 @@
+package spin.systems.spin.services;
+
+import spin.bench.port.Points;
+import spin.bench.port.Probe;
+import spin.bench.port.ProtectedCallee;
+import spin.bench.port.WorkloadAbi;
+import spin.core.memory.Protection;
+import spin.core.memory.Translation;
+import spin.core.strand.Strand;
+import spin.core.trap.SavedState;
+import spin.hw.cpu.Cpu;
+
+/// The other system calls that a workload makes, as one extension.
+public final class WorkloadCalls {
+    /// The name of the one callee there is.
+    private static final long CALLEE = 1;
+    private static final long NOT_EXITED = -1;
+    /// OSF/1's numbers for "no such device or address" and "function not implemented".
+    private static final long ENXIO = 6;
+    private static final long ENOSYS = 78;
+
+    private final Cpu cpu;
+    private final Translation translation;
+    private final ProtectedCallee callee;
+    private final Probe probe;
+    private long status = NOT_EXITED;
+
+    /// @param translation the raiser of the translation service
+    /// @param callee the raiser of the interface that the callee's domain exports
+    public WorkloadCalls(Cpu cpu, Translation translation, ProtectedCallee callee, Probe probe) {
+        this.cpu = cpu;
+        this.translation = translation;
+        this.callee = callee;
+        this.probe = probe;
+    }
+
+    /// What the program gave to EXIT, -1 before.
+    public long status() {
+        return status;
+    }
+
+    public boolean serves(Strand strand, SavedState state) {
+        long number = state.number();
+        return number >= WorkloadAbi.EXIT && number <= WorkloadAbi.PROTECT;
+    }
+
+    public void call(Strand strand, SavedState state) {
+        switch ((int) state.number()) {
+            case WorkloadAbi.EXIT -> {
+                status = state.argument(0);
+                cpu.stop();
+            }
+            case WorkloadAbi.CALLEE -> state.result(CALLEE);
+            case WorkloadAbi.PROTECTED_CALL -> protectedCall(state);
+            case WorkloadAbi.PROTECT -> {
+                translation.changeMapping(strand.context(), state.argument(0),
+                        state.argument(1) == 0 ? Protection.READ_EXECUTE : Protection.READ_WRITE_EXECUTE);
+                state.result(0);
+            }
+            default -> state.failure(ENOSYS);
+        }
+    }
+
+    /// An in-kernel call into another domain: a call through the interface that it exports. SOSP '95, table 2.
+    private void protectedCall(SavedState state) {
+        if (state.argument(1) != CALLEE) {
+            state.failure(ENXIO);
+            return;
+        }
+        long argument = state.argument(0);
+        probe.mark(Points.CALLEE_CALLED);
+        long result = callee.protectedCallee(argument);
+        probe.mark(Points.CALLEE_RETURNED);
+        state.result(result);
+    }
+}

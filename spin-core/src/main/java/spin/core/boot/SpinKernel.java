@@ -1,0 +1,159 @@
+package spin.core.boot;
+
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import spin.core.Console;
+import spin.core.ImportDeniedException;
+import spin.core.device.Loopback;
+import spin.core.device.NetworkDevice;
+import spin.core.memory.AddressSpaces;
+import spin.core.memory.Translation;
+import spin.core.memory.TranslationService;
+import spin.core.shell.Shell;
+import spin.core.strand.Strand;
+import spin.core.trap.SavedState;
+import spin.core.trap.Trap;
+import spin.core.trap.TrapHandler;
+import spin.dispatcher.Authoriser;
+import spin.dispatcher.Decision;
+import spin.dispatcher.Dispatcher;
+import spin.dispatcher.Events;
+import spin.dispatcher.Exported;
+import spin.dispatcher.Requester;
+import spin.hw.Machine;
+import spin.hw.pal.OsfPal;
+
+/// A kernel on a machine: the published services as events, and the name server's view of who exports what.
+///
+/// Everything here runs on one thread, the kernel's; see [KernelThread].
+public final class SpinKernel {
+    /// The kernel's own identity; it owns the events of the published services.
+    public static final Requester KERNEL = Requester.of("kernel");
+
+    private final Machine machine;
+    private final Dispatcher dispatcher;
+    private final Console console;
+    private final Map<Class<?>, Exported<?>> exports = new LinkedHashMap<>();
+    private final List<KernelPart> parts = new ArrayList<>();
+    private final AddressSpaces spaces;
+    private final TrapHandler traps;
+
+    /// @param dispatcher made by whoever boots: its limits and its transformer decide what is metered
+    public SpinKernel(Machine machine, Dispatcher dispatcher, Console console) {
+        this.machine = machine;
+        this.dispatcher = dispatcher;
+        this.console = console;
+        var lookup = MethodHandles.lookup();
+        spaces = new AddressSpaces(machine);
+        var classifier = new TranslationService(spaces);
+        var translation = export(lookup, Translation.class, classifier, ownersOnly("changes of address spaces"));
+        for (var event : List.of("protectionFault", "pageNotPresent", "badAddress")) {
+            translation.results(translation.event(event), SpinKernel::anyTrue);
+        }
+        var trap = export(lookup, Trap.class, SpinKernel::refuse, ownersOnly("system calls"));
+        trap.byDefault(trap.event("systemCall"));
+        traps = new TrapHandler(trap.raiser(), translation.raiser(), classifier);
+        machine.cpu().pal(new OsfPal(machine, traps));
+        var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
+        shell.results(shell.event("run"), SpinKernel::anyTrue);
+        var loopback = new Loopback();
+        var device = export(lookup, NetworkDevice.class, loopback, ownersOnly("frames of a network device"));
+        loopback.raiser(device.raiser());
+    }
+
+    /// Attaches the parts that stand on the class path; once, after construction.
+    public void attachParts() {
+        var found = new ArrayList<KernelPart>();
+        ServiceLoader.load(KernelPart.class, SpinKernel.class.getClassLoader()).forEach(found::add);
+        found.sort(Comparator.comparing(part -> part.getClass().getName()));
+        for (var part : found) {
+            part.attach(this);
+            parts.add(part);
+        }
+    }
+
+    public Machine machine() {
+        return machine;
+    }
+
+    public Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    public Console console() {
+        return console;
+    }
+
+    public AddressSpaces addressSpaces() {
+        return spaces;
+    }
+
+    public TrapHandler traps() {
+        return traps;
+    }
+
+    /// Exports an interface of the kernel or of one of its parts: each method becomes an event, with `intrinsic`'s as
+    /// its intrinsic handler.
+    public <I> Exported<I> export(MethodHandles.Lookup definer, Class<I> type, I intrinsic, Authoriser authoriser) {
+        if (exports.containsKey(type)) {
+            throw new IllegalStateException(type.getName() + " is exported already; an interface has one exporter");
+        }
+        var exported = dispatcher.export(definer, type, intrinsic).owner(KERNEL).authoriser(authoriser).publish();
+        exports.put(type, exported);
+        return exported;
+    }
+
+    /// The interfaces that are exported, in the order of export.
+    public List<Exported<?>> exports() {
+        return List.copyOf(exports.values());
+    }
+
+    /// The export of `type`, asked for by `who`.
+    ///
+    /// @throws ImportDeniedException when nobody exports it
+    @SuppressWarnings("unchecked")
+    public <I> Exported<I> find(Class<I> type, Requester who) {
+        var exported = (@Nullable Exported<I>) exports.get(type);
+        if (exported == null) {
+            throw new ImportDeniedException("%s asks for %s, which no domain exports; see 'events' for what is exported".formatted(who.name(), type.getName()));
+        }
+        return exported;
+    }
+
+    /// What `who` installs handlers with.
+    public Events events(Requester who) {
+        return dispatcher.events(who, new ExportsFor(this, who));
+    }
+
+    /// Tells every part that a domain is gone.
+    public void unloaded(Requester domain) {
+        for (var part : parts) {
+            part.unloaded(domain);
+        }
+    }
+
+    /// An authoriser for events that extensions may raise but not handle.
+    public static Authoriser ownersOnly(String what) {
+        return manipulation -> manipulation.requester() == KERNEL
+                ? new Decision.Allowed()
+                : new Decision.Denied("handling " + what + " is for the kernel's own parts; ask whoever owns the machine to approve the extension");
+    }
+
+    private static Object anyTrue(Object running, Object result, boolean last) {
+        return (Boolean) running | (Boolean) result;
+    }
+
+    /// Nobody serves this call.
+    private static void refuse(Strand strand, SavedState state) {
+        state.failure(ENOSYS);
+    }
+
+    /// OSF/1's number for "function not implemented".
+    private static final int ENOSYS = 78;
+}

@@ -1,0 +1,97 @@
+package spin.core.trap;
+
+import org.jspecify.annotations.Nullable;
+import spin.core.memory.Translation;
+import spin.core.memory.TranslationService;
+import spin.core.strand.Strand;
+import spin.hw.cpu.Cpu;
+import spin.hw.mmu.Access;
+import spin.hw.pal.Fault;
+import spin.hw.pal.KernelEntry;
+
+/// What the PALcode calls when user code enters the kernel.
+///
+/// Saves the registers of the strand, raises the one event that fits, restores, returns; the PALcode then goes back to
+/// user mode. A strand whose fault nobody resolves is stopped and the processor with it: there is one strand.
+public final class TrapHandler implements KernelEntry {
+    private final Trap trap;
+    private final Translation translation;
+    private final TranslationService classifier;
+    private final SavedState state = new SavedState();
+    private @Nullable Strand current;
+    private @Nullable String stopped;
+
+    /// @param trap the raiser of the trap events
+    /// @param translation the raiser of the translation events
+    /// @param classifier answers which event a failed access is
+    public TrapHandler(Trap trap, Translation translation, TranslationService classifier) {
+        this.trap = trap;
+        this.translation = translation;
+        this.classifier = classifier;
+    }
+
+    /// From now on user code belongs to `strand`.
+    public void current(Strand strand) {
+        current = strand;
+        stopped = null;
+    }
+
+    /// Why the current strand was stopped, null while it was not.
+    public @Nullable String stopped() {
+        return stopped;
+    }
+
+    @Override
+    public void systemCall(Cpu cpu) {
+        var strand = running();
+        state.saveFrom(cpu);
+        trap.systemCall(strand, state);
+        state.restoreTo(cpu);
+    }
+
+    @Override
+    public void memoryFault(Cpu cpu, Fault fault) {
+        var strand = running();
+        state.saveFrom(cpu);
+        if (!resolved(strand, fault)) {
+            stop(cpu, strand, fault);
+        }
+        state.restoreTo(cpu);
+    }
+
+    @Override
+    public void instructionFault(Cpu cpu, Fault fault) {
+        stop(cpu, running(), fault);
+    }
+
+    private boolean resolved(Strand strand, Fault fault) {
+        return switch (fault) {
+            case Fault.TranslationNotValid(long va, Access access) -> raise(strand, va, access);
+            case Fault.AccessViolation(long va, Access access) -> raise(strand, va, access);
+            case Fault.FaultOn(long va, Access access) -> raise(strand, va, access);
+            case Fault.Unaligned _, Fault.IllegalInstruction _, Fault.Arithmetic _ -> false;
+        };
+    }
+
+    private boolean raise(Strand strand, long address, Access access) {
+        boolean write = access == Access.WRITE;
+        return switch (classifier.classify(strand.context(), address)) {
+            case BAD_ADDRESS -> translation.badAddress(strand, address, write);
+            case PAGE_NOT_PRESENT -> translation.pageNotPresent(strand, address, write);
+            case PROTECTION_FAULT -> translation.protectionFault(strand, address, write);
+        };
+    }
+
+    private void stop(Cpu cpu, Strand strand, Fault fault) {
+        stopped = "strand %s stopped at pc 0x%x: %s, and no handler resolved it".formatted(strand, cpu.pc(), fault);
+        cpu.stop();
+    }
+
+    private Strand running() {
+        var strand = current;
+        if (strand == null) {
+            throw new IllegalStateException("user code trapped while no strand was running; TrapHandler.current was never called");
+        }
+        return strand;
+    }
+}
