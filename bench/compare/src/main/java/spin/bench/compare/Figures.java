@@ -1,18 +1,21 @@
 package spin.bench.compare;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.math.RoundingMode;
 
 /// How figures are rounded, once for all reports.
 final class Figures {
 
+    private static final int DIGITS = 3;
+
     private Figures() {
     }
 
-    /// Three digits that mean something; whole where it is large.
+    /// Three digits that mean something; more where the whole part has more.
     static BigDecimal value(double value) {
-        return rounded(value, value >= 100 ? new MathContext(integerDigits(value)) : new MathContext(3));
+        var exact = new BigDecimal(value);
+        var wholeDigits = exact.precision() - exact.scale();
+        return exact.setScale(Math.max(0, DIGITS - wholeDigits), RoundingMode.HALF_EVEN);
     }
 
     static BigDecimal ratio(double ratio) {
@@ -35,14 +38,5 @@ final class Figures {
 
     static String plain(double value) {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
-    }
-
-    private static int integerDigits(double value) {
-        var rounded = new BigDecimal(value).setScale(0, RoundingMode.HALF_EVEN);
-        return rounded.precision();
-    }
-
-    private static BigDecimal rounded(double value, MathContext context) {
-        return new BigDecimal(new BigDecimal(value).round(context).toPlainString());
     }
 }

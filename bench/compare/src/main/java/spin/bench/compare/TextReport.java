@@ -33,9 +33,9 @@ public final class TextReport {
             error(table);
             line("");
         }
-        line("Simulated time, from executed paths. The CPU is an Alpha on every machine: a profile changes clock, costs, TB");
-        line("and cache geometry, never the instruction set. A calibration is a figure the profile was fitted to; `assumed` is");
-        line("how much of the cycles hangs on hardware costs that have no source.");
+        line("All time is simulated. The CPU is an Alpha on every machine: a profile changes clock, costs and TB geometry, never");
+        line("the instruction set. A calibration is a figure that the profile was fitted to; `assumed` is how much of the cycles");
+        line("hangs on hardware costs that have no source.");
         if (!outcome.absent().isEmpty()) {
             line("Not installed, so not measured: " + String.join(", ", outcome.absent()) + ".");
         }
