@@ -1,0 +1,60 @@
+package spin.bench.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/// Fills tables: measures every cell of the systems asked for, then holds the orderings against what was found.
+///
+/// The order of asking changes nothing: rows, systems and machines come in the order of the table.
+public final class Comparison {
+
+    private final Measuring measuring;
+
+    public Comparison(Measuring measuring) {
+        this.measuring = measuring;
+    }
+
+    /// @param systems names of systems, none for all that are installed
+    public Outcome of(List<Table> tables, List<String> systems) {
+        Requests.allKnown("system", systems, measuring.systems());
+        var results = new ArrayList<Result>();
+        var absent = new LinkedHashSet<String>();
+        for (var table : tables) {
+            for (var row : table.rows()) {
+                row.systems().forEach((system, placement) -> {
+                    if (!measuring.systems().contains(system)) {
+                        absent.add(system);
+                    } else if (systems.isEmpty() || systems.contains(system)) {
+                        results.addAll(measured(table, row, system, placement));
+                    }
+                });
+            }
+        }
+        return new Outcome(tables, results, verdicts(tables, results), List.copyOf(absent));
+    }
+
+    private List<Result> measured(Table table, Row row, String system, Placement placement) {
+        return placement.cells()
+                .stream()
+                .map(cell -> new Result(table, row, system, cell,
+                        measuring.observe(system, cell.profile(), row, placement)))
+                .toList();
+    }
+
+    private static List<Verdict> verdicts(List<Table> tables, List<Result> results) {
+        var verdicts = new ArrayList<Verdict>();
+        for (var table : tables) {
+            var here = results.stream().filter(result -> result.table().equals(table)).toList();
+            for (var ordering : table.orderings()) {
+                var less = here.stream().filter(result -> result.is(ordering.less())).findFirst();
+                var more = here.stream().filter(result -> result.is(ordering.more())).findFirst();
+                if (less.isPresent() && more.isPresent()) {
+                    verdicts.add(new Verdict(table, ordering, less.get().in(ordering.in()), more.get().in(ordering.in()),
+                            less.get().isModelled() || more.get().isModelled()));
+                }
+            }
+        }
+        return verdicts;
+    }
+}

@@ -1,0 +1,11 @@
+package spin.bench.compare;
+
+import spin.bench.port.Measurement;
+
+/// One cell as measured.
+///
+/// @param measurement  per operation of the row, the placement's divisor applied
+/// @param hertz        clock of the profile's machine
+/// @param assumedShare how much of the cycles hangs on hardware costs that have no source, 0 to 1
+public record Observation(Measurement measurement, long hertz, double assumedShare) {
+}

@@ -1,0 +1,14 @@
+package spin.bench.compare;
+
+/// A claim: one cell costs less than another. Only what a paper shows, or what follows from the figures it prints.
+public record Ordering(String claim, Row.Unit in, Term less, Term more, String source) {
+
+    /// A cell of the same table.
+    public record Term(String row, String system, String profile) {
+
+        @Override
+        public String toString() {
+            return row + " of " + system + " on " + profile;
+        }
+    }
+}

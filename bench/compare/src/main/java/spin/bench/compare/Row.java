@@ -1,0 +1,43 @@
+package spin.bench.compare;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// One operation, compared.
+///
+/// @param definition what exactly is measured, in a sentence
+/// @param warmUp     operations before the measured ones
+/// @param measured   operations that must all cost the same, or the spread is printed
+/// @param systems    per system where it is measured, in the table's order
+public record Row(String name, String definition, Unit unit, String workload, int warmUp, int measured,
+        Map<String, Placement> systems) {
+
+    public Row {
+        systems = Collections.unmodifiableMap(new LinkedHashMap<>(systems));
+    }
+
+    int operations() {
+        return warmUp + measured;
+    }
+
+    /// The axis on which a row and its published figures lie.
+    public enum Unit {
+        US("us"),
+        CYCLES("cycles");
+
+        private final String symbol;
+
+        Unit(String symbol) {
+            this.symbol = symbol;
+        }
+
+        String symbol() {
+            return symbol;
+        }
+
+        double of(double cycles, long hertz) {
+            return this == CYCLES ? cycles : cycles * 1e6 / hertz;
+        }
+    }
+}

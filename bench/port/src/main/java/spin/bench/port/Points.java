@@ -1,0 +1,17 @@
+package spin.bench.port;
+
+/// Points that more than one system passes. A system may name others of its own, beginning with its own name.
+public final class Points {
+
+    /// The application's fault policy is about to run: the next thing executed belongs to the handler.
+    public static final String HANDLER_ENTERED = "handler entered";
+
+    /// Inside one address space the protected call is about to be made: what follows up to [#CALLEE_RETURNED] is the call.
+    public static final String CALLEE_CALLED = "callee called";
+
+    /// The protected call has returned.
+    public static final String CALLEE_RETURNED = "callee returned";
+
+    private Points() {
+    }
+}

@@ -1,0 +1,33 @@
+package spin.bench.port;
+
+import spin.hw.asm.Program;
+import spin.hw.mmu.Access;
+
+/// One question, written once: a user program and the application policy that goes with it.
+///
+/// The program repeats the operation under test and labels the points between which it is measured. A workload is listed in
+/// `META-INF/services/spin.bench.port.Workload`, has a public constructor without parameters, and lives in a package that
+/// the harness meters, so that its policy is charged by the same table wherever a system's structure puts it: in the kernel
+/// as an extension, or in user mode as part of a library OS.
+public interface Workload {
+
+    /// The name by which a row of a table asks for it.
+    String name();
+
+    /// The user image: linked at or above [WorkloadAbi#IMAGE_BASE], does its operation `operations` times, then calls
+    /// [WorkloadAbi#EXIT]. The same argument gives the same bytes.
+    Program program(int operations);
+
+    /// What the application does when an access to one of its pages is forbidden. When it returns, the access is tried again.
+    default void protectionFault(long address, Access access, MemoryPolicy memory) {
+        throw new UnsupportedOperationException(name() + " has no fault policy, yet " + access + " at 0x"
+                + Long.toHexString(address) + " faulted: give the workload a protectionFault method or do not let it fault.");
+    }
+
+    /// The procedure behind [WorkloadAbi#PROTECTED_CALL]: trusted by nobody, called by the program across a protection
+    /// boundary.
+    default long protectedCallee(long argument) {
+        throw new UnsupportedOperationException(
+                name() + " has no protected callee: give the workload a protectedCallee method or do not call it.");
+    }
+}

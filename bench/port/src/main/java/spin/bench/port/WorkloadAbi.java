@@ -1,0 +1,46 @@
+package spin.bench.port;
+
+/// What a workload's program may rely on, on every system.
+///
+/// The image is mapped where it was linked, every page readable, writable and executable; execution starts at its entry in
+/// user mode with [#STACK_POINTER] at the top of a mapped page and every other register zero. A system call is `callsys` with the
+/// number in v0, arguments in a0 and a1, and the result in v0. A call may destroy the caller-saved registers; s0 to s5, fp, sp, gp
+/// and ra survive it. at (r28) belongs to the system: its value need not survive an instruction that may trap, as k0 does
+/// not on the machine that Aegis was born on.
+public final class WorkloadAbi {
+
+    /// Lowest address at which an image may be linked, where OSF/1 links its programs.
+    public static final long IMAGE_BASE = 0x1_2000_0000L;
+
+    public static final long PAGE = 8192;
+
+    /// The number of the register that holds a call's number and its result.
+    public static final int NUMBER = 0;
+
+    public static final int FIRST_ARGUMENT = 16;
+    public static final int SECOND_ARGUMENT = 17;
+    public static final int RETURN_ADDRESS = 26;
+    public static final int STACK_POINTER = 30;
+
+    /// Does nothing and answers who the caller is: a number, not zero. The system's cheapest path.
+    public static final int NULL = 0x500;
+
+    /// As [#NULL], by the system's general path, where it keeps two; else the same path.
+    public static final int NULL_GENERAL = 0x501;
+
+    /// Ends the program; a0 is its status, 0 for success. Does not return.
+    public static final int EXIT = 0x502;
+
+    /// Answers the name of the protected callee, to be given to [#PROTECTED_CALL] in a1.
+    public static final int CALLEE = 0x503;
+
+    /// Calls [Workload#protectedCallee] with a0 in the protection domain named in a1; v0 is its result. Must be reached by a
+    /// call (`bsr ra, stub` … `stub: callsys; ret`): a system may resume the caller at the address in ra, not after the callsys.
+    public static final int PROTECTED_CALL = 0x504;
+
+    /// Forbids stores on the page of a0 when a1 is 0, allows them when a1 is 1.
+    public static final int PROTECT = 0x505;
+
+    private WorkloadAbi() {
+    }
+}

@@ -1,0 +1,80 @@
+package spin.systems.aegis;
+
+import org.jspecify.annotations.Nullable;
+import spin.hw.mmu.Pte;
+import spin.hw.pal.ManagedCode;
+
+/// The unit of protection and of accounting: four contexts, and what is charged to it.
+///
+/// - exception: a program counter for each class, and one save area, physical;
+/// - interrupt: likewise for interrupts;
+/// - protected entry: where a control transfer from another environment arrives;
+/// - addressing: address space number, STLB tag, guaranteed bindings.
+///
+/// A program counter of 0 is none, and what would go there is fatal to this environment and to no other.
+public final class Environment {
+
+    static final int MOST_GUARANTEED = 8;
+
+    final int number;
+    final int asn;
+
+    final long[] exceptionPc = new long[AegisAbi.EXCEPTIONS];
+    long saveArea = NONE;
+    long interruptPc;
+    long interruptSaveArea = NONE;
+    long entryPc;
+
+    final long[] guaranteedPages = new long[MOST_GUARANTEED];
+    final long[] guaranteedEntries = new long[MOST_GUARANTEED];
+    int guaranteed;
+
+    final ManagedCode.@Nullable Table managed;
+
+    int frames;
+    boolean ended;
+    long status;
+    @Nullable
+    String fatal;
+
+    static final long NONE = -1;
+
+    Environment(int number, int asn, ManagedCode.@Nullable Table managed) {
+        this.number = number;
+        this.asn = asn;
+        this.managed = managed;
+    }
+
+    /// Whether a context of this environment names the frame.
+    boolean pins(long frame) {
+        for (var i = 0; i < guaranteed; i++) {
+            if (guaranteedEntries[i] >>> Pte.FRAME_SHIFT == frame) {
+                return true;
+            }
+        }
+        return saveArea >> Pte.PAGE_SHIFT == frame || interruptSaveArea >> Pte.PAGE_SHIFT == frame;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /// Frames charged to this environment.
+    public int frames() {
+        return frames;
+    }
+
+    public boolean ended() {
+        return ended;
+    }
+
+    /// What it gave to [AegisAbi#EXIT]; meaningless while it runs or when something was fatal to it.
+    public long status() {
+        return status;
+    }
+
+    /// What was fatal to it, null when nothing was.
+    public @Nullable String fatal() {
+        return fatal;
+    }
+}

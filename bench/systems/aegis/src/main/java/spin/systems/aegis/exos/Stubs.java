@@ -1,0 +1,101 @@
+package spin.systems.aegis.exos;
+
+import spin.hw.asm.Assembler;
+import spin.hw.asm.Program;
+import spin.systems.aegis.AegisAbi;
+
+/// The Alpha code of ExOS: what stands at the exception addresses and at the protected entry.
+///
+/// Handlers are compiled code, so a stub keeps every caller-saved register around one, as the original's did around its handlers in C. It
+/// resumes the program by a jump: no kernel entry. at (r28) carries the address of that jump and is therefore lost.
+final class Stubs {
+
+    static final String MISS = "miss";
+    static final String PROTECTION = "protection";
+    static final String CALL = "call";
+    static final String FATAL = "fatal";
+    static final String GATE = "gate";
+
+    private static final int V0 = 0;
+    private static final int A0 = 16;
+    private static final int A1 = 17;
+    private static final int A2 = 18;
+    private static final int RA = 26;
+    private static final int PV = 27;
+    private static final int ZERO = 31;
+    /// What a handler may destroy, less the three that the kernel has saved.
+    private static final int[] CALLER_SAVED = {0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19, 20, 21, 22, 23, RA, PV};
+
+    private final Assembler code = new Assembler(Layout.STUBS);
+
+    private Stubs() {
+    }
+
+    static Program assemble() {
+        var stubs = new Stubs();
+        stubs.memory(MISS, Layout.MISS_DOOR);
+        stubs.memory(PROTECTION, Layout.PROTECTION_DOOR);
+        stubs.systemCall();
+        stubs.fatal();
+        stubs.gate();
+        return stubs.code.assemble();
+    }
+
+    /// A handler for an access, which is tried again when it returns: a0 the address, a1 the cause.
+    private void memory(String name, long door) {
+        code.label(name);
+        for (var register : CALLER_SAVED) {
+            code.stq(register, Layout.kept(register), ZERO);
+        }
+        code.stq(AegisAbi.PC_REGISTER, Layout.RESUME_PC, ZERO);
+        move(AegisAbi.ADDRESS_REGISTER, A0);
+        move(AegisAbi.CAUSE_REGISTER, A1);
+        handler(door);
+        for (var register : CALLER_SAVED) {
+            code.ldq(register, Layout.kept(register), ZERO);
+        }
+        resume();
+    }
+
+    /// A system call of the library's own. Caller-saved registers are the caller's loss; ra is not.
+    private void systemCall() {
+        code.label(CALL);
+        code.stq(RA, Layout.kept(RA), ZERO);
+        code.stq(AegisAbi.PC_REGISTER, Layout.RESUME_PC, ZERO);
+        handler(Layout.CALL_DOOR);
+        code.ldq(RA, Layout.kept(RA), ZERO);
+        resume();
+    }
+
+    private void fatal() {
+        code.label(FATAL);
+        move(AegisAbi.CAUSE_REGISTER, A0);
+        move(AegisAbi.ADDRESS_REGISTER, A1);
+        move(AegisAbi.PC_REGISTER, A2);
+        handler(Layout.FATAL_DOOR);
+        code.callPal(0);
+    }
+
+    /// Where the answer of a protected call arrives: the register file is the message, a0 the result.
+    private void gate() {
+        code.label(GATE);
+        move(A0, V0);
+        code.ret();
+    }
+
+    private void handler(long door) {
+        code.lda(PV, (int) door, ZERO);
+        code.jsr(RA, PV);
+    }
+
+    private void resume() {
+        code.ldq(AegisAbi.PC_REGISTER, Layout.SAVE_AREA + AegisAbi.SAVED_PC_REGISTER, ZERO);
+        code.ldq(AegisAbi.ADDRESS_REGISTER, Layout.SAVE_AREA + AegisAbi.SAVED_ADDRESS_REGISTER, ZERO);
+        code.ldq(AegisAbi.CAUSE_REGISTER, Layout.RESUME_PC, ZERO);
+        code.jmp(ZERO, AegisAbi.CAUSE_REGISTER);
+    }
+
+    private void move(int from, int to) {
+        code.bis(from, from, to);
+    }
+}
