@@ -9,7 +9,7 @@ import spin.hw.mmu.Access;
 /// `META-INF/services/spin.bench.port.Workload`, has a public constructor without parameters, and lives in a package that
 /// the harness meters, so that its policy is charged by the same table wherever a system's structure puts it: in the kernel
 /// as an extension, or in user mode as part of a library OS.
-public interface Workload {
+public interface Workload extends ProtectedCallee {
 
     /// The name by which a row of a table asks for it.
     String name();
@@ -26,6 +26,7 @@ public interface Workload {
 
     /// The procedure behind [WorkloadAbi#PROTECTED_CALL]: trusted by nobody, called by the program across a protection
     /// boundary.
+    @Override
     default long protectedCallee(long argument) {
         throw new UnsupportedOperationException(
                 name() + " has no protected callee: give the workload a protectedCallee method or do not call it.");
