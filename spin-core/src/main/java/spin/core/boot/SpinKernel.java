@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 import spin.core.Console;
 import spin.core.ImportDeniedException;
 import spin.core.device.Loopback;
@@ -17,6 +16,7 @@ import spin.core.memory.Translation;
 import spin.core.memory.TranslationService;
 import spin.core.shell.Shell;
 import spin.core.strand.Strand;
+import spin.core.trap.AnyTrue;
 import spin.core.trap.SavedState;
 import spin.core.trap.Trap;
 import spin.core.trap.TrapHandler;
@@ -25,6 +25,7 @@ import spin.dispatcher.Decision;
 import spin.dispatcher.Dispatcher;
 import spin.dispatcher.Events;
 import spin.dispatcher.Exported;
+import spin.dispatcher.Handler;
 import spin.dispatcher.Requester;
 import spin.hw.Machine;
 import spin.hw.pal.OsfPal;
@@ -54,14 +55,18 @@ public final class SpinKernel {
         var classifier = new TranslationService(spaces);
         var translation = export(lookup, Translation.class, classifier, ownersOnly("changes of address spaces"));
         for (var event : List.of("protectionFault", "pageNotPresent", "badAddress")) {
-            translation.results(translation.event(event), SpinKernel::anyTrue);
+            translation.results(translation.event(event), new AnyTrue());
         }
-        var trap = export(lookup, Trap.class, SpinKernel::refuse, ownersOnly("system calls"));
-        trap.byDefault(trap.event("systemCall"));
+        Trap refusal = SpinKernel::refuse;
+        var trap = export(lookup, Trap.class, refusal, ownersOnly("system calls"));
+        // A call that nobody serves is refused, and one that somebody serves is not refused as well.
+        trap.deregisterIntrinsic(trap.event("systemCall"));
+        Handler.Of2<Strand, SavedState> unserved = refusal::systemCall;
+        trap.defaultHandler(trap.event("systemCall"), unserved);
         traps = new TrapHandler(trap.raiser(), translation.raiser(), classifier);
         machine.cpu().pal(new OsfPal(machine, traps));
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
-        shell.results(shell.event("run"), SpinKernel::anyTrue);
+        shell.results(shell.event("run"), new AnyTrue());
         var loopback = new Loopback();
         var device = export(lookup, NetworkDevice.class, loopback, ownersOnly("frames of a network device"));
         loopback.raiser(device.raiser());
@@ -104,7 +109,7 @@ public final class SpinKernel {
         if (exports.containsKey(type)) {
             throw new IllegalStateException(type.getName() + " is exported already; an interface has one exporter");
         }
-        var exported = dispatcher.export(definer, type, intrinsic).owner(KERNEL).authoriser(authoriser).publish();
+        var exported = dispatcher.export(definer, type, intrinsic).owner(KERNEL).authoriser(new WithinLimit(authoriser)).publish();
         exports.put(type, exported);
         return exported;
     }
@@ -119,7 +124,7 @@ public final class SpinKernel {
     /// @throws ImportDeniedException when nobody exports it
     @SuppressWarnings("unchecked")
     public <I> Exported<I> find(Class<I> type, Requester who) {
-        var exported = (@Nullable Exported<I>) exports.get(type);
+        var exported = (Exported<I>) exports.get(type);
         if (exported == null) {
             throw new ImportDeniedException("%s asks for %s, which no domain exports; see 'events' for what is exported".formatted(who.name(), type.getName()));
         }
@@ -143,10 +148,6 @@ public final class SpinKernel {
         return manipulation -> manipulation.requester() == KERNEL
                 ? new Decision.Allowed()
                 : new Decision.Denied("handling " + what + " is for the kernel's own parts; ask whoever owns the machine to approve the extension");
-    }
-
-    private static Object anyTrue(Object running, Object result, boolean last) {
-        return (Boolean) running | (Boolean) result;
     }
 
     /// Nobody serves this call.

@@ -1,9 +1,9 @@
 package spin.core.memory;
 
+import spin.hw.Machine;
 import spin.hw.cpu.Cpu;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Pte;
-import spin.hw.Machine;
 
 /// Makes address spaces and edits their page tables.
 ///
@@ -15,11 +15,10 @@ import spin.hw.Machine;
 /// ```
 /// Three levels of 1024 quadwords, as the PALcode of OSF/1 walks them. Kernel-private; on the kernel's thread.
 public final class AddressSpaces {
-    static final int PAGE_BITS = 13;
-    static final long PAGE_BYTES = 1L << PAGE_BITS;
+    private static final int PAGE_BITS = Pte.PAGE_SHIFT;
+    private static final long PAGE_BYTES = Pte.PAGE_BYTES;
     private static final int LEVEL_BITS = 10;
     private static final long LEVEL_MASK = (1L << LEVEL_BITS) - 1;
-    private static final int PFN_SHIFT = 32;
     /// The kernel's own memory lies below; frames for others begin here.
     private static final long FIRST_FREE = 1L << 20;
     /// The 21064 has six bits of address-space number; 0 is the kernel's.
@@ -59,11 +58,11 @@ public final class AddressSpaces {
     /// @return the physical address of the frame
     public long map(Context context, long address, Protection allowed) {
         long entry = entryFor(context, address);
-        if ((memory.loadQuad(entry) & Pte.V) != 0) {
+        if ((memory.loadQuad(entry) & Pte.VALID) != 0) {
             throw new IllegalArgumentException("page 0x%x of %s is mapped already".formatted(address, context));
         }
         long frame = frames.allocate();
-        memory.storeQuad(entry, (frame >>> PAGE_BITS) << PFN_SHIFT | Pte.V | rights(allowed));
+        memory.storeQuad(entry, Pte.of(frame, Pte.VALID | rights(allowed)));
         return frame;
     }
 
@@ -75,7 +74,7 @@ public final class AddressSpaces {
     void protect(Context context, long address, Protection allowed) {
         long entry = existingEntry(context, address);
         long pte = entry == 0 ? 0 : memory.loadQuad(entry);
-        if ((pte & Pte.V) == 0) {
+        if ((pte & Pte.VALID) == 0) {
             throw new IllegalArgumentException("no page of %s is mapped at 0x%x".formatted(context, address));
         }
         memory.storeQuad(entry, pte & ~ALL_RIGHTS | rights(allowed));
@@ -86,11 +85,11 @@ public final class AddressSpaces {
     Protection protection(Context context, long address) {
         long entry = existingEntry(context, address);
         long pte = entry == 0 ? 0 : memory.loadQuad(entry);
-        if ((pte & Pte.V) == 0 || (pte & Pte.URE) == 0) {
+        if ((pte & Pte.VALID) == 0 || (pte & Pte.USER_READ) == 0) {
             return Protection.NONE;
         }
-        boolean executable = (pte & Pte.FOE) == 0;
-        if ((pte & Pte.UWE) != 0) {
+        boolean executable = (pte & Pte.FAULT_ON_EXECUTE) == 0;
+        if ((pte & Pte.USER_WRITE) != 0) {
             return executable ? Protection.READ_WRITE_EXECUTE : Protection.READ_WRITE;
         }
         return executable ? Protection.READ_EXECUTE : Protection.READ;
@@ -98,21 +97,21 @@ public final class AddressSpaces {
 
     boolean isMapped(Context context, long address) {
         long entry = existingEntry(context, address);
-        return entry != 0 && (memory.loadQuad(entry) & Pte.V) != 0;
+        return entry != 0 && (memory.loadQuad(entry) & Pte.VALID) != 0;
     }
 
-    private static final long ALL_RIGHTS = Pte.KRE | Pte.URE | Pte.KWE | Pte.UWE | Pte.FOE;
+    private static final long ALL_RIGHTS = Pte.KERNEL_READ | Pte.USER_READ | Pte.KERNEL_WRITE | Pte.USER_WRITE | Pte.FAULT_ON_EXECUTE;
 
     private static long rights(Protection allowed) {
-        long bits = Pte.KRE | Pte.KWE;
+        long bits = Pte.KERNEL_READ | Pte.KERNEL_WRITE;
         if (allowed.readable()) {
-            bits |= Pte.URE;
+            bits |= Pte.USER_READ;
         }
         if (allowed.writable()) {
-            bits |= Pte.UWE;
+            bits |= Pte.USER_WRITE;
         }
         if (!allowed.executable()) {
-            bits |= Pte.FOE;
+            bits |= Pte.FAULT_ON_EXECUTE;
         }
         return bits;
     }
@@ -130,10 +129,10 @@ public final class AddressSpaces {
         long table = context.pageTable;
         for (int level = 1; level < 3; level++) {
             long pte = memory.loadQuad(table + index(address, level) * 8);
-            if ((pte & Pte.V) == 0) {
+            if ((pte & Pte.VALID) == 0) {
                 return 0;
             }
-            table = pte >>> PFN_SHIFT << PAGE_BITS;
+            table = Pte.frameAddress(pte);
         }
         return table + index(address, 3) * 8;
     }
@@ -146,11 +145,11 @@ public final class AddressSpaces {
         for (int level = 1; level < 3; level++) {
             long entry = table + index(address, level) * 8;
             long pte = memory.loadQuad(entry);
-            if ((pte & Pte.V) == 0) {
-                pte = (frames.allocate() >>> PAGE_BITS) << PFN_SHIFT | Pte.V | Pte.KRE | Pte.KWE;
+            if ((pte & Pte.VALID) == 0) {
+                pte = Pte.of(frames.allocate(), Pte.VALID | Pte.KERNEL_READ | Pte.KERNEL_WRITE);
                 memory.storeQuad(entry, pte);
             }
-            table = pte >>> PFN_SHIFT << PAGE_BITS;
+            table = Pte.frameAddress(pte);
         }
         return table + index(address, 3) * 8;
     }

@@ -64,13 +64,18 @@ public final class TrapHandler implements KernelEntry {
         stop(cpu, running(), fault);
     }
 
+    /// Tests in the order of how often they come: a pattern switch would be a call into the JDK on the path of a fault.
     private boolean resolved(Strand strand, Fault fault) {
-        return switch (fault) {
-            case Fault.TranslationNotValid(long va, Access access) -> raise(strand, va, access);
-            case Fault.AccessViolation(long va, Access access) -> raise(strand, va, access);
-            case Fault.FaultOn(long va, Access access) -> raise(strand, va, access);
-            case Fault.Unaligned _, Fault.IllegalInstruction _, Fault.Arithmetic _ -> false;
-        };
+        if (fault instanceof Fault.AccessViolation violation) {
+            return raise(strand, violation.va(), violation.access());
+        }
+        if (fault instanceof Fault.TranslationNotValid missing) {
+            return raise(strand, missing.va(), missing.access());
+        }
+        if (fault instanceof Fault.FaultOn forbidden) {
+            return raise(strand, forbidden.va(), forbidden.access());
+        }
+        return false;
     }
 
     private boolean raise(Strand strand, long address, Access access) {

@@ -1,0 +1,25 @@
+package spin.core.boot;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import spin.dispatcher.Authoriser;
+import spin.dispatcher.Decision;
+import spin.dispatcher.Manipulation;
+
+/// Gives every handler that is not the kernel's own a limit of cycles, whatever else its event's authoriser says: a
+/// handler that runs for ever ends, and its raiser goes on.
+record WithinLimit(Authoriser authoriser) implements Authoriser {
+    /// A quarter of a second on the default machine; a handler may ask for less, an authoriser may allow less.
+    static final long HANDLER_LIMIT = 33_000_000;
+
+    @Override
+    public Decision decide(Manipulation what) {
+        var decision = authoriser.decide(what);
+        return switch (decision) {
+            case Decision.Allowed _ -> new Decision.AllowedWith(List.of(), Optional.empty(), OptionalLong.of(HANDLER_LIMIT));
+            case Decision.AllowedWith(var imposed, var order, var limit) -> new Decision.AllowedWith(imposed, order, OptionalLong.of(Math.min(limit.orElse(HANDLER_LIMIT), HANDLER_LIMIT)));
+            case Decision.Denied denied -> denied;
+        };
+    }
+}
