@@ -8,7 +8,6 @@ import spin.bench.port.Session;
 import spin.bench.port.Workload;
 import spin.bench.port.WorkloadAbi;
 import spin.bench.port.WorkloadFailedException;
-import spin.core.boot.MeteredDispatch;
 import spin.core.boot.SpinKernel;
 import spin.core.memory.Context;
 import spin.core.memory.Protection;
@@ -16,6 +15,8 @@ import spin.core.memory.Translation;
 import spin.core.strand.Strands;
 import spin.core.trap.Trap;
 import spin.dispatcher.Authoriser;
+import spin.dispatcher.Dispatcher;
+import spin.domains.meter.MeteredLoader;
 import spin.hw.Machine;
 import spin.hw.asm.Program;
 import spin.systems.spin.services.FaultHandler;
@@ -34,7 +35,7 @@ public final class SpinSystem implements ComparedSystem {
 
     @Override
     public Session boot(Machine machine, Workload workload, Program image, Probe probe) {
-        var kernel = new SpinKernel(machine, MeteredDispatch.dispatcher(machine.profile()), line -> {
+        var kernel = new SpinKernel(machine, dispatcher(), line -> {
         });
         var spaces = kernel.addressSpaces();
         var context = spaces.create();
@@ -68,6 +69,14 @@ public final class SpinSystem implements ComparedSystem {
                 throw new WorkloadFailedException("workload %s ended with status %d at pc 0x%x".formatted(workload.name(), calls.status(), cpu.pc()));
             }
         };
+    }
+
+    /// Code that the dispatcher generates is charged like the rest, by the loader that charges it.
+    private static Dispatcher dispatcher() {
+        if (SpinSystem.class.getClassLoader() instanceof MeteredLoader loader) {
+            return Dispatcher.builder().name("spin").transformer((name, classFile) -> loader.meter(classFile)).build();
+        }
+        throw new IllegalStateException("SPIN is compared in simulated time: define it by the harness's metered loader");
     }
 
     private static void load(SpinKernel kernel, Context context, Program image) {
