@@ -1,0 +1,135 @@
+package spin.core.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import spin.core.control.Messages;
+
+/// The option `--json FILE`, for every command that prints a table: `@Mixin JsonOut json`.
+///
+///     json.requireWritable();          // before long work, so that a wrong folder shows at once
+///     json.text().print(table);        // goes nowhere when JSON goes to standard output
+///     json.write(report);              // does nothing without --json
+///
+/// What is written is any value Jackson can write (records, maps, lists), on one line and a line end, in ASCII. A file appears whole
+/// or not at all.
+public final class JsonOut {
+    static final String STANDARD_OUTPUT = "-";
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON to FILE; '-' is standard output, and then nothing else goes there.")
+    private @Nullable String target;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    /// True if the user asked for JSON.
+    public boolean wanted() {
+        return target != null;
+    }
+
+    /// Where the text for people goes.
+    public PrintWriter text() {
+        return STANDARD_OUTPUT.equals(target) ? new PrintWriter(Writer.nullWriter()) : out();
+    }
+
+    private PrintWriter out() {
+        if (command == null) {
+            throw new IllegalStateException("JsonOut is a picocli mixin; declare it as one");
+        }
+        return command.commandLine().getOut();
+    }
+
+    /// @throws CommandFailure if the file could not be written as things are now
+    public void requireWritable() {
+        if (target == null || target.equals(STANDARD_OUTPUT)) {
+            return;
+        }
+        var file = resolved(target);
+        var folder = file.getParent();
+        if (Files.isDirectory(file)) {
+            throw failure("it is a folder", null);
+        }
+        if (Files.exists(file) ? !Files.isWritable(file) : folder == null || !Files.isDirectory(folder)) {
+            throw failure(Files.exists(file)
+                    ? "permission denied"
+                    : "there is no folder " + Messages.oneLine(String.valueOf(folder)), null);
+        }
+        if (folder != null && !Files.exists(file) && !Files.isWritable(folder)) {
+            throw failure("permission denied", null);
+        }
+    }
+
+    /// Writes the value if the user asked for JSON.
+    ///
+    /// @throws CommandFailure if it cannot be written
+    public void write(Object value) {
+        if (target == null) {
+            return;
+        }
+        var text = toJson(value) + "\n";
+        if (target.equals(STANDARD_OUTPUT)) {
+            out().print(text);
+            out().flush();
+            return;
+        }
+        try {
+            replace(resolved(target), text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw failure(Messages.reason(e), e);
+        }
+    }
+
+    private static String toJson(Object value) {
+        try {
+            // ASCII: then it is the same whatever the terminal's character set.
+            return JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a value of " + value.getClass() + " cannot be written as JSON", e);
+        }
+    }
+
+    /// The file itself, where the name is that of a link: the link stays.
+    private Path resolved(String name) {
+        try {
+            var file = Path.of(name).toAbsolutePath();
+            return Files.exists(file) ? file.toRealPath() : file;
+        } catch (InvalidPathException e) {
+            throw failure("it is not a path", e);
+        } catch (IOException e) {
+            throw failure(Messages.reason(e), e);
+        }
+    }
+
+    private static void replace(Path file, byte[] bytes) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            Files.write(file, bytes, StandardOpenOption.WRITE); // a device or a pipe is written to, never replaced
+            return;
+        }
+        var unfinished = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        try {
+            Files.write(unfinished, bytes);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private CommandFailure failure(String reason, @Nullable Exception cause) {
+        var message = "the file '" + Messages.oneLine(String.valueOf(target)) + "' of --json cannot be written: "
+                + reason + ".";
+        return cause == null ? new CommandFailure(message) : new CommandFailure(message, cause);
+    }
+}

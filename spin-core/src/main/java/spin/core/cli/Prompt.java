@@ -1,0 +1,60 @@
+package spin.core.cli;
+
+import java.io.IOException;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jspecify.annotations.Nullable;
+
+/// The prompt at a terminal. The only class that touches JLine, so that nobody else pays for it.
+///
+/// Lines go to the kernel as they were typed: no quoting, no `!` expansion. The arrow keys recall the lines of this session; none is written to disk.
+final class Prompt implements AutoCloseable {
+    private static final String TEXT = "spin> ";
+
+    private final Terminal terminal;
+    private final LineReader reader;
+
+    /// The person pressed Ctrl-C while typing.
+    static final class InterruptedByUser extends Exception {
+        private static final long serialVersionUID = 1;
+    }
+
+    private Prompt(Terminal terminal) {
+        this.terminal = terminal;
+        var parser = new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]);
+        this.reader = LineReaderBuilder.builder().terminal(terminal).appName("spin").parser(parser)
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true).option(LineReader.Option.INSERT_TAB, true)
+                .build();
+    }
+
+    static Prompt open() throws IOException {
+        // Signals stay with the JVM: its own handling runs the shutdown hooks and gives the right exit status.
+        return new Prompt(TerminalBuilder.builder().name("spin").system(true).dumb(true).nativeSignals(false).build());
+    }
+
+    /// The next line; null at the end of input.
+    @Nullable
+    String read() throws InterruptedByUser {
+        try {
+            return reader.readLine(TEXT);
+        } catch (UserInterruptException _) {
+            throw new InterruptedByUser();
+        } catch (EndOfFileException _) {
+            return null;
+        }
+    }
+
+    void printAbove(String text) {
+        reader.printAbove(text);
+    }
+
+    @Override
+    public void close() throws IOException {
+        terminal.close();
+    }
+}

@@ -1,0 +1,95 @@
+package spin.core.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import spin.core.control.ControlException;
+import spin.core.control.Messages;
+
+@Command(name = "run", description = "Boot a kernel and talk to it.", footer = {"",
+        "At a terminal there is a prompt; 'exit' or the end of input halts the kernel. Otherwise lines are read from standard input to its end; "
+                + "with --drop and nothing at all to read, the kernel runs until it is halted or gets SIGTERM. Lines that begin with '#' are passed over."})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class RunCommand implements Callable<Integer> {
+    private static final int SCRIPT_LIMIT_BYTES = 16 << 20;
+
+    private final Host host;
+
+    @Option(names = "--drop", paramLabel = "DIR", description = "Keep what is loaded equal to the JARs in this folder.")
+    private @Nullable Path drop;
+
+    @Option(names = "--profile", paramLabel = "NAME", description = "The machine to run on; the usual one if not given.")
+    private String profile = "";
+
+    @Option(names = "--script", paramLabel = "FILE", description = "First run the lines of this file. When standard input is no terminal, end after them.")
+    private @Nullable Path script;
+
+    @Option(names = "--stay", description = "Do not end with the script or with standard input.")
+    private boolean stay;
+
+    @Spec
+    private CommandSpec spec;
+
+    RunCommand(Host host) {
+        this.host = host;
+    }
+
+    @Override
+    public Integer call() throws ControlException {
+        if (drop != null) {
+            requireFolder(drop);
+        }
+        var lines = script == null ? List.<String>of() : readScript(script);
+        var sockets = ClientCommands.socketFolder(host);
+        var starter = host.services().only(KernelStarter.class, "boot a kernel");
+        var screen = new Screen(host.out(), host.err());
+        var kernel = starter.boot(new KernelStarter.Options(profile), screen::print);
+        return new Session(host, kernel, screen, new Session.Plan(sockets, drop, script, lines, stay)).run();
+    }
+
+    private void requireFolder(Path folder) {
+        var shown = "'" + Messages.oneLine(folder.toString()) + "'";
+        if (!Files.exists(folder)) {
+            throw misuse("there is no drop folder " + shown + "; create it first");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw misuse("the drop folder " + shown + " is not a folder");
+        }
+        if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
+            throw misuse("the drop folder " + shown + " may not be read: permission denied");
+        }
+    }
+
+    private List<String> readScript(Path file) {
+        var shown = "'" + Messages.oneLine(file.toString()) + "'";
+        if (Files.isDirectory(file)) {
+            throw misuse("the script " + shown + " is a folder");
+        }
+        try (var in = Files.newInputStream(file)) {
+            var bytes = in.readNBytes(SCRIPT_LIMIT_BYTES + 1);
+            if (bytes.length > SCRIPT_LIMIT_BYTES) {
+                throw misuse("the script " + shown + " is longer than " + SCRIPT_LIMIT_BYTES + " bytes");
+            }
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().lines().toList();
+        } catch (CharacterCodingException _) {
+            throw misuse("the script " + shown + " is not UTF-8 text");
+        } catch (IOException e) {
+            throw misuse("the script " + shown + " cannot be read: " + Messages.reason(e));
+        }
+    }
+
+    private ParameterException misuse(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,25 @@
+package spin.core.control;
+
+/// What the world outside may ask of a running kernel.
+///
+/// Every call runs on the kernel's own thread and returns when it is done; it may be made from any host thread.
+public interface KernelControl extends AutoCloseable {
+    /// Loads the JAR under its file name, or puts it in the place of the one loaded under that name, at one instant.
+    Outcome load(String fileName, byte[] jar);
+
+    /// Takes out what was loaded under that file name.
+    Outcome unload(String fileName);
+
+    /// Runs one line of the prompt.
+    Outcome shell(String line);
+
+    /// Halts the kernel.
+    @Override
+    void close();
+
+    /// How a request ended.
+    ///
+    /// @param done false if it was refused or failed
+    /// @param text what to print: possibly several lines, possibly none, without a line end at the end
+    record Outcome(boolean done, String text) {}
+}
