@@ -1,5 +1,6 @@
 package spin.bench.workload;
 
+import spin.bench.port.Points;
 import spin.bench.port.WorkloadAbi;
 import spin.hw.asm.Assembler;
 import spin.hw.asm.Program;
@@ -53,10 +54,10 @@ final class UserProgram {
     private void emit(int operations, Part before, Part body, Part after) {
         code.li(LEFT, operations);
         before.emit(code);
-        code.label("loop");
+        code.label(Points.OPERATION);
         body.emit(code);
         code.subq(LEFT, 1, LEFT);
-        code.bne(LEFT, "loop");
+        code.bne(LEFT, Points.OPERATION);
         exit(0);
         code.label(FAILED);
         exit(1);

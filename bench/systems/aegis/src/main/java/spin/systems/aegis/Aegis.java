@@ -162,6 +162,7 @@ public final class Aegis implements PalCode {
             return;
         }
         machine.charge(HardwareEvent.KERNEL_ENTRY);
+        processor.clearLock();
         var number = (int) processor.register(V0);
         if (number == AegisAbi.SCALL) {
             transfer(processor);
@@ -191,6 +192,7 @@ public final class Aegis implements PalCode {
             return;
         }
         machine.charge(HardwareEvent.KERNEL_ENTRY);
+        processor.clearLock();
         deliver(processor, AegisAbi.TLB_MISS, va, code(access));
         machine.charge(HardwareEvent.KERNEL_EXIT);
     }
@@ -198,6 +200,7 @@ public final class Aegis implements PalCode {
     @Override
     public void fault(Cpu processor, Fault fault) {
         machine.charge(HardwareEvent.KERNEL_ENTRY);
+        processor.clearLock();
         // Tests in the order of how often they come; a switch over the types would be an indy call.
         if (fault instanceof Fault.AccessViolation violation) {
             deliver(processor, AegisAbi.PROTECTION, violation.va(), code(violation.access()));
@@ -209,6 +212,10 @@ public final class Aegis implements PalCode {
             deliver(processor, AegisAbi.UNALIGNED, unaligned.va(), AegisAbi.READ_ACCESS);
         } else if (fault instanceof Fault.Arithmetic) {
             deliver(processor, AegisAbi.ARITHMETIC, 0, AegisAbi.READ_ACCESS);
+        } else if (fault instanceof Fault.ManagedFailure broken) {
+            current.ended = true;
+            current.fatal = broken.toString();
+            processor.stop();
         } else {
             deliver(processor, AegisAbi.ILLEGAL_INSTRUCTION, 0, AegisAbi.EXECUTE_ACCESS);
         }
@@ -222,8 +229,8 @@ public final class Aegis implements PalCode {
         var handler = environment.exceptionPc[exception];
         var save = environment.saveArea;
         var pc = processor.pc();
-        // A handler whose first instruction cannot be fetched would be delivered to itself for ever.
-        if (handler == 0 || save == Environment.NONE || pc == handler) {
+        // A handler that cannot do its first instruction would be delivered to itself for ever. Some faults find the PC past it.
+        if (handler == 0 || save == Environment.NONE || pc == handler || pc == handler + INSTRUCTION_BYTES) {
             end(environment, exception, va, pc);
             return;
         }
@@ -406,7 +413,7 @@ public final class Aegis implements PalCode {
             return;
         }
         machine.charge(HardwareEvent.KERNEL_ENTRY);
-        processor.pc(processor.pc() - INSTRUCTION_BYTES);
+        processor.clearLock();
         deliver(processor, AegisAbi.ILLEGAL_INSTRUCTION, 0, AegisAbi.EXECUTE_ACCESS);
         machine.charge(HardwareEvent.KERNEL_EXIT);
     }
