@@ -3,6 +3,7 @@ package spin.systems.aegis;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import spin.hw.Machine;
+import spin.hw.asm.Assembler;
 import spin.hw.cpu.Cpu;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Access;
@@ -25,8 +26,6 @@ import spin.hw.profile.HardwareEvent;
 /// Source: Engler et al., SOSP '95, sections 5.1 to 5.5; field layouts after Engler's thesis, chapter 9.
 public final class Aegis implements PalCode {
 
-    private static final int CALLSYS = 0x83;
-    private static final int IMB = 0x86;
     private static final int V0 = 0;
     private static final int A0 = 16;
     private static final int A1 = 17;
@@ -157,7 +156,7 @@ public final class Aegis implements PalCode {
 
     @Override
     public void callPal(Cpu processor, int function) {
-        if (function != CALLSYS) {
+        if (function != Assembler.CALLSYS) {
             otherFunction(processor, function);
             return;
         }
@@ -409,7 +408,7 @@ public final class Aegis implements PalCode {
     /// PAL calls other than callsys. An exokernel has no others of its own: the instruction barrier does nothing here, since
     /// this machine fetches what was stored, and the rest are illegal instructions of the application.
     private void otherFunction(Cpu processor, int function) {
-        if (function == IMB) {
+        if (function == Assembler.IMB) {
             return;
         }
         machine.charge(HardwareEvent.KERNEL_ENTRY);
