@@ -1,8 +1,5 @@
 package spin.bench.compare;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +9,6 @@ import java.util.List;
 /// The outcome for programs: `rows`, `orderings`, `geomeanError`, `calibration`. Fields may be added, none is ever taken away.
 public final class JsonReport {
 
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private JsonReport() {
@@ -30,14 +26,6 @@ public final class JsonReport {
         var absent = report.putArray("absent");
         outcome.absent().forEach(absent::add);
         return report;
-    }
-
-    public static String text(Outcome outcome) {
-        try {
-            return JSON.writeValueAsString(of(outcome)) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("a tree of plain nodes can always be written", e);
-        }
     }
 
     static String calibration(Result result) {

@@ -1,18 +1,12 @@
 package spin.bench.compare;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import spin.bench.port.Measurement;
+import spin.core.cli.Tables;
 
 /// The outcome for people.
 public final class TextReport {
-
-    private static final List<String> HEADINGS = List.of("system", "machine", "published", "ours", "ratio", "cycles", "cost",
-            "figure", "assumed", "source");
-    private static final int FIRST_NUMBER = 2;
-    private static final int LAST_NUMBER = 5;
-    private static final int ASSUMED = 8;
 
     private final StringBuilder text = new StringBuilder();
     private final Outcome outcome;
@@ -45,55 +39,31 @@ public final class TextReport {
 
     private void cells(Table table) {
         var results = outcome.of(table);
-        var lines = results.stream().map(TextReport::columns).toList();
-        var widths = new int[HEADINGS.size()];
-        for (var i = 0; i < widths.length; i++) {
-            var column = i;
-            widths[i] = Math.max(HEADINGS.get(i).length(),
-                    lines.stream().mapToInt(columns -> columns.get(column).length()).max().orElse(0));
-        }
+        var cells = Tables.left("row", "system", "machine").right("published", "ours", "ratio", "cycles").andLeft("cost", "figure")
+                .right("assumed").andLeft("source");
+        results.forEach(result -> row(cells, result));
         line("");
-        line("  " + aligned(HEADINGS, widths));
-        Row open = null;
-        for (var i = 0; i < results.size(); i++) {
-            var row = results.get(i).row();
-            if (!row.equals(open)) {
-                line(row.name() + ": " + row.definition());
-                open = row;
-            }
-            line("  " + aligned(lines.get(i), widths));
-        }
+        text.append(cells.toText());
+        line("");
+        results.stream().map(Result::row).distinct().forEach(row -> line("  " + row.name() + ": " + row.definition()));
         line("");
     }
 
-    private static List<String> columns(Result result) {
+    private static void row(Tables cells, Result result) {
         var unit = " " + result.row().unit().symbol();
         var published = result.cell().published();
-        var measurement = result.measurement();
-        var columns = new ArrayList<String>();
-        columns.add(result.system());
-        columns.add(result.cell().profile());
-        columns.add(published == null ? "-" : Figures.published(published) + unit);
-        columns.add(Figures.value(result.value()).toPlainString() + unit);
-        columns.add(result.ratio().isPresent() ? Figures.ratio(result.ratio().getAsDouble()).toPlainString() : "-");
-        columns.add(measurement.steady() ? Figures.count(measurement.cycles()).toPlainString()
-                : Figures.count(measurement.cycles()) + " (" + Figures.count(measurement.leastCycles()) + " to "
-                        + Figures.count(measurement.mostCycles()) + ")");
-        columns.add(Words.of(measurement.cost()));
-        columns.add(result.cell().kind().word());
-        columns.add(Figures.percent(result.observation().assumedShare()));
-        columns.add(result.cell().source());
-        return columns;
+        cells.row(result.row().name(), result.system(), result.cell().profile(),
+                published == null ? "-" : Figures.published(published) + unit,
+                Figures.value(result.value()).toPlainString() + unit,
+                result.ratio().isPresent() ? Figures.ratio(result.ratio().getAsDouble()).toPlainString() : "-",
+                cycles(result.measurement()), Words.of(result.measurement().cost()), result.cell().kind().word(),
+                Figures.percent(result.observation().assumedShare()), result.cell().source());
     }
 
-    private static String aligned(List<String> columns, int[] widths) {
-        var line = new StringBuilder();
-        for (var i = 0; i < widths.length; i++) {
-            var padding = " ".repeat(widths[i] - columns.get(i).length());
-            var right = i >= FIRST_NUMBER && i <= LAST_NUMBER || i == ASSUMED;
-            line.append(right ? padding + columns.get(i) : columns.get(i) + padding).append("  ");
-        }
-        return line.toString().stripTrailing();
+    private static String cycles(Measurement measurement) {
+        var cycles = Figures.count(measurement.cycles()).toPlainString();
+        return measurement.steady() ? cycles
+                : cycles + " (" + Figures.count(measurement.leastCycles()) + " to " + Figures.count(measurement.mostCycles()) + ")";
     }
 
     private void orderings(Table table) {

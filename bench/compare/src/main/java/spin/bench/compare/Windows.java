@@ -9,11 +9,12 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import spin.bench.port.Measurement;
 import spin.bench.port.Measurement.CostOrigin;
+import spin.bench.port.Points;
 
 /// The stretches between two points, cut out of what a run recorded: one for each operation.
 ///
-/// A stretch begins at the last `from` before a `to` and ends at the first `to` after it. The two may be the same point: then
-/// it is the way around.
+/// A stretch begins where its operation first reaches `from` and ends where that next reaches `to`. An instruction that is tried
+/// again after a fault may reach `from` twice: that is still one stretch.
 final class Windows {
 
     private record Window(Sample from, Sample to) {
@@ -34,19 +35,26 @@ final class Windows {
     /// @param what names the cell in messages
     static Windows cut(String what, List<Sample> samples, Row row, Placement placement) {
         var windows = new ArrayList<Window>();
-        Sample open = null;
+        Sample from = null;
+        var done = true;
         for (var sample : samples) {
-            if (open != null && sample.point().equals(placement.to())) {
-                windows.add(new Window(open, sample));
-                open = null;
+            if (sample.point().equals(Points.OPERATION)) {
+                from = null;
+                done = false;
             }
-            if (sample.point().equals(placement.from())) {
-                open = sample;
+            if (done) {
+                continue;
+            }
+            if (from == null && sample.point().equals(placement.from())) {
+                from = sample;
+            } else if (from != null && sample.point().equals(placement.to())) {
+                windows.add(new Window(from, sample));
+                done = true;
             }
         }
         if (windows.size() < row.operations()) {
-            throw CompareException.failed(what + ": the way from `" + placement.from() + "` to `" + placement.to() + "` was gone "
-                    + windows.size() + " times, not " + row.operations() + "; reached were " + reached(samples) + ".");
+            throw CompareException.failed(what + ": the way from `" + placement.from() + "` to `" + placement.to()
+                    + "` was gone in " + windows.size() + " operations, not in " + row.operations() + "; reached were " + reached(samples) + ".");
         }
         return new Windows(windows.subList(row.warmUp(), row.operations()), placement.divisor());
     }

@@ -14,7 +14,7 @@ public final class ProcedureCall implements Workload {
 
     @Override
     public Program program(int operations) {
-        return UserProgram.of(operations, code -> code.liLabel(UserProgram.PROCEDURE_VALUE, "procedure"), code -> {
+        return UserProgram.of(operations, code -> code.la(UserProgram.PROCEDURE_VALUE, "procedure"), code -> {
             code.label("call");
             code.jsr(WorkloadAbi.RETURN_ADDRESS, UserProgram.PROCEDURE_VALUE);
             code.label("returned");

@@ -26,11 +26,11 @@ public final class ProtectedCall implements Workload {
     public Program program(int operations) {
         return UserProgram.of(operations, code -> {
             UserProgram.systemCall(code, WorkloadAbi.CALLEE);
-            code.bis(WorkloadAbi.NUMBER, WorkloadAbi.NUMBER, KEPT);
+            code.mov(WorkloadAbi.NUMBER, KEPT);
             code.li(ALSO_KEPT, 0x1234_5678_9abcL);
         }, code -> {
-            code.bis(ALSO_KEPT, ALSO_KEPT, WorkloadAbi.FIRST_ARGUMENT);
-            code.bis(KEPT, KEPT, WorkloadAbi.SECOND_ARGUMENT);
+            code.mov(ALSO_KEPT, WorkloadAbi.FIRST_ARGUMENT);
+            code.mov(KEPT, WorkloadAbi.SECOND_ARGUMENT);
             code.li(WorkloadAbi.NUMBER, WorkloadAbi.PROTECTED_CALL);
             code.bsr(WorkloadAbi.RETURN_ADDRESS, "stub");
             code.label("returned");

@@ -27,8 +27,8 @@ public final class ProtectionFault implements Workload {
 
     @Override
     public Program program(int operations) {
-        return UserProgram.of(operations, code -> code.liLabel(KEPT, "page"), code -> {
-            code.bis(KEPT, KEPT, WorkloadAbi.FIRST_ARGUMENT);
+        return UserProgram.of(operations, code -> code.la(KEPT, "page"), code -> {
+            code.mov(KEPT, WorkloadAbi.FIRST_ARGUMENT);
             code.li(WorkloadAbi.SECOND_ARGUMENT, 0);
             UserProgram.systemCall(code, WorkloadAbi.PROTECT);
             // A load first, so that the page is mapped for reading and the store meets its protection and nothing else.

@@ -1,5 +1,8 @@
 package spin.bench.workload;
 
+import static spin.hw.asm.Assembler.literal;
+
+import spin.bench.port.Points;
 import spin.bench.port.WorkloadAbi;
 import spin.hw.asm.Assembler;
 import spin.hw.asm.Program;
@@ -21,9 +24,6 @@ final class UserProgram {
     static final int SCRATCH = 1;
     static final int ALSO_SCRATCH = 2;
     static final int PROCEDURE_VALUE = 27;
-    static final int ZERO = 31;
-
-    private static final int CALLSYS = 0x83;
 
     private final Assembler code = new Assembler(WorkloadAbi.IMAGE_BASE);
 
@@ -43,20 +43,20 @@ final class UserProgram {
 
     static void systemCall(Assembler code, int number) {
         code.li(WorkloadAbi.NUMBER, number);
-        code.callPal(CALLSYS);
+        code.callPal(Assembler.CALLSYS);
     }
 
     static void callsys(Assembler code) {
-        code.callPal(CALLSYS);
+        code.callPal(Assembler.CALLSYS);
     }
 
     private void emit(int operations, Part before, Part body, Part after) {
         code.li(LEFT, operations);
         before.emit(code);
-        code.label("loop");
+        code.label(Points.OPERATION);
         body.emit(code);
-        code.subq(LEFT, 1, LEFT);
-        code.bne(LEFT, "loop");
+        code.subq(LEFT, literal(1), LEFT);
+        code.bne(LEFT, Points.OPERATION);
         exit(0);
         code.label(FAILED);
         exit(1);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import spin.bench.port.Measurement.CostOrigin;
+import spin.bench.port.Points;
 
 final class WindowsTests {
 
@@ -16,7 +17,7 @@ final class WindowsTests {
 
     @Test
     void warmUpIsLeftOutAndTheDivisorApplied() {
-        at("a", 0).at("b", 900).at("a", 1000).at("b", 1030).at("a", 2000).at("b", 2030);
+        operation().at("a", 0).at("b", 900).operation().at("a", 1000).at("b", 1030).operation().at("a", 2000).at("b", 2030);
 
         var measurement = Windows.cut("here", samples, row(1, 2), between("a", "b", 2)).measurement();
 
@@ -27,7 +28,7 @@ final class WindowsTests {
 
     @Test
     void aSpreadIsKept() {
-        at("a", 0).at("b", 10).at("a", 100).at("b", 130).at("a", 200).at("b", 220);
+        operation().at("a", 0).at("b", 10).operation().at("a", 100).at("b", 130).operation().at("a", 200).at("b", 220);
 
         var measurement = Windows.cut("here", samples, row(0, 3), between("a", "b", 1)).measurement();
 
@@ -38,29 +39,32 @@ final class WindowsTests {
     }
 
     @Test
-    void aStretchBeginsAtTheLastStartBeforeItsEnd() {
-        at("a", 0).at("a", 70).at("x", 80).at("b", 100).at("b", 500);
+    void aRetriedInstructionDoesNotBeginTheStretchAnew() {
+        operation().at("a", 0).at("x", 40).at("a", 70).at("b", 100).at("b", 500);
 
-        assertThat(Windows.cut("here", samples, row(0, 1), between("a", "b", 1)).measurement().cycles()).isEqualTo(30);
+        assertThat(Windows.cut("here", samples, row(0, 1), between("a", "b", 1)).measurement().cycles()).isEqualTo(100);
     }
 
     @Test
-    void fromAPointToItselfIsTheWayAround() {
-        at("a", 0).at("a", 70).at("a", 140);
+    void aStretchNeverReachesIntoTheNextOperation() {
+        operation().at("a", 0).at("x", 40).at("a", 70).operation().at("a", 1000).at("x", 1030);
 
-        assertThat(Windows.cut("here", samples, row(1, 1), between("a", "a", 1)).measurement().cycles()).isEqualTo(70);
+        assertThat(Windows.cut("here", samples, row(1, 1), between("a", "x", 1)).measurement().cycles()).isEqualTo(30);
+        assertThatThrownBy(() -> Windows.cut("here", operation().at("a", 0).operation().at("b", 9).samples, row(3, 1), between("a", "b", 1)))
+                .hasMessageContaining("was gone in 0 operations, not in 4");
     }
 
     @Test
     void aPointThatIsNeverReachedIsNamedWithThoseThatAre() {
-        at("a", 0).at("c", 70);
+        operation().at("a", 0).at("c", 70);
 
         assertThatThrownBy(() -> Windows.cut("trip of kea on slow", samples, row(0, 1), between("a", "b", 1)))
-                .hasMessage("trip of kea on slow: the way from `a` to `b` was gone 0 times, not 1; reached were `a` 1 times, `c` 1 times.");
+                .hasMessage("trip of kea on slow: the way from `a` to `b` was gone in 0 operations, not in 1; reached were `a` 1 times, `c` 1 times, `operation` 1 times.");
     }
 
     @Test
     void whatRanUnpricedOrModelledCountsOnlyInside() {
+        operation();
         samples.add(new Sample("a", 0, 0, 0, 0, 1, Map.of("F.f()V", 5L)));
         samples.add(new Sample("b", 9, 4, 1, 2, 1, Map.of("F.f()V", 5L, "F.g()V", 3L)));
         samples.add(new Sample("c", 9, 4, 1, 2, 2, Map.of("F.f()V", 8L, "F.g()V", 3L)));
@@ -73,6 +77,10 @@ final class WindowsTests {
         assertThat(first.tbMisses()).isEqualTo(2);
         assertThat(Windows.cut("here", samples, row(0, 1), between("b", "c", 1)).measurement().cost())
                 .isEqualTo(CostOrigin.MODELLED);
+    }
+
+    private WindowsTests operation() {
+        return at(Points.OPERATION, samples.isEmpty() ? 0 : samples.getLast().cycles());
     }
 
     private WindowsTests at(String point, long cycles) {

@@ -3,6 +3,9 @@ package spin.bench.port;
 /// Points that more than one system passes. A system may name others of its own, beginning with its own name.
 public final class Points {
 
+    /// The label that every workload's program has where an operation begins. Measured is one stretch in each operation.
+    public static final String OPERATION = "operation";
+
     /// The application's fault policy is about to run: the next thing executed belongs to the handler.
     public static final String HANDLER_ENTERED = "handler entered";
 

@@ -14,8 +14,8 @@ public interface Workload extends ProtectedCallee {
     /// The name by which a row of a table asks for it.
     String name();
 
-    /// The user image: linked at or above [WorkloadAbi#IMAGE_BASE], does its operation `operations` times, then calls
-    /// [WorkloadAbi#EXIT]. The same argument gives the same bytes.
+    /// The user image: linked at or above [WorkloadAbi#IMAGE_BASE], does its operation `operations` times, each time
+    /// from the label [Points#OPERATION], then calls [WorkloadAbi#EXIT]. The same argument gives the same bytes.
     Program program(int operations);
 
     /// What the application does when an access to one of its pages is forbidden. When it returns, the access is tried again.

@@ -3,6 +3,7 @@ package spin.systems.aegis;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import spin.hw.Machine;
+import spin.hw.asm.Assembler;
 import spin.hw.cpu.Cpu;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Access;
@@ -25,8 +26,6 @@ import spin.hw.profile.HardwareEvent;
 /// Source: Engler et al., SOSP '95, sections 5.1 to 5.5; field layouts after Engler's thesis, chapter 9.
 public final class Aegis implements PalCode {
 
-    private static final int CALLSYS = 0x83;
-    private static final int IMB = 0x86;
     private static final int V0 = 0;
     private static final int A0 = 16;
     private static final int A1 = 17;
@@ -157,11 +156,12 @@ public final class Aegis implements PalCode {
 
     @Override
     public void callPal(Cpu processor, int function) {
-        if (function != CALLSYS) {
+        if (function != Assembler.CALLSYS) {
             otherFunction(processor, function);
             return;
         }
         machine.charge(HardwareEvent.KERNEL_ENTRY);
+        processor.clearLock();
         var number = (int) processor.register(V0);
         if (number == AegisAbi.SCALL) {
             transfer(processor);
@@ -191,6 +191,7 @@ public final class Aegis implements PalCode {
             return;
         }
         machine.charge(HardwareEvent.KERNEL_ENTRY);
+        processor.clearLock();
         deliver(processor, AegisAbi.TLB_MISS, va, code(access));
         machine.charge(HardwareEvent.KERNEL_EXIT);
     }
@@ -198,6 +199,7 @@ public final class Aegis implements PalCode {
     @Override
     public void fault(Cpu processor, Fault fault) {
         machine.charge(HardwareEvent.KERNEL_ENTRY);
+        processor.clearLock();
         // Tests in the order of how often they come; a switch over the types would be an indy call.
         if (fault instanceof Fault.AccessViolation violation) {
             deliver(processor, AegisAbi.PROTECTION, violation.va(), code(violation.access()));
@@ -209,6 +211,10 @@ public final class Aegis implements PalCode {
             deliver(processor, AegisAbi.UNALIGNED, unaligned.va(), AegisAbi.READ_ACCESS);
         } else if (fault instanceof Fault.Arithmetic) {
             deliver(processor, AegisAbi.ARITHMETIC, 0, AegisAbi.READ_ACCESS);
+        } else if (fault instanceof Fault.ManagedFailure broken) {
+            current.ended = true;
+            current.fatal = broken.toString();
+            processor.stop();
         } else {
             deliver(processor, AegisAbi.ILLEGAL_INSTRUCTION, 0, AegisAbi.EXECUTE_ACCESS);
         }
@@ -222,8 +228,8 @@ public final class Aegis implements PalCode {
         var handler = environment.exceptionPc[exception];
         var save = environment.saveArea;
         var pc = processor.pc();
-        // A handler whose first instruction cannot be fetched would be delivered to itself for ever.
-        if (handler == 0 || save == Environment.NONE || pc == handler) {
+        // A handler that cannot do its first instruction would be delivered to itself for ever. Some faults find the PC past it.
+        if (handler == 0 || save == Environment.NONE || pc == handler || pc == handler + INSTRUCTION_BYTES) {
             end(environment, exception, va, pc);
             return;
         }
@@ -402,11 +408,11 @@ public final class Aegis implements PalCode {
     /// PAL calls other than callsys. An exokernel has no others of its own: the instruction barrier does nothing here, since
     /// this machine fetches what was stored, and the rest are illegal instructions of the application.
     private void otherFunction(Cpu processor, int function) {
-        if (function == IMB) {
+        if (function == Assembler.IMB) {
             return;
         }
         machine.charge(HardwareEvent.KERNEL_ENTRY);
-        processor.pc(processor.pc() - INSTRUCTION_BYTES);
+        processor.clearLock();
         deliver(processor, AegisAbi.ILLEGAL_INSTRUCTION, 0, AegisAbi.EXECUTE_ACCESS);
         machine.charge(HardwareEvent.KERNEL_EXIT);
     }

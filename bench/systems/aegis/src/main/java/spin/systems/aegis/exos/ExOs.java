@@ -36,10 +36,10 @@ public final class ExOs {
         doors.bind(Layout.CALL_DOOR, new CallHandler());
         doors.bind(Layout.FATAL_DOOR, new FatalHandler());
         var environment = kernel.environment(doors);
-        var data = lowSegment(environment, stubs.labels().get(Stubs.GATE));
+        var data = lowSegment(environment, stubs.address(Stubs.GATE));
         pages(environment, image, data);
         store(data, Layout.CALLEE, service.number());
-        machine.cpu().watch(stubs.labels().get(Stubs.PROTECTION), () -> probe.mark(EXCEPTION_POINT));
+        machine.cpu().watch(stubs.address(Stubs.PROTECTION), () -> probe.mark(EXCEPTION_POINT));
         return environment;
     }
 
@@ -55,17 +55,17 @@ public final class ExOs {
     /// Stubs, data page, contexts. The physical address of the data page.
     private long lowSegment(Environment environment, long entry) {
         var code = frame(environment);
-        machine.memory().copyIn(code, stubs.image(), 0, stubs.image().length);
+        stubs.load(machine.memory(), code);
         kernel.guarantee(environment, Layout.STUBS, AegisAbi.binding(code / Layout.PAGE, AegisAbi.READ));
         var data = frame(environment);
         kernel.guarantee(environment, Layout.DATA, AegisAbi.binding(data / Layout.PAGE, READ_WRITE));
         kernel.saveArea(environment, data);
         for (var exception = 0; exception < AegisAbi.EXCEPTIONS; exception++) {
-            kernel.onException(environment, exception, stubs.labels().get(Stubs.FATAL));
+            kernel.onException(environment, exception, stubs.address(Stubs.FATAL));
         }
-        kernel.onException(environment, AegisAbi.TLB_MISS, stubs.labels().get(Stubs.MISS));
-        kernel.onException(environment, AegisAbi.PROTECTION, stubs.labels().get(Stubs.PROTECTION));
-        kernel.onException(environment, AegisAbi.SYSTEM_CALL, stubs.labels().get(Stubs.CALL));
+        kernel.onException(environment, AegisAbi.TLB_MISS, stubs.address(Stubs.MISS));
+        kernel.onException(environment, AegisAbi.PROTECTION, stubs.address(Stubs.PROTECTION));
+        kernel.onException(environment, AegisAbi.SYSTEM_CALL, stubs.address(Stubs.CALL));
         kernel.onEntry(environment, entry);
         return data;
     }
@@ -73,7 +73,7 @@ public final class ExOs {
     /// The image and a stack page below it, and the table that finds them.
     private void pages(Environment environment, Program image, long data) {
         var first = image.base() / Layout.PAGE - 1;
-        var last = (image.base() + image.image().length - 1) / Layout.PAGE;
+        var last = (image.base() + image.size() - 1) / Layout.PAGE;
         var entries = last - first + 1;
         var perPage = Layout.PAGE / PageTable.ENTRY_BYTES;
         var table = new long[Math.toIntExact((entries + perPage - 1) / perPage)];
@@ -82,9 +82,10 @@ public final class ExOs {
             kernel.guarantee(environment, Layout.TABLE + (long) i * Layout.PAGE,
                     AegisAbi.binding(table[i] / Layout.PAGE, READ_WRITE));
         }
+        var bytes = image.image();
         for (var page = first; page <= last; page++) {
             var physical = frame(environment);
-            fill(physical, image, page * Layout.PAGE);
+            fill(physical, image.base(), bytes, page * Layout.PAGE);
             var index = page - first;
             var entry = table[(int) (index / perPage)] + index % perPage * PageTable.ENTRY_BYTES;
             var frame = physical / Layout.PAGE;
@@ -97,11 +98,11 @@ public final class ExOs {
     }
 
     /// The part of the image that lies in the page at `address`.
-    private void fill(long physical, Program image, long address) {
-        var from = Math.max(address, image.base());
-        var to = Math.min(address + Layout.PAGE, image.base() + image.image().length);
+    private void fill(long physical, long base, byte[] image, long address) {
+        var from = Math.max(address, base);
+        var to = Math.min(address + Layout.PAGE, base + image.length);
         if (from < to) {
-            machine.memory().copyIn(physical + from - address, image.image(), (int) (from - image.base()), (int) (to - from));
+            machine.memory().copyIn(physical + from - address, image, (int) (from - base), (int) (to - from));
         }
     }
 

@@ -48,8 +48,8 @@ final class Stubs {
             code.stq(register, Layout.kept(register), ZERO);
         }
         code.stq(AegisAbi.PC_REGISTER, Layout.RESUME_PC, ZERO);
-        move(AegisAbi.ADDRESS_REGISTER, A0);
-        move(AegisAbi.CAUSE_REGISTER, A1);
+        code.mov(AegisAbi.ADDRESS_REGISTER, A0);
+        code.mov(AegisAbi.CAUSE_REGISTER, A1);
         handler(door);
         for (var register : CALLER_SAVED) {
             code.ldq(register, Layout.kept(register), ZERO);
@@ -69,9 +69,9 @@ final class Stubs {
 
     private void fatal() {
         code.label(FATAL);
-        move(AegisAbi.CAUSE_REGISTER, A0);
-        move(AegisAbi.ADDRESS_REGISTER, A1);
-        move(AegisAbi.PC_REGISTER, A2);
+        code.mov(AegisAbi.CAUSE_REGISTER, A0);
+        code.mov(AegisAbi.ADDRESS_REGISTER, A1);
+        code.mov(AegisAbi.PC_REGISTER, A2);
         handler(Layout.FATAL_DOOR);
         code.callPal(0);
     }
@@ -79,7 +79,7 @@ final class Stubs {
     /// Where the answer of a protected call arrives: the register file is the message, a0 the result.
     private void gate() {
         code.label(GATE);
-        move(A0, V0);
+        code.mov(A0, V0);
         code.ret();
     }
 
@@ -93,9 +93,5 @@ final class Stubs {
         code.ldq(AegisAbi.ADDRESS_REGISTER, Layout.SAVE_AREA + AegisAbi.SAVED_ADDRESS_REGISTER, ZERO);
         code.ldq(AegisAbi.CAUSE_REGISTER, Layout.RESUME_PC, ZERO);
         code.jmp(ZERO, AegisAbi.CAUSE_REGISTER);
-    }
-
-    private void move(int from, int to) {
-        code.bis(from, from, to);
     }
 }

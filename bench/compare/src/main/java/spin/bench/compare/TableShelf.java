@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /// Every table on the class path, by name.
-public final class Tables {
+public final class TableShelf {
 
     private static final String FOLDER = "META-INF/spin/tables";
 
     private final Map<String, Table> tables = new LinkedHashMap<>();
 
-    private Tables() {
+    private TableShelf() {
     }
 
     /// Reads all tables that the loader can see; the order is that of their file names.
-    public static Tables discover(ClassLoader loader) {
-        var found = new Tables();
+    public static TableShelf discover(ClassLoader loader) {
+        var found = new TableShelf();
         ResourceFolder.files(loader, FOLDER, ".json").forEach((file, bytes) -> found.add(file, TableReader.read(file, bytes)));
         return found;
     }

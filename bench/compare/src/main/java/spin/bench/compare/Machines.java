@@ -1,0 +1,138 @@
+package spin.bench.compare;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import spin.bench.port.ComparedSystem;
+import spin.bench.port.Workload;
+import spin.domains.meter.MeteredLoader;
+import spin.hw.Machine;
+import spin.hw.profile.Confidence;
+import spin.hw.profile.Profile;
+import spin.hw.profile.UnknownProfileException;
+
+/// Measures for real: a fresh machine, and the system and the workload defined anew in a metered loader whose counter is on
+/// that machine's clock.
+///
+/// Every run stands alone, so neither the order of runs nor what else lives in the JVM can show in a figure. A run is repeated
+/// on the profile without its assumed costs; what it is cheaper by is what hangs on them.
+public final class Machines implements Measuring {
+
+    /// One seed for all, so that a difference between systems is a difference between systems.
+    private static final long SEED = 1995;
+    private static final String WORKLOADS = "spin.bench.workload";
+
+    private final ClassLoader parent;
+    private final Map<String, SystemDescriptor> systems = new LinkedHashMap<>();
+    private final Map<Run, List<Sample>> done = new HashMap<>();
+
+    private record Run(String system, Profile profile, String workload, int operations) {
+    }
+
+    private Machines(ClassLoader parent) {
+        this.parent = parent;
+        SystemDescriptor.discover(parent).forEach(system -> systems.put(system.name(), system));
+    }
+
+    public static Machines discover(ClassLoader loader) {
+        return new Machines(loader);
+    }
+
+    @Override
+    public List<String> systems() {
+        return List.copyOf(systems.keySet());
+    }
+
+    @Override
+    public Observation observe(String system, String profileName, Row row, Placement placement) {
+        var what = "Row `" + row.name() + "` of " + system + " on " + profileName;
+        var profile = profile(what, profileName);
+        var measurement = Windows.cut(what, samples(what, system, profile, row), row, placement).measurement();
+        var certain = profile.without(Confidence.ASSUMED);
+        var sourced = Windows.cut(what, samples(what, system, certain, row), row, placement).measurement();
+        var assumed = measurement.cycles() == 0 ? 0 : 1 - sourced.cycles() / measurement.cycles();
+        return new Observation(measurement, profile.hertz(), assumed);
+    }
+
+    private static Profile profile(String what, String name) {
+        try {
+            return Profile.named(name);
+        } catch (UnknownProfileException e) {
+            throw CompareException.failed(what + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<Sample> samples(String what, String system, Profile profile, Row row) {
+        var run = new Run(system, profile, row.workload(), row.operations());
+        var known = done.get(run);
+        if (known == null) {
+            known = samples(what, run);
+            done.put(run, known);
+        }
+        return known;
+    }
+
+    private List<Sample> samples(String what, Run run) {
+        var descriptor = systems.get(run.system());
+        if (descriptor == null) {
+            throw CompareException.failed(what + ": the system is not installed.");
+        }
+        try {
+            return samples(run, descriptor);
+        } catch (CompareException e) {
+            throw CompareException.failed(what + ": " + e.getMessage(), e);
+        } catch (RuntimeException | ReflectiveOperationException | LinkageError e) {
+            throw CompareException.failed(what + " failed: " + e, e);
+        }
+    }
+
+    private List<Sample> samples(Run run, SystemDescriptor descriptor) throws ReflectiveOperationException {
+        var machine = new Machine(run.profile(), SEED);
+        var loader = new MeteredLoader(parent, with(descriptor.own()), with(descriptor.metered()), new ProfilePrices(run.profile()));
+        var meter = loader.meter();
+        machine.clock().count(meter::cycles);
+        var workload = workload(loader, run.workload());
+        var program = workload.program(run.operations());
+        var recorder = new Recorder(machine, meter);
+        var session = system(loader, descriptor).boot(machine, workload, program, recorder);
+        recorder.watch(program);
+        session.run();
+        return recorder.samples();
+    }
+
+    private static List<String> with(List<String> packages) {
+        return Stream.concat(packages.stream(), Stream.of(WORKLOADS)).toList();
+    }
+
+    private static ComparedSystem system(ClassLoader loader, SystemDescriptor descriptor) throws ReflectiveOperationException {
+        var implementation = Class.forName(descriptor.implementation(), true, loader);
+        if (!ComparedSystem.class.isAssignableFrom(implementation)) {
+            throw CompareException.failed(descriptor.implementation() + " does not implement ComparedSystem");
+        }
+        var system = (ComparedSystem) implementation.getDeclaredConstructor().newInstance();
+        if (!system.name().equals(descriptor.name())) {
+            throw CompareException.failed(descriptor.implementation() + " calls itself `" + system.name()
+                    + "`, its descriptor `" + descriptor.name() + "`; they must agree");
+        }
+        return system;
+    }
+
+    private static Workload workload(ClassLoader loader, String name) {
+        var names = new TreeSet<String>();
+        for (var workload : ServiceLoader.load(Workload.class, loader)) {
+            if (workload.name().equals(name)) {
+                if (workload.getClass().getClassLoader() != loader) {
+                    throw CompareException.failed(workload.getClass().getName() + " is not metered; move it to the package "
+                            + WORKLOADS);
+                }
+                return workload;
+            }
+            names.add(workload.name());
+        }
+        throw CompareException.failed("there is no workload `" + name + "`; known are " + String.join(", ", names));
+    }
+}

@@ -1,0 +1,32 @@
+package spin.bench.compare;
+
+import java.util.OptionalInt;
+import spin.domains.meter.PriceList;
+import spin.hw.profile.Profile;
+
+/// A machine's prices in the shape that the meter asks for.
+record ProfilePrices(Profile profile) implements PriceList {
+
+    private static final String PORT = "spin/bench/port/";
+    private static final String PROBE = PORT + "Probe";
+    private static final int INVOKEINTERFACE = 185;
+
+    @Override
+    public int opcode(int jvmOpcode) {
+        return Math.toIntExact(profile.ofOpcode(jvmOpcode).orElseThrow(() -> new IllegalArgumentException("no JVM instruction has the number " + jvmOpcode)));
+    }
+
+    /// Reading a counter at a named point is the harness's doing and free; any other word to the other side of the port is
+    /// an interface call like every other.
+    @Override
+    public OptionalInt call(String ownerInternalName, String name, String descriptor) {
+        if (ownerInternalName.equals(PROBE)) {
+            return OptionalInt.of(0);
+        }
+        if (ownerInternalName.startsWith(PORT)) {
+            return OptionalInt.of(opcode(INVOKEINTERFACE));
+        }
+        var price = profile.ofCall(ownerInternalName, name, descriptor);
+        return price.isPresent() ? OptionalInt.of(Math.toIntExact(price.getAsLong())) : OptionalInt.empty();
+    }
+}

@@ -1,0 +1,48 @@
+package spin.bench.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import spin.bench.port.Probe;
+import spin.domains.meter.MeterAccess;
+import spin.hw.Machine;
+import spin.hw.asm.Program;
+import spin.hw.profile.HardwareEvent;
+
+/// Reads the machine's counters at every named point of a run. It runs outside the kernel and takes no simulated time.
+final class Recorder implements Probe {
+
+    private final Machine machine;
+    private final MeterAccess meter;
+    private final List<Sample> samples = new ArrayList<>();
+    private long modelled;
+
+    Recorder(Machine machine, MeterAccess meter) {
+        this.machine = machine;
+        this.meter = meter;
+    }
+
+    @Override
+    public void mark(String point) {
+        var cpu = machine.cpu();
+        samples.add(new Sample(point, machine.clock().now(), cpu.instructions(), machine.account().count(HardwareEvent.KERNEL_ENTRY),
+                cpu.instructionBuffer().misses() + cpu.dataBuffer().misses(), modelled, Map.copyOf(meter.unpriced())));
+    }
+
+    @Override
+    public void modelled(String what) {
+        modelled++;
+    }
+
+    /// Makes every label of the program a point. Two labels of one address are two points.
+    void watch(Program program) {
+        var labels = new LinkedHashMap<Long, List<String>>();
+        program.labels().forEach((label, address) -> labels.computeIfAbsent(address, _ -> new ArrayList<>()).add(label));
+        labels.forEach((address, names) -> machine.cpu().watch(address, () -> names.forEach(this::mark)));
+    }
+
+    List<Sample> samples() {
+        return List.copyOf(samples);
+    }
+}
