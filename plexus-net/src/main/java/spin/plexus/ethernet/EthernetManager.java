@@ -1,0 +1,97 @@
+package spin.plexus.ethernet;
+
+import java.lang.invoke.MethodHandles;
+import spin.core.boot.SpinKernel;
+import spin.core.device.Frame;
+import spin.core.device.NetworkDevice;
+import spin.dispatcher.Events;
+import spin.dispatcher.Handler;
+import spin.plexus.wire.Drop;
+import spin.plexus.wire.Parsed;
+import spin.plexus.wire.Traffic;
+
+/// Receives the frames of the link and sends those of the protocols above.
+///
+/// On a loop-back link a frame is delivered before its sender goes on, and whoever handles it may send the next. Two
+/// services that answer each other would so never let the kernel's thread go: no time limit of a handler sees it,
+/// because each handler ends at once. Therefore what one sending causes is counted, and is dropped from a number on.
+public final class EthernetManager {
+    /// Bytes that a packet leaves free in front of it for the header.
+    public static final int HEADROOM = EthernetView.LENGTH;
+    /// The longest payload of a frame.
+    public static final int LARGEST_PAYLOAD = 1500;
+
+    /// Frames that one sending may cause.
+    static final int MOST_CAUSED = 4096;
+    /// A loop-back link has no addresses; Linux writes zeros as well.
+    private static final long NOBODY = 0;
+
+    private final NetworkDevice link;
+    private final Events kernel;
+    private final Ethernet above;
+    private final Traffic traffic;
+    private boolean sending;
+    private int caused;
+
+    private EthernetManager(NetworkDevice link, Events kernel, Ethernet above, Traffic traffic) {
+        this.link = link;
+        this.kernel = kernel;
+        this.above = above;
+        this.traffic = traffic;
+    }
+
+    /// Exports [Ethernet] and begins to receive.
+    public static EthernetManager attach(SpinKernel kernel) {
+        var traffic = new Traffic("ethernet");
+        Handler.Of1<EthernetView> unhandled = frame -> traffic.count(Drop.UNHANDLED);
+        var exported = kernel.export(MethodHandles.lookup(), Ethernet.class, frame -> {
+        }, SpinKernel.ownersOnly("frames of every protocol"));
+        exported.deregisterIntrinsic(exported.event("packetArrived"));
+        exported.defaultHandler(exported.event("packetArrived"), unhandled);
+        var events = kernel.events(SpinKernel.KERNEL);
+        var manager = new EthernetManager(kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser(), events, exported.raiser(), traffic);
+        events.on(NetworkDevice.class, NetworkDevice::frameArrived).handle(manager::frameArrived).as("ethernet").install();
+        return manager;
+    }
+
+    /// Hands a protocol above the frames of its type and no others.
+    public void protocol(String label, int type, Handler.Of1<EthernetView> handler) {
+        kernel.on(Ethernet.class, Ethernet::packetArrived).guard(frame -> frame.type() == type).handle(handler).as(label).install();
+    }
+
+    /// Sends a frame whose header is still to be written.
+    ///
+    /// @param frame with [#HEADROOM] bytes in front and at most [#LARGEST_PAYLOAD] behind them
+    public void send(byte[] frame, int type) {
+        if (sending && caused == MOST_CAUSED) {
+            traffic.count(Drop.STORM);
+            return;
+        }
+        EthernetView.write(frame, NOBODY, NOBODY, type);
+        traffic.countSent();
+        if (sending) {
+            caused++;
+            link.send(frame);
+            return;
+        }
+        sending = true;
+        caused = 0;
+        try {
+            link.send(frame);
+        } finally {
+            sending = false;
+        }
+    }
+
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    private void frameArrived(Frame frame) {
+        traffic.countReceived();
+        switch (EthernetView.over(frame)) {
+            case Parsed.Valid<EthernetView>(var view) -> above.packetArrived(view);
+            case Parsed.Malformed<EthernetView>(var reason) -> traffic.count(reason);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package spin.plexus.ip;
+
+/// The event of the network layer.
+public interface Ip {
+    /// A well-formed packet for this machine has come in.
+    ///
+    /// @param packet readable until the raise returns
+    void packetArrived(IpView packet);
+}

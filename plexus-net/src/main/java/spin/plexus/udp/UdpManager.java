@@ -1,0 +1,215 @@
+package spin.plexus.udp;
+
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import spin.core.ImportDeniedException;
+import spin.core.boot.SpinKernel;
+import spin.dispatcher.Decision;
+import spin.dispatcher.Events;
+import spin.dispatcher.Guard;
+import spin.dispatcher.Handler;
+import spin.dispatcher.Manipulation;
+import spin.dispatcher.Requester;
+import spin.plexus.ip.IpManager;
+import spin.plexus.ip.IpView;
+import spin.plexus.wire.Drop;
+import spin.plexus.wire.Parsed;
+import spin.plexus.wire.Traffic;
+
+/// Keeps the ports, decides who may handle which datagrams, and sends.
+///
+/// A port belongs to one domain. Two endpoints for it exist only while a domain is replaced by the next one of its
+/// name: the new one claims its ports while it starts, and the old one answers until the moment of the swap.
+public final class UdpManager {
+    /// The longest payload of a datagram that is not fragmented.
+    public static final int LARGEST_PAYLOAD = IpManager.LARGEST_PAYLOAD - UdpView.LENGTH;
+
+    static final int LAST_PORT = 0xffff;
+    /// From here on ports are nobody's in particular (RFC 6335, 6).
+    static final int FIRST_EPHEMERAL_PORT = 49_152;
+    private static final int HEADROOM = IpManager.HEADROOM + UdpView.LENGTH;
+    private static final String ARRIVED = "Udp.packetArrived";
+
+    private final IpManager below;
+    private final Events kernel;
+    private final Traffic traffic = new Traffic("udp");
+    private final Map<Integer, List<Endpoint>> ports = new LinkedHashMap<>();
+    private final Udp above;
+
+    private UdpManager(SpinKernel kernel, IpManager below) {
+        this.below = below;
+        this.kernel = kernel.events(SpinKernel.KERNEL);
+        var exported = kernel.export(MethodHandles.lookup(), Udp.class, new Intrinsic(this), this::decide);
+        var arrived = exported.event("packetArrived");
+        exported.deregisterIntrinsic(arrived);
+        Handler.Of1<UdpView> unhandled = datagram -> traffic.count(Drop.UNHANDLED);
+        exported.defaultHandler(arrived, unhandled);
+        above = exported.raiser();
+    }
+
+    /// Exports [Udp] and begins to receive.
+    public static UdpManager attach(SpinKernel kernel, IpManager below) {
+        var manager = new UdpManager(kernel, below);
+        below.protocol("udp", UdpView.PROTOCOL, manager::packetArrived);
+        return manager;
+    }
+
+    /// [Udp] as `who` sees it: what it claims is charged to it.
+    public Udp as(Requester who) {
+        return new Facade(this, who);
+    }
+
+    /// The first free ephemeral port.
+    public Endpoint claimEphemeral(Requester who) {
+        for (int port = FIRST_EPHEMERAL_PORT; port <= LAST_PORT; port++) {
+            if (!ports.containsKey(port)) {
+                return claim(who, port);
+            }
+        }
+        throw new PortRefusedException("%s asks for an ephemeral port, and all of them are taken; release one, or unload whoever holds them".formatted(who.name()));
+    }
+
+    /// Installs a handler of the kernel's own.
+    public void handle(String label, Endpoint endpoint, Handler.Of1<UdpView> handler) {
+        kernel.on(Udp.class, Udp::packetArrived).guard(endpoint::admits).handle(handler).as(label).install();
+    }
+
+    /// A domain is gone: its ports are free.
+    public void unloaded(Requester domain) {
+        var gone = new ArrayList<Endpoint>();
+        for (var holders : ports.values()) {
+            for (var endpoint : holders) {
+                if (endpoint.owner() == domain) {
+                    gone.add(endpoint);
+                }
+            }
+        }
+        gone.forEach(Endpoint::release);
+    }
+
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /// @param who null when the caller cannot be told; the endpoint belongs to the first who handles it then
+    Endpoint claim(@Nullable Requester who, int port) {
+        var name = who == null ? "somebody" : who.name();
+        if (port < 1 || port > LAST_PORT) {
+            throw new PortRefusedException("%s claims UDP port %d; a port is a number from 1 to %d".formatted(name, port, LAST_PORT));
+        }
+        var holders = ports.get(port);
+        if (holders != null) {
+            for (var holder : holders) {
+                if (!replaces(who, holder.owner())) {
+                    var owner = holder.owner();
+                    throw new PortRefusedException("%s claims UDP port %d, which %s holds; choose another port, or unload its holder first"
+                            .formatted(name, port, owner == null ? "somebody else" : owner == who ? "it already" : owner.name()));
+                }
+            }
+        }
+        var endpoint = new Endpoint(this, port, who);
+        ports.computeIfAbsent(port, _ -> new ArrayList<>()).add(endpoint);
+        return endpoint;
+    }
+
+    void released(Endpoint endpoint) {
+        var holders = ports.get(endpoint.port());
+        if (holders == null || !holders.remove(endpoint)) {
+            throw new IllegalStateException(endpoint + " was live but not among the ports");
+        }
+        if (holders.isEmpty()) {
+            ports.remove(endpoint.port());
+        }
+    }
+
+    boolean send(Endpoint from, int address, int port, byte[] payload) {
+        if (port < 0 || port > LAST_PORT) {
+            throw new IllegalArgumentException("there is no UDP port %d to send to; a port is a number from 1 to %d".formatted(port, LAST_PORT));
+        }
+        if (payload.length > LARGEST_PAYLOAD) {
+            throw new IllegalArgumentException("a datagram carries at most %d bytes, not %d; send several".formatted(LARGEST_PAYLOAD, payload.length));
+        }
+        if (port == 0) {
+            traffic.count(Drop.NO_PORT);
+            return false;
+        }
+        var frame = new byte[HEADROOM + payload.length];
+        System.arraycopy(payload, 0, frame, HEADROOM, payload.length);
+        UdpView.write(frame, IpManager.HEADROOM, from.address(), from.port(), address, port);
+        // Counted before it goes: the answers arrive, and are counted, before the loop-back link returns.
+        traffic.countSent();
+        return below.send(frame, from.address(), address, UdpView.PROTOCOL);
+    }
+
+    private void packetArrived(IpView packet) {
+        traffic.countReceived();
+        switch (UdpView.over(packet)) {
+            case Parsed.Valid<UdpView>(var view) -> above.packetArrived(view);
+            case Parsed.Malformed<UdpView>(var reason) -> traffic.count(reason);
+        }
+    }
+
+    /// What extensions may do to the events of [Udp]: handle the datagrams of an endpoint that they hold.
+    private Decision decide(Manipulation what) {
+        if (what.operation() != Manipulation.Operation.INSTALL) {
+            // Of its own handlers only: that the dispatcher sees to.
+            return new Decision.Allowed();
+        }
+        if (!what.event().name().equals(ARRIVED)) {
+            return new Decision.Denied("it is a service to call, and whoever handled it could pose as the protocol; call it instead");
+        }
+        return switch (what.key()) {
+            case Endpoint endpoint when !endpoint.of(this) -> new Decision.Denied("%s is one of another machine; claim the port on this one".formatted(endpoint));
+            case Endpoint endpoint when !endpoint.live() -> new Decision.Denied("the endpoint of port %d has been released; claim the port again".formatted(endpoint.port()));
+            case Endpoint endpoint -> {
+                endpoint.adopt(what.requester());
+                yield new Decision.AllowedWith(List.of((Guard.Of1<UdpView>) endpoint::admits));
+            }
+            case null -> new Decision.Denied("a handler sees the datagrams of its own port only; claim a port with Udp.claim and give the endpoint as the handler's key");
+            default -> new Decision.Denied("the handler's key is a %s and must be the endpoint that Udp.claim answered".formatted(what.key().getClass().getName()));
+        };
+    }
+
+    private static boolean replaces(@Nullable Requester newcomer, @Nullable Requester holder) {
+        return newcomer != null && holder != null && newcomer != holder && holder != SpinKernel.KERNEL && newcomer.name().equals(holder.name());
+    }
+
+    /// What the events do by themselves. The arrival is out of its event from the beginning: nothing is done with a
+    /// datagram but what handlers do.
+    private record Intrinsic(UdpManager manager) implements Udp {
+        @Override
+        public void packetArrived(UdpView datagram) {
+        }
+
+        @Override
+        public Endpoint claim(int port) {
+            return manager.claim(null, port);
+        }
+    }
+
+    /// The services in the name of one requester.
+    private static final class Facade implements Udp {
+        private final UdpManager manager;
+        private final Requester who;
+
+        Facade(UdpManager manager, Requester who) {
+            this.manager = manager;
+            this.who = who;
+        }
+
+        /// A datagram that somebody kept would make faults in the handlers of others.
+        @Override
+        public void packetArrived(UdpView datagram) {
+            throw new ImportDeniedException("%s raises Udp.packetArrived, which the protocol alone does; to send a datagram use Endpoint.send".formatted(who.name()));
+        }
+
+        @Override
+        public Endpoint claim(int port) {
+            return manager.claim(who, port);
+        }
+    }
+}

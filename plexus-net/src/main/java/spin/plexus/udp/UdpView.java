@@ -1,0 +1,121 @@
+package spin.plexus.udp;
+
+import spin.core.device.Frame;
+import spin.plexus.ip.IpView;
+import spin.plexus.wire.Checksum;
+import spin.plexus.wire.Drop;
+import spin.plexus.wire.Octets;
+import spin.plexus.wire.Parsed;
+
+/// A datagram, read where it is.
+///
+/// ```
+///  0               2                  4        6          8
+///  +---------------+------------------+--------+----------+---------
+///  |  source port  | destination port | length | checksum | payload
+///  +---------------+------------------+--------+----------+---------
+/// ```
+///
+/// Readable while the raise that brought it lasts; whoever wants to keep the payload has a copy of it by [#payload].
+public final class UdpView {
+    private static final int SOURCE_PORT = 0;
+    private static final int DESTINATION_PORT = 2;
+    private static final int LENGTH_FIELD = 4;
+    private static final int CHECKSUM = 6;
+    /// Bytes of the header.
+    static final int LENGTH = 8;
+    /// UDP in the protocol field of IP.
+    static final int PROTOCOL = 17;
+
+    private final IpView ip;
+    private final Frame frame;
+    private final int start;
+
+    private UdpView(IpView ip) {
+        this.ip = ip;
+        frame = ip.frame();
+        start = ip.payloadStart();
+    }
+
+    /// Bytes of the packet behind the length are no part of the datagram.
+    static Parsed<UdpView> over(IpView ip) {
+        int arrived = ip.payloadLength();
+        if (arrived < LENGTH) {
+            return new Parsed.Malformed<>(Drop.TRUNCATED);
+        }
+        var view = new UdpView(ip);
+        int length = view.length();
+        if (length < LENGTH || length > arrived) {
+            return new Parsed.Malformed<>(Drop.LENGTH);
+        }
+        if (view.hasChecksum() && Checksum.of(view.sum()) != 0) {
+            return new Parsed.Malformed<>(Drop.CHECKSUM);
+        }
+        return new Parsed.Valid<>(view);
+    }
+
+    /// Writes the header before the payload, which reaches to the end of `frame`.
+    static void write(byte[] frame, int start, int source, int sourcePort, int destination, int destinationPort) {
+        int length = frame.length - start;
+        Octets.put16(frame, start + SOURCE_PORT, sourcePort);
+        Octets.put16(frame, start + DESTINATION_PORT, destinationPort);
+        Octets.put16(frame, start + LENGTH_FIELD, length);
+        Octets.put16(frame, start + CHECKSUM, 0);
+        long sum = Checksum.addPseudoHeader(0, source, destination, PROTOCOL, length);
+        int checksum = Checksum.of(Checksum.add(sum, frame, start, length));
+        // In the field 0 means "none"; a sum that comes out as 0 is sent as its other form, all ones.
+        Octets.put16(frame, start + CHECKSUM, checksum == 0 ? 0xffff : checksum);
+    }
+
+    /// The sender, as the packet says.
+    public int sourceAddress() {
+        return ip.sourceAddress();
+    }
+
+    /// The sender's port, 0 if it wants no answer.
+    public int sourcePort() {
+        return frame.unsigned16(start + SOURCE_PORT);
+    }
+
+    public int destinationAddress() {
+        return ip.destinationAddress();
+    }
+
+    public int destinationPort() {
+        return frame.unsigned16(start + DESTINATION_PORT);
+    }
+
+    /// Bytes of payload, possibly none.
+    public int payloadLength() {
+        return length() - LENGTH;
+    }
+
+    /// One byte of the payload, 0 to 255, without copying the rest.
+    ///
+    /// @throws IndexOutOfBoundsException outside 0 to payloadLength() - 1
+    public int payloadByte(int index) {
+        if (index < 0 || index >= payloadLength()) {
+            throw new IndexOutOfBoundsException("byte " + index + " of a payload of " + payloadLength());
+        }
+        return frame.unsigned8(start + LENGTH + index);
+    }
+
+    /// A copy of the payload, the caller's own.
+    public byte[] payload() {
+        return frame.copy(start + LENGTH, payloadLength());
+    }
+
+    /// Whether the sender computed a checksum; it was right then.
+    public boolean hasChecksum() {
+        return frame.unsigned16(start + CHECKSUM) != 0;
+    }
+
+    private long sum() {
+        long pseudo = Checksum.addPseudoHeader(0, ip.sourceAddress(), ip.destinationAddress(), PROTOCOL, length());
+        return Checksum.add(pseudo, frame, start, length());
+    }
+
+    private int length() {
+        return frame.unsigned16(start + LENGTH_FIELD);
+    }
+}

@@ -1,0 +1,42 @@
+package spin.plexus.wire;
+
+/// Why a packet went no further. `udp stats` prints the word.
+public enum Drop {
+    /// Fewer bytes than the layer's header has.
+    TRUNCATED("truncated"),
+    /// An IEEE 802.3 length stands where Ethernet II has a type.
+    LENGTH_FOR_TYPE("length-for-type"),
+    /// No IPv4 packet.
+    VERSION("version"),
+    /// A header length below five words, or beyond the packet.
+    HEADER_LENGTH("header-length"),
+    /// A total length below the header's, or beyond what arrived.
+    TOTAL_LENGTH("total-length"),
+    /// A sum that does not come out.
+    CHECKSUM("checksum"),
+    /// A part of a larger packet; they are not put together yet.
+    FRAGMENT("fragment"),
+    /// A destination address that is not this machine's.
+    NOT_OURS("not-ours"),
+    /// A UDP length below the header's, or beyond what arrived.
+    LENGTH("length"),
+    /// Nobody handled it: no handler is there for its type, protocol or port, or none ended well.
+    UNHANDLED("unhandled"),
+    /// To be sent to an address that no link leads to.
+    NO_ROUTE("no-route"),
+    /// To be sent to port 0, which is how a sender says that it wants no answer.
+    NO_PORT("no-port"),
+    /// One packet from outside has caused too many others; see `EthernetManager`.
+    STORM("storm");
+
+    private final String word;
+
+    Drop(String word) {
+        this.word = word;
+    }
+
+    /// One word, for tables.
+    public String word() {
+        return word;
+    }
+}

@@ -1,0 +1,59 @@
+package spin.plexus.wire;
+
+/// What one layer received, sent and dropped, each drop with its reason.
+public final class Traffic {
+    private final String layer;
+    private final long[] dropped = new long[Drop.values().length];
+    private long received;
+    private long sent;
+
+    /// @param layer its name, for the printed line
+    public Traffic(String layer) {
+        this.layer = layer;
+    }
+
+    public void countReceived() {
+        received++;
+    }
+
+    public void countSent() {
+        sent++;
+    }
+
+    public void count(Drop reason) {
+        dropped[reason.ordinal()]++;
+    }
+
+    /// Packets that came from the layer below, dropped ones included.
+    public long received() {
+        return received;
+    }
+
+    /// Packets that were handed to the layer below.
+    public long sent() {
+        return sent;
+    }
+
+    public long dropped(Drop reason) {
+        return dropped[reason.ordinal()];
+    }
+
+    /// One line: the layer, the counts, and each reason that occurred.
+    @Override
+    public String toString() {
+        var line = new StringBuilder("%-8s  received %d  sent %d".formatted(layer, received, sent));
+        long all = 0;
+        for (long count : dropped) {
+            all += count;
+        }
+        line.append("  dropped ").append(all);
+        char before = ':';
+        for (var reason : Drop.values()) {
+            if (dropped(reason) > 0) {
+                line.append(before).append(' ').append(reason.word()).append(' ').append(dropped(reason));
+                before = ',';
+            }
+        }
+        return line.toString();
+    }
+}
