@@ -92,7 +92,12 @@ public final class Machines implements Measuring {
 
     private List<Sample> samples(Run run, SystemDescriptor descriptor) throws ReflectiveOperationException {
         var machine = new Machine(run.profile(), SEED);
-        var loader = new MeteredLoader(parent, with(descriptor.own()), with(descriptor.metered()), new ProfilePrices(run.profile()));
+        var loader = MeteredLoader.builder(parent)
+                .name(descriptor.name())
+                .own(with(descriptor.own()))
+                .meter(with(descriptor.metered()))
+                .prices(new ProfilePrices(run.profile()))
+                .build();
         var meter = loader.meter();
         machine.clock().count(meter::cycles);
         var workload = workload(loader, run.workload());

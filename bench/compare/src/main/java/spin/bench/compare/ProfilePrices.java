@@ -2,6 +2,7 @@ package spin.bench.compare;
 
 import java.util.OptionalInt;
 import spin.domains.meter.PriceList;
+import spin.hw.profile.InstructionClass;
 import spin.hw.profile.Profile;
 
 /// A machine's prices in the shape that the meter asks for.
@@ -14,6 +15,11 @@ record ProfilePrices(Profile profile) implements PriceList {
     @Override
     public int opcode(int jvmOpcode) {
         return Math.toIntExact(profile.ofOpcode(jvmOpcode).orElseThrow(() -> new IllegalArgumentException("no JVM instruction has the number " + jvmOpcode)));
+    }
+
+    @Override
+    public int clearing() {
+        return Math.toIntExact(profile.cycles(InstructionClass.STORE));
     }
 
     /// Reading a counter at a named point is the harness's doing and free; any other word to the other side of the port is

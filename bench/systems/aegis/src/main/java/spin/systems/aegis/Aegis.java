@@ -1,5 +1,6 @@
 package spin.systems.aegis;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import spin.hw.Machine;
@@ -21,7 +22,9 @@ import spin.hw.profile.HardwareEvent;
 /// at its chosen address, an exception delivered to anyone but its cause.
 ///
 /// The order of the tests at the system call entry is the design: protected transfer first, then the calls that need no kernel
-/// stack, then the general path, then the numbers that are not ours.
+/// stack, then the general path, then the numbers that are not ours. Transfer and protection exception, which the paper counts in
+/// instructions, are written out where the trap arrives; what could be wrong with a context is checked when the context is set, so
+/// that nothing needs to be asked on the way.
 ///
 /// Source: Engler et al., SOSP '95, sections 5.1 to 5.5; field layouts after Engler's thesis, chapter 9.
 public final class Aegis implements PalCode {
@@ -30,8 +33,8 @@ public final class Aegis implements PalCode {
     private static final int A0 = 16;
     private static final int A1 = 17;
     private static final int A2 = 18;
-    private static final int GP = 29;
     private static final int RA = 26;
+    private static final int GP = 29;
     private static final int SP = 30;
 
     /// The STLB and the kernel's stack.
@@ -39,7 +42,7 @@ public final class Aegis implements PalCode {
     private static final long KERNEL_STACK = SoftwareTlb.BYTES;
     /// User addresses are the lower half of the 43 that the machine has.
     private static final long USER_END = 1L << 42;
-    /// Address space numbers are six bits, 0 belongs to nobody.
+    /// Address space numbers are six bits, and 0 belongs to nobody; so the number of an environment is six bits too.
     private static final int MOST_ENVIRONMENTS = 63;
     private static final long INSTRUCTION_BYTES = 4;
 
@@ -49,7 +52,7 @@ public final class Aegis implements PalCode {
     private final Frames frames;
     private final Capabilities capabilities;
     private final SoftwareTlb stlb;
-    private final @Nullable Environment[] environments = new @Nullable Environment[MOST_ENVIRONMENTS + 1];
+    private final Environment[] environments = new Environment[MOST_ENVIRONMENTS + 1];
     private int environmentCount;
     private Environment current;
 
@@ -61,8 +64,10 @@ public final class Aegis implements PalCode {
         RandomGenerator chance = machine.chance();
         this.capabilities = new Capabilities(chance.nextLong(), chance.nextLong(), frames.count());
         this.stlb = new SoftwareTlb(memory, 0);
-        this.current = new Environment(0, 0, null);
-        current.ended = true;
+        var nobody = new Environment(0, 0, null);
+        nobody.ended = true;
+        Arrays.fill(environments, nobody);
+        this.current = nobody;
     }
 
     // Boot: what the machine's owner may do before anything runs.
@@ -90,25 +95,43 @@ public final class Aegis implements PalCode {
         return capabilities.mint((int) frame, rights & AegisAbi.RIGHTS);
     }
 
-    /// Exception context: where a class of exception goes.
-    public void onException(Environment environment, int exception, long pc) {
-        environment.exceptionPc[exception] = pc;
-    }
-
-    /// Exception context: where the scratch registers go. The area lies in one frame of the environment's own.
+    /// Exception context: where the scratch registers go. The area lies in one frame of the environment's own. It comes first: no other
+    /// context can be set without it.
     public void saveArea(Environment environment, long physical) {
         environment.saveArea = areaOf(environment, physical);
+        environment.enteredBy = environment.saveArea + AegisAbi.ENTERED_BY;
+    }
+
+    /// Exception context: where a class of exception goes.
+    public void onException(Environment environment, int exception, long pc) {
+        needsSaveArea(environment);
+        environment.handler(exception, userAddress(pc));
     }
 
     /// Interrupt context. Kept and checked; no interrupt source exists yet, so nothing arrives there.
     public void onInterrupt(Environment environment, long pc, long physicalSaveArea) {
         environment.interruptSaveArea = areaOf(environment, physicalSaveArea);
-        environment.interruptPc = pc;
+        environment.interruptPc = userAddress(pc);
     }
 
     /// Protected entry context: where another environment's [AegisAbi#SCALL] arrives.
     public void onEntry(Environment environment, long pc) {
-        environment.entryPc = pc;
+        needsSaveArea(environment);
+        environment.entryPc = userAddress(pc);
+        environment.open = true;
+    }
+
+    private static void needsSaveArea(Environment environment) {
+        if (environment.saveArea == Environment.NONE) {
+            throw new IllegalStateException("Environment " + environment.number + " has no save area; set it before other contexts.");
+        }
+    }
+
+    private static long userAddress(long pc) {
+        if (pc < 0 || pc >= USER_END || (pc & 3) != 0) {
+            throw new IllegalArgumentException("0x" + Long.toHexString(pc) + " is no address of user code.");
+        }
+        return pc;
     }
 
     /// Addressing context: a binding that the kernel keeps and that can therefore never miss.
@@ -164,7 +187,18 @@ public final class Aegis implements PalCode {
         processor.clearLock();
         var number = (int) processor.register(V0);
         if (number == AegisAbi.SCALL) {
-            transfer(processor);
+            // The callee's program counter, address space and tag are installed, the register file is the message. No stack, no copy,
+            // no queue, no permission: whom to serve is the callee's business, and who came is in its save area.
+            var callee = environments[(int) processor.register(A1) & MOST_ENVIRONMENTS];
+            if (callee.open) {
+                memory.storeQuad(callee.enteredBy, current.number);
+                current = callee;
+                processor.context(0, callee.asn);
+                processor.managed(callee.managed);
+                processor.pc(callee.entryPc);
+            } else {
+                refuse(processor, 0);
+            }
         } else if (number == AegisAbi.GETPID) {
             processor.register(V0, current.number);
         } else if (number == AegisAbi.TLBWR) {
@@ -173,6 +207,29 @@ public final class Aegis implements PalCode {
             deleteBinding(processor, processor.register(A0));
         } else {
             general(processor, number);
+        }
+        machine.charge(HardwareEvent.KERNEL_EXIT);
+    }
+
+    @Override
+    public void fault(Cpu processor, Fault fault) {
+        machine.charge(HardwareEvent.KERNEL_ENTRY);
+        processor.clearLock();
+        if (fault instanceof Fault.AccessViolation violation) {
+            // The application's exception: three registers to its save area, three facts into them, and away to its handler. It
+            // resumes by itself; the kernel is not asked again.
+            var environment = current;
+            var save = environment.saveArea;
+            var words = memory;
+            words.storeQuad(save, processor.register(AegisAbi.PC_REGISTER));
+            words.storeQuad(save + AegisAbi.SAVED_ADDRESS_REGISTER, processor.register(AegisAbi.ADDRESS_REGISTER));
+            words.storeQuad(save + AegisAbi.SAVED_CAUSE_REGISTER, processor.register(AegisAbi.CAUSE_REGISTER));
+            processor.register(AegisAbi.PC_REGISTER, processor.pc());
+            processor.register(AegisAbi.ADDRESS_REGISTER, violation.va());
+            processor.register(AegisAbi.CAUSE_REGISTER, AegisAbi.PROTECTION | violation.access().ordinal() << AegisAbi.ACCESS_SHIFT);
+            processor.pc(environment.protectionPc);
+        } else {
+            otherFault(processor, fault);
         }
         machine.charge(HardwareEvent.KERNEL_EXIT);
     }
@@ -192,47 +249,43 @@ public final class Aegis implements PalCode {
         }
         machine.charge(HardwareEvent.KERNEL_ENTRY);
         processor.clearLock();
-        deliver(processor, AegisAbi.TLB_MISS, va, code(access));
+        deliver(processor, AegisAbi.TLB_MISS, environment.missPc, va, access.ordinal());
         machine.charge(HardwareEvent.KERNEL_EXIT);
     }
 
-    @Override
-    public void fault(Cpu processor, Fault fault) {
-        machine.charge(HardwareEvent.KERNEL_ENTRY);
-        processor.clearLock();
-        // Tests in the order of how often they come; a switch over the types would be an indy call.
-        if (fault instanceof Fault.AccessViolation violation) {
-            deliver(processor, AegisAbi.PROTECTION, violation.va(), code(violation.access()));
-        } else if (fault instanceof Fault.FaultOn forbidden) {
-            deliver(processor, AegisAbi.PROTECTION, forbidden.va(), code(forbidden.access()));
-        } else if (fault instanceof Fault.TranslationNotValid missing) {
-            deliver(processor, AegisAbi.TLB_MISS, missing.va(), code(missing.access()));
-        } else if (fault instanceof Fault.Unaligned unaligned) {
-            deliver(processor, AegisAbi.UNALIGNED, unaligned.va(), AegisAbi.READ_ACCESS);
-        } else if (fault instanceof Fault.Arithmetic) {
-            deliver(processor, AegisAbi.ARITHMETIC, 0, AegisAbi.READ_ACCESS);
-        } else if (fault instanceof Fault.ManagedFailure broken) {
-            current.ended = true;
-            current.fatal = broken.toString();
-            processor.stop();
-        } else {
-            deliver(processor, AegisAbi.ILLEGAL_INSTRUCTION, 0, AegisAbi.EXECUTE_ACCESS);
-        }
-        machine.charge(HardwareEvent.KERNEL_EXIT);
-    }
-
-    /// The application's exception: three registers to its save area, three facts into them, and away to its handler. It resumes by
-    /// itself; the kernel is not asked again.
-    private void deliver(Cpu processor, int exception, long va, int access) {
+    private void otherFault(Cpu processor, Fault fault) {
         var environment = current;
-        var handler = environment.exceptionPc[exception];
-        var save = environment.saveArea;
+        // Tests and not a switch over the types: that would be a call through a bootstrap method.
+        if (fault instanceof Fault.Unaligned unaligned) {
+            deliver(processor, AegisAbi.UNALIGNED, environment.unalignedPc, unaligned.va(), AegisAbi.READ_ACCESS);
+        } else if (fault instanceof Fault.Arithmetic) {
+            deliver(processor, AegisAbi.ARITHMETIC, environment.arithmeticPc, 0, AegisAbi.READ_ACCESS);
+        } else if (fault instanceof Fault.ManagedFailure broken) {
+            end(environment, broken.toString());
+        } else {
+            illegal(processor);
+        }
+    }
+
+    private void illegal(Cpu processor) {
+        deliver(processor, AegisAbi.ILLEGAL_INSTRUCTION, current.illegalPc, 0, AegisAbi.EXECUTE_ACCESS);
+    }
+
+    private void refuse(Cpu processor, long va) {
+        deliver(processor, AegisAbi.REFUSED, current.refusedPc, va, AegisAbi.READ_ACCESS);
+    }
+
+    /// Every other exception, the same way as a protection exception, and with the two questions that keep a broken application from
+    /// being delivered to itself for ever: has it a handler, and did the handler do its first instruction? Some faults find the
+    /// program counter past the instruction.
+    private void deliver(Cpu processor, int exception, long handler, long va, int access) {
         var pc = processor.pc();
-        // A handler that cannot do its first instruction would be delivered to itself for ever. Some faults find the PC past it.
-        if (handler == 0 || save == Environment.NONE || pc == handler || pc == handler + INSTRUCTION_BYTES) {
-            end(environment, exception, va, pc);
+        if (handler == 0 || pc == handler || pc == handler + INSTRUCTION_BYTES) {
+            end(current, "exception " + exception + " at pc 0x" + Long.toHexString(pc) + ", address 0x" + Long.toHexString(va)
+                    + ", has no handler that can run");
             return;
         }
+        var save = current.saveArea;
         memory.storeQuad(save + AegisAbi.SAVED_PC_REGISTER, processor.register(AegisAbi.PC_REGISTER));
         memory.storeQuad(save + AegisAbi.SAVED_ADDRESS_REGISTER, processor.register(AegisAbi.ADDRESS_REGISTER));
         memory.storeQuad(save + AegisAbi.SAVED_CAUSE_REGISTER, processor.register(AegisAbi.CAUSE_REGISTER));
@@ -242,39 +295,12 @@ public final class Aegis implements PalCode {
         processor.pc(handler);
     }
 
-    private static int code(Access access) {
-        return access == Access.READ ? AegisAbi.READ_ACCESS
-                : access == Access.WRITE ? AegisAbi.WRITE_ACCESS : AegisAbi.EXECUTE_ACCESS;
-    }
-
-    private void end(Environment environment, int exception, long va, long pc) {
+    /// Nobody can enter it any more. With one processor and no slices there is nobody else to run either, so the machine stops.
+    private void end(Environment environment, @Nullable String fatal) {
         environment.ended = true;
-        environment.fatal = "exception " + exception + " at pc 0x" + Long.toHexString(pc) + ", address 0x" + Long.toHexString(va)
-                + ", has no handler or no save area";
-        machine.cpu().stop();
-    }
-
-    // Protected control transfer.
-
-    /// The callee's program counter, address space and tag are installed, the register file is the message. No stack, no
-    /// copy, no queue, no permission: whom to serve is the callee's business, and who came is in its save area.
-    private void transfer(Cpu processor) {
-        var callee = live(processor.register(A1));
-        if (callee == null || callee.entryPc == 0 || callee.saveArea == Environment.NONE) {
-            deliver(processor, AegisAbi.REFUSED, 0, AegisAbi.EXECUTE_ACCESS);
-            return;
-        }
-        memory.storeQuad(callee.saveArea + AegisAbi.ENTERED_BY, current.number);
-        install(callee);
-        processor.pc(callee.entryPc);
-    }
-
-    private @Nullable Environment live(long number) {
-        if (number <= 0 || number > MOST_ENVIRONMENTS) {
-            return null;
-        }
-        var environment = environments[(int) number];
-        return environment == null || environment.ended ? null : environment;
+        environment.open = false;
+        environment.fatal = fatal;
+        cpu.stop();
     }
 
     private void install(Environment environment) {
@@ -292,7 +318,7 @@ public final class Aegis implements PalCode {
         var rights = AegisAbi.rights(binding);
         if (va < 0 || va >= USER_END || !frames.exists(frame) || (rights & AegisAbi.READ) == 0
                 || !capabilities.grants(processor.register(A2), (int) frame, rights)) {
-            deliver(processor, AegisAbi.REFUSED, va, AegisAbi.READ_ACCESS);
+            refuse(processor, va);
             return;
         }
         var asn = current.asn;
@@ -325,51 +351,35 @@ public final class Aegis implements PalCode {
 
     // The general path.
 
-    /// Calls that run compiled code and so need a stack: what that code would destroy is put there and taken back.
+    /// Calls that run compiled code and so need a stack. What that code replaces is put there and taken back: program counter, stack
+    /// pointer, global pointer, return address. The caller-saved registers are the caller's loss by the calling standard.
     private void general(Cpu processor, int number) {
+        var words = memory;
+        words.storeQuad(KERNEL_STACK, processor.pc());
+        words.storeQuad(KERNEL_STACK + 8, processor.register(SP));
+        words.storeQuad(KERNEL_STACK + 16, processor.register(GP));
+        words.storeQuad(KERNEL_STACK + 24, processor.register(RA));
         if (number == AegisAbi.GETPID_ON_STACK) {
-            push(processor);
             processor.register(V0, current.number);
-            pop(processor);
         } else if (number == AegisAbi.ALLOC) {
-            push(processor);
             var frame = frames.allocate(current, processor.register(A0));
-            pop(processor);
             processor.register(V0, frame);
             if (frame >= 0) {
                 processor.register(A1, capabilities.mint((int) frame, AegisAbi.RIGHTS));
             }
         } else if (number == AegisAbi.DEALLOC) {
-            push(processor);
-            var answer = deallocate(processor.register(A0), processor.register(A1));
-            pop(processor);
-            processor.register(V0, answer);
+            processor.register(V0, deallocate(processor.register(A0), processor.register(A1)));
         } else if (number == AegisAbi.EXIT) {
             current.status = processor.register(A0);
-            current.ended = true;
-            processor.stop();
+            end(current, null);
         } else {
-            deliver(processor, AegisAbi.SYSTEM_CALL, 0, AegisAbi.EXECUTE_ACCESS);
+            deliver(processor, AegisAbi.SYSTEM_CALL, current.callPc, 0, AegisAbi.EXECUTE_ACCESS);
+            return;
         }
-    }
-
-    /// The six quadwords of the OSF/1 entry frame.
-    private void push(Cpu processor) {
-        memory.storeQuad(KERNEL_STACK, processor.pc());
-        memory.storeQuad(KERNEL_STACK + 8, processor.register(GP));
-        memory.storeQuad(KERNEL_STACK + 16, processor.register(SP));
-        memory.storeQuad(KERNEL_STACK + 24, processor.register(RA));
-        memory.storeQuad(KERNEL_STACK + 32, processor.register(A1));
-        memory.storeQuad(KERNEL_STACK + 40, processor.register(A2));
-    }
-
-    private void pop(Cpu processor) {
-        processor.pc(memory.loadQuad(KERNEL_STACK));
-        processor.register(GP, memory.loadQuad(KERNEL_STACK + 8));
-        processor.register(SP, memory.loadQuad(KERNEL_STACK + 16));
-        processor.register(RA, memory.loadQuad(KERNEL_STACK + 24));
-        processor.register(A1, memory.loadQuad(KERNEL_STACK + 32));
-        processor.register(A2, memory.loadQuad(KERNEL_STACK + 40));
+        processor.pc(words.loadQuad(KERNEL_STACK));
+        processor.register(SP, words.loadQuad(KERNEL_STACK + 8));
+        processor.register(GP, words.loadQuad(KERNEL_STACK + 16));
+        processor.register(RA, words.loadQuad(KERNEL_STACK + 24));
     }
 
     /// A frame goes back with every binding of it: capabilities, STLB and translation buffers, before anyone else can have it.
@@ -387,9 +397,9 @@ public final class Aegis implements PalCode {
         stlb.deleteFrame(frame);
         cpu.instructionBuffer().invalidateAll();
         cpu.dataBuffer().invalidateAll();
-        var owner = environments[frames.release((int) frame)];
-        if (owner != null) {
-            owner.frames--;
+        var owner = frames.release((int) frame);
+        if (owner != 0) {
+            environments[owner].frames--;
         }
         return 0;
     }
@@ -397,8 +407,7 @@ public final class Aegis implements PalCode {
     /// Whether the kernel itself would still write or map the frame for an environment after it is gone.
     private boolean pinned(long frame) {
         for (var number = 1; number <= environmentCount; number++) {
-            var environment = environments[number];
-            if (environment != null && environment.pins(frame)) {
+            if (environments[number].pins(frame)) {
                 return true;
             }
         }
@@ -413,7 +422,7 @@ public final class Aegis implements PalCode {
         }
         machine.charge(HardwareEvent.KERNEL_ENTRY);
         processor.clearLock();
-        deliver(processor, AegisAbi.ILLEGAL_INSTRUCTION, 0, AegisAbi.EXECUTE_ACCESS);
+        illegal(processor);
         machine.charge(HardwareEvent.KERNEL_EXIT);
     }
 }

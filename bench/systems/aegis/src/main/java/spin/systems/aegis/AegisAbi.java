@@ -23,16 +23,16 @@ public final class AegisAbi {
     public static final int GETPID_ON_STACK = WorkloadAbi.NULL_GENERAL;
     /// a0: status. Ends the environment.
     public static final int EXIT = WorkloadAbi.EXIT;
-    /// a1: an environment, entered at the address it chose; this one's slices go with it until it is entered again.
+    /// a1: an environment (six bits count), entered at the address it chose; this one's slices go with it until it is entered again.
     public static final int SCALL = WorkloadAbi.PROTECTED_CALL;
     /// a0: a frame, or -1 for any. v0: the frame or a negative refusal; a1: its capability, which reads and writes.
-    public static final int ALLOC = 1;
+    public static final int ALLOC = 0x510;
     /// a0: a frame, a1: a capability that may write it. v0: 0 or a negative refusal. Every capability of the frame is void thereafter.
-    public static final int DEALLOC = 2;
+    public static final int DEALLOC = 0x511;
     /// a0: an address, a1: a binding, a2: a capability for the binding's frame and rights.
-    public static final int TLBWR = 3;
+    public static final int TLBWR = 0x512;
     /// a0: an address, unmapped from now on.
-    public static final int TLBVADELETE = 4;
+    public static final int TLBVADELETE = 0x513;
 
     public static final long NO_FRAME_LEFT = -1;
     public static final long NO_SUCH_FRAME = -2;
@@ -54,7 +54,7 @@ public final class AegisAbi {
     /// How many classes of exception there are.
     public static final int EXCEPTIONS = 7;
 
-    /// The cause register: the class in the low byte, the kind of access above it.
+    /// The cause register: the class in the low byte, the kind of access above it, in the order of [spin.hw.mmu.Access].
     public static final int ACCESS_SHIFT = 8;
     public static final int READ_ACCESS = 0;
     public static final int WRITE_ACCESS = 1;

@@ -11,7 +11,7 @@ import spin.hw.pal.ManagedCode;
 /// - protected entry: where a control transfer from another environment arrives;
 /// - addressing: address space number, STLB tag, guaranteed bindings.
 ///
-/// A program counter of 0 is none, and what would go there is fatal to this environment and to no other.
+/// A program counter of 0 is none: nothing is mapped there, and what goes there is fatal to this environment and to no other.
 public final class Environment {
 
     static final int MOST_GUARANTEED = 8;
@@ -19,11 +19,21 @@ public final class Environment {
     final int number;
     final int asn;
 
-    final long[] exceptionPc = new long[AegisAbi.EXCEPTIONS];
+    long missPc;
+    long protectionPc;
+    long callPc;
+    long refusedPc;
+    long unalignedPc;
+    long illegalPc;
+    long arithmeticPc;
     long saveArea = NONE;
+    /// Physical address of the save area's word for who made the transfer.
+    long enteredBy = NONE;
     long interruptPc;
     long interruptSaveArea = NONE;
     long entryPc;
+    /// Whether it may be entered: it has an entry and has not ended.
+    boolean open;
 
     final long[] guaranteedPages = new long[MOST_GUARANTEED];
     final long[] guaranteedEntries = new long[MOST_GUARANTEED];
@@ -43,6 +53,20 @@ public final class Environment {
         this.number = number;
         this.asn = asn;
         this.managed = managed;
+    }
+
+    /// Sets where a class of exception goes. A field for each, because an array's bounds would be checked at every exception.
+    void handler(int exception, long pc) {
+        switch (exception) {
+            case AegisAbi.TLB_MISS -> missPc = pc;
+            case AegisAbi.PROTECTION -> protectionPc = pc;
+            case AegisAbi.SYSTEM_CALL -> callPc = pc;
+            case AegisAbi.REFUSED -> refusedPc = pc;
+            case AegisAbi.UNALIGNED -> unalignedPc = pc;
+            case AegisAbi.ILLEGAL_INSTRUCTION -> illegalPc = pc;
+            case AegisAbi.ARITHMETIC -> arithmeticPc = pc;
+            default -> throw new IllegalArgumentException("There is no exception class " + exception + "; AegisAbi lists them.");
+        }
     }
 
     /// Whether a context of this environment names the frame.

@@ -413,7 +413,7 @@ final class AegisTests {
         }
 
         @ParameterizedTest
-        @ValueSource(longs = {0, -1, 63, 64, 1L << 32, (1L << 32) + 1, Long.MIN_VALUE})
+        @ValueSource(longs = {0, -1, 63, 64, 1L << 32, Long.MIN_VALUE})
         void anEnvironmentThatIsNotThereCannotBeEntered(long number) {
             var room = new Room(house, code -> {
                 code.li(17, number);
