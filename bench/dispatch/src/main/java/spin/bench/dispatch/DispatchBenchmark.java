@@ -60,7 +60,7 @@ public class DispatchBenchmark {
     }
 
     private static final class IntrinsicOnly {
-        static final Arrivals EVENT = intrinsicOnly();
+        static final Arrivals EVENT = unextended();
     }
 
     private static final class OneHandler {
@@ -189,7 +189,7 @@ public class DispatchBenchmark {
         GuavaFifty.BUS.post(packet);
     }
 
-    private static Arrivals intrinsicOnly() {
+    private static Arrivals unextended() {
         var work = Works.distinct(1, PORT)[0];
         return exported(new Dispatcher(), Requester.of("benchmark"), new Intrinsic(work)).raiser();
     }
@@ -197,9 +197,8 @@ public class DispatchBenchmark {
     /// An event without its intrinsic handler and with `handlers` others.
     private static Arrivals handled(int handlers, Guards guards) {
         var owner = Requester.of("benchmark");
-        var dispatcher = new Dispatcher();
-        var exported = exported(dispatcher, owner, new Intrinsic(Works.distinct(1, PORT)[0]));
-        var events = dispatcher.events(owner, exported);
+        var exported = exported(new Dispatcher(), owner, new Intrinsic(Works.distinct(1, PORT)[0]));
+        var events = exported.asOwner();
         for (var work : Works.distinct(handlers, guards.firstPort(handlers))) {
             var installer = events.on(Arrivals.class, Arrivals::arrived).handle(work::take);
             switch (guards) {

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.modifier.Visibility;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy;
 import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.bytecode.ByteCodeAppender;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -37,17 +38,15 @@ final class Works {
     }
 
     private static Class<? extends Work> workClass(int number) {
-        try (var unloaded = new ByteBuddy()
-                .subclass(Work.class, net.bytebuddy.dynamic.scaffold.subclass.ConstructorStrategy.Default.IMITATE_SUPER_CLASS_PUBLIC)
+        return new ByteBuddy()
+                .subclass(Work.class, ConstructorStrategy.Default.IMITATE_SUPER_CLASS_OPENING)
                 .name("spin.bench.dispatch.Work" + number)
                 .modifiers(Visibility.PUBLIC)
                 .method(ElementMatchers.named("take"))
                 .intercept(new Implementation.Simple(addLengthPlus(number)))
-                .make()) {
-            return unloaded.load(Work.class.getClassLoader(), ClassLoadingStrategy.Default.WRAPPER).getLoaded();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+                .make()
+                .load(Work.class.getClassLoader(), ClassLoadingStrategy.Default.WRAPPER)
+                .getLoaded();
     }
 
     /// total += packet.length + number
