@@ -63,7 +63,7 @@ public final class SpinKernel {
         trap.deregisterIntrinsic(trap.event("systemCall"));
         Handler.Of2<Strand, SavedState> unserved = refusal::systemCall;
         trap.defaultHandler(trap.event("systemCall"), unserved);
-        traps = new TrapHandler(trap.raiser(), translation.raiser(), classifier);
+        traps = new TrapHandler(machine, trap.raiser(), translation.raiser(), classifier);
         machine.cpu().pal(new OsfPal(machine, traps));
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
         shell.results(shell.event("run"), new AnyTrue());

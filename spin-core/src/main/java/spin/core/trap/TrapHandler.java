@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import spin.core.memory.Translation;
 import spin.core.memory.TranslationService;
 import spin.core.strand.Strand;
+import spin.hw.Machine;
 import spin.hw.cpu.Cpu;
 import spin.hw.mmu.Access;
 import spin.hw.pal.Fault;
@@ -14,17 +15,22 @@ import spin.hw.pal.KernelEntry;
 /// Saves the registers of the strand, raises the one event that fits, restores, returns; the PALcode then goes back to
 /// user mode. A strand whose fault nobody resolves is stopped and the processor with it: there is one strand.
 public final class TrapHandler implements KernelEntry {
+    /// Where registers go on a trap: in the kernel's own first frame, past what a null pointer would reach.
+    private static final long TRAP_FRAME = 0x1000;
+
     private final Trap trap;
     private final Translation translation;
     private final TranslationService classifier;
-    private final SavedState state = new SavedState();
+    private final SavedState state;
     private @Nullable Strand current;
     private @Nullable String stopped;
 
+    /// @param machine whose traps these are; the frame lies in its memory
     /// @param trap the raiser of the trap events
     /// @param translation the raiser of the translation events
     /// @param classifier answers which event a failed access is
-    public TrapHandler(Trap trap, Translation translation, TranslationService classifier) {
+    public TrapHandler(Machine machine, Trap trap, Translation translation, TranslationService classifier) {
+        this.state = new SavedState(machine.memory(), TRAP_FRAME);
         this.trap = trap;
         this.translation = translation;
         this.classifier = classifier;
