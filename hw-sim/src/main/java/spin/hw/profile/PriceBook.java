@@ -2,13 +2,12 @@ package spin.hw.profile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.MethodTypeDesc;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What Java code is made of, in instructions of the machine: a recipe for each bytecode and for calls out of metered code.
 ///
@@ -17,6 +16,14 @@ import java.util.Optional;
 public final class PriceBook {
 
     private static final String ANY_DESCRIPTOR = "(*)";
+
+    /// The forms of the JVM specification, 4.2 and 4.3, without the characters that could be meant as a pattern.
+    private static final String CLASS = "[^.;\\[/<>*]+(?:/[^.;\\[/<>*]+)*";
+    private static final String TYPE = "\\[*(?:[BCDFIJSZ]|L" + CLASS + ";)";
+    private static final Pattern OWNER = Pattern.compile(CLASS);
+    private static final Pattern NAME = Pattern.compile("<init>|[^.;\\[/<>*]+");
+    private static final Pattern DESCRIPTOR = Pattern.compile("\\((?:" + TYPE + ")*\\)(?:V|" + TYPE + ")");
+
     private static final PriceBook STANDARD = parse(resource("bytecodes.prices"), resource("calls.prices"));
 
     private final List<Recipe> byOpcode;
@@ -78,32 +85,19 @@ public final class PriceBook {
             throw new IllegalArgumentException(
                     "\"" + key + "\" is no call; write package/Owner.method(descriptor), or (*) for any descriptor.");
         }
-        checkOwner(key, key.substring(0, dot));
+        var owner = key.substring(0, dot);
+        if (!OWNER.matcher(owner).matches()) {
+            throw new IllegalArgumentException("\"" + owner + "\" in \"" + key
+                    + "\" is no internal class name; write it with / and without patterns.");
+        }
         var name = key.substring(dot + 1, parenthesis);
-        if (!name.equals("<init>") && !name.matches("[^.;\\[/<>*=]+")) {
+        if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "\"" + name + "\" in \"" + key + "\" is no method name; a name cannot be a pattern.");
         }
         var descriptor = key.substring(parenthesis);
-        if (!descriptor.equals(ANY_DESCRIPTOR)) {
-            checkDescriptor(key, descriptor);
-        }
-    }
-
-    private static void checkOwner(String key, String owner) {
-        if (owner.indexOf('*') >= 0 || owner.indexOf('.') >= 0) {
-            throw new IllegalArgumentException("\"" + owner + "\" in \"" + key
-                    + "\" is no internal class name; write it with / and without patterns.");
-        }
-        var _ = ClassDesc.ofInternalName(owner);
-    }
-
-    private static void checkDescriptor(String key, String descriptor) {
-        try {
-            var _ = MethodTypeDesc.ofDescriptor(descriptor);
-        } catch (IllegalArgumentException bad) {
-            throw new IllegalArgumentException("\"" + descriptor + "\" in \"" + key + "\" is no method descriptor.",
-                    bad);
+        if (!descriptor.equals(ANY_DESCRIPTOR) && !DESCRIPTOR.matcher(descriptor).matches()) {
+            throw new IllegalArgumentException("\"" + descriptor + "\" in \"" + key + "\" is no method descriptor.");
         }
     }
 
