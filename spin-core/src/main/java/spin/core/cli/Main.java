@@ -87,12 +87,19 @@ public final class Main {
     private static String sentence(ParameterException misuse) {
         var spec = misuse.getCommandLine().getCommandSpec();
         var see = "; see '" + spec.qualifiedName(" ") + " --help'.";
-        if (!(misuse instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) {
-            var message = Messages.oneLine(String.valueOf(misuse.getMessage()));
+        // Also when something else is missing: a mistyped option is then the likely reason.
+        var unmatched = misuse.getCommandLine().getUnmatchedArguments();
+        if (misuse instanceof UnmatchedArgumentException from) {
+            unmatched = from.getUnmatched();
+        }
+        if (unmatched.isEmpty()) {
+            var message = Messages.oneLine(String.valueOf(misuse.getMessage()))
+                    .replace("is not a long", "is not a whole number")
+                    .replace("is not an int", "is not a whole number");
             return Messages.lowerFirst(message.endsWith(".") ? message.substring(0, message.length() - 1) : message)
                     + see;
         }
-        var typed = unmatched.getUnmatched().getFirst();
+        var typed = unmatched.getFirst();
         var shown = "'" + brief(typed) + "'";
         if (typed.startsWith("-") && typed.length() > 1) {
             int value = typed.indexOf('=');

@@ -13,9 +13,8 @@ final class Nearest {
         int fewest = Integer.MAX_VALUE;
         for (var name : names) {
             int slips = name.startsWith(typed) && !typed.isEmpty() ? 1 : slips(typed, name);
-            // A third of the letters may be wrong, two in a short word: beyond that it is another word.
-            if (slips < fewest && slips <= Math.max(2, name.length() / 3)
-                    && slips < Math.max(typed.length(), name.length())) {
+            // A third of the letters may be wrong: beyond that it is another word. In '-h' every letter is the word.
+            if (slips < fewest && slips <= Math.max(1, name.length() / 3) && name.length() > 2) {
                 fewest = slips;
                 best = name;
             }

@@ -6,6 +6,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// Lines go to the kernel as they were typed: no quoting, no `!` expansion. The arrow keys recall the lines of this session; none is written to disk.
 final class Prompt implements AutoCloseable {
     private static final String TEXT = "spin> ";
+    private static final long BREAK_OFF_MILLIS = 500;
 
     private final Terminal terminal;
     private final LineReader reader;
+    /// The thread that waits for a line, while it does.
+    private volatile @Nullable Thread waiting;
 
     /// The person pressed Ctrl-C while typing.
     static final class InterruptedByUser extends Exception {
@@ -29,23 +33,43 @@ final class Prompt implements AutoCloseable {
         var parser = new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]);
         this.reader = LineReaderBuilder.builder().terminal(terminal).appName("spin").parser(parser)
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true).option(LineReader.Option.INSERT_TAB, true)
+                .option(LineReader.Option.BRACKETED_PASTE, false)
                 .build();
     }
 
     static Prompt open() throws IOException {
-        // Signals stay with the JVM: its own handling runs the shutdown hooks and gives the right exit status.
-        return new Prompt(TerminalBuilder.builder().name("spin").system(true).dumb(true).nativeSignals(false).build());
+        // Signals stay with the JVM: its own handling runs the shutdown hooks and gives the right exit status. And nothing is asked of the
+        // terminal, because JLine throws away what was typed before the answer came.
+        var terminal = TerminalBuilder.builder().name("spin").system(true).dumb(true).nativeSignals(false)
+                .graphemeCluster(false).build();
+        if (terminal.getSize().getColumns() <= 0) {
+            // A terminal that nobody told its size, under 'script' or 'expect' for instance: JLine would draw nothing but dots.
+            terminal.setSize(Size.of(80, 24));
+        }
+        return new Prompt(terminal);
     }
 
     /// The next line; null at the end of input.
     @Nullable
     String read() throws InterruptedByUser {
+        waiting = Thread.currentThread();
         try {
             return reader.readLine(TEXT);
         } catch (UserInterruptException _) {
             throw new InterruptedByUser();
         } catch (EndOfFileException _) {
             return null;
+        } finally {
+            waiting = null;
+        }
+    }
+
+    /// Breaks off a [#read()] on another thread, so that the terminal is put back as it was; waits a moment for that.
+    void breakOff() throws InterruptedException {
+        var thread = waiting;
+        if (thread != null) {
+            thread.interrupt();
+            thread.join(BREAK_OFF_MILLIS);
         }
     }
 

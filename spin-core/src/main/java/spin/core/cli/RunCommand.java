@@ -60,7 +60,8 @@ final class RunCommand implements Callable<Integer> {
 
     private void requireFolder(Path folder) {
         var shown = "'" + Messages.oneLine(folder.toString()) + "'";
-        if (!Files.exists(folder)) {
+        // The empty path means the current folder to Java; here it is more likely a variable of the shell that was never set.
+        if (folder.toString().isEmpty() || !Files.exists(folder)) {
             throw misuse("there is no drop folder " + shown + "; create it first");
         }
         if (!Files.isDirectory(folder)) {

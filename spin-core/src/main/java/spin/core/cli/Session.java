@@ -21,7 +21,7 @@ import spin.core.control.SocketFolder;
 ///
 /// Lines are read on a thread of their own, because a read of standard input cannot be broken off; the end comes from
 /// whoever is first: `exit`, the end of the script or of the input, `spin halt`. A signal ends the process
-/// without asking anybody here; only the socket file is taken away.
+/// without asking anybody here; only the socket file is taken away and the terminal put back.
 final class Session {
     private static final int INTERRUPTED = 130;
     private static final int LINE_LIMIT_BYTES = 64 << 10;
@@ -56,7 +56,8 @@ final class Session {
             if (socket != null) {
                 socket.withdraw();
             }
-        }, "remove-control-socket");
+            closePrompt();
+        }, "tidy-up");
         Runtime.getRuntime().addShutdownHook(hook);
         int status = Main.FAILED;
         try (var socket = ControlSocket.open(plan.sockets, kernel, () -> end.complete(Main.SUCCESS))) {
@@ -178,6 +179,7 @@ final class Session {
         } catch (Prompt.InterruptedByUser _) {
             return INTERRUPTED;
         } finally {
+            openPrompt = null;
             screen.through(null);
         }
     }
@@ -185,13 +187,16 @@ final class Session {
     /// Gives the terminal back when the end came from elsewhere while somebody was typing.
     private void closePrompt() {
         var prompt = openPrompt;
-        screen.through(null);
+        if (prompt == null) {
+            return;
+        }
         try {
-            if (prompt != null) {
-                prompt.close();
-            }
+            prompt.breakOff();
+            prompt.close();
         } catch (IOException _) {
             // The terminal has gone, so there is nothing to give back.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
