@@ -1,0 +1,18 @@
+package spin.hw.pal;
+
+import spin.hw.cpu.Cpu;
+
+/// The three doors through which [OsfPal] enters a kernel. Kernel code is Java; it runs on the host thread of the machine,
+/// in kernel mode, and changes the user's registers, PC and context through the CPU. Returning goes back to user mode.
+public interface KernelEntry {
+
+    /// CALL_PAL callsys. The PC is past it; OSF/1 passes the number in r0 and arguments in r16 to r21.
+    void systemCall(Cpu cpu);
+
+    /// A fault with an address: no translation, access violation, fault-on, unaligned. The PC is at the instruction, nothing of
+    /// it has happened, and it is tried again after return.
+    void memoryFault(Cpu cpu, Fault fault);
+
+    /// Any other fault: illegal instruction, arithmetic, breakpoint and the like. The PC is past the instruction.
+    void instructionFault(Cpu cpu, Fault fault);
+}

@@ -1,0 +1,51 @@
+package spin.hw.profile;
+
+import spin.hw.clock.CycleClock;
+
+/// Charges a machine's clock by its profile, and remembers how often for what. A measurement reads the counts at two points
+/// and subtracts.
+@SuppressWarnings("EnumOrdinal") // Indices into arrays of this class only; an EnumMap would box a count per instruction.
+public final class Account {
+
+    private final CycleClock clock;
+    private final long[] instructionCycles;
+    private final long[] eventCycles;
+    private final long[] instructionCounts;
+    private final long[] eventCounts;
+
+    public Account(Profile profile, CycleClock clock) {
+        this.clock = clock;
+        var instructions = InstructionClass.values();
+        var events = HardwareEvent.values();
+        instructionCycles = new long[instructions.length];
+        instructionCounts = new long[instructions.length];
+        eventCycles = new long[events.length];
+        eventCounts = new long[events.length];
+        for (var instruction : instructions) {
+            instructionCycles[instruction.ordinal()] = profile.cycles(instruction);
+        }
+        for (var event : events) {
+            eventCycles[event.ordinal()] = profile.cycles(event);
+        }
+    }
+
+    public void charge(InstructionClass instruction) {
+        instructionCounts[instruction.ordinal()]++;
+        clock.advance(instructionCycles[instruction.ordinal()]);
+    }
+
+    public void charge(HardwareEvent event) {
+        eventCounts[event.ordinal()]++;
+        clock.advance(eventCycles[event.ordinal()]);
+    }
+
+    /// How many instructions of the class the CPU has completed. Metered Java code is not in here: its meter keeps cycles only.
+    public long count(InstructionClass instruction) {
+        return instructionCounts[instruction.ordinal()];
+    }
+
+    /// How often the hardware or its PALcode charged the event. What metered code pays by its price table is not in here.
+    public long count(HardwareEvent event) {
+        return eventCounts[event.ordinal()];
+    }
+}

@@ -1,0 +1,19 @@
+package spin.hw.profile;
+
+/// What the hardware and its PALcode do that is not an instruction of a program.
+public enum HardwareEvent {
+    /// From the trapping instruction to the first instruction of the kernel: save PC and status, switch stack and mode.
+    KERNEL_ENTRY,
+    /// From the kernel's last instruction to the first one of the user's: restore and switch back.
+    KERNEL_EXIT,
+    /// A miss in a translation buffer: the walk and the write of the new entry.
+    TB_REFILL,
+    /// One entry written by the kernel itself.
+    TB_WRITE,
+    /// One address invalidated.
+    TB_INVALIDATE,
+    /// Everything, or everything of one process, invalidated.
+    TB_FLUSH,
+    /// New page table base and address space number.
+    CONTEXT_SWITCH
+}
