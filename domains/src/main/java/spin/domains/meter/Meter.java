@@ -1,0 +1,151 @@
+package spin.domains.meter;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// THE counter. Metered code addresses it by its name, so whichever `Meter` its loader resolves is the one it pays to:
+/// a kernel's own copy, defined by its [MeteredLoader], or the one that this library was loaded with.
+///
+/// The fields are public and plain because rewritten code touches them in every basic block. A JAR from outside cannot
+/// name this class: the verifier refuses it.
+public final class Meter {
+
+    /// Cycles charged so far.
+    public static long cycles;
+
+    /// The count past which [#poll] terminates.
+    public static long limit = Long.MAX_VALUE;
+
+    private static final int FIRST_CAPACITY = 64;
+    private static final long MOST_ELEMENTS = 1L << 40;
+
+    // Open addressing over interned names: identity decides, and the cached hash of a String makes the order of
+    // probes the same on every host.
+    private static String[] names = new String[FIRST_CAPACITY];
+    private static long[] counts = new long[FIRST_CAPACITY];
+    private static int used;
+
+    private Meter() {}
+
+    /// Where untrusted code may be stopped: at method entries, loop heads and handler entries.
+    public static void poll() {
+        if (cycles - limit > 0) {
+            throw new Terminated();
+        }
+    }
+
+    /// Charges `amount` cycles and lets the limit speak before the work is done.
+    public static void chargeAndPoll(long amount) {
+        cycles += amount;
+        poll();
+    }
+
+    /// Charges for clearing an array of `length` elements; a negative length costs nothing, the allocation will refuse it.
+    public static void array(int length, int elementBytes, int cyclesPerQuad) {
+        array((long) length, elementBytes, cyclesPerQuad);
+    }
+
+    /// As above, for the product of the dimensions of an array of arrays.
+    public static void array(long length, int elementBytes, int cyclesPerQuad) {
+        if (length > 0) {
+            // At most 2^40 elements (see times) of 8 bytes: no overflow.
+            cycles += ((length * elementBytes + 7) >> 3) * cyclesPerQuad;
+        }
+    }
+
+    /// The product of dimensions, saturating at 2^40: more than any heap holds and far from overflow.
+    public static long times(long product, int dimension) {
+        // An empty last dimension still leaves all the arrays that would hold it.
+        int counted = Math.max(dimension, 1);
+        return product > MOST_ELEMENTS / counted ? MOST_ELEMENTS : product * counted;
+    }
+
+    /// Counts a call that no price list knew. The name must be interned, as constants of class files are.
+    @SuppressWarnings("ReferenceEquality")
+    public static void unpriced(String name) {
+        int mask = names.length - 1;
+        int slot = name.hashCode() & mask;
+        while (names[slot] != name) {
+            if (names[slot] == null) {
+                if (2 * used >= names.length) {
+                    grow();
+                    unpriced(name);
+                    return;
+                }
+                names[slot] = name;
+                used++;
+                break;
+            }
+            slot = (slot + 1) & mask;
+        }
+        counts[slot]++;
+    }
+
+    /// This counter, for trusted code in a loader outside.
+    public static MeterAccess access() {
+        return Access.ONLY;
+    }
+
+    private static void grow() {
+        var oldNames = names;
+        var oldCounts = counts;
+        names = new String[oldNames.length * 2];
+        counts = new long[names.length];
+        int mask = names.length - 1;
+        for (int i = 0; i < oldNames.length; i++) {
+            if (oldNames[i] != null) {
+                int slot = oldNames[i].hashCode() & mask;
+                while (names[slot] != null) {
+                    slot = (slot + 1) & mask;
+                }
+                names[slot] = oldNames[i];
+                counts[slot] = oldCounts[i];
+            }
+        }
+    }
+
+    private enum Access implements MeterAccess {
+        ONLY;
+
+        @Override
+        public long cycles() {
+            return cycles;
+        }
+
+        @Override
+        public void charge(long amount) {
+            cycles += amount;
+        }
+
+        @Override
+        public long limit() {
+            return limit;
+        }
+
+        @Override
+        public void limit(long cycles) {
+            limit = cycles;
+        }
+
+        @Override
+        public Map<String, Long> unpriced() {
+            var result = new TreeMap<String, Long>();
+            for (int i = 0; i < names.length; i++) {
+                if (names[i] != null) {
+                    result.put(names[i], counts[i]);
+                }
+            }
+            return result;
+        }
+
+        @Override
+        public void reset() {
+            cycles = 0;
+            limit = Long.MAX_VALUE;
+            used = 0;
+            Arrays.fill(names, null);
+            Arrays.fill(counts, 0);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package spin.domains.meter;
+
+import java.util.Map;
+
+/// The counter of one kernel or one domain, as trusted code outside its loader sees it.
+///
+/// Only the thread that runs the metered code may call it.
+public interface MeterAccess {
+
+    /// The cycles charged since the counter was made or reset.
+    long cycles();
+
+    /// Charges `cycles` that no bytecode stands for.
+    void charge(long cycles);
+
+    /// The count past which polled code is terminated; [Long#MAX_VALUE] when there is no limit.
+    long limit();
+
+    /// Sets the count past which polled code is terminated. It is a count as [#cycles] shows it, not a distance.
+    void limit(long cycles);
+
+    /// Calls to methods that no price list knew, by `owner.name descriptor`, in order of name.
+    Map<String, Long> unpriced();
+
+    /// Back to zero: no cycles, no limit, no unpriced calls.
+    void reset();
+}

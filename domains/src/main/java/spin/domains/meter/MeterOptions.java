@@ -1,0 +1,22 @@
+package spin.domains.meter;
+
+import java.util.function.Predicate;
+
+/// How a class is metered.
+///
+/// @param polls        whether the code can be stopped: polls at method entries, loop heads and handler entries, and
+///                     handlers that pass [Terminated] on
+/// @param meteredOwner says of an internal class name whether that class is metered too; a call to it then costs the
+///                     call instruction only, for its body pays for itself
+public record MeterOptions(boolean polls, Predicate<String> meteredOwner) {
+
+    /// Kernel code: it pays, and nothing stops it.
+    public static MeterOptions trusted(Predicate<String> meteredOwner) {
+        return new MeterOptions(false, meteredOwner);
+    }
+
+    /// Code from outside: it pays, and its limit stops it.
+    public static MeterOptions untrusted(Predicate<String> meteredOwner) {
+        return new MeterOptions(true, meteredOwner);
+    }
+}

@@ -1,0 +1,104 @@
+package spin.domains.meter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.Test;
+import spin.domains.Sources;
+
+final class MeteredLoaderTests {
+
+    private static final Map<String, byte[]> KERNEL = Sources.compile("""
+            package kernel.core;
+            public final class Boot implements java.util.function.IntSupplier {
+                private int state;
+                public int getAsInt() { for (int i = 0; i < 10; i++) state += kernel.host.Setup.one(); return state; }
+            }
+            """, """
+            package kernel.host;
+            public final class Setup { public static int one() { return 1; } }
+            """);
+
+    @Test
+    void twoKernelsInOneJvmPayToTwoCounters() throws Exception {
+        var first = aKernel();
+        var second = aKernel();
+        assertThat(boot(first).getAsInt()).isEqualTo(10);
+        long cost = first.meter().cycles();
+        assertThat(cost).isPositive();
+        assertThat(second.meter().cycles()).isZero();
+        var other = boot(second);
+        assertThat(other.getAsInt()).isEqualTo(10);
+        assertThat(second.meter().cycles()).isEqualTo(cost);
+        assertThat(other.getAsInt()).isEqualTo(20);
+        assertThat(first.meter().cycles()).isEqualTo(cost);
+    }
+
+    @Test
+    void whatIsOwnedButNotMeteredPaysNothing() throws Exception {
+        var loader = aKernel();
+        var setup = loader.loadClass("kernel.host.Setup");
+        assertThat(setup.getClassLoader()).isSameAs(loader);
+        long before = loader.meter().cycles();
+        setup.getMethod("one").invoke(null);
+        assertThat(loader.meter().cycles()).isEqualTo(before);
+        assertThat(loader.isMetered("kernel/host/Setup")).isFalse();
+        assertThat(loader.isMetered("kernel/core/Boot")).isTrue();
+        assertThat(loader.isMetered("kernel/corette/Boot")).isFalse();
+    }
+
+    @Test
+    void aCallFromMeteredToUnmeteredCodeIsReported() throws Exception {
+        var loader = aKernel();
+        assertThat(boot(loader).getAsInt()).isEqualTo(10);
+        assertThat(loader.meter().unpriced()).isEmpty();
+        var odd = MeteredLoader.builder(new Showing(KERNEL)).own("kernel").meter("kernel.core")
+                .prices(new OddPrices()).build();
+        assertThat(boot(odd).getAsInt()).isEqualTo(10);
+        assertThat(odd.meter().unpriced()).containsEntry("kernel/host/Setup.one()I", 10L);
+    }
+
+    @Test
+    void theWholeLibraryMayLiveInsideAKernelAndItsSignalIsStillOurs() throws Exception {
+        var loader = MeteredLoader.builder(MeteredLoader.class.getClassLoader()).own("spin.domains").build();
+        var inner = loader.loadClass("spin.domains.meter.Metering");
+        assertThat(inner).isNotSameAs(Metering.class);
+        assertThat(loader.loadClass("spin.domains.meter.Terminated")).isSameAs(Terminated.class);
+        assertThat(loader.loadClass("spin.domains.meter.PriceList")).isSameAs(PriceList.class);
+        var meter = loader.loadClass("spin.domains.meter.Meter");
+        meter.getField("cycles").setLong(null, 41);
+        assertThat(loader.meter().cycles()).isEqualTo(41);
+        loader.meter().limit(7);
+        assertThatThrownBy(() -> meter.getMethod("poll").invoke(null)).cause().isInstanceOf(Terminated.class);
+    }
+
+    @Test
+    void codeThatIsGeneratedAtRunTimePaysToTheSameCounter() throws Exception {
+        var loader = aKernel();
+        var generated = Sources
+                .single("package kernel.core; public class Made { public static int run() { return 1; } }");
+        var metered = loader.meter(generated);
+        assertThat(metered.length).isGreaterThan(generated.length);
+    }
+
+    @Test
+    void mistakesAreNamedWhenTheLoaderIsMade() {
+        assertThatThrownBy(
+                () -> MeteredLoader.builder(getClass().getClassLoader()).own("a.b").meter("a.b.c", "a").build())
+                .hasMessageContaining("[a]").hasMessageContaining("own(");
+        assertThatThrownBy(() -> MeteredLoader.builder(ClassLoader.getPlatformClassLoader()).own("a").build())
+                .hasMessageContaining("as parent");
+        assertThatThrownBy(() -> aKernel().loadClass("kernel.core.Missing")).isInstanceOf(ClassNotFoundException.class)
+                .hasMessageContaining("kernel.core.Missing");
+    }
+
+    private static MeteredLoader aKernel() {
+        return MeteredLoader.builder(new Showing(KERNEL)).name("a kernel").own("kernel").meter("kernel.core").build();
+    }
+
+    private static IntSupplier boot(MeteredLoader loader) throws ReflectiveOperationException {
+        return (IntSupplier) loader.loadClass("kernel.core.Boot").getConstructor().newInstance();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.domains.meter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.domains;
+
+import org.jspecify.annotations.NullMarked;
