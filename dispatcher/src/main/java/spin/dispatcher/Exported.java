@@ -1,0 +1,257 @@
+package spin.dispatcher;
+
+import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// An exported instance, and the authority over its events: who holds this object may do everything that is in it, and
+/// nobody else may. Give callers the [#raiser], and installers [Events].
+///
+/// @param <I> the interface
+public final class Exported<I> {
+    private final Dispatcher dispatcher;
+    private final Class<I> type;
+    private final Requester owner;
+    private volatile @Nullable Authoriser authoriser;
+    private volatile boolean withdrawn;
+    // Set once, before anybody but the exporter sees this object.
+    private List<Event> events = List.of();
+    private @Nullable I raiser;
+    private Function<I, List<MethodHandle>> procedures = of -> List.of();
+
+    Exported(Dispatcher dispatcher, Class<I> type, Requester owner, @Nullable Authoriser authoriser) {
+        this.dispatcher = dispatcher;
+        this.type = type;
+        this.owner = owner;
+        this.authoriser = authoriser;
+    }
+
+    void complete(List<Event> theEvents, I theRaiser, Function<I, List<MethodHandle>> theProcedures) {
+        events = List.copyOf(theEvents);
+        raiser = theRaiser;
+        procedures = theProcedures;
+    }
+
+    public Class<I> type() {
+        return type;
+    }
+
+    public Requester owner() {
+        return owner;
+    }
+
+    /// What callers hold. Calling a method raises its event; while nobody has extended it that is a call of the intrinsic
+    /// instance's method. Kept in a `static final` field it costs what a linked call site costs.
+    public I raiser() {
+        if (raiser == null) {
+            throw new IllegalStateException("%s is not published yet".formatted(type.getName()));
+        }
+        return raiser;
+    }
+
+    /// In the order of their names.
+    public List<Event> events() {
+        return events;
+    }
+
+    /// The event of a method that is not overloaded.
+    public Event event(String method) {
+        var found = events.stream().filter(event -> event.method().getName().equals(method)).toList();
+        if (found.size() > 1) {
+            throw new InstallException.UnknownEvent("%s has several events %s: %s; say which by its parameter types."
+                    .formatted(type.getSimpleName(), method, found));
+        }
+        return found.isEmpty() ? unknown(method) : found.get(0);
+    }
+
+    boolean hasOne(String method) {
+        return events.stream().filter(event -> event.method().getName().equals(method)).count() == 1;
+    }
+
+    /// The event of a method with exactly these parameters.
+    public Event event(String method, Class<?>... parameters) {
+        for (var event : events) {
+            if (event.method().getName().equals(method)
+                    && Arrays.equals(event.method().getParameterTypes(), parameters)) {
+                return event;
+            }
+        }
+        return unknown(method + Arrays.stream(parameters).map(Class::getSimpleName).toList());
+    }
+
+    private Event unknown(String what) {
+        throw new InstallException.UnknownEvent(
+                "%s has no event %s; its events are %s. Default, static and private methods are none."
+                        .formatted(type.getSimpleName(), what, events));
+    }
+
+    /// Installs on these events as the owner, for whom no authoriser is asked.
+    public Events asOwner() {
+        return as(owner);
+    }
+
+    /// Installs on these events as somebody else.
+    public Events as(Requester who) {
+        return dispatcher.events(who, finder());
+    }
+
+    /// Finds this export and no other.
+    public ExportFinder finder() {
+        return new OnlyThis();
+    }
+
+    private final class OnlyThis implements ExportFinder {
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T> Exported<T> find(Class<T> wanted) {
+            if (wanted != type) {
+                throw new InstallException.UnknownEvent("%s was asked for, but these are the events of %s."
+                        .formatted(wanted.getName(), type.getName()));
+            }
+            return (Exported<T>) Exported.this;
+        }
+    }
+
+    /// Who decides from now on; null for nobody but the owner.
+    public void authoriser(@Nullable Authoriser other) {
+        authoriser = other;
+    }
+
+    /// Makes one result of several; null for the last one's.
+    public void results(Event event, @Nullable ResultHandler<?> handler) {
+        check(event);
+        if (event.type().returnType() == void.class) {
+            throw new InstallException.TypeMismatch(
+                    "%s has type %s, so there are no results that a result handler could make one of."
+                            .formatted(event.name(), event.type()));
+        }
+        edit(event, list -> list.resultsBy(handler));
+    }
+
+    /// Runs when nothing else did (or gave a result); what it throws reaches the raiser. Null for none.
+    public void defaultHandler(Event event, @Nullable Handler handler) {
+        check(event);
+        if (handler != null) {
+            Calls.checkHandler(handler, event, owner.name() + " as default handler");
+        }
+        edit(event, list -> list.defaultingTo(handler));
+    }
+
+    /// Takes the procedure out of its event. Nothing happens if it is out.
+    public void deregisterIntrinsic(Event event) {
+        edit(event, list -> list.without(Entry::intrinsic));
+    }
+
+    /// Puts the procedure that the event was exported with in its old place, in front of all plain bindings, unguarded.
+    public void restoreIntrinsic(Event event) {
+        edit(event, list -> list.without(Entry::intrinsic).with(event.intrinsic()));
+    }
+
+    /// Makes another instance's method the procedure, in the old one's place.
+    public void replaceIntrinsic(Event event, I other) {
+        check(event);
+        var target = procedures.apply(other).get(events.indexOf(event));
+        var entry = event.intrinsic().handledBy(new Handler.Typed(target));
+        edit(event,
+                list -> list.hasIntrinsic()
+                        ? list.changing(entry.id(), old -> old.handledBy(entry.handler()))
+                        : list.with(entry));
+    }
+
+    /// Adds a guard to a binding, the intrinsic one included, that is in force from the next raise on; the answer takes it
+    /// away again. A binding that has gone stays gone.
+    public ImposedGuard impose(Event event, BindingFacts binding, Guard guard) {
+        check(event);
+        Calls.checkGuard(guard, event, owner.name());
+        var imposed = new Entry.Imposed(guard);
+        edit(event, list -> list.changing(binding.id(), entry -> entry.imposing(imposed)));
+        return () -> edit(event, list -> list.changing(binding.id(), entry -> entry.withoutImposed(imposed)));
+    }
+
+    /// The power to take an imposed guard away.
+    @FunctionalInterface
+    public interface ImposedGuard {
+        void remove();
+    }
+
+    /// Takes a binding out, whoever installed it.
+    public void uninstall(Event event, BindingFacts binding) {
+        edit(event, list -> list.without(binding.id()));
+    }
+
+    /// Moves a binding to where a new one of that order would go.
+    public void reorder(Event event, BindingFacts binding, Order order) {
+        edit(event, list -> list.reordering(binding.id(), order));
+    }
+
+    /// Takes out what the requester installed on these events, at one instant.
+    public void withdrawAll(Requester who) {
+        dispatcher.commit(draft -> events.forEach(event -> draft.edit(event, list -> list.withoutThoseOf(who))));
+    }
+
+    /// Takes the export back: all that others installed comes out, nothing more can be installed, and callers who still
+    /// have the raiser reach the intrinsic procedure.
+    public void withdraw() {
+        withdrawn = true;
+        dispatcher.commit(draft -> events.forEach(event -> draft.edit(event,
+                list -> new BindingList(List.of(event.intrinsic()), null, null, list.level()))));
+    }
+
+    private void edit(Event event, UnaryOperator<BindingList> change) {
+        check(event);
+        dispatcher.commit(draft -> draft.edit(event, change));
+    }
+
+    private void check(Event event) {
+        if (event.exported() != this) {
+            throw new IllegalArgumentException(
+                    "%s is not an event of this export of %s".formatted(event.name(), type.getName()));
+        }
+    }
+
+    // What follows is for this package.
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    boolean isWithdrawn() {
+        return withdrawn;
+    }
+
+    /// Asks the authority; throws the refusal. The owner is known by identity: an equal requester is another one.
+    @SuppressWarnings("ReferenceEquality")
+    Decision authorise(Manipulation what) {
+        if (what.requester() == owner) {
+            return new Decision.Allowed();
+        }
+        var asked = authoriser;
+        if (asked == null && what.operation() == Manipulation.Operation.UNINSTALL) {
+            // Nobody is kept from taking away what is his own, unless somebody decides so.
+            return new Decision.Allowed();
+        }
+        var decision = asked == null
+                ? new Decision.Denied(
+                        "it has no authoriser, so only its owner, %s, may; the owner opens it with Authoriser.open()"
+                                .formatted(owner.name()))
+                : asked.decide(what);
+        if (decision instanceof Decision.Denied(var reason)) {
+            throw new InstallException.Denied(
+                    "%s may not %s %s: %s.".formatted(what.requester().name(), verb(what.operation()),
+                            what.event().name(), reason));
+        }
+        return decision;
+    }
+
+    private static String verb(Manipulation.Operation operation) {
+        return switch (operation) {
+            case INSTALL -> "install on";
+            case UNINSTALL -> "uninstall from";
+            case REORDER -> "reorder on";
+            case LIST -> "list";
+        };
+    }
+}

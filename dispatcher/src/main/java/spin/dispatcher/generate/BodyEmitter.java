@@ -1,0 +1,409 @@
+package spin.dispatcher.generate;
+
+import static org.objectweb.asm.Opcodes.AASTORE;
+import static org.objectweb.asm.Opcodes.ACONST_NULL;
+import static org.objectweb.asm.Opcodes.ALOAD;
+import static org.objectweb.asm.Opcodes.ANEWARRAY;
+import static org.objectweb.asm.Opcodes.ASTORE;
+import static org.objectweb.asm.Opcodes.ATHROW;
+import static org.objectweb.asm.Opcodes.DUP;
+import static org.objectweb.asm.Opcodes.GOTO;
+import static org.objectweb.asm.Opcodes.ICONST_0;
+import static org.objectweb.asm.Opcodes.ICONST_1;
+import static org.objectweb.asm.Opcodes.IFEQ;
+import static org.objectweb.asm.Opcodes.IFNE;
+import static org.objectweb.asm.Opcodes.ILOAD;
+import static org.objectweb.asm.Opcodes.INVOKEINTERFACE;
+import static org.objectweb.asm.Opcodes.INVOKESTATIC;
+import static org.objectweb.asm.Opcodes.INVOKEVIRTUAL;
+import static org.objectweb.asm.Opcodes.IRETURN;
+import static org.objectweb.asm.Opcodes.ISTORE;
+import static org.objectweb.asm.Opcodes.LLOAD;
+import static org.objectweb.asm.Opcodes.LSTORE;
+import static org.objectweb.asm.Opcodes.POP;
+import static org.objectweb.asm.Opcodes.POP2;
+import static org.objectweb.asm.Opcodes.SWAP;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Type;
+
+/// Writes one body: a method per kind of step, in the order in which the plan says.
+final class BodyEmitter {
+    private static final String SUPERVISOR = Type.getInternalName(Supervisor.class);
+
+    private final Plan plan;
+    private final State state;
+    private final Constants constants;
+    private final MethodVisitor code;
+    private final MethodType type;
+    private final Class<?> returns;
+
+    BodyEmitter(Plan plan, State state, Constants constants, MethodVisitor code) {
+        this.plan = plan;
+        this.state = state;
+        this.constants = constants;
+        this.code = code;
+        this.type = Erasure.of(plan.type());
+        this.returns = type.returnType();
+        code.visitCode();
+    }
+
+    /// Nothing has run yet; or else the state has come in as parameters and there is nothing to do.
+    void begin(boolean begins) {
+        if (!begins) {
+            return;
+        }
+        if (state.tracksRan) {
+            code.visitInsn(ICONST_0);
+            code.visitVarInsn(ISTORE, state.ran);
+        }
+        if (plan.results() == Results.LAST) {
+            zero(returns);
+            store(returns, state.result);
+        }
+        if (plan.results() == Results.FOLDED) {
+            zero(Object.class);
+            code.visitVarInsn(ASTORE, state.soFar);
+            zero(Object.class);
+            code.visitVarInsn(ASTORE, state.pending);
+        }
+        if (state.keepsFailure) {
+            zero(Object.class);
+            code.visitVarInsn(ASTORE, state.failure);
+        }
+    }
+
+    void turn(Turn turn) {
+        var next = new Label();
+        steps(turn.steps(), next, next);
+        code.visitLabel(next);
+    }
+
+    /// @param declined where a false guard goes: the end of the turn, by way of a limit's end if one is running
+    /// @param next the end of the turn
+    private void steps(List<Step> steps, Label declined, Label next) {
+        for (var step : steps) {
+            switch (step) {
+                case Step.TestGuard(var guard) -> testGuard(guard, declined);
+                case Step.Invoke(var handler) -> invoke(handler);
+                case Step.Keep() -> keep();
+                case Step.Isolated isolated when isolated.limited() -> limited(isolated, next);
+                case Step.Isolated isolated -> isolated(isolated, next);
+            }
+        }
+    }
+
+    private void testGuard(Call guard, Label declined) {
+        call(guard);
+        code.visitJumpInsn(IFEQ, declined);
+    }
+
+    private void invoke(Call handler) {
+        switch (plan.results()) {
+            case NONE -> {
+                // Before the call: a handler that throws half-way has run all the same.
+                markRan();
+                call(handler);
+                drop(handler.returns());
+            }
+            case LAST -> {
+                callForResult(handler);
+                store(returns, state.result);
+                markRan();
+            }
+            case FOLDED -> {
+                callForResult(handler);
+                Boxes.box(code, returns);
+                code.visitVarInsn(ASTORE, state.fresh);
+            }
+        }
+    }
+
+    /// The result before this one is folded now that it is known not to be the last.
+    private void keep() {
+        var first = new Label();
+        code.visitVarInsn(ILOAD, state.ran);
+        code.visitJumpInsn(IFEQ, first);
+        fold(false);
+        code.visitVarInsn(ASTORE, state.soFar);
+        code.visitLabel(first);
+        code.visitVarInsn(ALOAD, state.fresh);
+        code.visitVarInsn(ASTORE, state.pending);
+        markRan();
+    }
+
+    private void fold(boolean last) {
+        supervisor();
+        code.visitVarInsn(ALOAD, state.soFar);
+        code.visitVarInsn(ALOAD, state.pending);
+        code.visitInsn(last ? ICONST_1 : ICONST_0);
+        supervise("fold", "(Ljava/lang/Object;Ljava/lang/Object;Z)Ljava/lang/Object;");
+    }
+
+    private void isolated(Step.Isolated isolated, Label next) {
+        var begin = new Label();
+        var end = new Label();
+        var caught = new Label();
+        var after = new Label();
+        code.visitTryCatchBlock(begin, end, caught, "java/lang/Throwable");
+        code.visitLabel(begin);
+        steps(isolated.steps(), next, next);
+        code.visitLabel(end);
+        code.visitJumpInsn(GOTO, after);
+        code.visitLabel(caught);
+        fault(isolated.binding());
+        code.visitJumpInsn(GOTO, next);
+        code.visitLabel(after);
+    }
+
+    private void limited(Step.Isolated isolated, Label next) {
+        var begin = new Label();
+        var end = new Label();
+        var caught = new Label();
+        var declined = new Label();
+        var after = new Label();
+        code.visitTryCatchBlock(begin, end, caught, "java/lang/Throwable");
+        beginLimit(isolated.binding());
+        code.visitLabel(begin);
+        steps(isolated.steps(), declined, next);
+        code.visitLabel(end);
+        endLimit();
+        code.visitJumpInsn(GOTO, after);
+        code.visitLabel(declined);
+        endLimit();
+        code.visitJumpInsn(GOTO, next);
+        code.visitLabel(caught);
+        code.visitVarInsn(ASTORE, state.thrown);
+        endLimit();
+        code.visitVarInsn(ALOAD, state.thrown);
+        fault(isolated.binding());
+        code.visitJumpInsn(GOTO, next);
+        code.visitLabel(after);
+    }
+
+    private void beginLimit(Object binding) {
+        supervisor();
+        constants.load(code, binding, Object.class);
+        supervise("begin", "(Ljava/lang/Object;)J");
+        code.visitVarInsn(LSTORE, state.token);
+    }
+
+    private void endLimit() {
+        supervisor();
+        code.visitVarInsn(LLOAD, state.token);
+        supervise("end", "(J)V");
+    }
+
+    /// The exception is on the stack.
+    private void fault(Object binding) {
+        code.visitVarInsn(ASTORE, state.thrown);
+        supervisor();
+        constants.load(code, binding, Object.class);
+        code.visitVarInsn(ALOAD, state.thrown);
+        supervise("fault", "(Ljava/lang/Object;Ljava/lang/Throwable;)Ljava/lang/Object;");
+        if (state.keepsFailure) {
+            code.visitVarInsn(ASTORE, state.failure);
+        } else {
+            code.visitInsn(POP);
+        }
+    }
+
+    /// Goes on in another body of this class.
+    void continueWith(String owner, String method) {
+        pushArguments();
+        pushState();
+        code.visitMethodInsn(INVOKESTATIC, owner, method, state.continuation().toMethodDescriptorString(), false);
+        returnValue();
+    }
+
+    /// Goes on in the next class.
+    void continueWith(MethodHandle entry) {
+        constants.load(code, entry, MethodHandle.class);
+        pushArguments();
+        pushState();
+        code.visitMethodInsn(INVOKEVIRTUAL, "java/lang/invoke/MethodHandle", "invokeExact",
+                state.continuation().toMethodDescriptorString(), false);
+        returnValue();
+    }
+
+    private void pushState() {
+        var all = state.continuation();
+        int slot = 0;
+        for (int i = 0; i < all.parameterCount(); i++) {
+            if (i >= type.parameterCount()) {
+                load(all.parameterType(i), slot);
+            }
+            slot += State.size(all.parameterType(i));
+        }
+    }
+
+    void end() {
+        switch (plan.ending()) {
+            case Ending.CannotMiss() -> {
+            }
+            case Ending.RunDefault(var handler) -> unlessRan(() -> runDefault(handler));
+            case Ending.Fail() -> unlessRan(this::fail);
+        }
+        switch (plan.results()) {
+            case NONE -> {
+            }
+            case LAST -> load(returns, state.result);
+            case FOLDED -> {
+                fold(true);
+                checkResult(Object.class);
+            }
+        }
+        returnValue();
+    }
+
+    private void unlessRan(Runnable otherwise) {
+        var ran = new Label();
+        code.visitVarInsn(ILOAD, state.ran);
+        code.visitJumpInsn(IFNE, ran);
+        otherwise.run();
+        code.visitLabel(ran);
+    }
+
+    private void runDefault(Call handler) {
+        if (returns == void.class) {
+            call(handler);
+            drop(handler.returns());
+        } else {
+            callForResult(handler);
+        }
+        returnValue();
+    }
+
+    private void fail() {
+        supervisor();
+        code.visitVarInsn(ALOAD, state.failure);
+        supervise("nothingRan", "(Ljava/lang/Object;)Ljava/lang/RuntimeException;");
+        code.visitInsn(ATHROW);
+    }
+
+    private void markRan() {
+        if (state.tracksRan) {
+            code.visitInsn(ICONST_1);
+            code.visitVarInsn(ISTORE, state.ran);
+        }
+    }
+
+    private void callForResult(Call handler) {
+        call(handler);
+        if (handler.passing() != Call.Passing.EXACT) {
+            checkResult(handler.returns());
+        }
+    }
+
+    /// A value that only claims to be of the event's type: an unchecked cast may have let it in. Failing here makes it the
+    /// fault of who returned it, not of the raiser.
+    private void checkResult(Class<?> found) {
+        if (returns.isPrimitive()) {
+            Boxes.unbox(code, returns);
+        } else if (found != plan.type().returnType()) {
+            constants.load(code, plan.type().returnType(), Class.class);
+            code.visitInsn(SWAP);
+            code.visitMethodInsn(INVOKEVIRTUAL, "java/lang/Class", "cast", "(Ljava/lang/Object;)Ljava/lang/Object;",
+                    false);
+        }
+    }
+
+    private void call(Call call) {
+        constants.load(code, call.target(), call.owner());
+        switch (call.passing()) {
+            case NOTHING -> invokeInterface(call, "()");
+            case BOXED -> {
+                pushBoxed();
+                invokeInterface(call, "(" + "Ljava/lang/Object;".repeat(type.parameterCount()) + ")");
+            }
+            case ARRAY -> {
+                pushArray();
+                invokeInterface(call, "([Ljava/lang/Object;)");
+            }
+            case EXACT -> {
+                pushArguments();
+                var exact = type.changeReturnType(call.returns());
+                code.visitMethodInsn(INVOKEVIRTUAL, "java/lang/invoke/MethodHandle", "invokeExact",
+                        exact.toMethodDescriptorString(), false);
+            }
+        }
+    }
+
+    private void invokeInterface(Call call, String parameters) {
+        code.visitMethodInsn(INVOKEINTERFACE, Type.getInternalName(call.owner()), call.method(),
+                parameters + call.returns().descriptorString(), true);
+    }
+
+    private void pushArguments() {
+        int slot = 0;
+        for (var parameter : type.parameterList()) {
+            load(parameter, slot);
+            slot += State.size(parameter);
+        }
+    }
+
+    private void pushBoxed() {
+        int slot = 0;
+        for (var parameter : type.parameterList()) {
+            load(parameter, slot);
+            Boxes.box(code, parameter);
+            slot += State.size(parameter);
+        }
+    }
+
+    private void pushArray() {
+        Boxes.integer(code, type.parameterCount());
+        code.visitTypeInsn(ANEWARRAY, "java/lang/Object");
+        int slot = 0;
+        for (int i = 0; i < type.parameterCount(); i++) {
+            var parameter = type.parameterType(i);
+            code.visitInsn(DUP);
+            Boxes.integer(code, i);
+            load(parameter, slot);
+            Boxes.box(code, parameter);
+            code.visitInsn(AASTORE);
+            slot += State.size(parameter);
+        }
+    }
+
+    private void supervisor() {
+        constants.load(code, plan.supervisor(), Supervisor.class);
+    }
+
+    private void supervise(String method, String descriptor) {
+        code.visitMethodInsn(INVOKEINTERFACE, SUPERVISOR, method, descriptor, true);
+    }
+
+    private void drop(Class<?> value) {
+        switch (State.size(value)) {
+            case 0 -> {
+            }
+            case 1 -> code.visitInsn(POP);
+            default -> code.visitInsn(POP2);
+        }
+    }
+
+    private void zero(Class<?> of) {
+        if (of.isPrimitive()) {
+            code.visitInsn(Boxes.zero(of));
+        } else {
+            code.visitInsn(ACONST_NULL);
+        }
+    }
+
+    private void load(Class<?> of, int slot) {
+        code.visitVarInsn(Type.getType(of).getOpcode(ILOAD), slot);
+    }
+
+    private void store(Class<?> of, int slot) {
+        code.visitVarInsn(Type.getType(of).getOpcode(ISTORE), slot);
+    }
+
+    private void returnValue() {
+        code.visitInsn(Type.getType(returns).getOpcode(IRETURN));
+    }
+}

@@ -1,0 +1,50 @@
+package spin.dispatcher.generate;
+
+import java.util.List;
+
+/// A plan as text for people.
+public final class Listing {
+
+    private Listing() {}
+
+    /// Ends in a line feed. The same plan gives the same text.
+    public static String of(Plan plan) {
+        var text = new StringBuilder();
+        int number = 0;
+        for (var turn : plan.turns()) {
+            number++;
+            text.append("%3d  %s%n".formatted(number, turn.title()));
+            steps(text, turn.steps(), "       ");
+        }
+        text.append("  =  ").append(ending(plan)).append('\n');
+        return text.toString().replace("\r\n", "\n");
+    }
+
+    private static void steps(StringBuilder text, List<Step> steps, String indent) {
+        for (var step : steps) {
+            switch (step) {
+                case Step.TestGuard(var guard) -> text.append(indent).append("if ").append(guard.title()).append('\n');
+                case Step.Invoke(var handler) ->
+                    text.append(indent).append("call ").append(handler.title()).append('\n');
+                case Step.Keep() -> text.append(indent).append("fold the result\n");
+                case Step.Isolated(var binding, var limited, var inner) -> {
+                    text.append(indent).append(limited ? "isolated, limited\n" : "isolated\n");
+                    steps(text, inner, indent + "  ");
+                }
+            }
+        }
+    }
+
+    private static String ending(Plan plan) {
+        var result = switch (plan.results()) {
+            case NONE -> "no result";
+            case LAST -> "the last result";
+            case FOLDED -> "the folded result";
+        };
+        return switch (plan.ending()) {
+            case Ending.CannotMiss() -> result;
+            case Ending.RunDefault(var handler) -> "%s; if nothing ran, call %s".formatted(result, handler.title());
+            case Ending.Fail() -> result + "; if nothing ran, throw";
+        };
+    }
+}
