@@ -12,7 +12,8 @@ public record Cell(String profile, @Nullable Range published, Kind kind, Confide
     public Cell {
         if ((published == null) != (confidence == Confidence.NONE)) {
             throw new IllegalArgumentException(
-                    "confidence is `none` exactly where nothing is published; this has " + published + " and " + confidence.word());
+                    "confidence is `none` exactly where nothing is published; this has " + published + " and "
+                            + confidence.word());
         }
     }
 

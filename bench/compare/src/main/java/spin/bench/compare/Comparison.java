@@ -50,8 +50,9 @@ public final class Comparison {
                 var less = here.stream().filter(result -> result.is(ordering.less())).findFirst();
                 var more = here.stream().filter(result -> result.is(ordering.more())).findFirst();
                 if (less.isPresent() && more.isPresent()) {
-                    verdicts.add(new Verdict(table, ordering, less.get().in(ordering.in()), more.get().in(ordering.in()),
-                            less.get().isModelled() || more.get().isModelled()));
+                    verdicts.add(
+                            new Verdict(table, ordering, less.get().in(ordering.in()), more.get().in(ordering.in()),
+                                    less.get().isModelled() || more.get().isModelled()));
                 }
             }
         }

@@ -8,8 +8,7 @@ final class Figures {
 
     private static final int DIGITS = 3;
 
-    private Figures() {
-    }
+    private Figures() {}
 
     /// Three digits that mean something; more where the whole part has more.
     static BigDecimal value(double value) {

@@ -11,8 +11,7 @@ public final class JsonReport {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private JsonReport() {
-    }
+    private JsonReport() {}
 
     public static ObjectNode of(Outcome outcome) {
         var report = NODES.objectNode();
@@ -53,7 +52,8 @@ public final class JsonReport {
         row.set("value", number(Figures.value(result.value())));
         var measurement = result.measurement();
         row.set("cycles", number(Figures.count(measurement.cycles())));
-        result.ratio().ifPresentOrElse(ratio -> row.set("ratio", number(Figures.ratio(ratio))), () -> row.putNull("ratio"));
+        result.ratio().ifPresentOrElse(ratio -> row.set("ratio", number(Figures.ratio(ratio))),
+                () -> row.putNull("ratio"));
         row.put("cost", Words.of(measurement.cost()));
         row.put("source", result.cell().source());
         row.put("figure", result.cell().kind().word());
@@ -76,8 +76,9 @@ public final class JsonReport {
         orderings.put("kept", verdicts.stream().filter(Verdict::kept).count());
         orderings.put("of", verdicts.size());
         var broken = orderings.putArray("broken");
-        verdicts.stream().filter(verdict -> !verdict.kept()).forEach(verdict -> broken.add(verdict.ordering().claim() + " ("
-                + verdict.ordering().less().profile() + ")"));
+        verdicts.stream().filter(verdict -> !verdict.kept())
+                .forEach(verdict -> broken.add(verdict.ordering().claim() + " ("
+                        + verdict.ordering().less().profile() + ")"));
         var modelled = verdicts.stream().filter(Verdict::modelled).toList();
         orderings.putObject("modelled")
                 .put("kept", modelled.stream().filter(Verdict::kept).count())

@@ -30,8 +30,7 @@ public final class Machines implements Measuring {
     private final Map<String, SystemDescriptor> systems = new LinkedHashMap<>();
     private final Map<Run, List<Sample>> done = new HashMap<>();
 
-    private record Run(String system, Profile profile, String workload, int operations) {
-    }
+    private record Run(String system, Profile profile, String workload, int operations) {}
 
     private Machines(ClassLoader parent) {
         this.parent = parent;
@@ -96,7 +95,7 @@ public final class Machines implements Measuring {
                 .name(descriptor.name())
                 .own(with(descriptor.own()))
                 .meter(with(descriptor.metered()))
-                .prices(new ProfilePrices(run.profile()))
+                .prices(new ProfilePrices(run.profile(), parent))
                 .build();
         var meter = loader.meter();
         machine.clock().count(meter::cycles);
@@ -113,7 +112,8 @@ public final class Machines implements Measuring {
         return Stream.concat(packages.stream(), Stream.of(WORKLOADS)).toList();
     }
 
-    private static ComparedSystem system(ClassLoader loader, SystemDescriptor descriptor) throws ReflectiveOperationException {
+    private static ComparedSystem system(ClassLoader loader, SystemDescriptor descriptor)
+            throws ReflectiveOperationException {
         var implementation = Class.forName(descriptor.implementation(), true, loader);
         if (!ComparedSystem.class.isAssignableFrom(implementation)) {
             throw CompareException.failed(descriptor.implementation() + " does not implement ComparedSystem");
@@ -131,8 +131,9 @@ public final class Machines implements Measuring {
         for (var workload : ServiceLoader.load(Workload.class, loader)) {
             if (workload.name().equals(name)) {
                 if (workload.getClass().getClassLoader() != loader) {
-                    throw CompareException.failed(workload.getClass().getName() + " is not metered; move it to the package "
-                            + WORKLOADS);
+                    throw CompareException
+                            .failed(workload.getClass().getName() + " is not metered; move it to the package "
+                                    + WORKLOADS);
                 }
                 return workload;
             }

@@ -7,5 +7,4 @@ import spin.bench.port.Measurement;
 /// @param measurement  per operation of the row, the placement's divisor applied
 /// @param hertz        clock of the profile's machine
 /// @param assumedShare how much of the cycles hangs on hardware costs that have no source, 0 to 1
-public record Observation(Measurement measurement, long hertz, double assumedShare) {
-}
+public record Observation(Measurement measurement, long hertz, double assumedShare) {}

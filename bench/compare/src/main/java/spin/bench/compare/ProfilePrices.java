@@ -6,7 +6,7 @@ import spin.hw.profile.InstructionClass;
 import spin.hw.profile.Profile;
 
 /// A machine's prices in the shape that the meter asks for.
-record ProfilePrices(Profile profile) implements PriceList {
+record ProfilePrices(Profile profile, ClassLoader loader) implements PriceList {
 
     private static final String PORT = "spin/bench/port/";
     private static final String PROBE = PORT + "Probe";
@@ -14,7 +14,8 @@ record ProfilePrices(Profile profile) implements PriceList {
 
     @Override
     public int opcode(int jvmOpcode) {
-        return Math.toIntExact(profile.ofOpcode(jvmOpcode).orElseThrow(() -> new IllegalArgumentException("no JVM instruction has the number " + jvmOpcode)));
+        return Math.toIntExact(profile.ofOpcode(jvmOpcode)
+                .orElseThrow(() -> new IllegalArgumentException("no JVM instruction has the number " + jvmOpcode)));
     }
 
     @Override
@@ -33,6 +34,22 @@ record ProfilePrices(Profile profile) implements PriceList {
             return OptionalInt.of(opcode(INVOKEINTERFACE));
         }
         var price = profile.ofCall(ownerInternalName, name, descriptor);
-        return price.isPresent() ? OptionalInt.of(Math.toIntExact(price.getAsLong())) : OptionalInt.empty();
+        return price.isPresent()
+                ? OptionalInt.of(Math.toIntExact(price.getAsLong()))
+                : inherited(ownerInternalName, name, descriptor);
+    }
+
+    /// A compiler names the receiver's class even for a method that it inherits, such as `ordinal` of an enumeration.
+    private OptionalInt inherited(String ownerInternalName, String name, String descriptor) {
+        try {
+            var owner = Class.forName(ownerInternalName.replace('/', '.'), false, loader);
+            var above = owner.getSuperclass();
+            return above == null || owner.isInterface()
+                    ? OptionalInt.empty()
+                    : call(above.getName().replace('.', '/'), name, descriptor);
+        } catch (ClassNotFoundException e) {
+            // An array, or a class that only the kernel can see: nothing is known of it, so it is counted as unpriced.
+            return OptionalInt.empty();
+        }
     }
 }

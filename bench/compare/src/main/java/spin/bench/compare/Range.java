@@ -5,8 +5,9 @@ public record Range(double low, double high) {
 
     public Range {
         if (!(low > 0) || !(high >= low) || Double.isInfinite(high)) {
-            throw new IllegalArgumentException("a published range is two finite numbers above 0, the lower one first; this is "
-                    + low + " to " + high);
+            throw new IllegalArgumentException(
+                    "a published range is two finite numbers above 0, the lower one first; this is "
+                            + low + " to " + high);
         }
     }
 

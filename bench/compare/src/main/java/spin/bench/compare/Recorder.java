@@ -26,7 +26,8 @@ final class Recorder implements Probe {
     @Override
     public void mark(String point) {
         var cpu = machine.cpu();
-        samples.add(new Sample(point, machine.clock().now(), cpu.instructions(), machine.account().count(HardwareEvent.KERNEL_ENTRY),
+        samples.add(new Sample(point, machine.clock().now(), cpu.instructions(),
+                machine.account().count(HardwareEvent.KERNEL_ENTRY),
                 cpu.instructionBuffer().misses() + cpu.dataBuffer().misses(), modelled, Map.copyOf(meter.unpriced())));
     }
 
@@ -38,7 +39,8 @@ final class Recorder implements Probe {
     /// Makes every label of the program a point. Two labels of one address are two points.
     void watch(Program program) {
         var labels = new LinkedHashMap<Long, List<String>>();
-        program.labels().forEach((label, address) -> labels.computeIfAbsent(address, _ -> new ArrayList<>()).add(label));
+        program.labels()
+                .forEach((label, address) -> labels.computeIfAbsent(address, _ -> new ArrayList<>()).add(label));
         labels.forEach((address, names) -> machine.cpu().watch(address, () -> names.forEach(this::mark)));
     }
 

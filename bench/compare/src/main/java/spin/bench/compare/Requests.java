@@ -6,8 +6,7 @@ import java.util.List;
 /// What was asked for by name, held against what there is.
 final class Requests {
 
-    private Requests() {
-    }
+    private Requests() {}
 
     static void allKnown(String kind, List<String> asked, Collection<String> known) {
         for (var name : asked) {

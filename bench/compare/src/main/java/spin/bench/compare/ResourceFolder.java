@@ -16,8 +16,7 @@ import java.util.TreeMap;
 /// there.
 final class ResourceFolder {
 
-    private ResourceFolder() {
-    }
+    private ResourceFolder() {}
 
     /// File name to content, sorted by file name. A name found twice with different content is refused.
     static Map<String, byte[]> files(ClassLoader loader, String folder, String suffix) {
@@ -28,7 +27,8 @@ final class ResourceFolder {
                     var other = files.putIfAbsent(name, bytes);
                     if (other != null && !java.util.Arrays.equals(other, bytes)) {
                         throw CompareException.failed(
-                                folder + "/" + name + " is on the class path twice and differs; take one of the two away.");
+                                folder + "/" + name
+                                        + " is on the class path twice and differs; take one of the two away.");
                     }
                 });
             }
@@ -67,7 +67,8 @@ final class ResourceFolder {
         return files;
     }
 
-    private static Map<String, byte[]> inJar(JarURLConnection connection, String folder, String suffix) throws IOException {
+    private static Map<String, byte[]> inJar(JarURLConnection connection, String folder, String suffix)
+            throws IOException {
         var files = new TreeMap<String, byte[]>();
         connection.setUseCaches(false);
         try (var jar = connection.getJarFile()) {

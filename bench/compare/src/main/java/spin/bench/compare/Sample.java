@@ -7,5 +7,4 @@ import java.util.Map;
 /// @param modelled how often time was charged from a published path length so far
 /// @param unpriced calls without a price so far, by method
 record Sample(String point, long cycles, long instructions, long traps, long tbMisses, long modelled,
-        Map<String, Long> unpriced) {
-}
+        Map<String, Long> unpriced) {}

@@ -36,7 +36,8 @@ record SystemDescriptor(String name, String implementation, List<String> own, Li
         try (var reader = new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8)) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException e) {
-            throw CompareException.failed(FOLDER + "/" + file + " is not a properties file: " + e.getMessage() + ".", e);
+            throw CompareException.failed(FOLDER + "/" + file + " is not a properties file: " + e.getMessage() + ".",
+                    e);
         }
         for (var key : properties.stringPropertyNames().stream().sorted().toList()) {
             if (!KEYS.contains(key)) {
@@ -47,10 +48,12 @@ record SystemDescriptor(String name, String implementation, List<String> own, Li
         var metered = packages(file, properties, "metered");
         for (var prefix : metered) {
             if (own.stream().noneMatch(mine -> covers(mine, prefix))) {
-                throw wrong(file, "metered package " + prefix + " is not among those that the system owns; add it to `own`");
+                throw wrong(file,
+                        "metered package " + prefix + " is not among those that the system owns; add it to `own`");
             }
         }
-        return new SystemDescriptor(file.substring(0, file.length() - SUFFIX.length()), value(file, properties, "class"), own,
+        return new SystemDescriptor(file.substring(0, file.length() - SUFFIX.length()),
+                value(file, properties, "class"), own,
                 metered);
     }
 

@@ -45,7 +45,8 @@ final class TableReader {
         for (var each : top.list("rows", 1)) {
             var row = row(each);
             if (!names.add(row.name())) {
-                throw wrong(each.path + ".row", "`" + row.name() + "` stands in this table already, give each row its own name");
+                throw wrong(each.path + ".row",
+                        "`" + row.name() + "` stands in this table already, give each row its own name");
             }
             rows.add(row);
         }
@@ -67,7 +68,8 @@ final class TableReader {
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             var where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-            throw CompareException.failed(file + " is not well-formed JSON: " + e.getOriginalMessage() + where + ".", e);
+            throw CompareException.failed(file + " is not well-formed JSON: " + e.getOriginalMessage() + where + ".",
+                    e);
         } catch (java.io.IOException e) {
             throw CompareException.failed(file + " cannot be decoded: " + e.getMessage() + ".", e);
         }
@@ -199,7 +201,8 @@ final class TableReader {
             if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < least
                     || value.asInt() > MOST_OPERATIONS) {
                 throw wrong(at(name),
-                        "a whole number from " + least + " to " + MOST_OPERATIONS + " is wanted here, this is " + shown(value));
+                        "a whole number from " + least + " to " + MOST_OPERATIONS + " is wanted here, this is "
+                                + shown(value));
             }
             return value.asInt();
         }
@@ -208,7 +211,8 @@ final class TableReader {
             var value = value(name);
             var chosen = value.isTextual() ? choices.get(value.asText()) : null;
             if (chosen == null) {
-                throw wrong(at(name), "one of " + String.join(", ", choices.keySet()) + " is wanted here, this is " + shown(value));
+                throw wrong(at(name),
+                        "one of " + String.join(", ", choices.keySet()) + " is wanted here, this is " + shown(value));
             }
             return chosen;
         }
@@ -236,7 +240,8 @@ final class TableReader {
         List<Fields> list(String name, int least) {
             var value = value(name);
             if (!value.isArray() || value.size() < least) {
-                throw wrong(at(name), "a list of " + least + " or more objects is wanted here, this is " + shown(value));
+                throw wrong(at(name),
+                        "a list of " + least + " or more objects is wanted here, this is " + shown(value));
             }
             var elements = new ArrayList<Fields>();
             for (var i = 0; i < value.size(); i++) {

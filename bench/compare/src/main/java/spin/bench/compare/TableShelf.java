@@ -11,13 +11,13 @@ public final class TableShelf {
 
     private final Map<String, Table> tables = new LinkedHashMap<>();
 
-    private TableShelf() {
-    }
+    private TableShelf() {}
 
     /// Reads all tables that the loader can see; the order is that of their file names.
     public static TableShelf discover(ClassLoader loader) {
         var found = new TableShelf();
-        ResourceFolder.files(loader, FOLDER, ".json").forEach((file, bytes) -> found.add(file, TableReader.read(file, bytes)));
+        ResourceFolder.files(loader, FOLDER, ".json")
+                .forEach((file, bytes) -> found.add(file, TableReader.read(file, bytes)));
         return found;
     }
 

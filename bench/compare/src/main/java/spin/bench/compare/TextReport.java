@@ -39,7 +39,8 @@ public final class TextReport {
 
     private void cells(Table table) {
         var results = outcome.of(table);
-        var cells = Tables.left("row", "system", "machine").right("published", "ours", "ratio", "cycles").andLeft("cost", "figure")
+        var cells = Tables.left("row", "system", "machine").right("published", "ours", "ratio", "cycles")
+                .andLeft("cost", "figure")
                 .right("assumed").andLeft("source");
         results.forEach(result -> row(cells, result));
         line("");
@@ -62,8 +63,10 @@ public final class TextReport {
 
     private static String cycles(Measurement measurement) {
         var cycles = Figures.count(measurement.cycles()).toPlainString();
-        return measurement.steady() ? cycles
-                : cycles + " (" + Figures.count(measurement.leastCycles()) + " to " + Figures.count(measurement.mostCycles()) + ")";
+        return measurement.steady()
+                ? cycles
+                : cycles + " (" + Figures.count(measurement.leastCycles()) + " to "
+                        + Figures.count(measurement.mostCycles()) + ")";
     }
 
     private void orderings(Table table) {
@@ -75,8 +78,10 @@ public final class TextReport {
         for (var verdict : verdicts) {
             var ordering = verdict.ordering();
             line((verdict.kept() ? "  kept    " : "  BROKEN  ") + ordering.claim() + ": " + machines(ordering) + " "
-                    + Figures.value(verdict.less()).toPlainString() + " against " + Figures.value(verdict.more()).toPlainString()
-                    + " " + ordering.in().symbol() + (verdict.modelled() ? ", modelled" : "") + " [" + ordering.source() + "]");
+                    + Figures.value(verdict.less()).toPlainString() + " against "
+                    + Figures.value(verdict.more()).toPlainString()
+                    + " " + ordering.in().symbol() + (verdict.modelled() ? ", modelled" : "") + " [" + ordering.source()
+                    + "]");
         }
     }
 
@@ -100,7 +105,8 @@ public final class TextReport {
 
     private void unpriced() {
         var unpriced = outcome.unpriced();
-        line(unpriced.isEmpty() ? "Every call in measured code had a price."
+        line(unpriced.isEmpty()
+                ? "Every call in measured code had a price."
                 : "Calls without a price, so charged nothing beyond the call: " + named(unpriced) + ".");
     }
 

@@ -54,7 +54,8 @@ final class Windows {
         }
         if (windows.size() < row.operations()) {
             throw CompareException.failed(what + ": the way from `" + placement.from() + "` to `" + placement.to()
-                    + "` was gone in " + windows.size() + " operations, not in " + row.operations() + "; reached were " + reached(samples) + ".");
+                    + "` was gone in " + windows.size() + " operations, not in " + row.operations() + "; reached were "
+                    + reached(samples) + ".");
         }
         return new Windows(windows.subList(row.warmUp(), row.operations()), placement.divisor());
     }

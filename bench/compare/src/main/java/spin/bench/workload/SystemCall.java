@@ -18,14 +18,12 @@ public final class SystemCall implements Workload {
     }
 
     static Program repeated(int number, int operations) {
-        return UserProgram.of(operations, code -> {
-        }, code -> {
+        return UserProgram.of(operations, code -> {}, code -> {
             code.li(WorkloadAbi.NUMBER, number);
             code.label("call");
             UserProgram.callsys(code);
             code.label("returned");
             code.beq(WorkloadAbi.NUMBER, UserProgram.FAILED);
-        }, code -> {
-        });
+        }, code -> {});
     }
 }

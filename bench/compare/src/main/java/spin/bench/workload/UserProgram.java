@@ -27,8 +27,7 @@ final class UserProgram {
 
     private final Assembler code = new Assembler(WorkloadAbi.IMAGE_BASE);
 
-    private UserProgram() {
-    }
+    private UserProgram() {}
 
     /// Emits a part of the program.
     interface Part {

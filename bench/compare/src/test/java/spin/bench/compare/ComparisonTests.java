@@ -60,9 +60,12 @@ final class ComparisonTests {
 
     @Test
     void theMeanErrorCountsPublishedPredictionsOnlyAndIsTheSameForTooFastAndTooSlow() {
-        assertThat(outcome(Map.of("kea", 8.0, "moa", 1.0)).geometricMeanErrors().get("small")).isCloseTo(2.0, within(1e-9));
-        assertThat(outcome(Map.of("kea", 1.0, "moa", 1.0)).geometricMeanErrors().get("small")).isCloseTo(2.0, within(1e-9));
-        assertThat(outcome(Map.of("kea", 3.0, "moa", 1.0)).geometricMeanErrors().get("small")).isCloseTo(1.0, within(1e-9));
+        assertThat(outcome(Map.of("kea", 8.0, "moa", 1.0)).geometricMeanErrors().get("small")).isCloseTo(2.0,
+                within(1e-9));
+        assertThat(outcome(Map.of("kea", 1.0, "moa", 1.0)).geometricMeanErrors().get("small")).isCloseTo(2.0,
+                within(1e-9));
+        assertThat(outcome(Map.of("kea", 3.0, "moa", 1.0)).geometricMeanErrors().get("small")).isCloseTo(1.0,
+                within(1e-9));
     }
 
     @Test
@@ -82,7 +85,8 @@ final class ComparisonTests {
 
         var text = TextReport.of(outcome());
 
-        assertThat(text).contains("trip: There and back.", "Orderings: 1 of 1 kept", "kept    kea is quicker: slow 8.00 against 9.00 us",
+        assertThat(text).contains("trip: There and back.", "Orderings: 1 of 1 kept",
+                "kept    kea is quicker: slow 8.00 against 9.00 us",
                 "Predictions with a published figure: 1; geometric mean of the ratio error 2.00",
                 "Calibrated, so not counted: trip, moa on slow.", "java/util/Tree.climb()V (12)");
         assertThat(text.lines().filter(line -> line.contains(" kea ")).findFirst().orElseThrow())
@@ -94,7 +98,8 @@ final class ComparisonTests {
     @Test
     void aBrokenOrderingIsShownAsBroken() {
         assertThat(TextReport.of(outcome(Map.of("kea", 20.0, "moa", 9.0))))
-                .contains("Orderings: 0 of 1 kept", "BROKEN  kea is quicker: slow 20.0 against 9.00 us [paper, table 1]");
+                .contains("Orderings: 0 of 1 kept",
+                        "BROKEN  kea is quicker: slow 20.0 against 9.00 us [paper, table 1]");
     }
 
     @Test
@@ -102,9 +107,10 @@ final class ComparisonTests {
         var json = JsonReport.of(outcome());
 
         var kea = json.get("rows").get(0);
-        assertThat(kea.toString()).startsWith("""
-                {"table":"small","row":"trip","system":"kea","profile":"slow","unit":"us","published":[2.0,4.0],"value":8.0,\
-                "cycles":8,"ratio":2.0,"cost":"executed","source":"paper, table 1\"""");
+        assertThat(kea.toString()).startsWith(
+                """
+                        {"table":"small","row":"trip","system":"kea","profile":"slow","unit":"us","published":[2.0,4.0],"value":8.0,\
+                        "cycles":8,"ratio":2.0,"cost":"executed","source":"paper, table 1\"""");
         var fast = json.get("rows").get(2);
         assertThat(fast.get("published").isNull()).isTrue();
         assertThat(fast.get("ratio").isNull()).isTrue();
@@ -119,7 +125,8 @@ final class ComparisonTests {
         measuring.origin = CostOrigin.MODELLED;
 
         assertThat(TextReport.of(outcome())).contains("modelled").doesNotContain("executed");
-        assertThat(JsonReport.of(outcome()).get("orderings").get("modelled").toString()).isEqualTo("{\"kept\":1,\"of\":1}");
+        assertThat(JsonReport.of(outcome()).get("orderings").get("modelled").toString())
+                .isEqualTo("{\"kept\":1,\"of\":1}");
         assertThat(JsonReport.of(outcome()).get("rows").get(0).get("cost").asText()).isEqualTo("modelled");
     }
 

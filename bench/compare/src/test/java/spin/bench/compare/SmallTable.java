@@ -30,8 +30,7 @@ final class SmallTable {
             }
             """;
 
-    private SmallTable() {
-    }
+    private SmallTable() {}
 
     static Table table() {
         return read(JSON);

@@ -14,7 +14,8 @@ final class SystemDescriptorTests {
     @Test
     void aDescriptorNamesTheSystemByItsFile() {
         assertThat(read("class = bird.Kea\nown = bird, tree\nmetered = bird.brain tree"))
-                .isEqualTo(new SystemDescriptor("kea", "bird.Kea", List.of("bird", "tree"), List.of("bird.brain", "tree")));
+                .isEqualTo(new SystemDescriptor("kea", "bird.Kea", List.of("bird", "tree"),
+                        List.of("bird.brain", "tree")));
     }
 
     @ParameterizedTest

@@ -60,12 +60,14 @@ final class TableReaderTests {
 
         assertThatThrownBy(() -> SmallTable.read(SmallTable.JSON.replaceFirst(java.util.regex.Pattern.quote(right),
                 java.util.regex.Matcher.quoteReplacement(wrong))))
-                .isInstanceOf(CompareException.class).hasMessageContaining(sentence).hasMessageStartingWith("small.json");
+                .isInstanceOf(CompareException.class).hasMessageContaining(sentence)
+                .hasMessageStartingWith("small.json");
     }
 
     @Test
     void aRowNameStandsOnce() {
-        var row = SmallTable.JSON.substring(SmallTable.JSON.indexOf("    {\n      \"row\""), SmallTable.JSON.indexOf("  ],\n  \"orderings\""));
+        var row = SmallTable.JSON.substring(SmallTable.JSON.indexOf("    {\n      \"row\""),
+                SmallTable.JSON.indexOf("  ],\n  \"orderings\""));
 
         assertThatThrownBy(() -> SmallTable.read(SmallTable.JSON.replace(row, row + ", " + row)))
                 .hasMessageContaining("`trip` stands in this table already");
@@ -80,11 +82,13 @@ final class TableReaderTests {
             nul            | not well-formed JSON
             """)
     void whatIsNoTableAtAllIsRefusedInASentence(String text, String sentence) {
-        assertThatThrownBy(() -> SmallTable.read(text)).isInstanceOf(CompareException.class).hasMessageContaining(sentence);
+        assertThatThrownBy(() -> SmallTable.read(text)).isInstanceOf(CompareException.class)
+                .hasMessageContaining(sentence);
     }
 
     @Property(tries = 2000)
-    void aSpoiltByteIsReadOrRefusedButNeverEscapes(@ForAll @IntRange(max = 1_000_000) int position, @ForAll byte value) {
+    void aSpoiltByteIsReadOrRefusedButNeverEscapes(@ForAll @IntRange(max = 1_000_000) int position,
+            @ForAll byte value) {
         var bytes = SmallTable.JSON.getBytes(StandardCharsets.UTF_8);
         bytes[position % bytes.length] = value;
         try {

@@ -17,7 +17,8 @@ final class WindowsTests {
 
     @Test
     void warmUpIsLeftOutAndTheDivisorApplied() {
-        operation().at("a", 0).at("b", 900).operation().at("a", 1000).at("b", 1030).operation().at("a", 2000).at("b", 2030);
+        operation().at("a", 0).at("b", 900).operation().at("a", 1000).at("b", 1030).operation().at("a", 2000).at("b",
+                2030);
 
         var measurement = Windows.cut("here", samples, row(1, 2), between("a", "b", 2)).measurement();
 
@@ -50,7 +51,8 @@ final class WindowsTests {
         operation().at("a", 0).at("x", 40).at("a", 70).operation().at("a", 1000).at("x", 1030);
 
         assertThat(Windows.cut("here", samples, row(1, 1), between("a", "x", 1)).measurement().cycles()).isEqualTo(30);
-        assertThatThrownBy(() -> Windows.cut("here", operation().at("a", 0).operation().at("b", 9).samples, row(3, 1), between("a", "b", 1)))
+        assertThatThrownBy(() -> Windows.cut("here", operation().at("a", 0).operation().at("b", 9).samples, row(3, 1),
+                between("a", "b", 1)))
                 .hasMessageContaining("was gone in 0 operations, not in 4");
     }
 
@@ -59,7 +61,8 @@ final class WindowsTests {
         operation().at("a", 0).at("c", 70);
 
         assertThatThrownBy(() -> Windows.cut("trip of kea on slow", samples, row(0, 1), between("a", "b", 1)))
-                .hasMessage("trip of kea on slow: the way from `a` to `b` was gone in 0 operations, not in 1; reached were `a` 1 times, `c` 1 times, `operation` 1 times.");
+                .hasMessage(
+                        "trip of kea on slow: the way from `a` to `b` was gone in 0 operations, not in 1; reached were `a` 1 times, `c` 1 times, `operation` 1 times.");
     }
 
     @Test

@@ -15,6 +15,5 @@ public final class Points {
     /// The protected call has returned.
     public static final String CALLEE_RETURNED = "callee returned";
 
-    private Points() {
-    }
+    private Points() {}
 }

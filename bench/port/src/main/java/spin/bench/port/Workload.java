@@ -21,7 +21,8 @@ public interface Workload extends ProtectedCallee {
     /// What the application does when an access to one of its pages is forbidden. When it returns, the access is tried again.
     default void protectionFault(long address, Access access, MemoryPolicy memory) {
         throw new UnsupportedOperationException(name() + " has no fault policy, yet " + access + " at 0x"
-                + Long.toHexString(address) + " faulted: give the workload a protectionFault method or do not let it fault.");
+                + Long.toHexString(address)
+                + " faulted: give the workload a protectionFault method or do not let it fault.");
     }
 
     /// The procedure behind [WorkloadAbi#PROTECTED_CALL]: trusted by nobody, called by the program across a protection

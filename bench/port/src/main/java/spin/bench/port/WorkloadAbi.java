@@ -41,6 +41,5 @@ public final class WorkloadAbi {
     /// Forbids stores on the page of a0 when a1 is 0, allows them when a1 is 1.
     public static final int PROTECT = 0x505;
 
-    private WorkloadAbi() {
-    }
+    private WorkloadAbi() {}
 }

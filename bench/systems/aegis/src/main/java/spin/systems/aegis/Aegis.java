@@ -123,7 +123,8 @@ public final class Aegis implements PalCode {
 
     private static void needsSaveArea(Environment environment) {
         if (environment.saveArea == Environment.NONE) {
-            throw new IllegalStateException("Environment " + environment.number + " has no save area; set it before other contexts.");
+            throw new IllegalStateException(
+                    "Environment " + environment.number + " has no save area; set it before other contexts.");
         }
     }
 
@@ -138,7 +139,8 @@ public final class Aegis implements PalCode {
     public void guarantee(Environment environment, long address, long binding) {
         owned(environment, AegisAbi.frame(binding));
         if (address < 0 || address >= AegisAbi.GUARANTEED_SEGMENT_END) {
-            throw new IllegalArgumentException("Address 0x" + Long.toHexString(address) + " lies outside the segment of guaranteed bindings, which ends at 0x"
+            throw new IllegalArgumentException("Address 0x" + Long.toHexString(address)
+                    + " lies outside the segment of guaranteed bindings, which ends at 0x"
                     + Long.toHexString(AegisAbi.GUARANTEED_SEGMENT_END) + ".");
         }
         if (environment.guaranteed == Environment.MOST_GUARANTEED) {
@@ -170,8 +172,9 @@ public final class Aegis implements PalCode {
 
     private void owned(Environment environment, long frame) {
         if (!frames.belongsTo(environment, frame)) {
-            throw new IllegalArgumentException("Frame " + frame + " does not belong to environment " + environment.number
-                    + "; allocate it first.");
+            throw new IllegalArgumentException(
+                    "Frame " + frame + " does not belong to environment " + environment.number
+                            + "; allocate it first.");
         }
     }
 
@@ -226,7 +229,8 @@ public final class Aegis implements PalCode {
             words.storeQuad(save + AegisAbi.SAVED_CAUSE_REGISTER, processor.register(AegisAbi.CAUSE_REGISTER));
             processor.register(AegisAbi.PC_REGISTER, processor.pc());
             processor.register(AegisAbi.ADDRESS_REGISTER, violation.va());
-            processor.register(AegisAbi.CAUSE_REGISTER, AegisAbi.PROTECTION | violation.access().ordinal() << AegisAbi.ACCESS_SHIFT);
+            processor.register(AegisAbi.CAUSE_REGISTER,
+                    AegisAbi.PROTECTION | violation.access().ordinal() << AegisAbi.ACCESS_SHIFT);
             processor.pc(environment.protectionPc);
         } else {
             otherFault(processor, fault);
@@ -281,8 +285,10 @@ public final class Aegis implements PalCode {
     private void deliver(Cpu processor, int exception, long handler, long va, int access) {
         var pc = processor.pc();
         if (handler == 0 || pc == handler || pc == handler + INSTRUCTION_BYTES) {
-            end(current, "exception " + exception + " at pc 0x" + Long.toHexString(pc) + ", address 0x" + Long.toHexString(va)
-                    + ", has no handler that can run");
+            end(current,
+                    "exception " + exception + " at pc 0x" + Long.toHexString(pc) + ", address 0x"
+                            + Long.toHexString(va)
+                            + ", has no handler that can run");
             return;
         }
         var save = current.saveArea;

@@ -81,8 +81,7 @@ public final class AegisAbi {
     /// Addresses below this one may be guaranteed: their bindings are the kernel's to keep, so they cannot miss.
     public static final long GUARANTEED_SEGMENT_END = 0x10_0000L;
 
-    private AegisAbi() {
-    }
+    private AegisAbi() {}
 
     /// A binding of a frame with rights: the second argument of [#TLBWR].
     public static long binding(long frame, int rights) {

@@ -65,7 +65,8 @@ public final class Environment {
             case AegisAbi.UNALIGNED -> unalignedPc = pc;
             case AegisAbi.ILLEGAL_INSTRUCTION -> illegalPc = pc;
             case AegisAbi.ARITHMETIC -> arithmeticPc = pc;
-            default -> throw new IllegalArgumentException("There is no exception class " + exception + "; AegisAbi lists them.");
+            default -> throw new IllegalArgumentException(
+                    "There is no exception class " + exception + "; AegisAbi lists them.");
         }
     }
 

@@ -44,7 +44,8 @@ final class AegisTests {
 
             assertThat(room.environment.status()).isZero();
             assertThat(room.word(ANSWER)).isEqualTo(4711);
-            assertThat(house.machine.memory().loadQuad(room.word(FRAME) * Room.PAGE)).as("in the frame itself").isEqualTo(4711);
+            assertThat(house.machine.memory().loadQuad(room.word(FRAME) * Room.PAGE)).as("in the frame itself")
+                    .isEqualTo(4711);
         }
 
         @Test
@@ -173,7 +174,7 @@ final class AegisTests {
         @Test
         void thePseudoInstructionsChangeNoRegister() {
             var chance = new SplittableRandom(3);
-            for (var number : new int[] {AegisAbi.TLBWR, AegisAbi.TLBVADELETE}) {
+            for (var number : new int[]{AegisAbi.TLBWR, AegisAbi.TLBVADELETE}) {
                 var room = new Room(house, code -> {
                     allocate(code);
                     code.ldq(1, FRAME, 31).ldq(18, CAPABILITY, 31).sll(1, literal(2), 17).bis(17, literal(3), 17);
@@ -251,7 +252,8 @@ final class AegisTests {
                 code.li(1, other).ldq(2, 0, 1);
                 exit(code, 0);
                 code.label("miss");
-                code.ldq(1, COUNT, 31).addq(1, literal(1), 1).stq(1, COUNT, 31).stq(AegisAbi.PC_REGISTER, SECOND_ANSWER, 31);
+                code.ldq(1, COUNT, 31).addq(1, literal(1), 1).stq(1, COUNT, 31).stq(AegisAbi.PC_REGISTER, SECOND_ANSWER,
+                        31);
                 code.stq(AegisAbi.ADDRESS_REGISTER, ANSWER, 31);
                 code.ldq(1, FRAME, 31).ldq(18, CAPABILITY, 31).sll(1, literal(2), 17).bis(17, literal(1), 17);
                 code.ldq(16, ANSWER, 31);
@@ -305,9 +307,11 @@ final class AegisTests {
             house.run(room);
 
             assertThat(room.environment.status()).isEqualTo(7);
-            assertThat(room.word(CAUSE)).isEqualTo(AegisAbi.PROTECTION | AegisAbi.WRITE_ACCESS << AegisAbi.ACCESS_SHIFT);
+            assertThat(room.word(CAUSE))
+                    .isEqualTo(AegisAbi.PROTECTION | AegisAbi.WRITE_ACCESS << AegisAbi.ACCESS_SHIFT);
             assertThat(room.word(ANSWER)).isEqualTo(Room.ORDINARY + 8);
-            assertThat(house.machine.memory().loadQuad(room.word(FRAME) * Room.PAGE + 8)).as("nothing was stored").isZero();
+            assertThat(house.machine.memory().loadQuad(room.word(FRAME) * Room.PAGE + 8)).as("nothing was stored")
+                    .isZero();
         }
 
         @Test
@@ -435,7 +439,7 @@ final class AegisTests {
                 exit(code, 0);
             });
             house.run(ended);
-            for (var target : new Room[] {closed, ended}) {
+            for (var target : new Room[]{closed, ended}) {
                 var room = new Room(house, code -> {
                     code.li(17, target.environment.number());
                     call(code, AegisAbi.SCALL);
@@ -571,8 +575,10 @@ final class AegisTests {
             var other = new Room(house, code -> exit(code, 0));
             var foreign = other.environment.saveArea;
 
-            assertThatThrownBy(() -> house.kernel.saveArea(room.environment, foreign)).hasMessageContaining("does not belong");
-            assertThatThrownBy(() -> house.kernel.onInterrupt(room.environment, 4, foreign)).hasMessageContaining("does not belong");
+            assertThatThrownBy(() -> house.kernel.saveArea(room.environment, foreign))
+                    .hasMessageContaining("does not belong");
+            assertThatThrownBy(() -> house.kernel.onInterrupt(room.environment, 4, foreign))
+                    .hasMessageContaining("does not belong");
             assertThatThrownBy(() -> house.kernel.guarantee(room.environment, 0x8000,
                     AegisAbi.binding(foreign / Room.PAGE, AegisAbi.READ))).hasMessageContaining("does not belong");
             assertThatThrownBy(() -> house.kernel.saveArea(room.environment, room.environment.saveArea + Room.PAGE - 8))
@@ -615,7 +621,8 @@ final class AegisTests {
 
         assertThat(at[AegisAbi.PC_REGISTER]).isEqualTo(room.code.address("go"));
         assertThat(at[AegisAbi.ADDRESS_REGISTER]).isEqualTo(Room.ORDINARY);
-        assertThat(at[AegisAbi.CAUSE_REGISTER]).isEqualTo(AegisAbi.TLB_MISS | AegisAbi.READ_ACCESS << AegisAbi.ACCESS_SHIFT);
+        assertThat(at[AegisAbi.CAUSE_REGISTER])
+                .isEqualTo(AegisAbi.TLB_MISS | AegisAbi.READ_ACCESS << AegisAbi.ACCESS_SHIFT);
         assertThat(room.word(Room.DATA + AegisAbi.SAVED_PC_REGISTER)).isEqualTo(before[AegisAbi.PC_REGISTER]);
         assertThat(room.word(Room.DATA + AegisAbi.SAVED_ADDRESS_REGISTER)).isEqualTo(before[AegisAbi.ADDRESS_REGISTER]);
         assertThat(room.word(Room.DATA + AegisAbi.SAVED_CAUSE_REGISTER)).isEqualTo(before[AegisAbi.CAUSE_REGISTER]);
@@ -686,7 +693,8 @@ final class AegisTests {
     }
 
     private static void bind(Assembler code, long address, int rights) {
-        code.li(16, address).ldq(1, FRAME, 31).ldq(18, CAPABILITY, 31).sll(1, literal(2), 17).bis(17, literal(rights), 17);
+        code.li(16, address).ldq(1, FRAME, 31).ldq(18, CAPABILITY, 31).sll(1, literal(2), 17).bis(17, literal(rights),
+                17);
         call(code, AegisAbi.TLBWR);
     }
 

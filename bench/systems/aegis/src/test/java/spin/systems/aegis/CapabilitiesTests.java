@@ -40,7 +40,8 @@ final class CapabilitiesTests {
         var capability = capabilities.mint(frame, AegisAbi.READ) ^ 1L << bit;
 
         assertThat(capabilities.grants(capability, frame, AegisAbi.READ)).isFalse();
-        assertThat(capabilities.grants(capability, frame, AegisAbi.WRITE)).as("rights cannot be added by hand").isFalse();
+        assertThat(capabilities.grants(capability, frame, AegisAbi.WRITE)).as("rights cannot be added by hand")
+                .isFalse();
     }
 
     @Test
@@ -59,12 +60,14 @@ final class CapabilitiesTests {
     void anotherKeyIsAnotherKernel(@ForAll long key0, @ForAll long key1) {
         var other = new Capabilities(key0, key1, FRAMES);
 
-        assertThat(other.grants(capabilities.mint(3, AegisAbi.READ), 3, AegisAbi.READ)).isEqualTo(key0 == KEY_0 && key1 == KEY_1);
+        assertThat(other.grants(capabilities.mint(3, AegisAbi.READ), 3, AegisAbi.READ))
+                .isEqualTo(key0 == KEY_0 && key1 == KEY_1);
     }
 
     @Property
     void theUnrolledCodeIsTheTextbookOne(@ForAll long key0, @ForAll long key1, @ForAll long message) {
-        assertThat(Capabilities.authenticator(key0, key1, message)).isEqualTo(new TextbookSipHash(key0, key1).of(message));
+        assertThat(Capabilities.authenticator(key0, key1, message))
+                .isEqualTo(new TextbookSipHash(key0, key1).of(message));
     }
 
     /// SipHash-1-3 as the paper draws it, for one eight-byte message.
@@ -73,7 +76,7 @@ final class CapabilitiesTests {
         private final long[] v;
 
         TextbookSipHash(long key0, long key1) {
-            v = new long[] {key0 ^ 0x736f6d6570736575L, key1 ^ 0x646f72616e646f6dL, key0 ^ 0x6c7967656e657261L,
+            v = new long[]{key0 ^ 0x736f6d6570736575L, key1 ^ 0x646f72616e646f6dL, key0 ^ 0x6c7967656e657261L,
                     key1 ^ 0x7465646279746573L};
         }
 

@@ -44,7 +44,8 @@ final class Bindings implements MemoryPolicy {
     /// Presents the entry to the kernel: binding and capability.
     void bind(long entry, long address) {
         port.register(A0, address);
-        port.register(A1, AegisAbi.binding(port.load(entry + PageTable.FRAME), (int) port.load(entry + PageTable.RIGHTS)));
+        port.register(A1,
+                AegisAbi.binding(port.load(entry + PageTable.FRAME), (int) port.load(entry + PageTable.RIGHTS)));
         port.register(A2, port.load(entry + PageTable.CAPABILITY));
         port.register(V0, AegisAbi.TLBWR);
         port.callSystem();

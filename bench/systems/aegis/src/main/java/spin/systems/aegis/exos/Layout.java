@@ -35,8 +35,7 @@ final class Layout {
 
     static final long TABLE = 0x8000;
 
-    private Layout() {
-    }
+    private Layout() {}
 
     static int kept(int register) {
         return REGISTERS + 8 * register;

@@ -17,8 +17,7 @@ final class PageTable {
     static final int RIGHTS = 16;
     static final int CAPABILITY = 24;
 
-    private PageTable() {
-    }
+    private PageTable() {}
 
     /// The address of the entry for the page of `va`, or 0.
     static long find(UserMode port, long va) {

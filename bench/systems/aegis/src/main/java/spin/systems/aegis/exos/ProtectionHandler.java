@@ -26,7 +26,9 @@ final class ProtectionHandler implements ManagedCode {
     public void run(UserMode port) {
         var address = port.register(A0);
         var kind = (int) port.register(A1) >> AegisAbi.ACCESS_SHIFT;
-        var access = kind == AegisAbi.WRITE_ACCESS ? Access.WRITE : kind == AegisAbi.READ_ACCESS ? Access.READ : Access.EXECUTE;
+        var access = kind == AegisAbi.WRITE_ACCESS
+                ? Access.WRITE
+                : kind == AegisAbi.READ_ACCESS ? Access.READ : Access.EXECUTE;
         var bindings = new Bindings(port);
         probe.mark(Points.HANDLER_ENTERED);
         workload.protectionFault(address, access, bindings);

@@ -28,8 +28,7 @@ final class Stubs {
 
     private final Assembler code = new Assembler(Layout.STUBS);
 
-    private Stubs() {
-    }
+    private Stubs() {}
 
     static Program assemble() {
         var stubs = new Stubs();

@@ -34,8 +34,7 @@ final class ExOsTests {
     private final Machine machine = new Machine(Profile.named("dec3000-400"), 1);
     private final List<String> marks = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
-    private Runnable onHandler = () -> {
-    };
+    private Runnable onHandler = () -> {};
 
     @Test
     void aProgramBeginsAtItsEntryWithAStackAndEndsWithItsStatus() {
@@ -63,7 +62,8 @@ final class ExOsTests {
         var pages = 700;
         run(code -> {
             code.la(1, "end").li(2, pages).li(3, WorkloadAbi.PAGE);
-            code.label("again").subq(1, 3, 1).stq(2, 0, 1).ldq(4, 0, 1).cmpeq(2, 4, 5).beq(5, "wrong").subq(2, literal(1), 2)
+            code.label("again").subq(1, 3, 1).stq(2, 0, 1).ldq(4, 0, 1).cmpeq(2, 4, 5).beq(5, "wrong")
+                    .subq(2, literal(1), 2)
                     .bne(2, "again");
             exit(code, 0);
             code.label("wrong");
@@ -73,12 +73,14 @@ final class ExOsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 8, WorkloadAbi.IMAGE_BASE - 2 * WorkloadAbi.PAGE, WorkloadAbi.IMAGE_BASE + (1L << 30), 1L << 41})
+    @ValueSource(longs = {0, 8, WorkloadAbi.IMAGE_BASE - 2 * WorkloadAbi.PAGE, WorkloadAbi.IMAGE_BASE + (1L << 30),
+            1L << 41})
     void anAddressThatBelongsToNothingEndsTheProgram(long address) {
         assertThatThrownBy(() -> run(code -> {
             code.li(1, address).ldq(2, 0, 1);
             exit(code, 0);
-        })).isInstanceOf(WorkloadFailedException.class).hasMessageContaining("exception 0").hasMessageContaining("ended");
+        })).isInstanceOf(WorkloadFailedException.class).hasMessageContaining("exception 0")
+                .hasMessageContaining("ended");
     }
 
     @Test

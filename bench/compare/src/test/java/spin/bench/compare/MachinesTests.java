@@ -1,0 +1,142 @@
+package spin.bench.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// The real thing: systems on machines. No published figure is asserted here; repeatability, independence and mechanisms are.
+final class MachinesTests {
+
+    private static final ClassLoader LOADER = MachinesTests.class.getClassLoader();
+    private static final Path APPROVED = Path.of("src", "test", "resources", "approved", "compare.txt");
+    private static final String APPROVE = "spin.approve";
+
+    /// The whole table is approved text, so that a change of any kernel, price or profile shows as a diff in review.
+    @Test
+    void theWholeTableIsTheApprovedOne() throws IOException {
+        var text = TextReport.of(everything());
+        if (Boolean.getBoolean(APPROVE)) {
+            Files.createDirectories(APPROVED.getParent());
+            Files.writeString(APPROVED, text);
+        }
+        assertThat(APPROVED).as("run the tests of bench/compare with -D%s=true to write it", APPROVE).exists();
+        assertThat(text)
+                .as("If the change is meant, run the tests of bench/compare with -D%s=true and commit %s with it.",
+                        APPROVE, APPROVED)
+                .isEqualTo(Files.readString(APPROVED));
+    }
+
+    @Test
+    void twoRunsGiveTheSameBytes() {
+        assertThat(JsonReport.of(everything())).hasToString(JsonReport.of(everything()).toString());
+    }
+
+    @Test
+    void theOrderOfRunsDoesNotShow() {
+        var table = TableShelf.discover(LOADER).named(List.of("border")).getFirst();
+        var forwards = Machines.discover(LOADER);
+        var backwards = Machines.discover(LOADER);
+        var cells = cells(table, forwards);
+
+        var first = new LinkedHashMap<Asked, Observation>();
+        cells.forEach(cell -> first.put(cell, cell.observe(forwards)));
+        var second = new LinkedHashMap<Asked, Observation>();
+        cells.reversed().forEach(cell -> second.put(cell, cell.observe(backwards)));
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void everyCallInMeasuredCodeHasAPrice() {
+        assertThat(everything().unpriced()).isEmpty();
+    }
+
+    @Test
+    void aProcedureCallEntersNoKernelAndEveryOtherRowDoes() {
+        for (var result : everything().results()) {
+            if (result.row().name().equals("procedure call")) {
+                assertThat(result.measurement().traps()).isZero();
+                assertThat(result.measurement().instructions()).isEqualTo(2);
+            } else if (result.system().equals("aegis")) {
+                assertThat(result.measurement().traps()).as(result.row().name()).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void anUnknownWorkloadIsAnsweredWithThoseThereAre() {
+        var row = row("no such workload", 0, 1);
+
+        assertThatThrownBy(
+                () -> Machines.discover(LOADER).observe("aegis", "dec5000-125", row, between("call", "returned")))
+                .isInstanceOf(CompareException.class)
+                .hasMessageContaining("no workload `no such workload`")
+                .hasMessageContaining("procedure call, protected call");
+    }
+
+    @Test
+    void anUnknownProfileIsAnsweredWithThoseThereAre() {
+        assertThatThrownBy(() -> Machines.discover(LOADER).observe("aegis", "vax", row("procedure call", 0, 1),
+                between("call", "returned"))).isInstanceOf(CompareException.class).hasMessageContaining("dec3000-400");
+    }
+
+    @Test
+    void aPointThatNobodyPassesIsNamed() {
+        assertThatThrownBy(() -> Machines.discover(LOADER).observe("aegis", "dec5000-125", row("procedure call", 1, 2),
+                between("call", "nowhere"))).isInstanceOf(CompareException.class)
+                .hasMessageContaining("Row `trip` of aegis on dec5000-125: the way from `call` to `nowhere`")
+                .hasMessageContaining("`returned` 3 times");
+    }
+
+    /// Cycles of metered code are there: the same path costs more than its Alpha instructions and events alone.
+    @Test
+    void kernelCodeIsChargedAndNotOnlyHardware() {
+        var observation = Machines.discover(LOADER).observe("aegis", "dec5000-125", row("system call", 4, 4),
+                between("call", "returned"));
+
+        var profile = spin.hw.profile.Profile.named("dec5000-125");
+        var hardware = profile.cycles(spin.hw.profile.HardwareEvent.KERNEL_ENTRY)
+                + profile.cycles(spin.hw.profile.HardwareEvent.KERNEL_EXIT)
+                + profile.cycles(spin.hw.profile.InstructionClass.PAL);
+        assertThat(observation.measurement().cycles()).isGreaterThan(hardware);
+    }
+
+    private static Outcome everything() {
+        return new Comparison(Machines.discover(LOADER)).of(TableShelf.discover(LOADER).named(List.of()), List.of());
+    }
+
+    private record Asked(String system, String profile, Row row, Placement placement) {
+
+        Observation observe(Measuring measuring) {
+            return measuring.observe(system, profile, row, placement);
+        }
+    }
+
+    private static List<Asked> cells(Table table, Measuring measuring) {
+        var cells = new ArrayList<Asked>();
+        for (var row : table.rows()) {
+            row.systems().forEach((system, placement) -> {
+                if (measuring.systems().contains(system)) {
+                    placement.cells().forEach(cell -> cells.add(new Asked(system, cell.profile(), row, placement)));
+                }
+            });
+        }
+        return cells;
+    }
+
+    private static Row row(String workload, int warmUp, int measured) {
+        return new Row("trip", "There and back.", Row.Unit.US, workload, warmUp, measured, Map.of());
+    }
+
+    private static Placement between(String from, String to) {
+        return new Placement(from, to, 1, List.of());
+    }
+}

@@ -1,0 +1,79 @@
+package spin.bench.compare.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import spin.core.cli.Subcommand;
+
+final class CompareCommandTests {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void theCommandLineFindsIt() {
+        assertThat(ServiceLoader.load(Subcommand.class))
+                .anyMatch(each -> each instanceof CompareSubcommand && each.parent().isEmpty());
+    }
+
+    @Test
+    void twoRunsPrintTheSame() {
+        assertThat(run("--systems", "aegis")).isZero();
+        var first = out.toString();
+        out.getBuffer().setLength(0);
+        assertThat(run("--systems", "aegis", "--tables", "border")).isZero();
+
+        assertThat(out.toString()).isEqualTo(first).contains("protected call", "Orderings:");
+    }
+
+    @Test
+    void jsonOnStandardOutputStandsAlone() throws IOException {
+        assertThat(run("--json", "-")).isZero();
+
+        var json = JsonMapper.builder().build().readTree(out.toString());
+        assertThat(json.get("rows").size()).isPositive();
+        assertThat(json.get("orderings").get("of").asInt()).isPositive();
+        assertThat(out.toString()).startsWith("{").endsWith("}\n");
+    }
+
+    @Test
+    void jsonInAFileComesBesideTheText(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("table.json");
+
+        assertThat(run("--json", file.toString())).isZero();
+
+        assertThat(JsonMapper.builder().build().readTree(Files.readString(file)).has("geomeanError")).isTrue();
+        assertThat(out.toString()).contains("Crossing a border");
+    }
+
+    @Test
+    void unknownNamesAreWrongUsageInOneSentence() {
+        assertThat(run("--systems", "aegis,vms")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("There is no system `vms`; choose from aegis");
+        err.getBuffer().setLength(0);
+        assertThat(run("--tables", "")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("There is no table ``; choose from border");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    private int run(String... arguments) {
+        var command = new CommandLine(new CompareSubcommand().command());
+        command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        command.setParameterExceptionHandler((misuse, _) -> {
+            err.append(misuse.getMessage());
+            return misuse.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
+        });
+        var status = command.execute(arguments);
+        command.getOut().flush();
+        return status;
+    }
+}
