@@ -145,7 +145,7 @@ public final class SpinKernel {
 
     /// An authoriser for events that extensions may raise but not handle.
     public static Authoriser ownersOnly(String what) {
-        return manipulation -> manipulation.requester() == KERNEL
+        return manipulation -> manipulation.requester().equals(KERNEL)
                 ? new Decision.Allowed()
                 : new Decision.Denied("handling " + what + " is for the kernel's own parts; ask whoever owns the machine to approve the extension");
     }

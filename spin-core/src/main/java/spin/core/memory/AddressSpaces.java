@@ -77,7 +77,7 @@ public final class AddressSpaces {
         if ((pte & Pte.VALID) == 0) {
             throw new IllegalArgumentException("no page of %s is mapped at 0x%x".formatted(context, address));
         }
-        memory.storeQuad(entry, pte & ~ALL_RIGHTS | rights(allowed));
+        memory.storeQuad(entry, (pte & ~ALL_RIGHTS) | rights(allowed));
         cpu.dataBuffer().invalidate(address, context.asn);
         cpu.instructionBuffer().invalidate(address, context.asn);
     }
@@ -121,7 +121,7 @@ public final class AddressSpaces {
     }
 
     private static long index(long address, int level) {
-        return address >>> PAGE_BITS + (3 - level) * LEVEL_BITS & LEVEL_MASK;
+        return (address >>> (PAGE_BITS + (3 - level) * LEVEL_BITS)) & LEVEL_MASK;
     }
 
     /// @return the physical address of the level-3 entry, 0 when a table above it does not exist
@@ -138,7 +138,7 @@ public final class AddressSpaces {
     }
 
     private long entryFor(Context context, long address) {
-        if (address >>> PAGE_BITS + 3 * LEVEL_BITS != 0) {
+        if (address >>> (PAGE_BITS + 3 * LEVEL_BITS) != 0) {
             throw new IllegalArgumentException("0x%x lies outside the user part of an address space".formatted(address));
         }
         long table = context.pageTable;

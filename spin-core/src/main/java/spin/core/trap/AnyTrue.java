@@ -8,6 +8,6 @@ import spin.dispatcher.ResultHandler;
 public final class AnyTrue implements ResultHandler<Boolean> {
     @Override
     public Boolean fold(@Nullable Boolean soFar, Boolean result, boolean last) {
-        return result || soFar != null && soFar;
+        return result || (soFar != null && soFar);
     }
 }

@@ -12,9 +12,9 @@ public final class SavedState {
     private static final int A0 = 16;
     private static final int A3 = 19;
     private static final int ARGUMENTS = 6;
-    private static final int QUAD = 8;
+    private static final long QUAD = 8;
     /// Bytes of a frame: a quadword for each register.
-    static final int FRAME_BYTES = 32 * QUAD;
+    static final long FRAME_BYTES = 32 * QUAD;
 
     private final PhysicalMemory memory;
     private final long frame;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.core.boot;
+
+import org.jspecify.annotations.NullMarked;

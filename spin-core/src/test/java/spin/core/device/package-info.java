@@ -1,0 +1,4 @@
+@NullMarked
+package spin.core.device;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.core.load;
+
+import org.jspecify.annotations.NullMarked;
