@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -64,7 +65,7 @@ final class Session {
             listening.set(socket);
             try (var _ = plan.drop == null ? null : DropFolder.watch(plan.drop, kernel, screen::print)) {
                 Thread.ofPlatform().daemon().name("lines").start(this::converse);
-                status = end.join();
+                status = awaitEnd();
                 closePrompt();
             }
             socket.withdraw();
@@ -120,8 +121,20 @@ final class Session {
             if (status.isPresent()) {
                 end.complete(status.getAsInt());
             }
-        } catch (Exception | Error e) {
+        } catch (IOException e) {
+            end.completeExceptionally(
+                    new CommandFailure("standard input cannot be read: " + Messages.reason(e) + ".", e));
+        } catch (RuntimeException | Error e) {
             end.completeExceptionally(e);
+        }
+    }
+
+    /// What went wrong on the other thread goes on here as what it is.
+    private int awaitEnd() {
+        try {
+            return end.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
