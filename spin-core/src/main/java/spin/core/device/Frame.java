@@ -29,13 +29,13 @@ public final class Frame {
     /// Two bytes, most significant first, 0 to 65535.
     public int unsigned16(int offset) {
         check(offset, 2);
-        return (bytes[offset] & 0xff) << 8 | bytes[offset + 1] & 0xff;
+        return ((bytes[offset] & 0xff) << 8) | (bytes[offset + 1] & 0xff);
     }
 
     /// Four bytes, most significant first.
     public int signed32(int offset) {
         check(offset, 4);
-        return (bytes[offset] & 0xff) << 24 | (bytes[offset + 1] & 0xff) << 16 | (bytes[offset + 2] & 0xff) << 8 | bytes[offset + 3] & 0xff;
+        return (unsigned16(offset) << 16) | unsigned16(offset + 2);
     }
 
     /// A copy of `length` bytes from `offset` on, the reader's own.
