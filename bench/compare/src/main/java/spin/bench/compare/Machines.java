@@ -130,7 +130,7 @@ public final class Machines implements Measuring {
         var names = new TreeSet<String>();
         for (var workload : ServiceLoader.load(Workload.class, loader)) {
             if (workload.name().equals(name)) {
-                if (workload.getClass().getClassLoader() != loader) {
+                if (!loader.equals(workload.getClass().getClassLoader())) {
                     throw CompareException
                             .failed(workload.getClass().getName() + " is not metered; move it to the package "
                                     + WORKLOADS);

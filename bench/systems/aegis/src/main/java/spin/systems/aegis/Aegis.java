@@ -162,7 +162,7 @@ public final class Aegis implements PalCode {
 
     private long areaOf(Environment environment, long physical) {
         owned(environment, physical >>> Pte.PAGE_SHIFT);
-        owned(environment, physical + AegisAbi.SAVE_AREA_BYTES - 1 >>> Pte.PAGE_SHIFT);
+        owned(environment, (physical + AegisAbi.SAVE_AREA_BYTES - 1) >>> Pte.PAGE_SHIFT);
         if ((physical & 7) != 0) {
             throw new IllegalArgumentException(
                     "The save area 0x" + Long.toHexString(physical) + " must lie on a quadword boundary.");
@@ -214,7 +214,9 @@ public final class Aegis implements PalCode {
         machine.charge(HardwareEvent.KERNEL_EXIT);
     }
 
+    /// The kind of access is handed on as its number, which AegisAbi fixes and a test keeps.
     @Override
+    @SuppressWarnings("EnumOrdinal")
     public void fault(Cpu processor, Fault fault) {
         machine.charge(HardwareEvent.KERNEL_ENTRY);
         processor.clearLock();
@@ -238,7 +240,9 @@ public final class Aegis implements PalCode {
         machine.charge(HardwareEvent.KERNEL_EXIT);
     }
 
+    /// The kind of access is handed on as its number, which AegisAbi fixes and a test keeps.
     @Override
+    @SuppressWarnings("EnumOrdinal")
     public void translationMiss(Cpu processor, long va, Access access) {
         var environment = current;
         var page = va >>> Pte.PAGE_SHIFT;

@@ -31,7 +31,7 @@ final class Capabilities {
 
     long mint(int frame, int rights) {
         var message = generations[frame] << GENERATION_SHIFT | (long) frame << FRAME_SHIFT | rights;
-        return authenticator(key0, key1, message) & ~AegisAbi.RIGHTS | rights;
+        return (authenticator(key0, key1, message) & ~AegisAbi.RIGHTS) | rights;
     }
 
     /// Whether this word is a capability of the frame that carries at least these rights. The frame must exist.

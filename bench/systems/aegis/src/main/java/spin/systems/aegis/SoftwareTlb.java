@@ -29,7 +29,7 @@ final class SoftwareTlb {
 
     /// Exclusive-or of the tag, spread, with the low bits of the page number: environments of one shape do not collide.
     private long slot(long page, int tag) {
-        return base + (((page ^ (long) tag << 6) & (ENTRIES - 1)) << ENTRY_SHIFT);
+        return base + (((page ^ ((long) tag << 6)) & (ENTRIES - 1)) << ENTRY_SHIFT);
     }
 
     /// The page table entry, or 0.

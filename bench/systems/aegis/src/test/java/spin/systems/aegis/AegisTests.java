@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spin.hw.asm.Assembler;
+import spin.hw.mmu.Access;
 
 /// The kernel's promises, kept on the machine: every attack here is an Alpha program in user mode.
 final class AegisTests {
@@ -684,6 +685,13 @@ final class AegisTests {
 
         assertThat(room.word(ANSWER)).isEqualTo(room.environment.number()).isEqualTo(room.word(SECOND_ANSWER));
         assertThat(room.word(COUNT)).isEqualTo(17 + 26 + 29 + 30);
+    }
+
+    @Test
+    void theKindsOfAccessAreNumberedAsTheInterfaceSays() {
+        assertThat(AegisAbi.READ_ACCESS).isLessThan(AegisAbi.WRITE_ACCESS).isLessThan(AegisAbi.EXECUTE_ACCESS).isZero();
+        assertThat(AegisAbi.EXECUTE_ACCESS).isEqualTo(2);
+        assertThat(Access.values()).containsExactly(Access.READ, Access.WRITE, Access.EXECUTE);
     }
 
     private static void allocate(Assembler code) {

@@ -37,7 +37,7 @@ final class CapabilitiesTests {
 
     @Property
     void noChangedBitSurvives(@ForAll @IntRange(max = FRAMES - 1) int frame, @ForAll @IntRange(max = 63) int bit) {
-        var capability = capabilities.mint(frame, AegisAbi.READ) ^ 1L << bit;
+        var capability = capabilities.mint(frame, AegisAbi.READ) ^ (1L << bit);
 
         assertThat(capabilities.grants(capability, frame, AegisAbi.READ)).isFalse();
         assertThat(capabilities.grants(capability, frame, AegisAbi.WRITE)).as("rights cannot be added by hand")

@@ -25,7 +25,7 @@ final class PageTable {
         var low = 0L;
         var high = port.load(Layout.TABLE_LENGTH);
         while (low < high) {
-            var middle = low + high >>> 1;
+            var middle = (low + high) >>> 1;
             var entry = Layout.TABLE + (middle << ENTRY_SHIFT);
             var found = port.load(entry);
             if (found == page) {
