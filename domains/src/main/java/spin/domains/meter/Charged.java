@@ -1,13 +1,381 @@
 package spin.domains.meter;
 
-/// The JDK's methods whose work grows with what they are given, as metered code may call them.
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Type;
+
+/// What untrusted code calls in the JDK's stead, or just before it.
+///
+/// `charge...` pays for work that the JDK will do unseen, before it does it, so that the limit speaks first. A method
+/// `Owner_name` stands in for `Owner.name` (its receiver, if it has one, comes first) where the JDK's own is not the same
+/// on every run, or grows more than its arguments say.
 public final class Charged {
 
     private static final String NAME = Charged.class.getName();
+    private static final String INTERNAL_NAME = Type.getInternalName(Charged.class);
 
-    private Charged() {}
+    /// Whose methods are stood in for, by the name before the underscore.
+    private static final Map<String, Class<?>> OWNERS = Map.of("String", String.class, "Set", Set.class, "Map", Map.class,
+            "IntStream", IntStream.class, "LongStream", LongStream.class, "Collectors", Collectors.class);
+
+    private Charged() {
+    }
 
     static boolean isNameOf(String className) {
         return className.equals(NAME);
+    }
+
+    /// A method of the JDK that a method of this class stands in for.
+    public record Original(String owner, String name, String descriptor, boolean isStatic) {
+    }
+
+    private static final class Table {
+
+        private static final Map<String, Original> ORIGINALS = new HashMap<>();
+
+        static {
+            for (var method : Charged.class.getDeclaredMethods()) {
+                int underscore = method.getName().indexOf('_');
+                if (Modifier.isPublic(method.getModifiers()) && underscore > 0) {
+                    ORIGINALS.put(method.getName() + Type.getMethodDescriptor(method), original(method, underscore));
+                }
+            }
+        }
+
+        private static Original original(Method method, int underscore) {
+            var owner = OWNERS.get(method.getName().substring(0, underscore));
+            var name = method.getName().substring(underscore + 1);
+            var parameters = method.getParameterTypes();
+            if (owner == null) {
+                throw new IllegalStateException("No owner is known for " + method);
+            }
+            try {
+                owner.getMethod(name, parameters);
+                return new Original(Type.getInternalName(owner), name, Type.getMethodDescriptor(method), true);
+            } catch (NoSuchMethodException notStatic) {
+                var rest = Arrays.stream(parameters).skip(1).map(Type::getType).toArray(Type[]::new);
+                return new Original(Type.getInternalName(owner), name,
+                        Type.getMethodDescriptor(Type.getType(method.getReturnType()), rest), false);
+            }
+        }
+    }
+
+    /// The JDK's method behind a call to this class; empty for a charge and for other classes.
+    public static Optional<Original> originalOf(String owner, String name, String descriptor) {
+        return owner.equals(INTERNAL_NAME)
+                ? Optional.ofNullable(Table.ORIGINALS.get(name + descriptor))
+                : Optional.empty();
+    }
+
+    /// All stand-ins: the name and descriptor of the method here, written together, and what it stands in for.
+    public static Map<String, Original> originals() {
+        return Map.copyOf(Table.ORIGINALS);
+    }
+
+    static boolean isCharge(String owner, String name) {
+        return owner.equals(INTERNAL_NAME) && name.startsWith("charge");
+    }
+
+    // ---- charges
+
+    /// Charges for an array's bytes, a text's characters, a collection's elements; for anything else, nothing.
+    public static void charge(@Nullable Object sized) {
+        switch (sized) {
+            case null -> {
+            }
+            case CharSequence text -> bytes(text.length());
+            case byte[] array -> bytes(array.length);
+            case boolean[] array -> bytes(array.length);
+            case char[] array -> bytes(2L * array.length);
+            case short[] array -> bytes(2L * array.length);
+            case int[] array -> bytes(4L * array.length);
+            case float[] array -> bytes(4L * array.length);
+            case long[] array -> bytes(8L * array.length);
+            case double[] array -> bytes(8L * array.length);
+            case Object[] array -> bytes(8L * array.length);
+            case Collection<?> collection -> bytes(8L * collection.size());
+            case Map<?, ?> map -> bytes(8L * map.size());
+            default -> {
+            }
+        }
+    }
+
+    /// Charges for that many elements.
+    public static void chargeCount(int elements) {
+        bytes(8L * elements);
+    }
+
+    private static void bytes(long bytes) {
+        Meter.chargeAndPoll(Math.max(0, (bytes + 7) >> 3) * Meter.cyclesPerQuad);
+    }
+
+    // ---- stand-ins
+
+    public static String String_replace(String text, CharSequence target, CharSequence replacement) {
+        long places = target.isEmpty() ? text.length() + 1L : text.length() / target.length();
+        bytes(text.length() + places * replacement.length());
+        return text.replace(target, replacement);
+    }
+
+    public static String String_join(CharSequence delimiter, CharSequence... elements) {
+        return String_join(delimiter, Arrays.asList(elements));
+    }
+
+    public static String String_join(CharSequence delimiter, Iterable<? extends CharSequence> elements) {
+        var copies = new ArrayList<String>();
+        for (var element : elements) {
+            var copy = String.valueOf(element);
+            bytes((long) copy.length() + delimiter.length());
+            copies.add(copy);
+        }
+        return String.join(delimiter, copies);
+    }
+
+    public static String String_toUpperCase(String text) {
+        bytes(text.length());
+        return text.toUpperCase(Locale.ROOT);
+    }
+
+    public static String String_toLowerCase(String text) {
+        bytes(text.length());
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    public static IntStream IntStream_range(int start, int end) {
+        bytes(8L * Math.max(0, (long) end - start));
+        return IntStream.range(start, end);
+    }
+
+    public static IntStream IntStream_rangeClosed(int start, int end) {
+        bytes(8L * Math.max(0, (long) end - start + 1));
+        return IntStream.rangeClosed(start, end);
+    }
+
+    public static LongStream LongStream_range(long start, long end) {
+        bytes(distance(start, end));
+        return LongStream.range(start, end);
+    }
+
+    public static LongStream LongStream_rangeClosed(long start, long end) {
+        bytes(distance(start, end));
+        return LongStream.rangeClosed(start, end);
+    }
+
+    private static long distance(long start, long end) {
+        if (end < start) {
+            return 0;
+        }
+        long elements = end - start;
+        // Negative when the difference overflowed: longer than anybody waits for.
+        return elements < 0 || elements > 1L << 50 ? 1L << 53 : 8 * elements;
+    }
+
+    // The JDK's own sets and maps of this kind iterate in an order that is chosen anew by every start of the JVM.
+
+    public static Set<Object> Set_of() {
+        return setOf();
+    }
+
+    public static Set<Object> Set_of(Object a) {
+        return setOf(a);
+    }
+
+    public static Set<Object> Set_of(Object a, Object b) {
+        return setOf(a, b);
+    }
+
+    public static Set<Object> Set_of(Object a, Object b, Object c) {
+        return setOf(a, b, c);
+    }
+
+    public static Set<Object> Set_of(Object a, Object b, Object c, Object d) {
+        return setOf(a, b, c, d);
+    }
+
+    public static Set<Object> Set_of(Object a, Object b, Object c, Object d, Object e) {
+        return setOf(a, b, c, d, e);
+    }
+
+    public static Set<Object> Set_of(Object a, Object b, Object c, Object d, Object e, Object f) {
+        return setOf(a, b, c, d, e, f);
+    }
+
+    public static Set<Object> Set_of(Object a, Object b, Object c, Object d, Object e, Object f, Object g) {
+        return setOf(a, b, c, d, e, f, g);
+    }
+
+    public static Set<Object> Set_of(Object a, Object b, Object c, Object d, Object e, Object f, Object g, Object h) {
+        return setOf(a, b, c, d, e, f, g, h);
+    }
+
+    public static Set<Object> Set_of(Object a, Object b, Object c, Object d, Object e, Object f, Object g, Object h,
+            Object i) {
+        return setOf(a, b, c, d, e, f, g, h, i);
+    }
+
+    public static Set<Object> Set_of(Object a, Object b, Object c, Object d, Object e, Object f, Object g, Object h,
+            Object i, Object j) {
+        return setOf(a, b, c, d, e, f, g, h, i, j);
+    }
+
+    public static Set<Object> Set_of(Object... elements) {
+        return setOf(elements);
+    }
+
+    public static Set<Object> Set_copyOf(Collection<?> elements) {
+        bytes(8L * elements.size());
+        var set = new LinkedHashSet<Object>();
+        for (var element : elements) {
+            set.add(notNull(element));
+        }
+        return Collections.unmodifiableSet(set);
+    }
+
+    private static Set<Object> setOf(Object... elements) {
+        bytes(8L * elements.length);
+        var set = new LinkedHashSet<Object>();
+        for (var element : elements) {
+            if (!set.add(notNull(element))) {
+                throw new IllegalArgumentException("duplicate element: " + element);
+            }
+        }
+        return Collections.unmodifiableSet(set);
+    }
+
+    public static Map<Object, Object> Map_of() {
+        return mapOf();
+    }
+
+    public static Map<Object, Object> Map_of(Object a, Object b) {
+        return mapOf(a, b);
+    }
+
+    public static Map<Object, Object> Map_of(Object a, Object b, Object c, Object d) {
+        return mapOf(a, b, c, d);
+    }
+
+    public static Map<Object, Object> Map_of(Object a, Object b, Object c, Object d, Object e, Object f) {
+        return mapOf(a, b, c, d, e, f);
+    }
+
+    public static Map<Object, Object> Map_of(Object a, Object b, Object c, Object d, Object e, Object f, Object g,
+            Object h) {
+        return mapOf(a, b, c, d, e, f, g, h);
+    }
+
+    public static Map<Object, Object> Map_of(Object a, Object b, Object c, Object d, Object e, Object f, Object g,
+            Object h, Object i, Object j) {
+        return mapOf(a, b, c, d, e, f, g, h, i, j);
+    }
+
+    public static Map<Object, Object> Map_of(Object a, Object b, Object c, Object d, Object e, Object f, Object g,
+            Object h, Object i, Object j, Object k, Object l) {
+        return mapOf(a, b, c, d, e, f, g, h, i, j, k, l);
+    }
+
+    public static Map<Object, Object> Map_of(Object a, Object b, Object c, Object d, Object e, Object f, Object g,
+            Object h, Object i, Object j, Object k, Object l, Object m, Object n) {
+        return mapOf(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
+    }
+
+    public static Map<Object, Object> Map_of(Object a, Object b, Object c, Object d, Object e, Object f, Object g,
+            Object h, Object i, Object j, Object k, Object l, Object m, Object n, Object o, Object p) {
+        return mapOf(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+    }
+
+    public static Map<Object, Object> Map_of(Object a, Object b, Object c, Object d, Object e, Object f, Object g,
+            Object h, Object i, Object j, Object k, Object l, Object m, Object n, Object o, Object p, Object q,
+            Object r) {
+        return mapOf(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r);
+    }
+
+    public static Map<Object, Object> Map_of(Object a, Object b, Object c, Object d, Object e, Object f, Object g,
+            Object h, Object i, Object j, Object k, Object l, Object m, Object n, Object o, Object p, Object q,
+            Object r, Object s, Object t) {
+        return mapOf(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t);
+    }
+
+    public static Map<Object, Object> Map_ofEntries(Map.Entry<?, ?>... entries) {
+        var flat = new Object[2 * entries.length];
+        for (int i = 0; i < entries.length; i++) {
+            flat[2 * i] = entries[i].getKey();
+            flat[2 * i + 1] = entries[i].getValue();
+        }
+        return mapOf(flat);
+    }
+
+    public static Map<Object, Object> Map_copyOf(Map<?, ?> map) {
+        bytes(16L * map.size());
+        var copy = new LinkedHashMap<Object, Object>();
+        map.forEach((key, value) -> copy.put(notNull(key), notNull(value)));
+        return Collections.unmodifiableMap(copy);
+    }
+
+    private static Map<Object, Object> mapOf(Object... flat) {
+        bytes(8L * flat.length);
+        var map = new LinkedHashMap<Object, Object>();
+        for (int i = 0; i < flat.length; i += 2) {
+            if (map.put(notNull(flat[i]), notNull(flat[i + 1])) != null) {
+                throw new IllegalArgumentException("duplicate key: " + flat[i]);
+            }
+        }
+        return Collections.unmodifiableMap(map);
+    }
+
+    private static Object notNull(@Nullable Object element) {
+        if (element == null) {
+            throw new NullPointerException("null is no element of an unmodifiable collection");
+        }
+        return element;
+    }
+
+    public static Collector<Object, ?, Set<Object>> Collectors_toSet() {
+        return Collectors.toCollection(LinkedHashSet::new);
+    }
+
+    public static Collector<Object, ?, Map<Object, List<Object>>> Collectors_groupingBy(
+            Function<Object, Object> classifier) {
+        return Collectors.groupingBy(classifier, newMap(), Collectors.toList());
+    }
+
+    public static Collector<Object, ?, Map<Object, Object>> Collectors_groupingBy(Function<Object, Object> classifier,
+            Collector<Object, Object, Object> downstream) {
+        return Collectors.groupingBy(classifier, newMap(), downstream);
+    }
+
+    public static Collector<Object, ?, Map<Object, Object>> Collectors_toMap(Function<Object, Object> key,
+            Function<Object, Object> value) {
+        return Collectors.toMap(key, value, (_, _) -> {
+            throw new IllegalStateException("duplicate key");
+        }, newMap());
+    }
+
+    public static Collector<Object, ?, Map<Object, Object>> Collectors_toMap(Function<Object, Object> key,
+            Function<Object, Object> value, BinaryOperator<Object> merge) {
+        return Collectors.toMap(key, value, merge, newMap());
+    }
+
+    private static <V> Supplier<Map<Object, V>> newMap() {
+        return LinkedHashMap::new;
     }
 }

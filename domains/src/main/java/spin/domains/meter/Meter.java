@@ -17,6 +17,9 @@ public final class Meter {
     /// The count past which [#poll] terminates.
     public static long limit = Long.MAX_VALUE;
 
+    /// What the JDK's copying and scanning costs for eight bytes, where untrusted code asks for it (see [Charged]).
+    public static int cyclesPerQuad = 1;
+
     private static final int FIRST_CAPACITY = 64;
     private static final long MOST_ELEMENTS = 1L << 40;
 

@@ -136,6 +136,14 @@ final class MethodMeter {
     }
 
     private long priceOfCall(AbstractInsnNode call, String owner, String name, String descriptor) {
+        if (Charged.isCharge(owner, name)) {
+            return 0;
+        }
+        var original = Charged.originalOf(owner, name, descriptor);
+        if (original.isPresent()) {
+            var jdk = original.get();
+            return prices.call(jdk.owner(), jdk.name(), jdk.descriptor()).orElse(prices.opcode(call.getOpcode()));
+        }
         if (!options.meteredOwner().test(owner)) {
             var known = prices.call(owner, name, descriptor);
             if (known.isPresent()) {

@@ -1,0 +1,317 @@
+package spin.domains.verify;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Which classes and members of the JDK code from outside may name, and what each refusal is called.
+///
+/// Everything is data (`taming.txt`, which explains its own format), and what is not listed is refused.
+public final class AllowList {
+
+    /// A family of refusals.
+    ///
+    /// @param why    completes "..., which"
+    /// @param remedy what to do instead
+    public record Rule(String name, String why, String remedy) {}
+
+    /// Which sizes a call pays for before it is made: its receiver's, those of objects among its arguments, and
+    /// numbers among its arguments that say how many elements there will be.
+    public record SizeCharge(boolean receiver, Set<Integer> objects, Set<Integer> counts) {
+
+        public SizeCharge {
+            objects = Set.copyOf(objects);
+            counts = Set.copyOf(counts);
+        }
+    }
+
+    private record Permission(boolean open, boolean all, Set<String> given, Set<String> taken) {
+
+        boolean covers(String name, String descriptor) {
+            int end = descriptor.indexOf(')');
+            var overload = end < 0 ? name : name + descriptor.substring(0, end + 1);
+            if (taken.contains(name) || taken.contains(overload)) {
+                return false;
+            }
+            return all || given.contains(name) || given.contains(overload);
+        }
+    }
+
+    private static final String DEFAULT_RULE = "not-allowed";
+
+    private final Map<String, Permission> classes = new LinkedHashMap<>();
+    private final Map<String, Permission> packages = new LinkedHashMap<>();
+    private final Map<String, Rule> rules = new LinkedHashMap<>();
+    private final Map<String, Rule> refusals = new HashMap<>();
+    private final List<String> reserved = new ArrayList<>();
+    private final Map<String, Map<String, SizeCharge>> charges = new LinkedHashMap<>();
+
+    private AllowList() {}
+
+    private static final class Standard {
+        private static final AllowList LIST = parse(resource("taming.txt"));
+    }
+
+    /// The list that comes with this library.
+    public static AllowList standard() {
+        return Standard.LIST;
+    }
+
+    /// Reads a list.
+    ///
+    /// @throws IllegalArgumentException naming the line that is wrong
+    public static AllowList parse(String text) {
+        var list = new AllowList();
+        @Nullable
+        Rule current = null;
+        int number = 0;
+        for (var raw : text.lines().toList()) {
+            number++;
+            var line = raw.strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            int space = line.indexOf(' ');
+            if (space < 0) {
+                throw wrong(number, line, "a line begins with class, open, charge, rule, deny or reserved");
+            }
+            var rest = line.substring(space + 1).strip();
+            switch (line.substring(0, space)) {
+                case "class" -> list.permit(rest, false, number);
+                case "open" -> list.permit(rest, true, number);
+                case "charge" -> list.addCharge(words(rest), number);
+                case "reserved" -> list.reserved.addAll(words(rest));
+                case "rule" -> current = list.addRule(rest, number);
+                case "deny" -> {
+                    if (current == null) {
+                        throw wrong(number, line, "a rule must come before the first deny");
+                    }
+                    for (var pattern : words(rest)) {
+                        list.refusals.put(pattern, current);
+                    }
+                }
+                default -> throw wrong(number, line, "a line begins with class, open, charge, rule, deny or reserved");
+            }
+        }
+        if (!list.rules.containsKey(DEFAULT_RULE)) {
+            throw wrong(number, "", "the rule " + DEFAULT_RULE + " is missing");
+        }
+        return list;
+    }
+
+    private static IllegalArgumentException wrong(int number, String line, String what) {
+        return new IllegalArgumentException("Line " + number + " of the allow-list (" + line + ") is wrong: " + what
+                + ".");
+    }
+
+    private static List<String> words(String text) {
+        return List.of(text.split("\\s+", -1));
+    }
+
+    private void permit(String text, boolean open, int number) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            throw wrong(number, text, "a colon stands between a class and its members");
+        }
+        var given = new HashSet<String>();
+        var taken = new HashSet<String>();
+        boolean all = false;
+        var members = text.substring(colon + 1).strip();
+        if (!members.isEmpty()) {
+            for (var member : words(members)) {
+                if (member.equals("*")) {
+                    all = true;
+                } else if (member.startsWith("-")) {
+                    taken.add(member.substring(1));
+                } else {
+                    given.add(member);
+                }
+            }
+        }
+        var permission = new Permission(open, all, given, taken);
+        var name = text.substring(0, colon).strip().replace('.', '/');
+        var before = name.endsWith("/*")
+                ? packages.put(name.substring(0, name.length() - 1), permission)
+                : classes.put(name, permission);
+        if (before != null) {
+            throw wrong(number, text, "this class is listed twice");
+        }
+    }
+
+    private void addCharge(List<String> words, int number) {
+        var text = String.join(" ", words);
+        int hash = words.getFirst().indexOf('#');
+        if (hash < 0 || words.size() < 2) {
+            throw wrong(number, text, "a charge is class#member followed by this or positions of arguments");
+        }
+        boolean receiver = false;
+        var objects = new HashSet<Integer>();
+        var counts = new HashSet<Integer>();
+        for (var word : words.subList(1, words.size())) {
+            if (word.equals("this")) {
+                receiver = true;
+            } else if (word.matches("\\d")) {
+                objects.add(Integer.parseInt(word));
+            } else if (word.matches("=\\d")) {
+                counts.add(Integer.parseInt(word.substring(1)));
+            } else {
+                throw wrong(number, text, "a size is this, or 0 or =0 for the first argument, and so on");
+            }
+        }
+        var owner = words.getFirst().substring(0, hash).replace('.', '/');
+        var charge = new SizeCharge(receiver, objects, counts);
+        for (var member : words.getFirst().substring(hash + 1).split(",", -1)) {
+            charges.computeIfAbsent(owner, _ -> new LinkedHashMap<>()).put(member, charge);
+        }
+    }
+
+    /// What a call pays by size, if its class has a line for it; ancestors of the class are the caller's business.
+    public Optional<SizeCharge> sizeCharge(String ownerInternalName, String member) {
+        var ofClass = charges.get(ownerInternalName);
+        return ofClass == null ? Optional.empty() : Optional.ofNullable(ofClass.get(member));
+    }
+
+    private Rule addRule(String text, int number) {
+        var parts = text.split("\\|", -1);
+        if (parts.length != 3) {
+            throw wrong(number, text, "a rule is NAME | WHY | DO");
+        }
+        var rule = new Rule(parts[0].strip(), parts[1].strip(), parts[2].strip());
+        rules.put(rule.name(), rule);
+        return rule;
+    }
+
+    private static String resource(String name) {
+        try (var in = AllowList.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("The resource " + name + " is missing from this library's JAR.");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /// Whether the JDK class of that internal name may be named.
+    public boolean permitsClass(String internalName) {
+        return permission(internalName) != null;
+    }
+
+    /// Whether that class may be extended or implemented.
+    public boolean permitsExtension(String internalName) {
+        var permission = permission(internalName);
+        return permission != null && permission.open();
+    }
+
+    /// Whether a member may be used that the class of that internal name itself declares. A field's descriptor has no
+    /// parentheses.
+    public boolean permitsMember(String declaringClass, String name, String descriptor) {
+        var permission = permission(declaringClass);
+        return permission != null && permission.covers(name, descriptor);
+    }
+
+    /// Which rule a refused class, or a refused member of it, falls under.
+    public Rule ruleFor(String internalName, @Nullable String member) {
+        var name = internalName.replace('/', '.');
+        if (member != null) {
+            var ofMember = firstKnown(name + "#" + member, name + "#*");
+            if (ofMember != null) {
+                return ofMember;
+            }
+        }
+        int nested = name.indexOf('$');
+        var ofClass = firstKnown(name, nested < 0 ? name : name.substring(0, nested) + "$*");
+        if (ofClass != null) {
+            return ofClass;
+        }
+        int dot = name.lastIndexOf('.');
+        if (dot > 0) {
+            var ofPackage = firstKnown(name.substring(0, dot) + ".*");
+            if (ofPackage != null) {
+                return ofPackage;
+            }
+        }
+        for (; dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+            var ofTree = firstKnown(name.substring(0, dot) + ".**");
+            if (ofTree != null) {
+                return ofTree;
+            }
+        }
+        return rule(DEFAULT_RULE);
+    }
+
+    /// A rule by its name.
+    public Rule rule(String name) {
+        var rule = rules.get(name);
+        if (rule == null) {
+            throw new IllegalArgumentException("The allow-list has no rule " + name + ".");
+        }
+        return rule;
+    }
+
+    /// Whether no JAR may define a class of that internal name.
+    public boolean isReserved(String internalName) {
+        return startsWithReserved(internalName.replace('/', '.'));
+    }
+
+    private boolean startsWithReserved(String name) {
+        return reserved.stream().anyMatch(name::startsWith);
+    }
+
+    /// Whether the name belongs to the JDK, listed or not.
+    public static boolean isJdk(String internalName) {
+        return JDK.stream().anyMatch(internalName::startsWith);
+    }
+
+    private static final List<String> JDK = List.of("java/", "javax/", "jdk/", "sun/", "com/sun/", "netscape/",
+            "org/w3c/dom/", "org/xml/sax/", "org/ietf/jgss/");
+
+    /// The listed classes by internal name, in order of the list; a test holds them against the JDK.
+    List<String> listedClasses() {
+        return List.copyOf(classes.keySet());
+    }
+
+    /// The members that a listed class names one by one, given and taken.
+    List<String> listedMembers(String internalName) {
+        var permission = classes.get(internalName);
+        var members = new ArrayList<String>();
+        if (permission != null) {
+            members.addAll(permission.given());
+            members.addAll(permission.taken());
+        }
+        return members;
+    }
+
+    /// The patterns of all denials.
+    List<String> denials() {
+        return List.copyOf(refusals.keySet());
+    }
+
+    private @Nullable Permission permission(String internalName) {
+        var own = classes.get(internalName);
+        if (own != null) {
+            return own;
+        }
+        int slash = internalName.lastIndexOf('/');
+        return slash < 0 ? null : packages.get(internalName.substring(0, slash + 1));
+    }
+
+    private @Nullable Rule firstKnown(String... patterns) {
+        for (var pattern : patterns) {
+            var rule = refusals.get(pattern);
+            if (rule != null) {
+                return rule;
+            }
+        }
+        return null;
+    }
+}

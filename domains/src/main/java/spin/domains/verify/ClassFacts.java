@@ -1,0 +1,28 @@
+package spin.domains.verify;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.ClassNode;
+
+/// What others need to know of a class in a JAR: its shape, no code.
+///
+/// @param name    internal name
+/// @param members access flags by name and descriptor, written together; a field's descriptor has no parentheses
+public record ClassFacts(String name, int access, @Nullable String superName, List<String> interfaces,
+        Map<String, Integer> members) {
+
+    static ClassFacts of(ClassNode node) {
+        var members = new LinkedHashMap<String, Integer>();
+        node.fields.forEach(field -> members.put(field.name + field.desc, field.access));
+        node.methods.forEach(method -> members.put(method.name + method.desc, method.access));
+        return new ClassFacts(node.name, node.access, node.superName, List.copyOf(node.interfaces), members);
+    }
+
+    /// Whether any package may name it.
+    public boolean isPublic() {
+        return (access & Opcodes.ACC_PUBLIC) != 0;
+    }
+}
