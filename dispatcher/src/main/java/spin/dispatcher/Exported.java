@@ -3,8 +3,10 @@ package spin.dispatcher;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// An exported instance, and the authority over its events: who holds this object may do everything that is in it, and
@@ -67,10 +69,6 @@ public final class Exported<I> {
         return found.isEmpty() ? unknown(method) : found.get(0);
     }
 
-    boolean hasOne(String method) {
-        return events.stream().filter(event -> event.method().getName().equals(method)).count() == 1;
-    }
-
     /// The event of a method with exactly these parameters.
     public Event event(String method, Class<?>... parameters) {
         for (var event : events) {
@@ -79,7 +77,8 @@ public final class Exported<I> {
                 return event;
             }
         }
-        return unknown(method + Arrays.stream(parameters).map(Class::getSimpleName).toList());
+        return unknown(method
+                + Arrays.stream(parameters).map(Class::getSimpleName).collect(Collectors.joining(",", "(", ")")));
     }
 
     private Event unknown(String what) {
@@ -214,6 +213,12 @@ public final class Exported<I> {
 
     // What follows is for this package.
 
+    /// By name alone where that is enough; no parameters may also mean just that.
+    Event named(String method, Class<?>... parameters) {
+        boolean overloaded = events.stream().filter(event -> event.method().getName().equals(method)).count() > 1;
+        return parameters.length == 0 && !overloaded ? event(method) : event(method, parameters);
+    }
+
     Dispatcher dispatcher() {
         return dispatcher;
     }
@@ -237,13 +242,25 @@ public final class Exported<I> {
                 ? new Decision.Denied(
                         "it has no authoriser, so only its owner, %s, may; the owner opens it with Authoriser.open()"
                                 .formatted(owner.name()))
-                : asked.decide(what);
+                : decision(asked, what);
         if (decision instanceof Decision.Denied(var reason)) {
             throw new InstallException.Denied(
                     "%s may not %s %s: %s.".formatted(what.requester().name(), verb(what.operation()),
                             what.event().name(), reason));
         }
         return decision;
+    }
+
+    /// Fails closed.
+    private static Decision decision(Authoriser asked, Manipulation what) {
+        try {
+            return Objects.requireNonNull(asked.decide(what), "the authoriser answered null");
+        } catch (RuntimeException e) {
+            throw new InstallException.Denied("%s may not %s %s: its authoriser failed with %s."
+                    .formatted(what.requester().name(), verb(what.operation()), what.event().name(),
+                            e.getClass().getName()),
+                    e);
+        }
     }
 
     private static String verb(Manipulation.Operation operation) {

@@ -21,6 +21,10 @@ public class InstallException extends RuntimeException {
         public Denied(String message) {
             super(message);
         }
+
+        public Denied(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
     }
 
     /// A handler or guard does not have the event's type; the message shows both.

@@ -90,10 +90,7 @@ final class RequesterEvents implements Events {
     }
 
     private Event event(Class<?> type, String method, Class<?>... parameters) {
-        var exported = find(type);
-        return parameters.length == 0 && exported.hasOne(method)
-                ? exported.event(method)
-                : exported.event(method, parameters);
+        return find(type).named(method, parameters);
     }
 
     private <I, G extends Guard, H extends Handler> Installer<G, H> installer(Class<I> type, int arguments,
