@@ -8,6 +8,7 @@ import spin.core.shell.Shell;
 import spin.dispatcher.Requester;
 import spin.plexus.ethernet.EthernetManager;
 import spin.plexus.ip.IpManager;
+import spin.plexus.udp.Udp;
 import spin.plexus.udp.UdpManager;
 
 /// Attaches the protocols to a kernel that boots, from the link upwards.
@@ -28,6 +29,13 @@ public final class PlexusPart implements KernelPart {
                     return true;
                 })
                 .as(UdpCommand.NAME).install();
+    }
+
+    /// An interface of the protocols as `who` is to see it, so that what it claims is charged to it.
+    ///
+    /// @return null when `type` is none of the protocols', or looks the same to everybody
+    public <T> @Nullable T facade(Class<T> type, Requester who) {
+        return udp != null && type == Udp.class ? type.cast(udp.as(who)) : null;
     }
 
     @Override

@@ -38,15 +38,19 @@ public final class Traffic {
         return dropped[reason.ordinal()];
     }
 
-    /// One line: the layer, the counts, and each reason that occurred.
-    @Override
-    public String toString() {
-        var line = new StringBuilder("%-8s  received %d  sent %d".formatted(layer, received, sent));
+    /// All drops.
+    public long dropped() {
         long all = 0;
         for (long count : dropped) {
             all += count;
         }
-        line.append("  dropped ").append(all);
+        return all;
+    }
+
+    /// One line: the layer, the counts, and each reason that occurred.
+    @Override
+    public String toString() {
+        var line = new StringBuilder("%-8s  received %d  sent %d  dropped %d".formatted(layer, received, sent, dropped()));
         char before = ':';
         for (var reason : Drop.values()) {
             if (dropped(reason) > 0) {
