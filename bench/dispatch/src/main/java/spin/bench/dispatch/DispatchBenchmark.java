@@ -29,14 +29,14 @@ public class DispatchBenchmark {
     private final Packet packet = new Packet(PORT, 64);
 
     /// Which guards are true of the packet.
-    private enum Guards {
+    enum Guards {
         NONE,
         LAST_TRUE,
         ALL_TRUE;
 
-        /// The port of the first of `handlers` handlers, each having the next one's.
-        int firstPort(int handlers) {
-            return this == LAST_TRUE ? PORT - handlers + 1 : PORT;
+        /// Handlers with consecutive ports, so that the last one's is the packet's where only one guard is to be true.
+        Work[] works(int handlers) {
+            return Works.distinct(handlers, this == LAST_TRUE ? PORT - handlers + 1 : PORT);
         }
     }
 
@@ -46,7 +46,7 @@ public class DispatchBenchmark {
 
     /// Ten guarded calls as a person would write them out.
     private static final class TenWritten {
-        private static final Work[] HANDLERS = Works.distinct(10, Guards.LAST_TRUE.firstPort(10));
+        private static final Work[] HANDLERS = Guards.LAST_TRUE.works(10);
         static final Work H0 = HANDLERS[0];
         static final Work H1 = HANDLERS[1];
         static final Work H2 = HANDLERS[2];
@@ -64,39 +64,39 @@ public class DispatchBenchmark {
     }
 
     private static final class OneHandler {
-        static final Arrivals EVENT = handled(1, Guards.NONE);
+        static final Arrivals EVENT = handled(Guards.NONE.works(1), Guards.NONE);
     }
 
     private static final class OneGuarded {
-        static final Arrivals EVENT = handled(1, Guards.LAST_TRUE);
+        static final Arrivals EVENT = handled(Guards.LAST_TRUE.works(1), Guards.LAST_TRUE);
     }
 
     private static final class TenOneTrue {
-        static final Arrivals EVENT = handled(10, Guards.LAST_TRUE);
+        static final Arrivals EVENT = handled(Guards.LAST_TRUE.works(10), Guards.LAST_TRUE);
     }
 
     private static final class TenAllTrue {
-        static final Arrivals EVENT = handled(10, Guards.ALL_TRUE);
+        static final Arrivals EVENT = handled(Guards.ALL_TRUE.works(10), Guards.ALL_TRUE);
     }
 
     private static final class FiftyOneTrue {
-        static final Arrivals EVENT = handled(50, Guards.LAST_TRUE);
+        static final Arrivals EVENT = handled(Guards.LAST_TRUE.works(50), Guards.LAST_TRUE);
     }
 
     private static final class FiftyAllTrue {
-        static final Arrivals EVENT = handled(50, Guards.ALL_TRUE);
+        static final Arrivals EVENT = handled(Guards.ALL_TRUE.works(50), Guards.ALL_TRUE);
     }
 
     private static final class GuavaOne {
-        static final EventBus BUS = guava(1, Guards.NONE);
+        static final EventBus BUS = guava(Guards.NONE.works(1), Guards.NONE);
     }
 
     private static final class GuavaTen {
-        static final EventBus BUS = guava(10, Guards.LAST_TRUE);
+        static final EventBus BUS = guava(Guards.LAST_TRUE.works(10), Guards.LAST_TRUE);
     }
 
     private static final class GuavaFifty {
-        static final EventBus BUS = guava(50, Guards.LAST_TRUE);
+        static final EventBus BUS = guava(Guards.LAST_TRUE.works(50), Guards.LAST_TRUE);
     }
 
     @Benchmark
@@ -194,15 +194,16 @@ public class DispatchBenchmark {
         return exported(new Dispatcher(), Requester.of("benchmark"), new Intrinsic(work)).raiser();
     }
 
-    /// An event without its intrinsic handler and with `handlers` others.
-    private static Arrivals handled(int handlers, Guards guards) {
+    /// An event without its intrinsic handler and with these others.
+    static Arrivals handled(Work[] works, Guards guards) {
         var owner = Requester.of("benchmark");
         var exported = exported(new Dispatcher(), owner, new Intrinsic(Works.distinct(1, PORT)[0]));
         var events = exported.asOwner();
-        for (var work : Works.distinct(handlers, guards.firstPort(handlers))) {
+        for (var work : works) {
             var installer = events.on(Arrivals.class, Arrivals::arrived).handle(work::take);
             switch (guards) {
                 case NONE -> {
+                    // Every packet is for this handler.
                 }
                 case LAST_TRUE -> installer.guard(work::isFor);
                 case ALL_TRUE -> installer.guard(arrived -> arrived.port == PORT);
@@ -217,9 +218,9 @@ public class DispatchBenchmark {
         return dispatcher.export(MethodHandles.lookup(), Arrivals.class, intrinsic).owner(owner).authoriser(Authoriser.open()).publish();
     }
 
-    private static EventBus guava(int handlers, Guards guards) {
+    static EventBus guava(Work[] works, Guards guards) {
         var bus = new EventBus();
-        for (var work : Works.distinct(handlers, guards.firstPort(handlers))) {
+        for (var work : works) {
             bus.register(guards == Guards.NONE ? new Subscriber(work) : new GuardedSubscriber(work));
         }
         return bus;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.bench.dispatch;
+
+import org.jspecify.annotations.NullMarked;
