@@ -12,12 +12,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.JsonOut;
-import spin.core.cli.Subcommand;
 import spin.core.cli.Tables;
 
 /// `spin bench dispatch`.
 @Command(name = "dispatch", description = "Measure what a raise costs next to a plain call and to Guava's EventBus, with JMH.")
-public final class DispatchCommand implements Callable<Integer>, Subcommand {
+final class DispatchCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "One fork and short iterations: under two minutes, ratios to about a third.")
     private boolean quick;
 
@@ -26,16 +25,6 @@ public final class DispatchCommand implements Callable<Integer>, Subcommand {
 
     @Mixin
     private JsonOut json = new JsonOut();
-
-    @Override
-    public Object command() {
-        return new DispatchCommand();
-    }
-
-    @Override
-    public String parent() {
-        return "bench";
-    }
 
     @Override
     public Integer call() {
