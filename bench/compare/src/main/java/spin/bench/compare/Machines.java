@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import spin.bench.port.ComparedSystem;
 import spin.bench.port.Workload;
+import spin.core.boot.MachinePrices;
 import spin.domains.meter.MeteredLoader;
 import spin.hw.Machine;
 import spin.hw.profile.Confidence;
@@ -95,7 +96,7 @@ public final class Machines implements Measuring {
                 .name(descriptor.name())
                 .own(with(descriptor.own()))
                 .meter(with(descriptor.metered()))
-                .prices(new ProfilePrices(run.profile(), parent))
+                .prices(new ProfilePrices(new MachinePrices(run.profile()), parent))
                 .build();
         var meter = loader.meter();
         machine.clock().count(meter::cycles);
