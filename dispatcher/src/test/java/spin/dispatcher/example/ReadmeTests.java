@@ -56,7 +56,7 @@ final class ReadmeTests {
     @Test
     void theReadmeShowsThisExample() throws IOException {
         var source = Files.readString(Path.of("src/test/java/spin/dispatcher/example/ReadmeTests.java"));
-        var example = source.substring(source.indexOf("// begin: readme\n") + 17, source.indexOf("    // end: readme"))
+        var example = source.substring(source.indexOf("// begin: readme\n") + 17, source.indexOf("// end: readme"))
                 .stripIndent();
         assertThat(Files.readString(Path.of("README.md")))
                 .as("copy the example from ReadmeTests into dispatcher/README.md").contains(example);
