@@ -111,6 +111,11 @@ public final class Export {
 
         /// The raiser names these types, and to its loader they must be the same ones.
         private void checkNameable(Method method) {
+            if (Modifier.isProtected(modifiersInObject(method))) {
+                // The collector would raise a `finalize`.
+                throw refused("has a method %s, which the JVM takes for its own; call it something else"
+                        .formatted(method.getName()));
+            }
             var types = new ArrayList<>(List.of(method.getParameterTypes()));
             types.add(method.getReturnType());
             types.addAll(List.of(method.getExceptionTypes()));
@@ -194,11 +199,15 @@ public final class Export {
     }
 
     private static boolean isObjects(Method method) {
+        return Modifier.isPublic(modifiersInObject(method));
+    }
+
+    /// Those of the method of the same signature that every object has; 0 if there is none.
+    private static int modifiersInObject(Method method) {
         try {
-            return Modifier
-                    .isPublic(Object.class.getMethod(method.getName(), method.getParameterTypes()).getModifiers());
+            return Object.class.getDeclaredMethod(method.getName(), method.getParameterTypes()).getModifiers();
         } catch (NoSuchMethodException _) {
-            return false;
+            return 0;
         }
     }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param <G> guards that fit the event
 /// @param <H> handlers that fit the event
 public final class Installer<G extends Guard, H extends Handler> {
+    private static final int LONGEST_LABEL = 100;
+
     private final Dispatcher dispatcher;
     private final Event event;
     private final Requester who;
@@ -30,12 +32,15 @@ public final class Installer<G extends Guard, H extends Handler> {
 
     /// Adds a guard; all of them must say true, and they are asked in the order in which they were added.
     public Installer<G, H> guard(G guard) {
-        guards.add(guard);
-        return this;
+        return guardedBy(guard);
     }
 
     /// Adds a guard that does not look at the arguments, or looks at all of them in an array, or is a method handle.
     public Installer<G, H> guardedBy(Guard guard) {
+        if (guard == null) {
+            throw new InstallException("%s gave a null guard for %s; leave the guard out, or give one."
+                    .formatted(who.name(), event.name()));
+        }
         guards.add(guard);
         return this;
     }
@@ -73,6 +78,11 @@ public final class Installer<G extends Guard, H extends Handler> {
 
     /// What the binding is called in listings and messages.
     public Installer<G, H> as(String label) {
+        if (label.isBlank() || label.length() > LONGEST_LABEL || label.chars().anyMatch(Character::isISOControl)) {
+            throw new InstallException(
+                    "%s gave a label for %s that is blank, has control characters or more than %d letters; listings are read by people."
+                            .formatted(who.name(), event.name(), LONGEST_LABEL));
+        }
         this.label = label;
         return this;
     }

@@ -100,6 +100,18 @@ final class ExportTests {
 
     interface Empty {}
 
+    interface Finalizing {
+        @SuppressWarnings({"removal", "Finalize"})
+        void finalize();
+    }
+
+    @Test
+    void aMethodThatTheCollectorWouldCallIsRefused() {
+        assertThatThrownBy(
+                () -> dispatcher.export(MethodHandles.lookup(), Finalizing.class, (Finalizing) () -> {}).publish())
+                .isInstanceOf(ExportException.class).hasMessageContaining("has a method finalize");
+    }
+
     @Test
     void whatIsNoOpenInterfaceWithAbstractMethodsIsRefusedWithTheReason() {
         assertThatThrownBy(() -> dispatcher.export(MethodHandles.lookup(), String.class, "a").publish())

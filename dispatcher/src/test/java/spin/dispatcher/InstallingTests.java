@@ -73,6 +73,18 @@ final class InstallingTests {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
+    void nullsAndLabelsThatWouldSpoilAListingAreRefused() {
+        assertThatThrownBy(() -> house.onArrived().guard(null)).isInstanceOf(InstallException.class)
+                .hasMessageContaining("a null guard");
+        assertThatThrownBy(() -> house.onArrived().handle(null).install()).isInstanceOf(InstallException.class);
+        for (var label : new String[]{"", " ", "two\nlines", "x".repeat(101)}) {
+            assertThatThrownBy(() -> house.onArrived().as(label)).isInstanceOf(InstallException.class)
+                    .hasMessageContaining("label");
+        }
+    }
+
+    @Test
     void aSelectorMustCallExactlyOneMethod() {
         Selector.Of1<Ports, String> none = (ports, packet) -> {};
         Selector.Of1<Ports, String> two = (ports, packet) -> {

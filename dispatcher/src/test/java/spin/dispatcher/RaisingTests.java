@@ -218,6 +218,16 @@ final class RaisingTests {
                 .satisfies(fault -> assertThat(fault.cause()).isInstanceOf(StackOverflowError.class));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aHandlerThatRaisesItsOwnEventForEverEndsAndTheRaiserGoesOn(OptimisationLevel level) {
+        var house = house(level);
+        house.onArrived().handle(house.raiser::arrived).install();
+        house.raiser.arrived("a");
+        assertThat(house.faults).isNotEmpty()
+                .allSatisfy(fault -> assertThat(fault.cause()).isInstanceOf(StackOverflowError.class));
+    }
+
     @SuppressWarnings("InfiniteRecursion")
     private static int endless(int depth) {
         return endless(depth + 1) + 1;

@@ -26,6 +26,7 @@ import static org.objectweb.asm.Opcodes.SWAP;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -41,6 +42,9 @@ final class BodyEmitter {
     private final MethodVisitor code;
     private final MethodType type;
     private final Class<?> returns;
+    /// What is off the straight path, written behind it: a raise in which all goes well takes no jump that a person would
+    /// not have written.
+    private final List<Runnable> aside = new ArrayList<>();
 
     BodyEmitter(Plan plan, State state, Constants constants, MethodVisitor code) {
         this.plan = plan;
@@ -148,16 +152,16 @@ final class BodyEmitter {
         var begin = new Label();
         var end = new Label();
         var caught = new Label();
-        var after = new Label();
         code.visitTryCatchBlock(begin, end, caught, "java/lang/Throwable");
         code.visitLabel(begin);
         steps(isolated.steps(), next, next);
         code.visitLabel(end);
-        code.visitJumpInsn(GOTO, after);
-        code.visitLabel(caught);
-        fault(isolated.binding());
-        code.visitJumpInsn(GOTO, next);
-        code.visitLabel(after);
+        aside.add(() -> {
+            code.visitLabel(caught);
+            code.visitVarInsn(ASTORE, state.thrown);
+            fault(isolated.binding());
+            code.visitJumpInsn(GOTO, next);
+        });
     }
 
     private void limited(Step.Isolated isolated, Label next) {
@@ -165,24 +169,29 @@ final class BodyEmitter {
         var end = new Label();
         var caught = new Label();
         var declined = new Label();
-        var after = new Label();
         code.visitTryCatchBlock(begin, end, caught, "java/lang/Throwable");
         beginLimit(isolated.binding());
         code.visitLabel(begin);
         steps(isolated.steps(), declined, next);
         code.visitLabel(end);
         endLimit();
-        code.visitJumpInsn(GOTO, after);
-        code.visitLabel(declined);
-        endLimit();
-        code.visitJumpInsn(GOTO, next);
-        code.visitLabel(caught);
-        code.visitVarInsn(ASTORE, state.thrown);
-        endLimit();
-        code.visitVarInsn(ALOAD, state.thrown);
-        fault(isolated.binding());
-        code.visitJumpInsn(GOTO, next);
-        code.visitLabel(after);
+        aside.add(() -> {
+            code.visitLabel(declined);
+            endLimit();
+            code.visitJumpInsn(GOTO, next);
+            code.visitLabel(caught);
+            code.visitVarInsn(ASTORE, state.thrown);
+            endLimit();
+            fault(isolated.binding());
+            code.visitJumpInsn(GOTO, next);
+        });
+    }
+
+    /// After the last instruction of the straight path.
+    void finish() {
+        aside.forEach(Runnable::run);
+        code.visitMaxs(0, 0);
+        code.visitEnd();
     }
 
     private void beginLimit(Object binding) {
@@ -198,9 +207,7 @@ final class BodyEmitter {
         supervise("end", "(J)V");
     }
 
-    /// The exception is on the stack.
     private void fault(Object binding) {
-        code.visitVarInsn(ASTORE, state.thrown);
         supervisor();
         constants.load(code, binding, Object.class);
         code.visitVarInsn(ALOAD, state.thrown);

@@ -64,8 +64,7 @@ final class Emitter {
         } else {
             body.end();
         }
-        visitor.visitMaxs(0, 0);
-        visitor.visitEnd();
+        body.finish();
     }
 
     List<Object> constants() {
