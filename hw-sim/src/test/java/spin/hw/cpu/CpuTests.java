@@ -468,10 +468,11 @@ class CpuTests {
             first.acquireUninterruptibly();
             strand.join();
             assertThat(left).containsExactly("second");
+            test.onSystemCall = Cpu::stop;
             cpu.stop();
             cpu.pc(TestMachine.TEXT + 4);
-            cpu.step();
-            assertThat(cpu.register(1)).as("a stop with nothing executing is forgotten").isEqualTo(1);
+            cpu.run();
+            assertThat(test.systemCalls).as("a stop with nothing executing is forgotten").isEqualTo(3);
         }
 
         @Test
