@@ -63,13 +63,9 @@ public final class Cpu {
     private boolean arrived;
     private final SuspendedInstructions suspended = new SuspendedInstructions();
 
-    /// The innermost [#run] or [#step] that is executing, for [#stop].
-    private Run current = new Run();
-
-    /// One call of `run`. Kernels may nest and interleave them, so each has a flag of its own.
-    static final class Run {
-        boolean stopped;
-    }
+    /// How many calls of [#run] and [#step] have begun and not ended.
+    private int executing;
+    private boolean stopRequested;
 
     public Cpu(TbGeometry tb, CycleClock clock, Account account, PhysicalMemory memory) {
         this.clock = clock;
@@ -188,24 +184,27 @@ public final class Cpu {
     }
 
     private void execute(long steps) {
-        var outer = current;
-        var mine = new Run();
-        current = mine;
+        executing++;
         try {
-            for (long left = steps; left > 0 && !mine.stopped; left--) {
-                executeOne(mine);
-                // PALcode may have let other strands run, whose run() is then the latest.
-                current = mine;
+            for (long left = steps; left > 0; left--) {
+                executeOne();
+                if (stopRequested) {
+                    stopRequested = false;
+                    return;
+                }
             }
         } finally {
-            current = outer;
+            executing--;
         }
     }
 
-    /// Asks the run that is executing to return, after the instruction or watch or kernel call in hand. When nothing is
-    /// executing this does nothing.
+    /// Asks the run that the CPU comes back to next to return, after the instruction or watch or kernel call in hand. When
+    /// nothing is executing this does nothing.
+    ///
+    /// There is one request and it is never lost, but it has no name on it: a kernel that asks and then switches to another strand
+    /// stops that one. So ask last.
     public void stop() {
-        current.stopped = true;
+        stopRequested = executing > 0;
     }
 
     /// Calls `onArrival` each time the PC arrives at `address` in user mode, before the instruction there executes, but not
@@ -226,7 +225,7 @@ public final class Cpu {
         watches.remove(address);
     }
 
-    private void executeOne(Run mine) {
+    private void executeOne() {
         if (userMode) {
             if (arrived) {
                 arrived = false;
@@ -234,7 +233,7 @@ public final class Cpu {
                 if (watch != null) {
                     long here = pc;
                     watch.run();
-                    if (mine.stopped || pc != here) {
+                    if (stopRequested || pc != here) {
                         return;
                     }
                 }
@@ -242,7 +241,7 @@ public final class Cpu {
             if (managed != null) {
                 var code = managed.at(pc);
                 if (code != null) {
-                    runManaged(code, mine);
+                    runManaged(code);
                     return;
                 }
             }
@@ -562,9 +561,9 @@ public final class Cpu {
 
     // Managed code.
 
-    private void runManaged(ManagedCode code, Run mine) {
+    private void runManaged(ManagedCode code) {
         long entry = pc;
-        var port = new ManagedPort(this, entry, mine);
+        var port = new ManagedPort(this, entry);
         Throwable thrown = null;
         try {
             code.run(port);
@@ -592,15 +591,14 @@ public final class Cpu {
     }
 
     /// A CALL_PAL callsys by managed code. Returns whether the code may go on: the kernel came back to it and nobody has asked to stop.
-    boolean callSystemFromManaged(long entry, Run mine) {
+    boolean callSystemFromManaged(long entry) {
         var table = managed;
         long contextBefore = pageTableBase;
         int asnBefore = asn;
         pc = entry;
         callPal(CALLSYS);
-        current = mine;
         boolean back = pc == entry + 4 && userMode && managed == table && pageTableBase == contextBefore
-                && asn == asnBefore && !mine.stopped;
+                && asn == asnBefore && !stopRequested;
         if (back) {
             // From here on it is the entry again that a fault would have to retry.
             pc = entry;

@@ -22,7 +22,6 @@ final class ManagedPort implements UserMode {
 
     private final Cpu cpu;
     private final long entry;
-    private final Cpu.Run run;
     private boolean closed;
     private boolean leftForKernel;
     private boolean jumped;
@@ -31,10 +30,9 @@ final class ManagedPort implements UserMode {
     private @Nullable RuntimeException kernelException;
     private @Nullable Error kernelError;
 
-    ManagedPort(Cpu cpu, long entry, Cpu.Run run) {
+    ManagedPort(Cpu cpu, long entry) {
         this.cpu = cpu;
         this.entry = entry;
-        this.run = run;
     }
 
     @Override
@@ -87,7 +85,7 @@ final class ManagedPort implements UserMode {
     public void callSystem() {
         requireRunning();
         try {
-            leftForKernel = !cpu.callSystemFromManaged(entry, run);
+            leftForKernel = !cpu.callSystemFromManaged(entry);
         } catch (RuntimeException broken) {
             kernelException = broken;
             throw broken;

@@ -7,6 +7,7 @@ import static spin.hw.asm.Assembler.literal;
 
 import java.util.ArrayList;
 import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -431,6 +432,47 @@ class CpuTests {
             assertThat(cpu.register(1)).as("the outer run went on").isEqualTo(1);
             assertThat(cpu.register(2)).as("the inner run ran").isEqualTo(2);
             assertThat(test.systemCalls).isEqualTo(3);
+        }
+
+        @Test
+        void strandsMayLeaveTheirRunsInAnyOrder() throws InterruptedException {
+            // Two host threads that hand over to each other stand for two strands: one runs at a time, and the first one
+            // blocks in a system call until the second one blocks in its own.
+            var first = new Semaphore(0);
+            var second = new Semaphore(0);
+            var left = new ArrayList<String>();
+            var strand = new Thread(() -> {
+                cpu.pc(TestMachine.TEXT + 16);
+                cpu.userMode(true);
+                cpu.run();
+                left.add("second");
+                first.release();
+            });
+            test.onSystemCall = at -> {
+                long back = at.pc();
+                if (test.systemCalls == 1) {
+                    strand.start();
+                    first.acquireUninterruptibly();
+                } else {
+                    first.release();
+                    second.acquireUninterruptibly();
+                }
+                at.pc(back);
+                at.stop();
+            };
+            test.run(code -> code.callPal(CALLSYS).li(1, 1).callPal(CALLSYS).nop().li(2, 2).callPal(CALLSYS));
+            assertThat(left).as("the first run has returned while the second waits").isEmpty();
+            assertThat(cpu.register(2)).isEqualTo(2);
+            assertThat(cpu.register(1)).isZero();
+            second.release();
+            first.acquireUninterruptibly();
+            strand.join();
+            assertThat(left).containsExactly("second");
+            test.onSystemCall = Cpu::stop;
+            cpu.stop();
+            cpu.pc(TestMachine.TEXT + 4);
+            cpu.run();
+            assertThat(test.systemCalls).as("a stop with nothing executing is forgotten").isEqualTo(3);
         }
 
         @Test

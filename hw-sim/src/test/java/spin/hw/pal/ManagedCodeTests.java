@@ -287,6 +287,24 @@ class ManagedCodeTests {
     }
 
     @Test
+    void aRetryAfterASystemCallInTheSameRunIsNoNewArrivalEither() {
+        test.onSystemCall = at -> {
+            if (test.systemCalls > 2) {
+                at.stop();
+            }
+        };
+        table.bind(LIBRARY, port -> {
+            port.callSystem();
+            port.load(TestMachine.DATA);
+        });
+        test.onFault = (_, _) -> test.map(TestMachine.DATA);
+        cpu.watch(LIBRARY, () -> events.add("arrived"));
+        cpu.run();
+        assertThat(test.faultPcs).containsExactly(LIBRARY);
+        assertThat(events).containsExactly("arrived");
+    }
+
+    @Test
     void aBindingIsAtAnInstructionAddressAndUnique() {
         table.bind(LIBRARY, _ -> {});
         assertThatThrownBy(() -> table.bind(LIBRARY, _ -> {})).hasMessageContaining("already");

@@ -99,6 +99,7 @@ class OsfPalTests {
         test.run(code -> code.callPal(CALLSYS));
         assertThat(test.faults).containsExactly(new Fault.IllegalInstruction(CALLSYS));
         assertThat(test.systemCalls).isZero();
+        assertThat(cpu.userMode()).as("the mode before the fault is the mode after").isFalse();
     }
 
     @Test
