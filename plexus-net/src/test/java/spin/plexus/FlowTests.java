@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -254,8 +255,8 @@ class FlowTests {
 
     private record Counts(int received, int dropped) {
         static Counts of(String line) {
-            var words = line.split("[ :]+");
-            return new Counts(Integer.parseInt(words[2]), Integer.parseInt(words[6]));
+            var words = Pattern.compile("[ :]+").splitAsStream(line).toList();
+            return new Counts(Integer.parseInt(words.get(2)), Integer.parseInt(words.get(6)));
         }
 
         int passed() {

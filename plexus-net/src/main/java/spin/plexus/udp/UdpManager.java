@@ -83,7 +83,7 @@ public final class UdpManager {
         var gone = new ArrayList<Endpoint>();
         for (var holders : ports.values()) {
             for (var endpoint : holders) {
-                if (endpoint.owner() == domain) {
+                if (isSame(endpoint.owner(), domain)) {
                     gone.add(endpoint);
                 }
             }
@@ -107,7 +107,7 @@ public final class UdpManager {
                 if (!replaces(who, holder.owner())) {
                     var owner = holder.owner();
                     throw new PortRefusedException("%s claims UDP port %d, which %s holds; choose another port, or unload its holder first"
-                            .formatted(name, port, owner == null ? "somebody else" : owner == who ? "it already" : owner.name()));
+                            .formatted(name, port, owner == null ? "somebody else" : isSame(owner, who) ? "it already" : owner.name()));
                 }
             }
         }
@@ -175,7 +175,13 @@ public final class UdpManager {
     }
 
     private static boolean replaces(@Nullable Requester newcomer, @Nullable Requester holder) {
-        return newcomer != null && holder != null && newcomer != holder && holder != SpinKernel.KERNEL && newcomer.name().equals(holder.name());
+        return newcomer != null && holder != null && newcomer.name().equals(holder.name()) && !isSame(newcomer, holder) && !isSame(holder, SpinKernel.KERNEL);
+    }
+
+    /// An identity is an object; what an `equals` of somebody's own would say does not count.
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(@Nullable Requester one, @Nullable Requester other) {
+        return one == other;
     }
 
     /// What the events do by themselves. The arrival is out of its event from the beginning: nothing is done with a

@@ -25,9 +25,9 @@ public final class Checksum {
     public static long add(long sum, byte[] bytes, int offset, int length) {
         int end = offset + (length & ~1);
         for (int i = offset; i < end; i += 2) {
-            sum += (bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff;
+            sum += Byte.toUnsignedInt(bytes[i]) << 8 | Byte.toUnsignedInt(bytes[i + 1]);
         }
-        return (length & 1) == 0 ? sum : sum + ((bytes[end] & 0xff) << 8);
+        return (length & 1) == 0 ? sum : sum + (Byte.toUnsignedInt(bytes[end]) << 8);
     }
 
     /// Adds the pseudo header that UDP and TCP put before their own (RFC 768).

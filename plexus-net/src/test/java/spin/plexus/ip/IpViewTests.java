@@ -117,7 +117,7 @@ class IpViewTests {
         bytes[START + 11] = 0;
         long sum = 0;
         for (int i = 0; i < 20; i += 2) {
-            sum += (bytes[START + i] & 0xff) << 8 | bytes[START + i + 1] & 0xff;
+            sum += Byte.toUnsignedInt(bytes[START + i]) * 256 + Byte.toUnsignedInt(bytes[START + i + 1]);
         }
         int checksum = (int) (0xffff - (sum % 0xffff == 0 ? 0xffff : sum % 0xffff));
         bytes[START + 10] = (byte) (checksum >> 8);

@@ -77,7 +77,7 @@ class UdpViewTests {
         var bytes = Arrays.copyOf(Datagram.plain().withPayload().bytes(), START + 7);
         var shorter = Datagram.plain().withPayload().bytes();
         bytes[17] = 27;
-        int checksum = ((shorter[24] & 0xff) << 8 | shorter[25] & 0xff) + 1;
+        int checksum = Byte.toUnsignedInt(shorter[24]) * 256 + Byte.toUnsignedInt(shorter[25]) + 1;
         bytes[24] = (byte) (checksum >> 8);
         bytes[25] = (byte) checksum;
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /// A frame with a datagram in it, composed field by field as the RFCs draw them, by other code than the kernel's: the
 /// twin that the kernel's parsers and writers must agree with.
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Datagram(long toMac, long fromMac, int type, int source, int destination, int protocol, int sourcePort,
         int destinationPort, byte[] options, byte[] payload, byte[] padding) {
     public static final int HERE = 0x7f000001;
