@@ -53,7 +53,8 @@ public final class Traffic {
     /// One line: the layer, the counts, and each reason that occurred.
     @Override
     public String toString() {
-        var line = new StringBuilder("%-8s  received %d  sent %d  dropped %d".formatted(layer, received, sent, dropped()));
+        var line = new StringBuilder(
+                "%-8s  received %d  sent %d  dropped %d".formatted(layer, received, sent, dropped()));
         char before = ':';
         for (var each : dropped.entrySet()) {
             line.append(before).append(' ').append(each.getKey().word()).append(' ').append(each.getValue());

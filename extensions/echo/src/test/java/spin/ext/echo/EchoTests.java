@@ -20,7 +20,8 @@ class EchoTests {
     void everyPayloadComesBackAsItWas() {
         var port = kernel.resolve(Udp.class).claim(9);
         var came = new ArrayList<byte[]>();
-        kernel.events().on(Udp.class, Udp::packetArrived).key(port).handle(datagram -> came.add(datagram.payload())).install();
+        kernel.events().on(Udp.class, Udp::packetArrived).key(port).handle(datagram -> came.add(datagram.payload()))
+                .install();
         var sent = List.of(new byte[0], new byte[]{0}, new byte[]{-1, 10, 0, 27}, new byte[1472]);
 
         sent.forEach(payload -> port.send(IpAddress.LOOPBACK, 7, payload));

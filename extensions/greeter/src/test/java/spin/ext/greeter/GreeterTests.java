@@ -20,7 +20,8 @@ class GreeterTests {
 
     @Test
     void itServesNoOtherCommand() {
-        assertThat(kernel.enter("greets Ada")).containsExactly("Nobody handles the command 'greets'; 'help' lists the kernel's own.");
+        assertThat(kernel.enter("greets Ada"))
+                .containsExactly("Nobody handles the command 'greets'; 'help' lists the kernel's own.");
         assertThat(kernel.enter("GREET Ada")).singleElement().asString().startsWith("Nobody handles");
         assertThat(kernel.faults).isEmpty();
     }

@@ -20,7 +20,8 @@ import spin.hw.profile.Profile;
 final class Running implements Kernel {
     final List<String> printed = new ArrayList<>();
     final List<Fault> faults = new ArrayList<>();
-    private final SpinKernel kernel = new SpinKernel(new Machine(Profile.named("dec3000-400"), 1), Dispatcher.builder().limits(new NoMeter()).faults(faults::add).build(), printed::add);
+    private final SpinKernel kernel = new SpinKernel(new Machine(Profile.named("dec3000-400"), 1),
+            Dispatcher.builder().limits(new NoMeter()).faults(faults::add).build(), printed::add);
     private final Requester who = Requester.of("tally.jar");
 
     Running() {
@@ -62,8 +63,7 @@ final class Running implements Kernel {
         }
 
         @Override
-        public void end(long token) {
-        }
+        public void end(long token) {}
 
         @Override
         public boolean terminated(Throwable thrown) {

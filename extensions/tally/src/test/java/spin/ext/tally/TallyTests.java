@@ -24,7 +24,8 @@ class TallyTests {
 
     @Test
     void itDoesNotPassForWhoServesACommand() {
-        assertThat(kernel.enter("nonsense")).containsExactly("Nobody handles the command 'nonsense'; 'help' lists the kernel's own.");
+        assertThat(kernel.enter("nonsense"))
+                .containsExactly("Nobody handles the command 'nonsense'; 'help' lists the kernel's own.");
         assertThat(kernel.faults).isEmpty();
     }
 }
