@@ -16,7 +16,8 @@ import spin.domains.verify.Verdict;
 
 /// The classes packed as their JAR, against the rules for what strangers may drop into a kernel.
 class JarTests {
-    private final Examination examination = Examination.of("tally.jar", jar(), DomainRules.standard(Extension.class.getName()));
+    private final Examination examination = Examination.of("tally.jar", jar(),
+            DomainRules.standard(Extension.class.getName()));
 
     @Test
     void theVerifierAcceptsIt() {
@@ -30,7 +31,8 @@ class JarTests {
         var published = Published.classNames(getClass().getClassLoader());
 
         assertThat(examination.jar().orElseThrow().imports()).isNotEmpty()
-                .allSatisfy(use -> assertThat(use.owners()).as(use.symbol()).anySatisfy(owner -> assertThat(published).contains(owner.replace('/', '.'))));
+                .allSatisfy(use -> assertThat(use.owners()).as(use.symbol())
+                        .anySatisfy(owner -> assertThat(published).contains(owner.replace('/', '.'))));
     }
 
     private static byte[] jar() {
