@@ -40,11 +40,13 @@ final class UdpCommand {
     boolean run(String arguments) {
         var words = arguments.split("\\s+", 3);
         return switch (words[0]) {
-            case "send" -> words.length == 3 ? send(words[1], words[2])
+            case "send" -> words.length == 3
+                    ? send(words[1], words[2])
                     : refused("udp send needs a port and a text, such as 'udp send 7 hello'.");
             case "stats" -> words.length == 1 ? stats() : refused("udp stats takes no arguments.");
             case "" -> refused("udp needs to be told what to do: 'udp send PORT TEXT' or 'udp stats'.");
-            default -> refused("udp does not know '%s'; it knows 'udp send PORT TEXT' and 'udp stats'.".formatted(words[0]));
+            default ->
+                refused("udp does not know '%s'; it knows 'udp send PORT TEXT' and 'udp stats'.".formatted(words[0]));
         };
     }
 
@@ -55,7 +57,8 @@ final class UdpCommand {
         }
         var payload = text.getBytes(StandardCharsets.UTF_8);
         if (payload.length > UdpManager.LARGEST_PAYLOAD) {
-            return refused("udp: the text has %d bytes and a datagram carries at most %d; send it in parts.".formatted(payload.length, UdpManager.LARGEST_PAYLOAD));
+            return refused("udp: the text has %d bytes and a datagram carries at most %d; send it in parts."
+                    .formatted(payload.length, UdpManager.LARGEST_PAYLOAD));
         }
         var lines = new ArrayList<String>();
         answers = lines;
@@ -78,7 +81,8 @@ final class UdpCommand {
             return;
         }
         var text = new String(datagram.payload(), StandardCharsets.UTF_8).replace('\n', ' ');
-        lines.add("udp: %s:%d answers: %s".formatted(IpAddress.toText(datagram.sourceAddress()), datagram.sourcePort(), text));
+        lines.add("udp: %s:%d answers: %s".formatted(IpAddress.toText(datagram.sourceAddress()), datagram.sourcePort(),
+                text));
     }
 
     private boolean stats() {

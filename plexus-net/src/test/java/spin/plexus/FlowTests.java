@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -36,7 +37,8 @@ class FlowTests {
     void aDatagramReachesTheHandlerOfItsPort() {
         var host = new Host();
         var seen = new ArrayList<String>();
-        host.handle(ADA, host.udp(ADA).claim(7), datagram -> seen.add(datagram.sourcePort() + " says " + Host.text(datagram)));
+        host.handle(ADA, host.udp(ADA).claim(7),
+                datagram -> seen.add(datagram.sourcePort() + " says " + Host.text(datagram)));
 
         assertThat(host.udp(BOB).claim(9).send(Host.HERE, 7, Host.bytes("hello"))).isTrue();
 
@@ -56,7 +58,9 @@ class FlowTests {
 
     /// No snooping.
     @Property(tries = 100)
-    void aHandlerSeesTheDatagramsOfItsPortAllOfThemAndNoOthers(@ForAll @NotEmpty @Size(max = 12) List<@IntRange(min = 1, max = 15) Integer> claimed, @ForAll @Size(max = 40) List<@IntRange(max = 18) Integer> sent) {
+    void aHandlerSeesTheDatagramsOfItsPortAllOfThemAndNoOthers(
+            @ForAll @NotEmpty @Size(max = 12) List<@IntRange(min = 1, max = 15) Integer> claimed,
+            @ForAll @Size(max = 40) List<@IntRange(max = 18) Integer> sent) {
         var host = new Host();
         var seen = new TreeMap<Integer, List<String>>();
         var expected = new TreeMap<Integer, List<String>>();
@@ -65,7 +69,8 @@ class FlowTests {
                 var mine = new ArrayList<String>();
                 seen.put(port, mine);
                 expected.put(port, new ArrayList<>());
-                host.handle(ADA, host.udp(ADA).claim(port), datagram -> mine.add(datagram.destinationPort() + ":" + Host.text(datagram)));
+                host.handle(ADA, host.udp(ADA).claim(port),
+                        datagram -> mine.add(datagram.destinationPort() + ":" + Host.text(datagram)));
             }
         }
         for (int i = 0; i < sent.size(); i++) {
@@ -95,7 +100,8 @@ class FlowTests {
 
     private record UdpFacts(int source, int sourcePort, int destination, int destinationPort, int length) {
         static UdpFacts of(UdpView view) {
-            return new UdpFacts(view.sourceAddress(), view.sourcePort(), view.destinationAddress(), view.destinationPort(), view.payloadLength());
+            return new UdpFacts(view.sourceAddress(), view.sourcePort(), view.destinationAddress(),
+                    view.destinationPort(), view.payloadLength());
         }
     }
 
@@ -159,7 +165,8 @@ class FlowTests {
         endpoint.send(Host.HERE, 7, Host.bytes("b"));
 
         assertThat(seen).containsExactly("a", "b");
-        assertThat(host.faults).hasSize(2).allSatisfy(fault -> assertThat(fault.requester()).isSameAs(ADA)).allMatch(fault -> fault instanceof Fault.Threw);
+        assertThat(host.faults).hasSize(2).allSatisfy(fault -> assertThat(fault.requester()).isSameAs(ADA))
+                .allMatch(fault -> fault instanceof Fault.Threw);
     }
 
     @Test
@@ -230,7 +237,8 @@ class FlowTests {
 
     /// Whatever comes from the wire, every frame is accounted for in every layer and nobody is at fault.
     @Property(tries = 50)
-    void noFrameDisappears(@ForAll @Size(max = 60) List<@Size(min = 14, max = 80) byte[]> noise, @ForAll @Size(max = 60) List<@IntRange(max = 79) Integer> changes) {
+    void noFrameDisappears(@ForAll @Size(max = 60) List<@Size(min = 14, max = 80) byte[]> noise,
+            @ForAll @Size(max = 60) List<@IntRange(max = 79) Integer> changes) {
         var host = new Host();
         var delivered = new int[1];
         host.handle(ADA, host.udp(ADA).claim(7), datagram -> delivered[0]++);
@@ -254,8 +262,8 @@ class FlowTests {
 
     private record Counts(int received, int dropped) {
         static Counts of(String line) {
-            var words = line.split("[ :]+");
-            return new Counts(Integer.parseInt(words[2]), Integer.parseInt(words[6]));
+            var words = Pattern.compile("[ :]+").splitAsStream(line).toList();
+            return new Counts(Integer.parseInt(words.get(2)), Integer.parseInt(words.get(6)));
         }
 
         int passed() {

@@ -29,7 +29,8 @@ final class Host {
 
     final List<String> printed = new ArrayList<>();
     final List<Fault> faults = new ArrayList<>();
-    final SpinKernel kernel = new SpinKernel(new Machine(Profile.named("dec3000-400"), 1), Dispatcher.builder().limits(new NoMeter()).faults(faults::add).build(), printed::add);
+    final SpinKernel kernel = new SpinKernel(new Machine(Profile.named("dec3000-400"), 1),
+            Dispatcher.builder().limits(new NoMeter()).faults(faults::add).build(), printed::add);
     final PlexusPart part = new PlexusPart();
 
     /// The handlers here are unmetered, so no limit is ever used up; what is kept is the pairing.
@@ -69,7 +70,8 @@ final class Host {
     Endpoint echoAt(int port) {
         var who = Requester.of("echo" + port + ".jar");
         var endpoint = udp(who).claim(port);
-        handle(who, endpoint, datagram -> endpoint.send(datagram.sourceAddress(), datagram.sourcePort(), datagram.payload()));
+        handle(who, endpoint,
+                datagram -> endpoint.send(datagram.sourceAddress(), datagram.sourcePort(), datagram.payload()));
         return endpoint;
     }
 

@@ -31,7 +31,8 @@ class PortTests {
         host.udp(ADA).claim(7);
 
         assertThatExceptionOfType(PortRefusedException.class).isThrownBy(() -> host.udp(BOB).claim(7))
-                .withMessage("bob.jar claims UDP port 7, which ada.jar holds; choose another port, or unload its holder first");
+                .withMessage(
+                        "bob.jar claims UDP port 7, which ada.jar holds; choose another port, or unload its holder first");
         assertThatExceptionOfType(PortRefusedException.class).isThrownBy(() -> host.udp(ADA).claim(7))
                 .withMessageContaining("which it already holds");
     }
@@ -59,7 +60,8 @@ class PortTests {
 
         assertThatIllegalStateException().isThrownBy(() -> old.send(Host.HERE, 9, new byte[0]))
                 .withMessage("the endpoint of port 7 has been released; claim the port again to send from it");
-        assertThatExceptionOfType(PortRefusedException.class).isThrownBy(() -> host.udp(ADA).claim(7)).withMessageContaining("bob.jar holds");
+        assertThatExceptionOfType(PortRefusedException.class).isThrownBy(() -> host.udp(ADA).claim(7))
+                .withMessageContaining("bob.jar holds");
     }
 
     @Test
@@ -148,24 +150,26 @@ class PortTests {
     @Test
     void anAnonymousClaimBelongsToWhoHandlesIt() {
         var endpoint = host.kernel.find(Udp.class, ADA).raiser().claim(7);
-        host.handle(ADA, endpoint, datagram -> {
-        });
+        host.handle(ADA, endpoint, datagram -> {});
 
-        assertThatExceptionOfType(PortRefusedException.class).isThrownBy(() -> host.udp(BOB).claim(7)).withMessageContaining("ada.jar holds");
+        assertThatExceptionOfType(PortRefusedException.class).isThrownBy(() -> host.udp(BOB).claim(7))
+                .withMessageContaining("ada.jar holds");
         host.part.unloaded(ADA);
         host.udp(BOB).claim(7);
     }
 
     @Test
     void aHandlerWithoutAnEndpointIsRefusedAndToldWhatToDo() {
-        assertRefused(() -> host.kernel.events(ADA).on(Udp.class, Udp::packetArrived).handle(datagram -> {
-        }).install(), "ada.jar may not install on Udp.packetArrived: a handler sees the datagrams of its own port only; claim a port with Udp.claim and give the endpoint as the handler's key.");
+        assertRefused(() -> host.kernel.events(ADA).on(Udp.class, Udp::packetArrived).handle(datagram -> {}).install(),
+                "ada.jar may not install on Udp.packetArrived: a handler sees the datagrams of its own port only; claim a port with Udp.claim and give the endpoint as the handler's key.");
     }
 
     @Test
     void aKeyOfAnotherKindIsNoKey() {
-        assertRefused(() -> host.kernel.events(ADA).on(Udp.class, Udp::packetArrived).key("7").handle(datagram -> {
-        }).install(), "ada.jar may not install on Udp.packetArrived: the handler's key is a java.lang.String and must be the endpoint that Udp.claim answered.");
+        assertRefused(
+                () -> host.kernel.events(ADA).on(Udp.class, Udp::packetArrived).key("7").handle(datagram -> {})
+                        .install(),
+                "ada.jar may not install on Udp.packetArrived: the handler's key is a java.lang.String and must be the endpoint that Udp.claim answered.");
     }
 
     @Test
@@ -173,16 +177,16 @@ class PortTests {
         var endpoint = host.udp(ADA).claim(7);
         endpoint.release();
 
-        assertRefused(() -> host.handle(ADA, endpoint, datagram -> {
-        }), "ada.jar may not install on Udp.packetArrived: the endpoint of port 7 has been released; claim the port again.");
+        assertRefused(() -> host.handle(ADA, endpoint, datagram -> {}),
+                "ada.jar may not install on Udp.packetArrived: the endpoint of port 7 has been released; claim the port again.");
     }
 
     @Test
     void theEndpointOfAnotherMachineIsNoKey() {
         var elsewhere = new Host().udp(ADA).claim(7);
 
-        assertRefused(() -> host.handle(ADA, elsewhere, datagram -> {
-        }), "ada.jar may not install on Udp.packetArrived: endpoint 127.0.0.1:7 is one of another machine; claim the port on this one.");
+        assertRefused(() -> host.handle(ADA, elsewhere, datagram -> {}),
+                "ada.jar may not install on Udp.packetArrived: endpoint 127.0.0.1:7 is one of another machine; claim the port on this one.");
     }
 
     @Test
@@ -197,12 +201,14 @@ class PortTests {
     void theLayersBelowAreNotForExtensions() {
         var events = host.kernel.events(ADA);
 
-        assertThatExceptionOfType(InstallException.Denied.class).isThrownBy(() -> events.on(Ethernet.class, Ethernet::packetArrived).handle(frame -> {
-        }).install()).withMessageContaining("ada.jar may not install on Ethernet.packetArrived");
-        assertThatExceptionOfType(InstallException.Denied.class).isThrownBy(() -> events.on(Ip.class, Ip::packetArrived).handle(packet -> {
-        }).install()).withMessageContaining("ada.jar may not install on Ip.packetArrived");
-        assertThatExceptionOfType(InstallException.Denied.class).isThrownBy(() -> events.on(NetworkDevice.class, NetworkDevice::frameArrived).handle(frame -> {
-        }).install());
+        assertThatExceptionOfType(InstallException.Denied.class)
+                .isThrownBy(() -> events.on(Ethernet.class, Ethernet::packetArrived).handle(frame -> {}).install())
+                .withMessageContaining("ada.jar may not install on Ethernet.packetArrived");
+        assertThatExceptionOfType(InstallException.Denied.class)
+                .isThrownBy(() -> events.on(Ip.class, Ip::packetArrived).handle(packet -> {}).install())
+                .withMessageContaining("ada.jar may not install on Ip.packetArrived");
+        assertThatExceptionOfType(InstallException.Denied.class).isThrownBy(
+                () -> events.on(NetworkDevice.class, NetworkDevice::frameArrived).handle(frame -> {}).install());
     }
 
     @Test
@@ -212,7 +218,8 @@ class PortTests {
         host.handle(ADA, endpoint, kept::add);
         endpoint.send(Host.HERE, 7, Host.bytes("x"));
 
-        assertThatExceptionOfType(ImportDeniedException.class).isThrownBy(() -> host.udp(ADA).packetArrived(kept.getFirst()))
+        assertThatExceptionOfType(ImportDeniedException.class)
+                .isThrownBy(() -> host.udp(ADA).packetArrived(kept.getFirst()))
                 .withMessageContaining("to send a datagram use Endpoint.send");
         assertThat(kept).hasSize(1);
     }

@@ -32,7 +32,8 @@ class UdpCommandTests {
             other.send(datagram.sourceAddress(), datagram.sourcePort(), Host.bytes("two"));
         });
 
-        assertThat(host.enter("send 7 x")).containsExactly("udp: 127.0.0.1:7 answers: one", "udp: 127.0.0.1:70 answers: two");
+        assertThat(host.enter("send 7 x")).containsExactly("udp: 127.0.0.1:7 answers: one",
+                "udp: 127.0.0.1:70 answers: two");
     }
 
     @Test
@@ -47,7 +48,8 @@ class UdpCommandTests {
     void anAnswerCannotPretendToBeALineOfItsOwn() {
         var who = Requester.of("liar.jar");
         var endpoint = host.udp(who).claim(7);
-        host.handle(who, endpoint, datagram -> endpoint.send(datagram.sourceAddress(), datagram.sourcePort(), Host.bytes("a\nudp: 10.0.0.1:1 answers: b")));
+        host.handle(who, endpoint, datagram -> endpoint.send(datagram.sourceAddress(), datagram.sourcePort(),
+                Host.bytes("a\nudp: 10.0.0.1:1 answers: b")));
 
         assertThat(host.enter("send 7 x")).containsExactly("udp: 127.0.0.1:7 answers: a udp: 10.0.0.1:1 answers: b");
     }
@@ -56,7 +58,8 @@ class UdpCommandTests {
     void aTextInAnyScriptComesBackAsItWas() {
         host.echoAt(7);
 
-        assertThat(host.enter("send 7  Γειά  σου, мир 🌍")).containsExactly("udp: 127.0.0.1:7 answers: Γειά  σου, мир 🌍");
+        assertThat(host.enter("send 7  Γειά  σου, мир 🌍"))
+                .containsExactly("udp: 127.0.0.1:7 answers: Γειά  σου, мир 🌍");
     }
 
     @Test

@@ -44,19 +44,22 @@ public final class EthernetManager {
     public static EthernetManager attach(SpinKernel kernel) {
         var traffic = new Traffic("ethernet");
         Handler.Of1<EthernetView> unhandled = frame -> traffic.count(Drop.UNHANDLED);
-        var exported = kernel.export(MethodHandles.lookup(), Ethernet.class, frame -> {
-        }, SpinKernel.ownersOnly("frames of every protocol"));
+        var exported = kernel.export(MethodHandles.lookup(), Ethernet.class, frame -> {},
+                SpinKernel.ownersOnly("frames of every protocol"));
         exported.deregisterIntrinsic(exported.event("packetArrived"));
         exported.defaultHandler(exported.event("packetArrived"), unhandled);
         var events = kernel.events(SpinKernel.KERNEL);
-        var manager = new EthernetManager(kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser(), events, exported.raiser(), traffic);
-        events.on(NetworkDevice.class, NetworkDevice::frameArrived).handle(manager::frameArrived).as("ethernet").install();
+        var manager = new EthernetManager(kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser(), events,
+                exported.raiser(), traffic);
+        events.on(NetworkDevice.class, NetworkDevice::frameArrived).handle(manager::frameArrived).as("ethernet")
+                .install();
         return manager;
     }
 
     /// Hands a protocol above the frames of its type and no others.
     public void protocol(String label, int type, Handler.Of1<EthernetView> handler) {
-        kernel.on(Ethernet.class, Ethernet::packetArrived).guard(frame -> frame.type() == type).handle(handler).as(label).install();
+        kernel.on(Ethernet.class, Ethernet::packetArrived).guard(frame -> frame.type() == type).handle(handler)
+                .as(label).install();
     }
 
     /// Sends a frame whose header is still to be written.

@@ -5,8 +5,7 @@ public final class IpAddress {
     /// 127.0.0.1, this machine on its loop-back link.
     public static final int LOOPBACK = 0x7f00_0001;
 
-    private IpAddress() {
-    }
+    private IpAddress() {}
 
     /// Four decimal numbers with dots between.
     public static String toText(int address) {

@@ -39,8 +39,8 @@ public final class IpManager {
     public static IpManager attach(SpinKernel kernel, EthernetManager below) {
         var traffic = new Traffic("ip");
         Handler.Of1<IpView> unhandled = packet -> traffic.count(Drop.UNHANDLED);
-        var exported = kernel.export(MethodHandles.lookup(), Ip.class, packet -> {
-        }, SpinKernel.ownersOnly("packets of every protocol"));
+        var exported = kernel.export(MethodHandles.lookup(), Ip.class, packet -> {},
+                SpinKernel.ownersOnly("packets of every protocol"));
         exported.deregisterIntrinsic(exported.event("packetArrived"));
         exported.defaultHandler(exported.event("packetArrived"), unhandled);
         var manager = new IpManager(below, kernel.events(SpinKernel.KERNEL), exported.raiser(), traffic);
@@ -50,7 +50,8 @@ public final class IpManager {
 
     /// Hands a protocol above the packets that carry its number and no others.
     public void protocol(String label, int number, Handler.Of1<IpView> handler) {
-        kernel.on(Ip.class, Ip::packetArrived).guard(packet -> packet.protocol() == number).handle(handler).as(label).install();
+        kernel.on(Ip.class, Ip::packetArrived).guard(packet -> packet.protocol() == number).handle(handler).as(label)
+                .install();
     }
 
     /// Sends a packet whose headers are still to be written.

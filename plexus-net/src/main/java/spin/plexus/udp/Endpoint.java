@@ -36,7 +36,9 @@ public final class Endpoint {
     /// @throws IllegalStateException when the endpoint has been released
     public boolean send(int address, int port, byte[] payload) {
         if (!live) {
-            throw new IllegalStateException("the endpoint of port %d has been released; claim the port again to send from it".formatted(this.port));
+            throw new IllegalStateException(
+                    "the endpoint of port %d has been released; claim the port again to send from it"
+                            .formatted(this.port));
         }
         return manager.send(this, address, port, payload);
     }

@@ -70,7 +70,9 @@ public final class UdpManager {
                 return claim(who, port);
             }
         }
-        throw new PortRefusedException("%s asks for an ephemeral port, and all of them are taken; release one, or unload whoever holds them".formatted(who.name()));
+        throw new PortRefusedException(
+                "%s asks for an ephemeral port, and all of them are taken; release one, or unload whoever holds them"
+                        .formatted(who.name()));
     }
 
     /// Installs a handler of the kernel's own.
@@ -83,7 +85,7 @@ public final class UdpManager {
         var gone = new ArrayList<Endpoint>();
         for (var holders : ports.values()) {
             for (var endpoint : holders) {
-                if (endpoint.owner() == domain) {
+                if (isSame(endpoint.owner(), domain)) {
                     gone.add(endpoint);
                 }
             }
@@ -99,15 +101,20 @@ public final class UdpManager {
     Endpoint claim(@Nullable Requester who, int port) {
         var name = who == null ? "somebody" : who.name();
         if (port < 1 || port > LAST_PORT) {
-            throw new PortRefusedException("%s claims UDP port %d; a port is a number from 1 to %d".formatted(name, port, LAST_PORT));
+            throw new PortRefusedException(
+                    "%s claims UDP port %d; a port is a number from 1 to %d".formatted(name, port, LAST_PORT));
         }
         var holders = ports.get(port);
         if (holders != null) {
             for (var holder : holders) {
                 if (!replaces(who, holder.owner())) {
                     var owner = holder.owner();
-                    throw new PortRefusedException("%s claims UDP port %d, which %s holds; choose another port, or unload its holder first"
-                            .formatted(name, port, owner == null ? "somebody else" : owner == who ? "it already" : owner.name()));
+                    throw new PortRefusedException(
+                            "%s claims UDP port %d, which %s holds; choose another port, or unload its holder first"
+                                    .formatted(name, port,
+                                            owner == null
+                                                    ? "somebody else"
+                                                    : isSame(owner, who) ? "it already" : owner.name()));
                 }
             }
         }
@@ -128,10 +135,12 @@ public final class UdpManager {
 
     boolean send(Endpoint from, int address, int port, byte[] payload) {
         if (port < 0 || port > LAST_PORT) {
-            throw new IllegalArgumentException("there is no UDP port %d to send to; a port is a number from 1 to %d".formatted(port, LAST_PORT));
+            throw new IllegalArgumentException(
+                    "there is no UDP port %d to send to; a port is a number from 1 to %d".formatted(port, LAST_PORT));
         }
         if (payload.length > LARGEST_PAYLOAD) {
-            throw new IllegalArgumentException("a datagram carries at most %d bytes, not %d; send several".formatted(LARGEST_PAYLOAD, payload.length));
+            throw new IllegalArgumentException("a datagram carries at most %d bytes, not %d; send several"
+                    .formatted(LARGEST_PAYLOAD, payload.length));
         }
         if (port == 0) {
             traffic.count(Drop.NO_PORT);
@@ -160,30 +169,41 @@ public final class UdpManager {
             return new Decision.Allowed();
         }
         if (!what.event().name().equals(ARRIVED)) {
-            return new Decision.Denied("it is a service to call, and whoever handled it could pose as the protocol; call it instead");
+            return new Decision.Denied(
+                    "it is a service to call, and whoever handled it could pose as the protocol; call it instead");
         }
         return switch (what.key()) {
-            case Endpoint endpoint when !endpoint.of(this) -> new Decision.Denied("%s is one of another machine; claim the port on this one".formatted(endpoint));
-            case Endpoint endpoint when !endpoint.live() -> new Decision.Denied("the endpoint of port %d has been released; claim the port again".formatted(endpoint.port()));
+            case Endpoint endpoint when !endpoint.of(this) ->
+                new Decision.Denied("%s is one of another machine; claim the port on this one".formatted(endpoint));
+            case Endpoint endpoint when !endpoint.live() -> new Decision.Denied(
+                    "the endpoint of port %d has been released; claim the port again".formatted(endpoint.port()));
             case Endpoint endpoint -> {
                 endpoint.adopt(what.requester());
                 yield new Decision.AllowedWith(List.of((Guard.Of1<UdpView>) endpoint::admits));
             }
-            case null -> new Decision.Denied("a handler sees the datagrams of its own port only; claim a port with Udp.claim and give the endpoint as the handler's key");
-            default -> new Decision.Denied("the handler's key is a %s and must be the endpoint that Udp.claim answered".formatted(what.key().getClass().getName()));
+            case null -> new Decision.Denied(
+                    "a handler sees the datagrams of its own port only; claim a port with Udp.claim and give the endpoint as the handler's key");
+            default -> new Decision.Denied("the handler's key is a %s and must be the endpoint that Udp.claim answered"
+                    .formatted(what.key().getClass().getName()));
         };
     }
 
     private static boolean replaces(@Nullable Requester newcomer, @Nullable Requester holder) {
-        return newcomer != null && holder != null && newcomer != holder && holder != SpinKernel.KERNEL && newcomer.name().equals(holder.name());
+        return newcomer != null && holder != null && newcomer.name().equals(holder.name()) && !isSame(newcomer, holder)
+                && !isSame(holder, SpinKernel.KERNEL);
+    }
+
+    /// An identity is an object; what an `equals` of somebody's own would say does not count.
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(@Nullable Requester one, @Nullable Requester other) {
+        return one == other;
     }
 
     /// What the events do by themselves. The arrival is out of its event from the beginning: nothing is done with a
     /// datagram but what handlers do.
     private record Intrinsic(UdpManager manager) implements Udp {
         @Override
-        public void packetArrived(UdpView datagram) {
-        }
+        public void packetArrived(UdpView datagram) {}
 
         @Override
         public Endpoint claim(int port) {
@@ -204,7 +224,9 @@ public final class UdpManager {
         /// A datagram that somebody kept would make faults in the handlers of others.
         @Override
         public void packetArrived(UdpView datagram) {
-            throw new ImportDeniedException("%s raises Udp.packetArrived, which the protocol alone does; to send a datagram use Endpoint.send".formatted(who.name()));
+            throw new ImportDeniedException(
+                    "%s raises Udp.packetArrived, which the protocol alone does; to send a datagram use Endpoint.send"
+                            .formatted(who.name()));
         }
 
         @Override

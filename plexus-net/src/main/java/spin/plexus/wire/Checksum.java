@@ -9,8 +9,7 @@ import spin.core.device.Frame;
 ///
 /// Source: RFC 1071.
 public final class Checksum {
-    private Checksum() {
-    }
+    private Checksum() {}
 
     /// Adds `length` bytes of a frame to `sum`.
     public static long add(long sum, Frame frame, int offset, int length) {
@@ -25,14 +24,15 @@ public final class Checksum {
     public static long add(long sum, byte[] bytes, int offset, int length) {
         int end = offset + (length & ~1);
         for (int i = offset; i < end; i += 2) {
-            sum += (bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff;
+            sum += Byte.toUnsignedInt(bytes[i]) << 8 | Byte.toUnsignedInt(bytes[i + 1]);
         }
-        return (length & 1) == 0 ? sum : sum + ((bytes[end] & 0xff) << 8);
+        return (length & 1) == 0 ? sum : sum + (Byte.toUnsignedInt(bytes[end]) << 8);
     }
 
     /// Adds the pseudo header that UDP and TCP put before their own (RFC 768).
     public static long addPseudoHeader(long sum, int source, int destination, int protocol, int length) {
-        return sum + (source >>> 16) + (source & 0xffff) + (destination >>> 16) + (destination & 0xffff) + protocol + length;
+        return sum + (source >>> 16) + (source & 0xffff) + (destination >>> 16) + (destination & 0xffff) + protocol
+                + length;
     }
 
     /// The checksum, 0 to 65535: 0 when the sum included a right one.

@@ -2,8 +2,7 @@ package spin.plexus.wire;
 
 /// Writes numbers in network order, the most significant byte first.
 public final class Octets {
-    private Octets() {
-    }
+    private Octets() {}
 
     public static void put16(byte[] bytes, int offset, int value) {
         bytes[offset] = (byte) (value >>> 8);

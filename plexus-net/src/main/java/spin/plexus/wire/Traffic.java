@@ -1,9 +1,12 @@
 package spin.plexus.wire;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /// What one layer received, sent and dropped, each drop with its reason.
 public final class Traffic {
     private final String layer;
-    private final long[] dropped = new long[Drop.values().length];
+    private final Map<Drop, Long> dropped = new EnumMap<>(Drop.class);
     private long received;
     private long sent;
 
@@ -21,7 +24,7 @@ public final class Traffic {
     }
 
     public void count(Drop reason) {
-        dropped[reason.ordinal()]++;
+        dropped.merge(reason, 1L, Long::sum);
     }
 
     /// Packets that came from the layer below, dropped ones included.
@@ -35,13 +38,13 @@ public final class Traffic {
     }
 
     public long dropped(Drop reason) {
-        return dropped[reason.ordinal()];
+        return dropped.getOrDefault(reason, 0L);
     }
 
     /// All drops.
     public long dropped() {
         long all = 0;
-        for (long count : dropped) {
+        for (long count : dropped.values()) {
             all += count;
         }
         return all;
@@ -50,13 +53,12 @@ public final class Traffic {
     /// One line: the layer, the counts, and each reason that occurred.
     @Override
     public String toString() {
-        var line = new StringBuilder("%-8s  received %d  sent %d  dropped %d".formatted(layer, received, sent, dropped()));
+        var line = new StringBuilder(
+                "%-8s  received %d  sent %d  dropped %d".formatted(layer, received, sent, dropped()));
         char before = ':';
-        for (var reason : Drop.values()) {
-            if (dropped(reason) > 0) {
-                line.append(before).append(' ').append(reason.word()).append(' ').append(dropped(reason));
-                before = ',';
-            }
+        for (var each : dropped.entrySet()) {
+            line.append(before).append(' ').append(each.getKey().word()).append(' ').append(each.getValue());
+            before = ',';
         }
         return line.toString();
     }

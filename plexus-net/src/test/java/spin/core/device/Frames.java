@@ -2,8 +2,7 @@ package spin.core.device;
 
 /// Frames made by tests, of any length, as only a driver makes them otherwise.
 public final class Frames {
-    private Frames() {
-    }
+    private Frames() {}
 
     public static Frame of(byte[] bytes) {
         return new Frame(bytes.clone());

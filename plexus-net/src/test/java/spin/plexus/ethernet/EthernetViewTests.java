@@ -21,7 +21,8 @@ class EthernetViewTests {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 12, 13})
     void aFrameShorterThanItsHeaderIsTruncated(int length) {
-        assertThat(EthernetView.over(Frames.of(new byte[length]))).isEqualTo(new Parsed.Malformed<EthernetView>(Drop.TRUNCATED));
+        assertThat(EthernetView.over(Frames.of(new byte[length])))
+                .isEqualTo(new Parsed.Malformed<EthernetView>(Drop.TRUNCATED));
     }
 
     @Test
@@ -40,7 +41,8 @@ class EthernetViewTests {
     }
 
     @Property
-    void whatIsWrittenIsRead(@ForAll @LongRange(max = MOST) long destination, @ForAll @LongRange(max = MOST) long source, @ForAll @IntRange(min = 0x0600, max = 0xffff) int type) {
+    void whatIsWrittenIsRead(@ForAll @LongRange(max = MOST) long destination,
+            @ForAll @LongRange(max = MOST) long source, @ForAll @IntRange(min = 0x0600, max = 0xffff) int type) {
         var bytes = new byte[20];
         EthernetView.write(bytes, destination, source, type);
         var view = EthernetViews.valid(Frames.of(bytes));

@@ -5,8 +5,7 @@ import spin.plexus.wire.Parsed;
 
 /// Lets the tests of the layers above parse a frame.
 public final class EthernetViews {
-    private EthernetViews() {
-    }
+    private EthernetViews() {}
 
     public static Parsed<EthernetView> over(Frame frame) {
         return EthernetView.over(frame);

@@ -47,7 +47,8 @@ class IpViewTests {
         for (int length = START; length < whole.length; length++) {
             var reason = length < START + 20 ? Drop.TRUNCATED : Drop.TOTAL_LENGTH;
 
-            assertThat(IpViews.over(Arrays.copyOf(whole, length))).as("cut to %d bytes", length).isEqualTo(malformed(reason));
+            assertThat(IpViews.over(Arrays.copyOf(whole, length))).as("cut to %d bytes", length)
+                    .isEqualTo(malformed(reason));
         }
     }
 
@@ -74,13 +75,15 @@ class IpViewTests {
 
     @Test
     void fragmentsAreRefusedFirstMiddleAndLastAlike() {
-        assertThat(IpViews.over(withRightSum(changed(6, 0x20)))).as("more fragments").isEqualTo(malformed(Drop.FRAGMENT));
+        assertThat(IpViews.over(withRightSum(changed(6, 0x20)))).as("more fragments")
+                .isEqualTo(malformed(Drop.FRAGMENT));
         assertThat(IpViews.over(withRightSum(changed(7, 0x01)))).as("offset 8").isEqualTo(malformed(Drop.FRAGMENT));
         assertThat(IpViews.over(withRightSum(changed(6, 0x3f)))).as("both").isEqualTo(malformed(Drop.FRAGMENT));
     }
 
     @Property
-    void oneFlippedBitOfTheHeaderIsCaught(@ForAll @IntRange(max = 20 * 8 - 1) int bit, @ForAll @Size(8) byte[] payload) {
+    void oneFlippedBitOfTheHeaderIsCaught(@ForAll @IntRange(max = 20 * 8 - 1) int bit,
+            @ForAll @Size(8) byte[] payload) {
         var bytes = Datagram.plain().withPayload(payload).bytes();
         // A longer header takes words of the payload into the sum: one in 65,536 payloads makes good what the bit
         // changed. That such a packet is then read by the length it states is tested with options.
@@ -91,8 +94,10 @@ class IpViewTests {
     }
 
     @Property
-    void whatIsWrittenIsReadAndIsWhatTheTwinWrites(@ForAll int source, @ForAll int destination, @ForAll @IntRange(max = 255) int protocol, @ForAll @Size(max = 100) byte[] payload) {
-        var twin = Datagram.plain().from(source, 1).to(destination, 2).withProtocol(protocol).withPayload(payload).bytes();
+    void whatIsWrittenIsReadAndIsWhatTheTwinWrites(@ForAll int source, @ForAll int destination,
+            @ForAll @IntRange(max = 255) int protocol, @ForAll @Size(max = 100) byte[] payload) {
+        var twin = Datagram.plain().from(source, 1).to(destination, 2).withProtocol(protocol).withPayload(payload)
+                .bytes();
         var bytes = twin.clone();
         Arrays.fill(bytes, START, START + 20, (byte) 0xff);
         IpView.write(bytes, START, source, destination, protocol, 0x1234);
@@ -117,7 +122,7 @@ class IpViewTests {
         bytes[START + 11] = 0;
         long sum = 0;
         for (int i = 0; i < 20; i += 2) {
-            sum += (bytes[START + i] & 0xff) << 8 | bytes[START + i + 1] & 0xff;
+            sum += Byte.toUnsignedInt(bytes[START + i]) * 256 + Byte.toUnsignedInt(bytes[START + i + 1]);
         }
         int checksum = (int) (0xffff - (sum % 0xffff == 0 ? 0xffff : sum % 0xffff));
         bytes[START + 10] = (byte) (checksum >> 8);

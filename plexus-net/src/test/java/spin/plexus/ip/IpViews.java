@@ -6,8 +6,7 @@ import spin.plexus.wire.Parsed;
 
 /// Lets the tests of the layers above parse a packet.
 public final class IpViews {
-    private IpViews() {
-    }
+    private IpViews() {}
 
     /// @param frame the bytes of a well-formed frame
     public static Parsed<IpView> over(byte[] frame) {

@@ -77,7 +77,7 @@ class UdpViewTests {
         var bytes = Arrays.copyOf(Datagram.plain().withPayload().bytes(), START + 7);
         var shorter = Datagram.plain().withPayload().bytes();
         bytes[17] = 27;
-        int checksum = ((shorter[24] & 0xff) << 8 | shorter[25] & 0xff) + 1;
+        int checksum = Byte.toUnsignedInt(shorter[24]) * 256 + Byte.toUnsignedInt(shorter[25]) + 1;
         bytes[24] = (byte) (checksum >> 8);
         bytes[25] = (byte) checksum;
 
@@ -120,7 +120,8 @@ class UdpViewTests {
     }
 
     @Property
-    void aDatagramToAnotherAddressIsCaughtByThePseudoHeader(@ForAll("datagrams") Datagram datagram, @ForAll @IntRange(max = 31) int bit) {
+    void aDatagramToAnotherAddressIsCaughtByThePseudoHeader(@ForAll("datagrams") Datagram datagram,
+            @ForAll @IntRange(max = 31) int bit) {
         // The header is made anew for the other address, with a right sum of its own; the UDP part is the old one.
         var bytes = datagram.bytes();
         var other = datagram.to(datagram.destination() ^ 1 << bit, datagram.destinationPort()).bytes();
@@ -134,7 +135,8 @@ class UdpViewTests {
         var twin = datagram.bytes();
         var bytes = twin.clone();
         Arrays.fill(bytes, START, START + 8, (byte) 0xff);
-        UdpView.write(bytes, START, datagram.source(), datagram.sourcePort(), datagram.destination(), datagram.destinationPort());
+        UdpView.write(bytes, START, datagram.source(), datagram.sourcePort(), datagram.destination(),
+                datagram.destinationPort());
 
         assertThat(bytes).isEqualTo(twin);
         var view = valid(bytes);
@@ -179,7 +181,8 @@ class UdpViewTests {
         var ports = Arbitraries.integers().between(0, 0xffff);
         var addresses = Arbitraries.integers();
         return Combinators.combine(addresses, ports, addresses, ports, payloads())
-                .as((from, fromPort, to, toPort, payload) -> Datagram.plain().from(from, fromPort).to(to, toPort).withPayload(payload));
+                .as((from, fromPort, to, toPort, payload) -> Datagram.plain().from(from, fromPort).to(to, toPort)
+                        .withPayload(payload));
     }
 
     /// Noise; and right packets with some bytes changed, cut or added, which come further.
@@ -188,16 +191,17 @@ class UdpViewTests {
         var noise = Arbitraries.bytes().array(byte[].class).ofMaxSize(120);
         var options = Arbitraries.integers().between(0, 10).map(words -> new byte[words * 4]);
         var changes = Arbitraries.integers().list().ofMaxSize(3);
-        var damaged = Combinators.combine(datagrams(), options, Arbitraries.integers().between(0, 200), changes).as((datagram, option, length, change) -> {
-            var bytes = datagram.withOptions(option).bytes();
-            bytes = length > 150 ? bytes : Arrays.copyOf(bytes, length);
-            for (int each : change) {
-                if (bytes.length > 0) {
-                    bytes[(each >>> 8) % bytes.length] = (byte) each;
-                }
-            }
-            return bytes;
-        });
+        var damaged = Combinators.combine(datagrams(), options, Arbitraries.integers().between(0, 200), changes)
+                .as((datagram, option, length, change) -> {
+                    var bytes = datagram.withOptions(option).bytes();
+                    bytes = length > 150 ? bytes : Arrays.copyOf(bytes, length);
+                    for (int each : change) {
+                        if (bytes.length > 0) {
+                            bytes[(each >>> 8) % bytes.length] = (byte) each;
+                        }
+                    }
+                    return bytes;
+                });
         return Arbitraries.oneOf(noise, damaged);
     }
 

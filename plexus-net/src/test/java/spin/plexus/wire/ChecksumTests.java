@@ -18,7 +18,8 @@ class ChecksumTests {
     }
 
     @Property
-    void itAgreesWithTheSlowTwinOnFramesAndArraysAlike(@ForAll @Size(max = 200) byte[] bytes, @ForAll @IntRange(max = 50) int skipped) {
+    void itAgreesWithTheSlowTwinOnFramesAndArraysAlike(@ForAll @Size(max = 200) byte[] bytes,
+            @ForAll @IntRange(max = 50) int skipped) {
         int offset = Math.min(skipped, bytes.length);
         int length = bytes.length - offset;
         var part = java.util.Arrays.copyOfRange(bytes, offset, bytes.length);

@@ -27,6 +27,7 @@ class TrafficTests {
 
     @Test
     void everyReasonHasAWordOfItsOwn() {
-        assertThat(Arrays.stream(Drop.values()).map(Drop::word)).doesNotHaveDuplicates().allMatch(word -> word.matches("[a-z0-9-]+"));
+        assertThat(Arrays.stream(Drop.values()).map(Drop::word)).doesNotHaveDuplicates()
+                .allMatch(word -> word.matches("[a-z0-9-]+"));
     }
 }

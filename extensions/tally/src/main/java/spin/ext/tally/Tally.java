@@ -24,6 +24,9 @@ public final class Tally implements Extension {
         events.on(Shell.class, Shell::run)
                 .guard((command, arguments) -> command.equals("tally"))
                 .handle((command, arguments) -> {
+                    if (counts.isEmpty()) {
+                        kernel.console().println("No command has been entered before this one.");
+                    }
                     counts.forEach((name, times) -> kernel.console().println(times + "  " + name));
                     return true;
                 })
