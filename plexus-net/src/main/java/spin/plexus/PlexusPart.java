@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spin.core.boot.KernelPart;
 import spin.core.boot.SpinKernel;
-import spin.core.shell.Shell;
+import spin.core.shell.ShellCommands;
 import spin.dispatcher.Requester;
 import spin.plexus.ethernet.EthernetManager;
 import spin.plexus.ip.IpManager;
@@ -16,26 +16,15 @@ public final class PlexusPart implements KernelPart {
     private @Nullable UdpManager udp;
 
     @Override
-    public void attach(SpinKernel kernel) {
+    public void attach(SpinKernel kernel, ShellCommands shell) {
         var ethernet = EthernetManager.attach(kernel);
         var ip = IpManager.attach(kernel, ethernet);
         var ports = UdpManager.attach(kernel, ip);
         udp = ports;
+        // What an importer claims is charged to it, so each has an object of its own.
+        kernel.facade(Udp.class, ports::as);
         var command = UdpCommand.attach(kernel, ports, List.of(ethernet.traffic(), ip.traffic(), ports.traffic()));
-        kernel.events(SpinKernel.KERNEL).on(Shell.class, Shell::run)
-                .guard((name, arguments) -> name.equals(UdpCommand.NAME))
-                .handle((name, arguments) -> {
-                    command.run(arguments);
-                    return true;
-                })
-                .as(UdpCommand.NAME).install();
-    }
-
-    /// An interface of the protocols as `who` is to see it, so that what it claims is charged to it.
-    ///
-    /// @return null when `type` is none of the protocols', or looks the same to everybody
-    public <T> @Nullable T facade(Class<T> type, Requester who) {
-        return udp != null && type == Udp.class ? type.cast(udp.as(who)) : null;
+        shell.add(UdpCommand.NAME, UdpCommand.USAGE, command::run);
     }
 
     @Override

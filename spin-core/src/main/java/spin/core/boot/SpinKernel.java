@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import spin.core.Console;
 import spin.core.ImportDeniedException;
 import spin.core.device.Loopback;
@@ -15,6 +16,7 @@ import spin.core.memory.AddressSpaces;
 import spin.core.memory.Translation;
 import spin.core.memory.TranslationService;
 import spin.core.shell.Shell;
+import spin.core.shell.ShellCommands;
 import spin.core.strand.Strand;
 import spin.core.trap.AnyTrue;
 import spin.core.trap.SavedState;
@@ -24,6 +26,7 @@ import spin.dispatcher.Authoriser;
 import spin.dispatcher.Decision;
 import spin.dispatcher.Dispatcher;
 import spin.dispatcher.Events;
+import spin.dispatcher.ExportFinder;
 import spin.dispatcher.Exported;
 import spin.dispatcher.Handler;
 import spin.dispatcher.Requester;
@@ -41,6 +44,7 @@ public final class SpinKernel {
     private final Dispatcher dispatcher;
     private final Console console;
     private final Map<Class<?>, Exported<?>> exports = new LinkedHashMap<>();
+    private final Map<Class<?>, Function<Requester, ?>> facades = new LinkedHashMap<>();
     private final List<KernelPart> parts = new ArrayList<>();
     private final AddressSpaces spaces;
     private final TrapHandler traps;
@@ -73,12 +77,12 @@ public final class SpinKernel {
     }
 
     /// Attaches the parts that stand on the class path; once, after construction.
-    public void attachParts() {
+    public void attachParts(ShellCommands shell) {
         var found = new ArrayList<KernelPart>();
         ServiceLoader.load(KernelPart.class, SpinKernel.class.getClassLoader()).forEach(found::add);
         found.sort(Comparator.comparing(part -> part.getClass().getName()));
         for (var part : found) {
-            part.attach(this);
+            part.attach(this, shell);
             parts.add(part);
         }
     }
@@ -131,9 +135,29 @@ public final class SpinKernel {
         return exported;
     }
 
+    /// What `who` calls when it calls `type`: its own facade where the exporter has one for each importer, so that the
+    /// exporter knows whom it serves; else the raiser.
+    ///
+    /// @throws ImportDeniedException when nobody exports it
+    public <I> I resolve(Class<I> type, Requester who) {
+        var exported = find(type, who);
+        var facade = facades.get(type);
+        return facade == null ? exported.raiser() : type.cast(facade.apply(who));
+    }
+
+    /// Gives every importer of `type` an object of its own. It has to raise the events that the raiser raises.
+    public <I> void facade(Class<I> type, Function<Requester, I> maker) {
+        facades.put(type, maker);
+    }
+
     /// What `who` installs handlers with.
     public Events events(Requester who) {
-        return dispatcher.events(who, new ExportsFor(this, who));
+        return dispatcher.events(who, exportsFor(who));
+    }
+
+    /// The exports as `who` may find them.
+    public ExportFinder exportsFor(Requester who) {
+        return new ExportsFor(this, who);
     }
 
     /// Tells every part that a domain is gone.

@@ -12,6 +12,9 @@ public final class Loopback implements NetworkDevice {
     static final int LONGEST = 1514;
     /// What the link holds; a frame beyond that is lost, as on a wire.
     static final int QUEUE_LENGTH = 256;
+    /// What one frame from outside a delivery may set off. Two services that answer each other would go on for ever
+    /// otherwise, and no limit of a handler would see it, because each of them is quick.
+    static final int LONGEST_CHAIN = 4096;
 
     private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
     private @Nullable NetworkDevice raiser;
@@ -23,7 +26,7 @@ public final class Loopback implements NetworkDevice {
         raiser = events;
     }
 
-    /// Frames lost because the queue was full.
+    /// Frames lost because the queue was full or a chain of replies did not end.
     public long lost() {
         return lost;
     }
@@ -55,7 +58,13 @@ public final class Loopback implements NetworkDevice {
         }
         delivering = true;
         try {
+            int delivered = 0;
             for (var bytes = queue.poll(); bytes != null; bytes = queue.poll()) {
+                if (++delivered > LONGEST_CHAIN) {
+                    lost += 1L + queue.size();
+                    queue.clear();
+                    return;
+                }
                 var frame = new Frame(bytes);
                 try {
                     events.frameArrived(frame);

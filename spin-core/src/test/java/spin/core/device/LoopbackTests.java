@@ -53,6 +53,16 @@ class LoopbackTests {
     }
 
     @Test
+    void twoServicesThatAnswerEachOtherComeToAnEnd() {
+        var arrived = arrivals(frame -> link.send(frame(1)));
+        link.send(frame(0));
+        assertThat(arrived).hasSize(Loopback.LONGEST_CHAIN);
+        assertThat(link.lost()).isEqualTo(1);
+        link.send(frame(2));
+        assertThat(arrived).as("the link works on").hasSizeGreaterThan(Loopback.LONGEST_CHAIN);
+    }
+
+    @Test
     void aFrameThatIsKeptIsDeadWhenItsRaiseIsOver() {
         var kept = new ArrayList<Frame>();
         arrivals(kept::add);

@@ -1,0 +1,68 @@
+package spin.core.boot;
+
+import java.util.function.Consumer;
+import spin.core.cli.CommandFailure;
+import spin.core.cli.KernelStarter;
+import spin.core.control.KernelControl;
+import spin.core.load.ExtensionLoader;
+import spin.core.shell.Shell;
+import spin.core.shell.ShellCommands;
+import spin.dispatcher.Dispatcher;
+import spin.dispatcher.Fault;
+import spin.domains.meter.Meter;
+import spin.hw.Machine;
+import spin.hw.profile.Profile;
+import spin.hw.profile.UnknownProfileException;
+
+/// Boots the kernel of `spin run`: a machine, a kernel on it, the parts on the class path, the shell, the loader.
+public final class SpinStarter implements KernelStarter {
+    private static final String DEFAULT_PROFILE = "dec3000-400";
+    /// The machine's randomness is a function of it; a kernel at the prompt needs none, yet runs the same each time.
+    private static final long SEED = 1;
+
+    @Override
+    public KernelControl boot(Options options, Consumer<String> console) {
+        var profile = profile(options.profile().isEmpty() ? DEFAULT_PROFILE : options.profile());
+        var machine = new Machine(profile, SEED);
+        var meter = Meter.access();
+        machine.clock().count(meter::cycles);
+        var terminal = new KernelConsole(console);
+        var dispatcher = Dispatcher.builder().name("kernel").limits(new MeterLimits(meter))
+                .faults(fault -> terminal.println(sentence(fault))).build();
+        var kernel = new SpinKernel(machine, dispatcher, terminal);
+        var loader = new ExtensionLoader(kernel, new MachinePrices(profile), meter);
+        var shell = new ShellCommands(terminal, kernel.resolve(Shell.class, SpinKernel.KERNEL));
+        addCommands(shell, kernel, loader);
+        kernel.attachParts(shell);
+        shell.install(kernel.events(SpinKernel.KERNEL));
+        console.accept("SPIN is ready on %s: %s.".formatted(profile.name(), profile.machine()));
+        return new KernelThread(terminal, loader, shell);
+    }
+
+    private static Profile profile(String name) {
+        try {
+            return Profile.named(name);
+        } catch (UnknownProfileException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void addCommands(ShellCommands shell, SpinKernel kernel, ExtensionLoader loader) {
+        var console = kernel.console();
+        shell.add("domains", "domains              what is loaded", () -> {
+            loader.show(console::println);
+            return true;
+        });
+        shell.add("events", "events               every event and its handlers, in dispatch order",
+                () -> ShellCommands.showEvents(console, kernel.exports()));
+        shell.add("dispatch", "dispatch EVENT       the plan and the generated code of one event, such as Shell.run",
+                name -> ShellCommands.showDispatch(console, kernel.exports(), name));
+    }
+
+    private static String sentence(Fault fault) {
+        return switch (fault) {
+            case Fault.Threw threw -> "%s threw %s; the raise went on without it.".formatted(threw.binding(), threw.cause());
+            case Fault.Terminated over -> "%s ran over its limit of cycles and was stopped; the raise went on without it.".formatted(over.binding());
+        };
+    }
+}

@@ -1,0 +1,233 @@
+package spin.core.load;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import spin.core.Extension;
+import spin.core.ImportDeniedException;
+import spin.core.boot.SpinKernel;
+import spin.dispatcher.InstallException;
+import spin.dispatcher.Requester;
+import spin.domains.CreateResult;
+import spin.domains.Domain;
+import spin.domains.ImportAuthoriser;
+import spin.domains.InitialisationException;
+import spin.domains.InitialiseOptions;
+import spin.domains.Initialised;
+import spin.domains.NameServer;
+import spin.domains.UnresolvedException;
+import spin.domains.meter.MeterAccess;
+import spin.domains.meter.PriceList;
+import spin.domains.meter.Terminated;
+import spin.domains.verify.DomainRules;
+import spin.domains.verify.Report;
+
+/// Loads, replaces and unloads extension JARs.
+///
+/// Three doors lead here, the drop folder, the control socket and the prompt, and one path goes on from here: create
+/// (read, verify), resolve against `SpinPublic`, initialise (link, meter, define), start, commit. Until the commit nobody
+/// sees anything of the newcomer; at the commit its handlers come and, in the same instant, those of the one it replaces
+/// go. What fails on the way leaves nothing behind, and the old one running.
+///
+/// On the kernel's thread.
+public final class ExtensionLoader {
+    /// The name of the domain of all published interfaces.
+    public static final String SPIN_PUBLIC = "SpinPublic";
+    /// Cycles that an extension may use to be made and to start: three quarters of a second on the default machine.
+    private static final long START_LIMIT = 100_000_000;
+
+    private final SpinKernel kernel;
+    private final NameServer names = new NameServer();
+    private final InitialiseOptions options;
+    private final MeterAccess meter;
+    private final Map<String, LoadedExtension> loaded = new LinkedHashMap<>();
+
+    /// How a request ended.
+    ///
+    /// @param done false when it was refused; then nothing has changed
+    /// @param text what happened, where, and what to do; several lines where there are several reasons
+    public record Result(boolean done, String text) {
+    }
+
+    /// What stopped an extension on its way in.
+    private static final class NotStarted extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotStarted(String why, @Nullable Throwable cause) {
+            super(why, cause);
+        }
+    }
+
+    /// @param prices what an extension's instructions cost
+    /// @param meter the counter that they pay to
+    public ExtensionLoader(SpinKernel kernel, PriceList prices, MeterAccess meter) {
+        this.kernel = kernel;
+        this.meter = meter;
+        options = InitialiseOptions.standard().withPrices(prices);
+        var published = Domain.ofInterfaces(SPIN_PUBLIC, Published.classes(ExtensionLoader.class.getClassLoader()));
+        names.export(SPIN_PUBLIC, published, ImportAuthoriser.everybody());
+    }
+
+    /// What the kernel would say of this JAR, without loading it.
+    public static Report verify(String fileName, byte[] jar) {
+        return Domain.create(fileName, jar, rules()).report();
+    }
+
+    private static DomainRules rules() {
+        return DomainRules.standard(Extension.class.getName());
+    }
+
+    /// Loads the JAR, or puts it in the place of the one that is loaded under its name.
+    public Result load(String fileName, byte[] jar) {
+        var old = loaded.get(fileName);
+        var created = Domain.create(fileName, jar, rules());
+        if (!(created instanceof CreateResult.Created(Domain domain, Report report))) {
+            return notLoaded(fileName, old, created.report().text());
+        }
+        LoadedExtension fresh;
+        try {
+            fresh = start(domain, report, old);
+        } catch (NotStarted e) {
+            return notLoaded(fileName, old, String.valueOf(e.getMessage()));
+        }
+        loaded.remove(fileName);
+        loaded.put(fileName, fresh);
+        if (old != null) {
+            release(old);
+        }
+        return new Result(true, "%s is %s: %s, %s.".formatted(fileName, old == null ? "loaded" : "replaced",
+                counted(fresh.classes(), "class", "classes"), counted(handlers(fresh.identity()), "handler", "handlers")));
+    }
+
+    /// Takes the extension out: all its handlers at one instant, then whatever else it held.
+    public Result unload(String fileName) {
+        var extension = loaded.remove(fileName);
+        if (extension == null) {
+            return new Result(false, loaded.isEmpty() ? "%s is not loaded; nothing is.".formatted(fileName)
+                    : "%s is not loaded; loaded are %s.".formatted(fileName, String.join(", ", loaded.keySet())));
+        }
+        kernel.dispatcher().uninstallAll(extension.identity());
+        release(extension);
+        return new Result(true, fileName + " is unloaded.");
+    }
+
+    /// Prints the domains, a line each.
+    public void show(Consumer<String> out) {
+        out.accept("SpinPublic  the kernel's published interfaces");
+        for (var extension : loaded.values()) {
+            out.accept("%s  %s, %s, %d bytes of JAR".formatted(extension.identity().name(),
+                    counted(extension.classes(), "class", "classes"), counted(handlers(extension.identity()), "handler", "handlers"), extension.bytes()));
+        }
+    }
+
+    /// The names of the loaded JARs, in the order of loading.
+    public List<String> names() {
+        return List.copyOf(loaded.keySet());
+    }
+
+    private LoadedExtension start(Domain domain, Report report, @Nullable LoadedExtension old) throws NotStarted {
+        var identity = Requester.of(domain.name());
+        var started = false;
+        ExtensionView view = null;
+        try (var batch = kernel.dispatcher().batch()) {
+            view = new ExtensionView(kernel, identity, batch.events(identity, kernel.exportsFor(identity)));
+            resolve(domain);
+            var initialised = started(domain, view);
+            if (old != null) {
+                batch.withdraw(old.identity());
+            }
+            batch.commit();
+            started = true;
+            return new LoadedExtension(domain, identity, view, report.bytes(), initialised.classes());
+        } finally {
+            if (!started) {
+                if (view != null) {
+                    view.revoke();
+                }
+                kernel.unloaded(identity);
+                domain.destroy();
+            }
+        }
+    }
+
+    private void resolve(Domain domain) throws NotStarted {
+        switch (names.query(SPIN_PUBLIC, domain)) {
+            case NameServer.Answer.Found(var source) -> domain.resolve(source);
+            case NameServer.Answer.Denied(var reason) -> throw new NotStarted("%s may not import %s: %s".formatted(domain.name(), SPIN_PUBLIC, reason), null);
+            case NameServer.Answer.Absent(var name) -> throw new IllegalStateException(name + " is exported by the kernel itself");
+        }
+        if (!domain.fullyResolved()) {
+            var text = new StringBuilder(domain.name()).append(": refused");
+            for (var symbol : domain.missing()) {
+                text.append("\n  unresolved: ").append(symbol.message());
+            }
+            throw new NotStarted(text.toString(), null);
+        }
+    }
+
+    /// Makes the entry object and runs its start, both under the limit. Whatever comes out of foreign code ends here.
+    private Initialised started(Domain domain, ExtensionView view) throws NotStarted {
+        long outer = meter.limit();
+        meter.limit(meter.cycles() + START_LIMIT);
+        try {
+            var initialised = domain.initialise(options);
+            initialised.entry(Extension.class).start(view);
+            return initialised;
+        } catch (Terminated e) {
+            throw new NotStarted("%s: refused\n  start-limit: it did not finish starting within %d cycles; start less, or do the work in handlers.".formatted(domain.name(), START_LIMIT), e);
+        } catch (UnresolvedException | InitialisationException | InstallException | ImportDeniedException e) {
+            throw new NotStarted("%s: refused\n  %s".formatted(domain.name(), e.getMessage()), e);
+        } catch (StackOverflowError | RuntimeException e) {
+            throw new NotStarted("%s: refused\n  start-failed: its start threw %s%s; mend the extension and drop it again.".formatted(domain.name(), describe(e), place(e, domain)), e);
+        } catch (LinkageError | AssertionError e) {
+            throw new NotStarted("%s: refused\n  start-failed: its start threw %s.".formatted(domain.name(), describe(e)), e);
+        } finally {
+            meter.limit(outer);
+        }
+    }
+
+    private static String describe(Throwable thrown) {
+        return thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getClass().getName() + ": " + thrown.getMessage();
+    }
+
+    /// Where in the extension it happened, as far as the stack tells.
+    private static String place(Throwable thrown, Domain domain) {
+        for (var frame : thrown.getStackTrace()) {
+            if (!frame.getClassName().startsWith("spin.") && !frame.getClassName().startsWith("java.")) {
+                return " at %s.%s, line %d of %s".formatted(frame.getClassName(), frame.getMethodName(), frame.getLineNumber(), domain.name());
+            }
+        }
+        return "";
+    }
+
+    private Result notLoaded(String fileName, @Nullable LoadedExtension old, String why) {
+        return new Result(false, old == null ? why : why + "\n  The %s that was loaded before goes on running.".formatted(fileName));
+    }
+
+    private void release(LoadedExtension extension) {
+        extension.view().revoke();
+        kernel.unloaded(extension.identity());
+        extension.domain().destroy();
+    }
+
+    private long handlers(Requester identity) {
+        var installed = new ArrayList<String>();
+        for (var exported : kernel.exports()) {
+            for (var event : exported.events()) {
+                for (var binding : event.bindings()) {
+                    if (binding.requester().equals(identity.name())) {
+                        installed.add(binding.label());
+                    }
+                }
+            }
+        }
+        return installed.size();
+    }
+
+    private static String counted(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+}

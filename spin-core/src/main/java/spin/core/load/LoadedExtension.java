@@ -1,0 +1,12 @@
+package spin.core.load;
+
+import spin.dispatcher.Requester;
+import spin.domains.Domain;
+
+/// An extension that is running. Its entry object is not kept: the extension lives as long as something of it is
+/// installed, and nothing here stands in the way of its unloading.
+///
+/// @param bytes the size of its JAR
+/// @param classes how many classes were defined for it
+record LoadedExtension(Domain domain, Requester identity, ExtensionView view, long bytes, int classes) {
+}
