@@ -1,18 +1,14 @@
 package spin.domains.meter;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -22,79 +18,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.Type;
 
 /// What untrusted code calls in the JDK's stead, or just before it.
 ///
 /// `charge...` pays for work that the JDK will do unseen, before it does it, so that the limit speaks first. A method
 /// `Owner_name` stands in for `Owner.name` (its receiver, if it has one, comes first) where the JDK's own is not the same
-/// on every run, or grows more than its arguments say.
+/// on every run, or grows more than its arguments say; [StandIns] knows which is which.
 public final class Charged {
 
-    private static final String NAME = Charged.class.getName();
-    private static final String INTERNAL_NAME = Type.getInternalName(Charged.class);
-
-    /// Whose methods are stood in for, by the name before the underscore.
-    private static final Map<String, Class<?>> OWNERS = Map.of("String", String.class, "Set", Set.class, "Map", Map.class,
-            "IntStream", IntStream.class, "LongStream", LongStream.class, "Collectors", Collectors.class);
-
-    private Charged() {
-    }
-
-    static boolean isNameOf(String className) {
-        return className.equals(NAME);
-    }
-
-    /// A method of the JDK that a method of this class stands in for.
-    public record Original(String owner, String name, String descriptor, boolean isStatic) {
-    }
-
-    private static final class Table {
-
-        private static final Map<String, Original> ORIGINALS = new HashMap<>();
-
-        static {
-            for (var method : Charged.class.getDeclaredMethods()) {
-                int underscore = method.getName().indexOf('_');
-                if (Modifier.isPublic(method.getModifiers()) && underscore > 0) {
-                    ORIGINALS.put(method.getName() + Type.getMethodDescriptor(method), original(method, underscore));
-                }
-            }
-        }
-
-        private static Original original(Method method, int underscore) {
-            var owner = OWNERS.get(method.getName().substring(0, underscore));
-            var name = method.getName().substring(underscore + 1);
-            var parameters = method.getParameterTypes();
-            if (owner == null) {
-                throw new IllegalStateException("No owner is known for " + method);
-            }
-            try {
-                owner.getMethod(name, parameters);
-                return new Original(Type.getInternalName(owner), name, Type.getMethodDescriptor(method), true);
-            } catch (NoSuchMethodException notStatic) {
-                var rest = Arrays.stream(parameters).skip(1).map(Type::getType).toArray(Type[]::new);
-                return new Original(Type.getInternalName(owner), name,
-                        Type.getMethodDescriptor(Type.getType(method.getReturnType()), rest), false);
-            }
-        }
-    }
-
-    /// The JDK's method behind a call to this class; empty for a charge and for other classes.
-    public static Optional<Original> originalOf(String owner, String name, String descriptor) {
-        return owner.equals(INTERNAL_NAME)
-                ? Optional.ofNullable(Table.ORIGINALS.get(name + descriptor))
-                : Optional.empty();
-    }
-
-    /// All stand-ins: the name and descriptor of the method here, written together, and what it stands in for.
-    public static Map<String, Original> originals() {
-        return Map.copyOf(Table.ORIGINALS);
-    }
-
-    static boolean isCharge(String owner, String name) {
-        return owner.equals(INTERNAL_NAME) && name.startsWith("charge");
-    }
+    private Charged() {}
 
     // ---- charges
 

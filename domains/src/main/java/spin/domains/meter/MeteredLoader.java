@@ -20,6 +20,7 @@ public final class MeteredLoader extends ClassLoader {
     }
 
     private static final String METER = Meter.class.getName();
+    private static final String CHARGED = Charged.class.getName();
     private static final Set<String> SHARED = Set.of(MeterAccess.class.getName(), PriceList.class.getName(),
             Terminated.class.getName());
 
@@ -81,7 +82,7 @@ public final class MeteredLoader extends ClassLoader {
     }
 
     private static boolean isSupport(String name) {
-        return name.equals(METER) || name.startsWith(METER + "$") || Charged.isNameOf(name);
+        return name.equals(METER) || name.startsWith(METER + "$") || name.equals(CHARGED);
     }
 
     private static boolean inAny(List<String> prefixes, String name) {

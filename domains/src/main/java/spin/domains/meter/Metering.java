@@ -38,14 +38,14 @@ public final class Metering {
                 new MethodMeter(method, prices, options).meter();
             }
         }
-        return write(node);
+        return write(node, 0);
     }
 
     /// Serialises a node, with the sentence for what does not fit.
     ///
     /// @throws MeteringException when a method or the class is too large
-    public static byte[] write(ClassNode node) {
-        var writer = new ClassWriter(0);
+    public static byte[] write(ClassNode node, int writerFlags) {
+        var writer = new ClassWriter(writerFlags);
         try {
             node.accept(writer);
             return writer.toByteArray();

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
@@ -33,8 +32,8 @@ import org.objectweb.asm.tree.VarInsnNode;
 /// is ever priced.
 final class MethodMeter {
 
-    private static final String METER = Type.getInternalName(Meter.class);
-    private static final String TERMINATED = Type.getInternalName(Terminated.class);
+    private static final String METER = StandIns.METER;
+    private static final String TERMINATED = StandIns.TERMINATED;
 
     // Two longs for a charge, on top of whatever a block head finds on the stack; two more for the size of an array.
     private static final int EXTRA_STACK = 6;
@@ -46,7 +45,7 @@ final class MethodMeter {
 
     private final Map<AbstractInsnNode, Long> charges = new HashMap<>();
     private final Set<AbstractInsnNode> polls = new HashSet<>();
-    private final Set<AbstractInsnNode> unpriced = new HashSet<>();
+    private final Map<AbstractInsnNode, String> unpriced = new HashMap<>();
 
     MethodMeter(MethodNode method, PriceList prices, MeterOptions options) {
         this.method = method;
@@ -136,21 +135,24 @@ final class MethodMeter {
     }
 
     private long priceOfCall(AbstractInsnNode call, String owner, String name, String descriptor) {
-        if (Charged.isCharge(owner, name)) {
+        if (StandIns.isCharge(owner, name)) {
             return 0;
         }
-        var original = Charged.originalOf(owner, name, descriptor);
+        var original = StandIns.originalOf(owner, name, descriptor);
         if (original.isPresent()) {
-            var jdk = original.get();
-            return prices.call(jdk.owner(), jdk.name(), jdk.descriptor()).orElse(prices.opcode(call.getOpcode()));
+            return priceOfForeignCall(call, original.get().owner(), original.get().name(), original.get().descriptor());
         }
-        if (!options.meteredOwner().test(owner)) {
-            var known = prices.call(owner, name, descriptor);
-            if (known.isPresent()) {
-                return known.getAsInt();
-            }
-            unpriced.add(call);
+        return options.meteredOwner().test(owner)
+                ? prices.opcode(call.getOpcode())
+                : priceOfForeignCall(call, owner, name, descriptor);
+    }
+
+    private long priceOfForeignCall(AbstractInsnNode call, String owner, String name, String descriptor) {
+        var known = prices.call(owner, name, descriptor);
+        if (known.isPresent()) {
+            return known.getAsInt();
         }
+        unpriced.put(call, owner + "." + name + descriptor);
         return prices.opcode(call.getOpcode());
     }
 
@@ -197,8 +199,9 @@ final class MethodMeter {
         if (polls.contains(instruction)) {
             added.add(poll());
         }
-        if (unpriced.contains(instruction)) {
-            added.add(new LdcInsnNode(nameOf(instruction)));
+        var unknown = unpriced.get(instruction);
+        if (unknown != null) {
+            added.add(new LdcInsnNode(unknown));
             added.add(callMeter("unpriced", "(Ljava/lang/String;)V"));
         }
         if (prices.clearing() != 0) {
@@ -212,14 +215,6 @@ final class MethodMeter {
                 ? own
                 : instruction;
         code.insertBefore(place, added);
-    }
-
-    private static String nameOf(AbstractInsnNode call) {
-        return switch (call) {
-            case MethodInsnNode plain -> plain.owner + "." + plain.name + plain.desc;
-            case InvokeDynamicInsnNode site -> site.bsm.getOwner() + "." + site.bsm.getName() + site.desc;
-            default -> throw new IllegalStateException("Only a call can be unpriced, not opcode " + call.getOpcode());
-        };
     }
 
     private void chargeArray(AbstractInsnNode instruction, InsnList added, int scratch) {

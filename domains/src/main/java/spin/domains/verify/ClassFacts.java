@@ -10,19 +10,24 @@ import org.objectweb.asm.tree.ClassNode;
 /// What others need to know of a class in a JAR: its shape, no code.
 ///
 /// @param name    internal name
-/// @param members access flags by name and descriptor, written together; a field's descriptor has no parentheses
+/// @param members access flags by name and descriptor, as [#key] writes them together
 public record ClassFacts(String name, int access, @Nullable String superName, List<String> interfaces,
         Map<String, Integer> members) {
 
     static ClassFacts of(ClassNode node) {
         var members = new LinkedHashMap<String, Integer>();
-        node.fields.forEach(field -> members.put(field.name + field.desc, field.access));
-        node.methods.forEach(method -> members.put(method.name + method.desc, method.access));
+        node.fields.forEach(field -> members.put(key(field.name, field.desc), field.access));
+        node.methods.forEach(method -> members.put(key(method.name, method.desc), method.access));
         return new ClassFacts(node.name, node.access, node.superName, List.copyOf(node.interfaces), members);
     }
 
     /// Whether any package may name it.
     public boolean isPublic() {
         return (access & Opcodes.ACC_PUBLIC) != 0;
+    }
+
+    /// A member's key. A slash is in no name, and no field's descriptor has parentheses.
+    public static String key(String name, String descriptor) {
+        return name + "/" + descriptor;
     }
 }

@@ -259,7 +259,8 @@ final class ClassVerifier {
         boolean constructor = body.getTag() == Opcodes.H_NEWINVOKESPECIAL;
         boolean silent = !constructor && Type.getReturnType(body.getDesc()).getSort() == Type.VOID;
         return constructor == body.getName().equals("<init>")
-                && !(silent && erased.getReturnType().getSort() != Type.VOID) && !(special && !body.getOwner().equals(node.name))
+                && !(silent && erased.getReturnType().getSort() != Type.VOID)
+                && !(special && !body.getOwner().equals(node.name))
                 && arityFits(site, body, erased);
     }
 

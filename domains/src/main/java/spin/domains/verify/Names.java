@@ -128,7 +128,7 @@ final class Names {
                 (AllowList.isJdk(at) ? jdk : foreign).add(at);
                 continue;
             }
-            if (known.members().containsKey(name + descriptor)) {
+            if (known.members().containsKey(ClassFacts.key(name, descriptor))) {
                 return;
             }
             if (name.equals("<init>")) {

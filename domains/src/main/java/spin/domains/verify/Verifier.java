@@ -163,7 +163,7 @@ final class Verifier {
             return null;
         }
         var known = facts.get(entry);
-        var constructor = known == null ? null : known.members().get("<init>()V");
+        var constructor = known == null ? null : known.members().get(ClassFacts.key("<init>", "()V"));
         if (known == null || !known.isPublic() || constructor == null || (constructor & Opcodes.ACC_PUBLIC) == 0) {
             refuse("no-extension", entry, entry.replace('/', '.')
                     + " cannot be started: make the class public and give it a public constructor without parameters.");

@@ -1,0 +1,23 @@
+package spin.domains;
+
+import spin.domains.meter.MeterAccess;
+
+/// A domain that is ready to be started.
+///
+/// @param entry   a new instance of the entry class; whoever keeps it keeps the domain's classes alive
+/// @param meter   the counter that the domain pays to
+/// @param classes how many classes were defined, those of lambdas included
+/// @param bytes   the size of their metered class files
+public record Initialised(Object entry, MeterAccess meter, int classes, long bytes) {
+
+    /// The entry as the type that it was examined for.
+    ///
+    /// @throws ClassCastException when the domain was resolved against another type of that name
+    public <T> T entry(Class<T> type) {
+        if (!type.isInstance(entry)) {
+            throw new ClassCastException(entry.getClass().getName() + " does not implement " + type.getName()
+                    + " as the caller knows it: resolve the domain against the one that exports the caller's type.");
+        }
+        return type.cast(entry);
+    }
+}

@@ -1,0 +1,69 @@
+package spin.domains;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a destroyed domain's classes are really gone, which only the garbage collector can tell.
+public final class UnloadProof {
+
+    /// What is known.
+    public sealed interface Outcome {
+
+        /// The loader was collected, and with it every class of the domain.
+        ///
+        /// @param collections how many collections it took
+        record Collected(int collections) implements Outcome {}
+
+        /// Something still refers to the domain.
+        record StillReachable(String message) implements Outcome {}
+    }
+
+    // A collector may hand over what it found a little later than it returns.
+    private static final long HAND_OVER_MILLIS = 200;
+
+    private final String domain;
+    private final List<String> importers;
+    private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
+    private final @Nullable PhantomReference<Object> loader;
+    private boolean collected;
+
+    UnloadProof(String domain, @Nullable Object loader, List<String> importers) {
+        this.domain = domain;
+        this.importers = List.copyOf(importers);
+        this.loader = loader == null ? null : new PhantomReference<>(loader, gone);
+    }
+
+    /// Asks the collector up to `collections` times. Blocks the calling thread; not for a kernel's strand.
+    public Outcome await(int collections) {
+        if (loader == null) {
+            return new Outcome.Collected(0);
+        }
+        for (int i = 0; i <= collections; i++) {
+            if (isCollected(i == 0 ? 0 : HAND_OVER_MILLIS)) {
+                return new Outcome.Collected(i);
+            }
+            if (i < collections) {
+                System.gc();
+            }
+        }
+        return new Outcome.StillReachable(domain + " is still reachable after " + collections + " collections"
+                + (importers.isEmpty()
+                        ? ": drop its entry object, its handlers and what they handed out."
+                        : ": destroy " + String.join(", ", importers) + ", which imports from it."));
+    }
+
+    private boolean isCollected(long millis) {
+        if (collected) {
+            return true;
+        }
+        try {
+            collected = (millis == 0 ? gone.poll() : gone.remove(millis)) != null;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            collected = gone.poll() != null;
+        }
+        return collected;
+    }
+}

@@ -1,0 +1,92 @@
+package spin.domains.meter;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.Set;
+import org.objectweb.asm.Type;
+
+/// Which method of [Charged] stands in for which method of the JDK. It is apart from it because a domain may define
+/// `Charged` itself, where this library's other classes do not exist.
+public final class StandIns {
+
+    /// The class that untrusted code calls, by its internal name.
+    public static final String CHARGED = Type.getInternalName(Charged.class);
+
+    /// The class that all metered code pays to, by its internal name.
+    public static final String METER = Type.getInternalName(Meter.class);
+
+    /// The signal, by its internal name.
+    public static final String TERMINATED = Type.getInternalName(Terminated.class);
+
+    /// Whose methods are stood in for, by what stands before the underscore.
+    private static final Map<String, Class<?>> OWNERS = Map.of("String", String.class, "Set", Set.class, "Map",
+            Map.class,
+            "IntStream", IntStream.class, "LongStream", LongStream.class, "Collectors", Collectors.class);
+
+    private static final Map<String, Original> ORIGINALS = new LinkedHashMap<>();
+    private static final Map<Original, String> NAMES = new LinkedHashMap<>();
+
+    static {
+        for (var method : Charged.class.getDeclaredMethods()) {
+            int underscore = method.getName().indexOf('_');
+            if (Modifier.isPublic(method.getModifiers()) && underscore > 0) {
+                var original = original(method, underscore);
+                ORIGINALS.put(method.getName() + Type.getMethodDescriptor(method), original);
+                NAMES.put(original, method.getName());
+            }
+        }
+    }
+
+    private StandIns() {}
+
+    /// A method of the JDK that a method of `Charged` stands in for.
+    public record Original(String owner, String name, String descriptor, boolean isStatic) {
+
+        /// The descriptor of the stand-in: the receiver comes first.
+        public String standInDescriptor() {
+            return isStatic ? descriptor : "(L" + owner + ";" + descriptor.substring(1);
+        }
+    }
+
+    /// The method of `Charged` to call instead, if there is one.
+    public static Optional<String> standInFor(Original original) {
+        return Optional.ofNullable(NAMES.get(original));
+    }
+
+    /// The JDK's method behind a call to `Charged`; empty for a charge and for other classes.
+    static Optional<Original> originalOf(String owner, String name, String descriptor) {
+        return owner.equals(CHARGED) ? Optional.ofNullable(ORIGINALS.get(name + descriptor)) : Optional.empty();
+    }
+
+    /// Whether a call is a charge and not work.
+    static boolean isCharge(String owner, String name) {
+        return owner.equals(CHARGED) && name.startsWith("charge");
+    }
+
+    private static Original original(Method method, int underscore) {
+        var owner = OWNERS.get(method.getName().substring(0, underscore));
+        var name = method.getName().substring(underscore + 1);
+        var parameters = method.getParameterTypes();
+        if (owner == null) {
+            throw new IllegalStateException("No class of the JDK is known for " + method);
+        }
+        for (var candidate : owner.getMethods()) {
+            if (candidate.getName().equals(name) && candidate.getReturnType() == method.getReturnType()) {
+                boolean isStatic = Modifier.isStatic(candidate.getModifiers());
+                var rest = isStatic ? parameters : Arrays.copyOfRange(parameters, 1, parameters.length);
+                if (Arrays.equals(candidate.getParameterTypes(), rest)) {
+                    return new Original(Type.getInternalName(owner), name, Type.getMethodDescriptor(candidate),
+                            isStatic);
+                }
+            }
+        }
+        throw new IllegalStateException("The JDK has no method for " + method + " to stand in for");
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package spin.domains.meter;
-
-import org.jspecify.annotations.NullMarked;

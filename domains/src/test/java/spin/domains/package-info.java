@@ -1,4 +1,0 @@
-@NullMarked
-package spin.domains;
-
-import org.jspecify.annotations.NullMarked;
