@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import spin.core.boot.SpinKernel;
 import spin.core.shell.Shell;
+import spin.core.shell.ShellCommands;
 import spin.dispatcher.Dispatcher;
 import spin.dispatcher.Fault;
 import spin.dispatcher.Requester;
@@ -50,7 +51,9 @@ class FlowTests {
     void thePartIsFoundAsAServiceAndAttachedAtBoot() {
         var printed = new ArrayList<String>();
         var kernel = new SpinKernel(new Machine(Profile.named("dec3000-400"), 1), new Dispatcher(), printed::add);
-        kernel.attachParts();
+        var shell = new ShellCommands(kernel.console(), kernel.resolve(Shell.class, SpinKernel.KERNEL));
+        kernel.attachParts(shell);
+        shell.install(kernel.events(SpinKernel.KERNEL));
 
         assertThat(kernel.find(Shell.class, SpinKernel.KERNEL).raiser().run("udp", "stats")).isTrue();
         assertThat(printed).hasSize(3).first().asString().startsWith("ethernet ");

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import spin.core.boot.SpinKernel;
 import spin.core.device.NetworkDevice;
 import spin.core.shell.Shell;
+import spin.core.shell.ShellCommands;
 import spin.dispatcher.Binding;
 import spin.dispatcher.Dispatcher;
 import spin.dispatcher.Fault;
@@ -54,12 +54,14 @@ final class Host {
     }
 
     Host() {
-        part.attach(kernel);
+        var shell = new ShellCommands(kernel.console(), kernel.resolve(Shell.class, SpinKernel.KERNEL));
+        part.attach(kernel, shell);
+        shell.install(kernel.events(SpinKernel.KERNEL));
     }
 
     /// What `who` gets when it resolves Udp.
     Udp udp(Requester who) {
-        return Objects.requireNonNull(part.facade(Udp.class, who));
+        return kernel.resolve(Udp.class, who);
     }
 
     Binding handle(Requester who, Endpoint endpoint, Handler.Of1<UdpView> handler) {

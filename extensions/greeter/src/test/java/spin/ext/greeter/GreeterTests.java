@@ -2,27 +2,69 @@ package spin.ext.greeter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import spin.core.boot.SpinStarter;
+import spin.core.cli.KernelStarter;
+import spin.core.control.KernelControl;
 
+/// The extension as its users have it: a JAR that is dropped into a running kernel.
 class GreeterTests {
-    private final Running kernel = new Running();
+    private final List<String> console = new ArrayList<>();
+    private final KernelControl kernel = new SpinStarter().boot(new KernelStarter.Options(""), console::add);
 
-    @Test
-    void itGreetsWhoeverIsNamed() {
-        assertThat(kernel.enter("greet Ada")).containsExactly("Hello, Ada.");
-        assertThat(kernel.enter("greet  Ada  Lovelace ")).containsExactly("Hello, Ada  Lovelace.");
+    @BeforeEach
+    void load() throws IOException {
+        var loaded = kernel.load("greeter.jar", jar());
+        assertThat(loaded.done()).as(loaded.text()).isTrue();
+    }
+
+    @AfterEach
+    void halt() {
+        kernel.close();
     }
 
     @Test
-    void itGreetsWithoutAName() {
-        assertThat(kernel.enter("greet")).containsExactly("Hello, whoever you are.");
+    void itGreetsByName() {
+        assertThat(enter("greet Ada")).isEqualTo("Hello, Ada.");
+        assertThat(enter("greet")).isEqualTo("Hello, whoever you are.");
     }
 
     @Test
-    void itServesNoOtherCommand() {
-        assertThat(kernel.enter("greets Ada"))
-                .containsExactly("Nobody handles the command 'greets'; 'help' lists the kernel's own.");
-        assertThat(kernel.enter("GREET Ada")).singleElement().asString().startsWith("Nobody handles");
-        assertThat(kernel.faults).isEmpty();
+    void otherCommandsAreNotItsBusiness() {
+        assertThat(enter("greeting Ada")).contains("Nobody handles the command 'greeting'");
+    }
+
+    @Test
+    void itIsGoneWhenItIsUnloaded() {
+        assertThat(kernel.unload("greeter.jar").done()).isTrue();
+
+        assertThat(kernel.shell("greet Ada").done()).isFalse();
+    }
+
+    private String enter(String line) {
+        return kernel.shell(line).text();
+    }
+
+    private static byte[] jar() throws IOException {
+        var classes = Path.of("target", "classes");
+        var bytes = new ByteArrayOutputStream();
+        try (var jar = new JarOutputStream(bytes); var files = Files.walk(classes)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                jar.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+                jar.write(Files.readAllBytes(file));
+                jar.closeEntry();
+            }
+        }
+        return bytes.toByteArray();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.echo;
+
+import org.jspecify.annotations.NullMarked;

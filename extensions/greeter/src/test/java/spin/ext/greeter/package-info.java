@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.greeter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.tally;
+
+import org.jspecify.annotations.NullMarked;
