@@ -85,11 +85,18 @@ build() {
     echo "spin: building (the first time takes a few minutes) ..." >&2
     mkdir -p "$home/target"
     log=$home/target/build.log
+    # Dated before the build reads anything, so that a source saved meanwhile makes the next start build again.
+    : >"$home/target/build.started"
     # shellcheck disable=SC2069
     if ! maven -q -Dquickly package >"$log" 2>&1; then
         cat "$log" >&2
         fail "the build failed; its output is above and in target/build.log."
     fi
+    built
+}
+
+built() {
+    touch -r "$home/target/build.started" "$dist/built"
 }
 
 build_if_stale() {
@@ -122,17 +129,19 @@ if [ "${1:-}" = test ]; then
         *) fail "test: '$option' is not an option; see 'spin test --help'." 2 ;;
         esac
     done
+    mkdir -p "$home/target"
+    : >"$home/target/build.started"
+    # shellcheck disable=SC2086
     maven $long verify
-    exit $?
+    built
+    exit 0
 fi
 
 build_if_stale
 
 cache=
 [ -f "$dist/spin.aot" ] && cache="-XX:AOTCache=$dist/spin.aot"
-# -Xlog: a cache that another JDK wrote is passed over in silence, not reported on every start.
+# -Xlog: a cache that does not fit, because the JDK has changed, is passed over in silence; the next build makes another.
 # shellcheck disable=SC2086
-exec "$jdk/bin/java" $cache -Xlog:disable -Xlog:all=error:stderr:level -XX:+UseSerialGC -XX:-UseCompactObjectHeaders -Xmx1g -Xss2m -XX:-EnableDynamicAgentLoading \
-    --enable-native-access=ALL-UNNAMED --illegal-native-access=deny --sun-misc-unsafe-memory-access=deny \
-    --add-exports=java.base/jdk.internal.vm=ALL-UNNAMED \
+exec "$jdk/bin/java" $cache -Xlog:disable "@$home/bench/dist/src/main/launch/jvm.options" \
     -Dspin.home="$dist" -Dspin.launcher="$home/spin" ${SPIN_JAVA_OPTS:-} -cp "$dist/lib/*" spin.core.cli.Main "$@"
