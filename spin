@@ -141,7 +141,11 @@ build_if_stale
 
 cache=
 [ -f "$dist/spin.aot" ] && cache="-XX:AOTCache=$dist/spin.aot"
+# JMH asks Unsafe where fields lie. It runs no extension, so what is denied to a kernel may be allowed to it.
+unsafe=
+[ "${1:-}" = bench ] && unsafe=--sun-misc-unsafe-memory-access=allow
+
 # -Xlog: a cache that does not fit, because the JDK has changed, is passed over in silence; the next build makes another.
 # shellcheck disable=SC2086
 exec "$jdk/bin/java" $cache -Xlog:disable "@$home/bench/dist/src/main/launch/jvm.options" \
-    -Dspin.home="$dist" -Dspin.launcher="$home/spin" ${SPIN_JAVA_OPTS:-} -cp "$dist/lib/*" spin.core.cli.Main "$@"
+    -Dspin.home="$dist" -Dspin.launcher="$home/spin" $unsafe ${SPIN_JAVA_OPTS:-} -cp "$dist/lib/*" spin.core.cli.Main "$@"

@@ -173,7 +173,8 @@ class QemuDifferentialTests {
                 .putInt(0);
         file.putShort((short) 64).putShort((short) 56).putShort((short) 1).putShort((short) 0).putShort((short) 0)
                 .putShort((short) 0);
-        file.putInt(1).putInt(7).putLong(0).putLong(load).putLong(load).putLong(length).putLong(length).putLong(0x10000);
+        file.putInt(1).putInt(7).putLong(0).putLong(load).putLong(load).putLong(length).putLong(length)
+                .putLong(0x10000);
         file.position(codeOffset);
         file.put(program.image());
         return file.array();

@@ -10,6 +10,5 @@ public interface KernelPart {
     void attach(SpinKernel kernel, ShellCommands shell);
 
     /// A domain is being unloaded and its handlers are gone: what else it held is to be given back now.
-    default void unloaded(Requester domain) {
-    }
+    default void unloaded(Requester domain) {}
 }

@@ -113,7 +113,8 @@ public final class SpinKernel {
         if (exports.containsKey(type)) {
             throw new IllegalStateException(type.getName() + " is exported already; an interface has one exporter");
         }
-        var exported = dispatcher.export(definer, type, intrinsic).owner(KERNEL).authoriser(new WithinLimit(authoriser)).publish();
+        var exported = dispatcher.export(definer, type, intrinsic).owner(KERNEL).authoriser(new WithinLimit(authoriser))
+                .publish();
         exports.put(type, exported);
         return exported;
     }
@@ -130,7 +131,8 @@ public final class SpinKernel {
     public <I> Exported<I> find(Class<I> type, Requester who) {
         var exported = (Exported<I>) exports.get(type);
         if (exported == null) {
-            throw new ImportDeniedException("%s asks for %s, which no domain exports; see 'events' for what is exported".formatted(who.name(), type.getName()));
+            throw new ImportDeniedException("%s asks for %s, which no domain exports; see 'events' for what is exported"
+                    .formatted(who.name(), type.getName()));
         }
         return exported;
     }
@@ -171,7 +173,8 @@ public final class SpinKernel {
     public static Authoriser ownersOnly(String what) {
         return manipulation -> manipulation.requester().equals(KERNEL)
                 ? new Decision.Allowed()
-                : new Decision.Denied("handling " + what + " is for the kernel's own parts; ask whoever owns the machine to approve the extension");
+                : new Decision.Denied("handling " + what
+                        + " is for the kernel's own parts; ask whoever owns the machine to approve the extension");
     }
 
     /// Nobody serves this call.

@@ -61,8 +61,11 @@ public final class SpinStarter implements KernelStarter {
 
     private static String sentence(Fault fault) {
         return switch (fault) {
-            case Fault.Threw threw -> "%s threw %s; the raise went on without it.".formatted(threw.binding(), threw.cause());
-            case Fault.Terminated over -> "%s ran over its limit of cycles and was stopped; the raise went on without it.".formatted(over.binding());
+            case Fault.Threw threw ->
+                "%s threw %s; the raise went on without it.".formatted(threw.binding(), threw.cause());
+            case Fault.Terminated over ->
+                "%s ran over its limit of cycles and was stopped; the raise went on without it."
+                        .formatted(over.binding());
         };
     }
 }

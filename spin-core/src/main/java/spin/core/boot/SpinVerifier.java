@@ -12,7 +12,8 @@ public final class SpinVerifier implements JarVerifier {
         var name = file.getFileName();
         var report = ExtensionLoader.verify(name == null ? file.toString() : name.toString(), jar);
         return Verdict.of(file.toString(), report.violations().stream()
-                .map(violation -> new Verdict.Violation(violation.rule(), violation.className(), violation.method(), violation.line(), violation.message()))
+                .map(violation -> new Verdict.Violation(violation.rule(), violation.className(), violation.method(),
+                        violation.line(), violation.message()))
                 .toList());
     }
 }

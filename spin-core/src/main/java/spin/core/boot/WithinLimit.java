@@ -17,8 +17,10 @@ record WithinLimit(Authoriser authoriser) implements Authoriser {
     public Decision decide(Manipulation what) {
         var decision = authoriser.decide(what);
         return switch (decision) {
-            case Decision.Allowed _ -> new Decision.AllowedWith(List.of(), Optional.empty(), OptionalLong.of(HANDLER_LIMIT));
-            case Decision.AllowedWith(var imposed, var order, var limit) -> new Decision.AllowedWith(imposed, order, OptionalLong.of(Math.min(limit.orElse(HANDLER_LIMIT), HANDLER_LIMIT)));
+            case Decision.Allowed _ ->
+                new Decision.AllowedWith(List.of(), Optional.empty(), OptionalLong.of(HANDLER_LIMIT));
+            case Decision.AllowedWith(var imposed, var order, var limit) -> new Decision.AllowedWith(imposed, order,
+                    OptionalLong.of(Math.min(limit.orElse(HANDLER_LIMIT), HANDLER_LIMIT)));
             case Decision.Denied denied -> denied;
         };
     }

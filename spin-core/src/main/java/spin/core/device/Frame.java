@@ -55,7 +55,8 @@ public final class Frame {
             throw new IllegalStateException("this frame's raise is over; copy what you want to keep while it lasts");
         }
         if (offset < 0 || length < 0 || offset > bytes.length - length) {
-            throw new IndexOutOfBoundsException("bytes " + offset + " to " + (offset + length) + " of a frame of " + bytes.length);
+            throw new IndexOutOfBoundsException(
+                    "bytes " + offset + " to " + (offset + length) + " of a frame of " + bytes.length);
         }
     }
 }

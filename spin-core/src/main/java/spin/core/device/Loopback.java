@@ -39,7 +39,8 @@ public final class Loopback implements NetworkDevice {
     @Override
     public void send(byte[] frame) {
         if (frame.length < HEADER_LENGTH || frame.length > LONGEST) {
-            throw new IllegalArgumentException("a frame has %d to %d bytes, not %d".formatted(HEADER_LENGTH, LONGEST, frame.length));
+            throw new IllegalArgumentException(
+                    "a frame has %d to %d bytes, not %d".formatted(HEADER_LENGTH, LONGEST, frame.length));
         }
         if (queue.size() == QUEUE_LENGTH) {
             lost++;

@@ -49,8 +49,7 @@ public final class ExtensionLoader {
     ///
     /// @param done false when it was refused; then nothing has changed
     /// @param text what happened, where, and what to do; several lines where there are several reasons
-    public record Result(boolean done, String text) {
-    }
+    public record Result(boolean done, String text) {}
 
     /// What stopped an extension on its way in.
     private static final class NotStarted extends Exception {
@@ -99,14 +98,16 @@ public final class ExtensionLoader {
             release(old);
         }
         return new Result(true, "%s is %s: %s, %s.".formatted(fileName, old == null ? "loaded" : "replaced",
-                counted(fresh.classes(), "class", "classes"), counted(handlers(fresh.identity()), "handler", "handlers")));
+                counted(fresh.classes(), "class", "classes"),
+                counted(handlers(fresh.identity()), "handler", "handlers")));
     }
 
     /// Takes the extension out: all its handlers at one instant, then whatever else it held.
     public Result unload(String fileName) {
         var extension = loaded.remove(fileName);
         if (extension == null) {
-            return new Result(false, loaded.isEmpty() ? "%s is not loaded; nothing is.".formatted(fileName)
+            return new Result(false, loaded.isEmpty()
+                    ? "%s is not loaded; nothing is.".formatted(fileName)
                     : "%s is not loaded; loaded are %s.".formatted(fileName, String.join(", ", loaded.keySet())));
         }
         kernel.dispatcher().uninstallAll(extension.identity());
@@ -119,7 +120,8 @@ public final class ExtensionLoader {
         out.accept("SpinPublic  the kernel's published interfaces");
         for (var extension : loaded.values()) {
             out.accept("%s  %s, %s, %d bytes of JAR".formatted(extension.identity().name(),
-                    counted(extension.classes(), "class", "classes"), counted(handlers(extension.identity()), "handler", "handlers"), extension.bytes()));
+                    counted(extension.classes(), "class", "classes"),
+                    counted(handlers(extension.identity()), "handler", "handlers"), extension.bytes()));
         }
     }
 
@@ -156,8 +158,10 @@ public final class ExtensionLoader {
     private void resolve(Domain domain) throws NotStarted {
         switch (names.query(SPIN_PUBLIC, domain)) {
             case NameServer.Answer.Found(var source) -> domain.resolve(source);
-            case NameServer.Answer.Denied(var reason) -> throw new NotStarted("%s may not import %s: %s".formatted(domain.name(), SPIN_PUBLIC, reason), null);
-            case NameServer.Answer.Absent(var name) -> throw new IllegalStateException(name + " is exported by the kernel itself");
+            case NameServer.Answer.Denied(var reason) ->
+                throw new NotStarted("%s may not import %s: %s".formatted(domain.name(), SPIN_PUBLIC, reason), null);
+            case NameServer.Answer.Absent(var name) ->
+                throw new IllegalStateException(name + " is exported by the kernel itself");
         }
         if (!domain.fullyResolved()) {
             var text = new StringBuilder(domain.name()).append(": refused");
@@ -177,34 +181,45 @@ public final class ExtensionLoader {
             initialised.entry(Extension.class).start(view);
             return initialised;
         } catch (Terminated e) {
-            throw new NotStarted("%s: refused\n  start-limit: it did not finish starting within %d cycles; start less, or do the work in handlers.".formatted(domain.name(), START_LIMIT), e);
+            throw new NotStarted(
+                    "%s: refused\n  start-limit: it did not finish starting within %d cycles; start less, or do the work in handlers."
+                            .formatted(domain.name(), START_LIMIT),
+                    e);
         } catch (UnresolvedException | InitialisationException | InstallException | ImportDeniedException e) {
             throw new NotStarted("%s: refused\n  %s".formatted(domain.name(), e.getMessage()), e);
         } catch (StackOverflowError | RuntimeException e) {
-            throw new NotStarted("%s: refused\n  start-failed: its start threw %s%s; mend the extension and drop it again.".formatted(domain.name(), describe(e), place(e, domain)), e);
+            throw new NotStarted(
+                    "%s: refused\n  start-failed: its start threw %s%s; mend the extension and drop it again."
+                            .formatted(domain.name(), describe(e), place(e, domain)),
+                    e);
         } catch (LinkageError | AssertionError e) {
-            throw new NotStarted("%s: refused\n  start-failed: its start threw %s.".formatted(domain.name(), describe(e)), e);
+            throw new NotStarted(
+                    "%s: refused\n  start-failed: its start threw %s.".formatted(domain.name(), describe(e)), e);
         } finally {
             meter.limit(outer);
         }
     }
 
     private static String describe(Throwable thrown) {
-        return thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getClass().getName() + ": " + thrown.getMessage();
+        return thrown.getMessage() == null
+                ? thrown.getClass().getName()
+                : thrown.getClass().getName() + ": " + thrown.getMessage();
     }
 
     /// Where in the extension it happened, as far as the stack tells.
     private static String place(Throwable thrown, Domain domain) {
         for (var frame : thrown.getStackTrace()) {
             if (!frame.getClassName().startsWith("spin.") && !frame.getClassName().startsWith("java.")) {
-                return " at %s.%s, line %d of %s".formatted(frame.getClassName(), frame.getMethodName(), frame.getLineNumber(), domain.name());
+                return " at %s.%s, line %d of %s".formatted(frame.getClassName(), frame.getMethodName(),
+                        frame.getLineNumber(), domain.name());
             }
         }
         return "";
     }
 
     private Result notLoaded(String fileName, @Nullable LoadedExtension old, String why) {
-        return new Result(false, old == null ? why : why + "\n  The %s that was loaded before goes on running.".formatted(fileName));
+        return new Result(false,
+                old == null ? why : why + "\n  The %s that was loaded before goes on running.".formatted(fileName));
     }
 
     private void release(LoadedExtension extension) {

@@ -8,5 +8,4 @@ import spin.domains.Domain;
 ///
 /// @param bytes the size of its JAR
 /// @param classes how many classes were defined for it
-record LoadedExtension(Domain domain, Requester identity, ExtensionView view, long bytes, int classes) {
-}
+record LoadedExtension(Domain domain, Requester identity, ExtensionView view, long bytes, int classes) {}

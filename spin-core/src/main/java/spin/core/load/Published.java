@@ -17,8 +17,7 @@ import java.util.List;
 public final class Published {
     private static final String LIST = "META-INF/spin/published";
 
-    private Published() {
-    }
+    private Published() {}
 
     /// @return the binary names, sorted; nested classes are listed for themselves
     public static List<String> classNames(ClassLoader loader) {
@@ -43,7 +42,8 @@ public final class Published {
             try {
                 classes.add(Class.forName(name, false, loader));
             } catch (ClassNotFoundException e) {
-                throw new IllegalStateException(name + " is listed as published, but no class of that name is there; mend " + LIST, e);
+                throw new IllegalStateException(
+                        name + " is listed as published, but no class of that name is there; mend " + LIST, e);
             }
         }
         return classes;

@@ -100,7 +100,8 @@ public final class AddressSpaces {
         return entry != 0 && (memory.loadQuad(entry) & Pte.VALID) != 0;
     }
 
-    private static final long ALL_RIGHTS = Pte.KERNEL_READ | Pte.USER_READ | Pte.KERNEL_WRITE | Pte.USER_WRITE | Pte.FAULT_ON_EXECUTE;
+    private static final long ALL_RIGHTS = Pte.KERNEL_READ | Pte.USER_READ | Pte.KERNEL_WRITE | Pte.USER_WRITE
+            | Pte.FAULT_ON_EXECUTE;
 
     private static long rights(Protection allowed) {
         long bits = Pte.KERNEL_READ | Pte.KERNEL_WRITE;
@@ -139,7 +140,8 @@ public final class AddressSpaces {
 
     private long entryFor(Context context, long address) {
         if (address >>> (PAGE_BITS + 3 * LEVEL_BITS) != 0) {
-            throw new IllegalArgumentException("0x%x lies outside the user part of an address space".formatted(address));
+            throw new IllegalArgumentException(
+                    "0x%x lies outside the user part of an address space".formatted(address));
         }
         long table = context.pageTable;
         for (int level = 1; level < 3; level++) {

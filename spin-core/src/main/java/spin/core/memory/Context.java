@@ -11,8 +11,7 @@ public final class Context {
     final int asn;
     private final List<Range> allocated = new ArrayList<>();
 
-    record Range(long first, long beyond) {
-    }
+    record Range(long first, long beyond) {}
 
     Context(long pageTable, int asn) {
         this.pageTable = pageTable;

@@ -13,8 +13,7 @@ import spin.dispatcher.NoHandlerInvokedException;
 /// The commands that the kernel itself has, each a handler on `Shell.run` guarded by its name, and the way a line from
 /// outside becomes a raise.
 public final class ShellCommands {
-    private record Command(String name, String usage, Predicate<String> work) {
-    }
+    private record Command(String name, String usage, Predicate<String> work) {}
 
     private final Console console;
     private final Shell shell;
@@ -84,7 +83,8 @@ public final class ShellCommands {
                 }
             }
         }
-        console.println(name.isEmpty() ? "dispatch needs the name of an event, such as Shell.run; 'events' lists them."
+        console.println(name.isEmpty()
+                ? "dispatch needs the name of an event, such as Shell.run; 'events' lists them."
                 : "No event is called '%s'; 'events' lists those there are.".formatted(name));
         return false;
     }

@@ -101,7 +101,8 @@ public final class TrapHandler implements KernelEntry {
     private Strand running() {
         var strand = current;
         if (strand == null) {
-            throw new IllegalStateException("user code trapped while no strand was running; TrapHandler.current was never called");
+            throw new IllegalStateException(
+                    "user code trapped while no strand was running; TrapHandler.current was never called");
         }
         return strand;
     }

@@ -12,8 +12,7 @@ enum NoLimits implements Limits {
     }
 
     @Override
-    public void end(long token) {
-    }
+    public void end(long token) {}
 
     @Override
     public boolean terminated(Throwable thrown) {

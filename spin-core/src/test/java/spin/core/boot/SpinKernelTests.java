@@ -33,8 +33,8 @@ class SpinKernelTests {
     private static final int EXIT = 1;
 
     private final Machine machine = new Machine(Profile.named("dec3000-400"), 1);
-    private final SpinKernel kernel = new SpinKernel(machine, Dispatcher.builder().limits(NoLimits.INSTANCE).build(), line -> {
-    });
+    private final SpinKernel kernel = new SpinKernel(machine, Dispatcher.builder().limits(NoLimits.INSTANCE).build(),
+            line -> {});
     private final Context context = kernel.addressSpaces().create();
 
     SpinKernelTests() {
@@ -51,7 +51,8 @@ class SpinKernelTests {
                 .handle((strand, state) -> state.result(state.argument(0) + state.argument(1)))
                 .install();
 
-        run(code -> code.li(V0, 42).li(A0, 1000).li(A0 + 1, 7).callPal(Assembler.CALLSYS).mov(V0, RESULT).mov(A3, ERROR));
+        run(code -> code.li(V0, 42).li(A0, 1000).li(A0 + 1, 7).callPal(Assembler.CALLSYS).mov(V0, RESULT).mov(A3,
+                ERROR));
 
         assertThat(machine.cpu().register(RESULT)).isEqualTo(1007);
         assertThat(machine.cpu().register(ERROR)).isZero();
@@ -69,7 +70,8 @@ class SpinKernelTests {
     void registersThatASystemCallDoesNotReturnInKeepTheirValues() {
         run(code -> code.li(1, 101).li(22, 122).li(29, 129).li(12, 112).li(V0, 4711).callPal(Assembler.CALLSYS));
 
-        assertThat(List.of(machine.cpu().register(1), machine.cpu().register(22), machine.cpu().register(29), machine.cpu().register(12)))
+        assertThat(List.of(machine.cpu().register(1), machine.cpu().register(22), machine.cpu().register(29),
+                machine.cpu().register(12)))
                 .containsExactly(101L, 122L, 129L, 112L);
     }
 
@@ -100,7 +102,8 @@ class SpinKernelTests {
 
         run(code -> code.li(POINTER, DATA).stq(1, 0, POINTER));
 
-        assertThat(kernel.traps().stopped()).contains("test").contains("0x%x".formatted(DATA)).contains("no handler resolved it");
+        assertThat(kernel.traps().stopped()).contains("test").contains("0x%x".formatted(DATA))
+                .contains("no handler resolved it");
     }
 
     @Test
@@ -113,8 +116,10 @@ class SpinKernelTests {
             kernel.addressSpaces().map(strand.context(), address, Protection.READ_WRITE);
             return true;
         }).install();
-        events.on(Translation.class, Translation::badAddress).handle((strand, address, write) -> raised.add("bad address")).install();
-        events.on(Translation.class, Translation::protectionFault).handle((strand, address, write) -> raised.add("protection fault")).install();
+        events.on(Translation.class, Translation::badAddress)
+                .handle((strand, address, write) -> raised.add("bad address")).install();
+        events.on(Translation.class, Translation::protectionFault)
+                .handle((strand, address, write) -> raised.add("protection fault")).install();
 
         run(code -> code.li(POINTER, DATA).ldq(RESULT, 0, POINTER).stq(POINTER, 8, POINTER));
 
@@ -132,8 +137,8 @@ class SpinKernelTests {
     void anExtensionMayNotHandleSystemCalls() {
         var stranger = Requester.of("stranger.jar");
 
-        assertThatThrownBy(() -> kernel.events(stranger).on(Trap.class, Trap::systemCall).handle((strand, state) -> {
-        }).install())
+        assertThatThrownBy(
+                () -> kernel.events(stranger).on(Trap.class, Trap::systemCall).handle((strand, state) -> {}).install())
                 .isInstanceOf(InstallException.Denied.class)
                 .hasMessageContaining("stranger.jar").hasMessageContaining("Trap.systemCall");
     }
@@ -155,7 +160,8 @@ class SpinKernelTests {
         body.accept(code);
         code.li(V0, EXIT).callPal(Assembler.CALLSYS);
         var program = code.assemble();
-        if (kernel.find(Translation.class, SpinKernel.KERNEL).raiser().examineMapping(context, TEXT) == Protection.NONE) {
+        if (kernel.find(Translation.class, SpinKernel.KERNEL).raiser().examineMapping(context,
+                TEXT) == Protection.NONE) {
             kernel.addressSpaces().allocate(context, TEXT, TEXT + 8192);
             frame = kernel.addressSpaces().map(context, TEXT, Protection.READ_EXECUTE);
         }

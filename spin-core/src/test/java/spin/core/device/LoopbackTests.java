@@ -15,8 +15,7 @@ class LoopbackTests {
 
     @Test
     void framesArriveInTheOrderInWhichTheyWereSent() {
-        var arrived = arrivals(frame -> {
-        });
+        var arrived = arrivals(frame -> {});
         for (int i = 0; i < 5; i++) {
             link.send(frame(i));
         }
@@ -68,7 +67,8 @@ class LoopbackTests {
         arrivals(kept::add);
         link.send(frame(9));
 
-        assertThatThrownBy(() -> kept.getFirst().unsigned8(0)).isInstanceOf(IllegalStateException.class).hasMessageContaining("copy");
+        assertThatThrownBy(() -> kept.getFirst().unsigned8(0)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("copy");
     }
 
     @Test
@@ -90,15 +90,16 @@ class LoopbackTests {
     @ParameterizedTest
     @ValueSource(ints = {0, 13, 1515, 100_000})
     void aFrameOfAnImpossibleLengthIsRefused(int length) {
-        arrivals(frame -> {
-        });
-        assertThatThrownBy(() -> link.send(new byte[length])).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(Integer.toString(length));
+        arrivals(frame -> {});
+        assertThatThrownBy(() -> link.send(new byte[length])).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(Integer.toString(length));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 60, 59, Integer.MAX_VALUE, Integer.MIN_VALUE})
     void readingOutsideAFrameIsRefused(int offset) {
-        arrivals(frame -> assertThatThrownBy(() -> frame.unsigned16(offset)).isInstanceOf(IndexOutOfBoundsException.class));
+        arrivals(frame -> assertThatThrownBy(() -> frame.unsigned16(offset))
+                .isInstanceOf(IndexOutOfBoundsException.class));
         link.send(frame(1));
     }
 

@@ -45,11 +45,9 @@ public final class BenchDispatch {
     /// What a run gave.
     ///
     /// @param host the machine and JVM it was measured on
-    public record Outcome(List<DispatchRow> rows, Map<String, String> host) {
-    }
+    public record Outcome(List<DispatchRow> rows, Map<String, String> host) {}
 
-    private BenchDispatch() {
-    }
+    private BenchDispatch() {}
 
     /// The JMH methods that have a row.
     static Set<String> measured() {
@@ -114,7 +112,8 @@ public final class BenchDispatch {
             if (result != null) {
                 var score = result.getPrimaryResult();
                 var allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
-                rows.add(new DispatchRow(name, score.getScore(), score.getScoreUnit(), score.getScoreError(), NAMES.getOrDefault(BASELINE, BASELINE), score.getScore() / plain,
+                rows.add(new DispatchRow(name, score.getScore(), score.getScoreUnit(), score.getScoreError(),
+                        NAMES.getOrDefault(BASELINE, BASELINE), score.getScore() / plain,
                         allocated == null ? Double.NaN : allocated.getScore()));
             }
         });
@@ -126,7 +125,8 @@ public final class BenchDispatch {
         host.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         host.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         host.put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        host.put("load", "%.2f".formatted(java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+        host.put("load", "%.2f"
+                .formatted(java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
         return host;
     }
 }

@@ -215,7 +215,8 @@ public class DispatchBenchmark {
     }
 
     private static Exported<Arrivals> exported(Dispatcher dispatcher, Requester owner, Arrivals intrinsic) {
-        return dispatcher.export(MethodHandles.lookup(), Arrivals.class, intrinsic).owner(owner).authoriser(Authoriser.open()).publish();
+        return dispatcher.export(MethodHandles.lookup(), Arrivals.class, intrinsic).owner(owner)
+                .authoriser(Authoriser.open()).publish();
     }
 
     static EventBus guava(Work[] works, Guards guards) {

@@ -32,7 +32,8 @@ final class DispatchCommand implements Callable<Integer> {
         if (jmhJson != null) {
             var folder = jmhJson.toAbsolutePath().getParent();
             if (Files.isDirectory(jmhJson) || folder == null || !Files.isDirectory(folder)) {
-                throw new CommandFailure("the file '" + jmhJson + "' of --jmh-json cannot be written: " + (Files.isDirectory(jmhJson) ? "it is a folder." : "there is no folder " + folder + "."));
+                throw new CommandFailure("the file '" + jmhJson + "' of --jmh-json cannot be written: "
+                        + (Files.isDirectory(jmhJson) ? "it is a folder." : "there is no folder " + folder + "."));
             }
         }
         var outcome = measured();
@@ -51,7 +52,8 @@ final class DispatchCommand implements Callable<Integer> {
             var log = work.resolve("jmh.log");
             var result = work.resolve("jmh.json");
             try {
-                var outcome = BenchDispatch.run(quick ? BenchDispatch.Effort.QUICK : BenchDispatch.Effort.FULL, result, log);
+                var outcome = BenchDispatch.run(quick ? BenchDispatch.Effort.QUICK : BenchDispatch.Effort.FULL, result,
+                        log);
                 if (jmhJson != null) {
                     Files.copy(result, jmhJson, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
                 }
@@ -70,13 +72,17 @@ final class DispatchCommand implements Callable<Integer> {
 
     private static String lastLines(Path log) throws IOException {
         var lines = Files.exists(log) ? Files.readAllLines(log) : java.util.List.<String>of();
-        return lines.isEmpty() ? "." : "; the end of its log:\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+        return lines.isEmpty()
+                ? "."
+                : "; the end of its log:\n"
+                        + String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
     }
 
     static String table(BenchDispatch.Outcome outcome) {
         var table = Tables.left("what is called").right("ns", "ratio to plain call", "bytes allocated");
         for (var row : outcome.rows()) {
-            table.row(row.name(), row.value(), row.ratio(), Double.isNaN(row.allocBytes()) ? "?" : "%.0f".formatted(Math.abs(row.allocBytes())));
+            table.row(row.name(), row.value(), row.ratio(),
+                    Double.isNaN(row.allocBytes()) ? "?" : "%.0f".formatted(Math.abs(row.allocBytes())));
         }
         return table.toText() + "Host time: read the ratios, within this run only.\n";
     }

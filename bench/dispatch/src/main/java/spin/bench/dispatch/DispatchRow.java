@@ -9,5 +9,5 @@ package spin.bench.dispatch;
 /// @param baseline the row it is compared with
 /// @param ratio `value` over the baseline's
 /// @param allocBytes bytes allocated by one raise
-public record DispatchRow(String name, double value, String unit, double error, String baseline, double ratio, double allocBytes) {
-}
+public record DispatchRow(String name, double value, String unit, double error, String baseline, double ratio,
+        double allocBytes) {}

@@ -17,8 +17,7 @@ import net.bytebuddy.matcher.ElementMatchers;
 final class Works {
     private static final String TOTAL = "total";
 
-    private Works() {
-    }
+    private Works() {}
 
     /// @param firstPort handler number i is for port firstPort + i
     static Work[] distinct(int count, int firstPort) {
@@ -31,7 +30,8 @@ final class Works {
             for (int i = 0; i < count; i++) {
                 works[i] = (Work) classes[i].getDeclaredConstructor(int.class).newInstance(firstPort + i);
             }
-        } catch (NoSuchMethodException | InstantiationException | IllegalAccessException | InvocationTargetException e) {
+        } catch (NoSuchMethodException | InstantiationException | IllegalAccessException
+                | InvocationTargetException e) {
             throw new IllegalStateException("a generated handler class cannot be made: " + e, e);
         }
         return works;

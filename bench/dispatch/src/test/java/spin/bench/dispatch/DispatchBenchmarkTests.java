@@ -33,7 +33,8 @@ class DispatchBenchmarkTests {
         DispatchBenchmark.handled(ours, guards).arrived(PACKET);
         DispatchBenchmark.guava(theirs, guards).post(PACKET);
 
-        assertThat(Arrays.stream(theirs).map(work -> work.total)).containsExactlyElementsOf(Arrays.stream(ours).map(work -> work.total).toList());
+        assertThat(Arrays.stream(theirs).map(work -> work.total))
+                .containsExactlyElementsOf(Arrays.stream(ours).map(work -> work.total).toList());
     }
 
     @Test
@@ -43,7 +44,8 @@ class DispatchBenchmarkTests {
 
     @Test
     void everyBenchmarkHasANameInTheTable() {
-        var benchmarks = Arrays.stream(DispatchBenchmark.class.getMethods()).filter(method -> method.isAnnotationPresent(Benchmark.class)).map(java.lang.reflect.Method::getName);
+        var benchmarks = Arrays.stream(DispatchBenchmark.class.getMethods())
+                .filter(method -> method.isAnnotationPresent(Benchmark.class)).map(java.lang.reflect.Method::getName);
 
         assertThat(benchmarks).containsExactlyInAnyOrderElementsOf(BenchDispatch.measured());
     }

@@ -23,8 +23,7 @@ public final class ApiJar {
     /// One time for every entry: two builds of one commit are the same bytes.
     private static final FileTime EPOCH = FileTime.fromMillis(1_767_225_600_000L);
 
-    private ApiJar() {
-    }
+    private ApiJar() {}
 
     /// @param arguments the folder to write to, then the source roots
     public static void main(String[] arguments) throws IOException {
@@ -48,7 +47,8 @@ public final class ApiJar {
             var entry = name.replace('.', '/') + ".class";
             try (InputStream in = ApiJar.class.getClassLoader().getResourceAsStream(entry)) {
                 if (in == null) {
-                    throw new IllegalStateException(name + " is listed as published, but no class of that name is there; mend META-INF/spin/published");
+                    throw new IllegalStateException(name
+                            + " is listed as published, but no class of that name is there; mend META-INF/spin/published");
                 }
                 files.put(entry, in.readAllBytes());
             }
@@ -78,10 +78,12 @@ public final class ApiJar {
         return files;
     }
 
-    private static TreeMap<String, byte[]> javadoc(Path folder, TreeMap<String, byte[]> sources, Path classes) throws IOException {
+    private static TreeMap<String, byte[]> javadoc(Path folder, TreeMap<String, byte[]> sources, Path classes)
+            throws IOException {
         var work = Files.createTempDirectory(folder, "javadoc");
         try {
-            var arguments = new ArrayList<>(List.of("-quiet", "-Xdoclint:all,-missing", "-notimestamp", "-encoding", "UTF-8", "--no-fonts", "-d",
+            var arguments = new ArrayList<>(List.of("-quiet", "-Xdoclint:all,-missing", "-notimestamp", "-encoding",
+                    "UTF-8", "--no-fonts", "-d",
                     work.resolve("out").toString(), "-cp",
                     classes + System.getProperty("path.separator") + System.getProperty("java.class.path")));
             for (var source : sources.entrySet()) {
@@ -90,7 +92,8 @@ public final class ApiJar {
                 Files.write(file, source.getValue());
                 arguments.add(file.toString());
             }
-            var tool = ToolProvider.findFirst("javadoc").orElseThrow(() -> new IllegalStateException("this Java has no javadoc tool; build with a full JDK"));
+            var tool = ToolProvider.findFirst("javadoc").orElseThrow(
+                    () -> new IllegalStateException("this Java has no javadoc tool; build with a full JDK"));
             if (tool.run(System.out, System.err, arguments.toArray(String[]::new)) != 0) {
                 throw new IllegalStateException("javadoc of the published interfaces failed; see its messages above");
             }

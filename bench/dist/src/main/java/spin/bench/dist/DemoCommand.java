@@ -79,7 +79,8 @@ public final class DemoCommand implements Callable<Integer>, Subcommand {
             title("3. Compare two kernels: SPIN and Aegis, one machine, one meter, simulated time");
             good &= spin("compare") == 0;
             out.println();
-            out.println(good ? "That was all of it. './spin run --drop DIR' gives you the prompt; the README goes on from here."
+            out.println(good
+                    ? "That was all of it. './spin run --drop DIR' gives you the prompt; the README goes on from here."
                     : "A step of the demo failed; its output is above.");
             out.flush();
             return good ? 0 : 1;
@@ -100,7 +101,7 @@ public final class DemoCommand implements Callable<Integer>, Subcommand {
                 good &= spin("shell", "greet", "Ada") == 0;
                 good &= spin("shell", "udp", "send", "7", "anybody", "there") == 0;
                 good &= spin("domains") == 0;
-                good &= spin("dispatch", "Shell.run") == 0;
+                good &= spin("dispatch", "Udp.packetArrived") == 0;
 
                 out.println();
                 out.println("A JAR that is up to no good is refused, and the kernel goes on:");
@@ -122,7 +123,8 @@ public final class DemoCommand implements Callable<Integer>, Subcommand {
 
         private Path runDir() throws IOException {
             var dir = work.resolve("run");
-            Files.createDirectory(dir, java.nio.file.attribute.PosixFilePermissions.asFileAttribute(java.nio.file.attribute.PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(dir, java.nio.file.attribute.PosixFilePermissions
+                    .asFileAttribute(java.nio.file.attribute.PosixFilePermissions.fromString("rwx------")));
             return dir;
         }
 
@@ -141,8 +143,10 @@ public final class DemoCommand implements Callable<Integer>, Subcommand {
                     }
                     """);
             var compiler = ToolProvider.getSystemJavaCompiler();
-            if (compiler == null || compiler.run(null, null, null, "-proc:none", "-cp", home.resolve("api/spin-api.jar").toString(), "-d", work.toString(), source.toString()) != 0) {
-                throw new CommandFailure("the demo could not compile its hostile extension against " + home.resolve("api/spin-api.jar") + "; rebuild with './spin test'.");
+            if (compiler == null || compiler.run(null, null, null, "-proc:none", "-cp",
+                    home.resolve("api/spin-api.jar").toString(), "-d", work.toString(), source.toString()) != 0) {
+                throw new CommandFailure("the demo could not compile its hostile extension against "
+                        + home.resolve("api/spin-api.jar") + "; rebuild with './spin test'.");
             }
             var jar = work.resolve("mischief.jar");
             try (var packed = new JarOutputStream(Files.newOutputStream(jar))) {

@@ -42,7 +42,8 @@ final class RunningKernel implements AutoCloseable {
             while (true) {
                 var line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 if (line == null || line.equals(END)) {
-                    throw new CommandFailure("the demo waited for the kernel to say that " + what + ", and it did not; its output is above.");
+                    throw new CommandFailure("the demo waited for the kernel to say that " + what
+                            + ", and it did not; its output is above.");
                 }
                 if (wanted.test(line)) {
                     return;
@@ -86,7 +87,8 @@ final class RunningKernel implements AutoCloseable {
     static int command(Path launcher, Path runDir, PrintWriter shown, List<String> arguments) throws IOException {
         shown.println("$ spin " + String.join(" ", arguments));
         shown.flush();
-        var builder = new ProcessBuilder(launcher.toString()).redirectErrorStream(true).redirectInput(new java.io.File("/dev/null"));
+        var builder = new ProcessBuilder(launcher.toString()).redirectErrorStream(true)
+                .redirectInput(new java.io.File("/dev/null"));
         builder.command().addAll(arguments);
         builder.environment().put("SPIN_RUN_DIR", runDir.toString());
         var process = builder.start();

@@ -26,58 +26,77 @@ import org.junit.jupiter.api.Test;
 @AnalyzeClasses(packages = "spin", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseRulesTests {
     /// Host-side rooms: they talk to the host's terminal, files, clocks and threads because that is their work.
-    private static final String[] HOST_SIDE = {"spin.core.cli..", "spin.core.control..", "spin.core.boot..", "spin.bench.."};
+    private static final String[] HOST_SIDE = {"spin.core.cli..", "spin.core.control..", "spin.core.boot..",
+            "spin.bench.."};
 
     @ArchTest
-    static final ArchRule the_dispatcher_knows_nothing_of_ours = noClasses().that().resideInAPackage("spin.dispatcher..")
-            .should().dependOnClassesThat().resideInAnyPackage("spin.domains..", "spin.hw..", "spin.core..", "spin.plexus..", "spin.ext..", "spin.bench..", "spin.systems..");
+    static final ArchRule the_dispatcher_knows_nothing_of_ours = noClasses().that()
+            .resideInAPackage("spin.dispatcher..")
+            .should().dependOnClassesThat().resideInAnyPackage("spin.domains..", "spin.hw..", "spin.core..",
+                    "spin.plexus..", "spin.ext..", "spin.bench..", "spin.systems..");
 
     @ArchTest
     static final ArchRule the_machine_knows_nothing_of_ours = noClasses().that().resideInAPackage("spin.hw..")
-            .should().dependOnClassesThat().resideInAnyPackage("spin.domains..", "spin.dispatcher..", "spin.core..", "spin.plexus..", "spin.ext..", "spin.bench..", "spin.systems..");
+            .should().dependOnClassesThat().resideInAnyPackage("spin.domains..", "spin.dispatcher..", "spin.core..",
+                    "spin.plexus..", "spin.ext..", "spin.bench..", "spin.systems..");
 
     @ArchTest
     static final ArchRule domains_know_the_dispatcher_only = noClasses().that().resideInAPackage("spin.domains..")
-            .should().dependOnClassesThat().resideInAnyPackage("spin.hw..", "spin.core..", "spin.plexus..", "spin.ext..", "spin.bench..", "spin.systems..");
+            .should().dependOnClassesThat().resideInAnyPackage("spin.hw..", "spin.core..", "spin.plexus..",
+                    "spin.ext..", "spin.bench..", "spin.systems..");
 
     @ArchTest
     static final ArchRule the_kernel_knows_no_protocol_and_no_bench = noClasses().that().resideInAPackage("spin.core..")
-            .should().dependOnClassesThat().resideInAnyPackage("spin.plexus..", "spin.ext..", "spin.bench..", "spin.systems..");
+            .should().dependOnClassesThat()
+            .resideInAnyPackage("spin.plexus..", "spin.ext..", "spin.bench..", "spin.systems..");
 
     @ArchTest
-    static final ArchRule protocols_begin_at_the_frame_and_see_no_hardware = noClasses().that().resideInAPackage("spin.plexus..")
-            .should().dependOnClassesThat().resideInAnyPackage("spin.hw..", "spin.domains..", "spin.ext..", "spin.bench..", "spin.systems..");
+    static final ArchRule protocols_begin_at_the_frame_and_see_no_hardware = noClasses().that()
+            .resideInAPackage("spin.plexus..")
+            .should().dependOnClassesThat()
+            .resideInAnyPackage("spin.hw..", "spin.domains..", "spin.ext..", "spin.bench..", "spin.systems..");
 
     @ArchTest
     static final ArchRule aegis_shares_no_kernel_code = noClasses().that().resideInAPackage("spin.systems.aegis..")
-            .should().dependOnClassesThat().resideInAnyPackage("spin.core..", "spin.domains..", "spin.dispatcher..", "spin.plexus..", "spin.systems.spin..", "spin.bench.compare..");
+            .should().dependOnClassesThat().resideInAnyPackage("spin.core..", "spin.domains..", "spin.dispatcher..",
+                    "spin.plexus..", "spin.systems.spin..", "spin.bench.compare..");
 
     @ArchTest
-    static final ArchRule a_workload_knows_no_system = noClasses().that().resideInAnyPackage("spin.bench.workload..", "spin.bench.port..")
-            .should().dependOnClassesThat().resideInAnyPackage("spin.systems..", "spin.core..", "spin.domains..", "spin.dispatcher..", "spin.bench.compare..");
+    static final ArchRule a_workload_knows_no_system = noClasses().that()
+            .resideInAnyPackage("spin.bench.workload..", "spin.bench.port..")
+            .should().dependOnClassesThat().resideInAnyPackage("spin.systems..", "spin.core..", "spin.domains..",
+                    "spin.dispatcher..", "spin.bench.compare..");
 
     @ArchTest
     static final ArchRule rooms_form_no_cycle = slices().matching("spin.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule the_rooms_of_the_machine_form_no_cycle = slices().matching("spin.dispatcher.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+    static final ArchRule the_rooms_of_the_machine_form_no_cycle = slices().matching("spin.dispatcher.(*)..").should()
+            .beFreeOfCycles().allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule standard_streams_belong_to_the_command_line = noClasses().that().resideOutsideOfPackages(HOST_SIDE)
-            .should().accessField(System.class, "out").orShould().accessField(System.class, "err").orShould().accessField(System.class, "in");
+    static final ArchRule standard_streams_belong_to_the_command_line = noClasses().that()
+            .resideOutsideOfPackages(HOST_SIDE)
+            .should().accessField(System.class, "out").orShould().accessField(System.class, "err").orShould()
+            .accessField(System.class, "in");
 
     @ArchTest
     static final ArchRule time_comes_in_by_the_door = noClasses().that().resideOutsideOfPackages(HOST_SIDE)
             .should().callMethod(System.class, "nanoTime").orShould().callMethod(System.class, "currentTimeMillis")
-            .orShould().callMethodWhere(target(owner(nameMatching("java\\.time\\.(Instant|Clock|LocalDateTime|ZonedDateTime)"))).and(target(nameMatching("now|system.*"))));
+            .orShould()
+            .callMethodWhere(target(owner(nameMatching("java\\.time\\.(Instant|Clock|LocalDateTime|ZonedDateTime)")))
+                    .and(target(nameMatching("now|system.*"))));
 
     @ArchTest
     static final ArchRule chance_comes_in_by_the_door = noClasses().that().resideOutsideOfPackages(HOST_SIDE)
             .should().callMethod(Math.class, "random").orShould().callConstructor(java.util.Random.class)
-            .orShould().dependOnClassesThat().belongToAnyOf(java.util.concurrent.ThreadLocalRandom.class, java.security.SecureRandom.class, java.util.UUID.class);
+            .orShould().dependOnClassesThat().belongToAnyOf(java.util.concurrent.ThreadLocalRandom.class,
+                    java.security.SecureRandom.class, java.util.UUID.class);
 
     @ArchTest
-    static final ArchRule strands_take_no_host_lock = noClasses().that().resideInAnyPackage("spin.core", "spin.core.shell..", "spin.core.strand..", "spin.core.trap..", "spin.core.memory..", "spin.core.device..", "spin.plexus..", "spin.systems.aegis..")
+    static final ArchRule strands_take_no_host_lock = noClasses().that()
+            .resideInAnyPackage("spin.core", "spin.core.shell..", "spin.core.strand..", "spin.core.trap..",
+                    "spin.core.memory..", "spin.core.device..", "spin.plexus..", "spin.systems.aegis..")
             .should().dependOnClassesThat(resideInAnyPackage("java.util.concurrent.."));
 
     @ArchTest
@@ -94,9 +113,12 @@ class HouseRulesTests {
 
     @Test
     void theRulesLookAtTheWholeHouse() {
-        var classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("spin");
-        for (var room : List.of("spin.hw", "spin.dispatcher", "spin.domains", "spin.core", "spin.plexus", "spin.systems.aegis", "spin.systems.spin", "spin.bench.compare")) {
-            assertThat(classes.stream().filter(type -> type.getPackageName().startsWith(room)).count()).as("classes of %s", room).isGreaterThan(3);
+        var classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("spin");
+        for (var room : List.of("spin.hw", "spin.dispatcher", "spin.domains", "spin.core", "spin.plexus",
+                "spin.systems.aegis", "spin.systems.spin", "spin.bench.compare")) {
+            assertThat(classes.stream().filter(type -> type.getPackageName().startsWith(room)).count())
+                    .as("classes of %s", room).isGreaterThan(3);
         }
     }
 }

@@ -35,8 +35,7 @@ public final class SpinSystem implements ComparedSystem {
 
     @Override
     public Session boot(Machine machine, Workload workload, Program image, Probe probe) {
-        var kernel = new SpinKernel(machine, dispatcher(), line -> {
-        });
+        var kernel = new SpinKernel(machine, dispatcher(), line -> {});
         var spaces = kernel.addressSpaces();
         var context = spaces.create();
         load(kernel, context, image);
@@ -46,7 +45,8 @@ public final class SpinSystem implements ComparedSystem {
         var nothing = new NullCall();
         var faults = new FaultHandler(workload, translation, context, probe);
         var events = kernel.events(SpinKernel.KERNEL);
-        events.on(Trap.class, Trap::systemCall).guard(nothing::serves).handle(nothing::call).as("null system call").install();
+        events.on(Trap.class, Trap::systemCall).guard(nothing::serves).handle(nothing::call).as("null system call")
+                .install();
         events.on(Trap.class, Trap::systemCall).guard(calls::serves).handle(calls::call).as("workload").install();
         events.on(Translation.class, Translation::protectionFault)
                 .guard((strand, address, write) -> faults.isOurs(strand))
@@ -66,7 +66,8 @@ public final class SpinSystem implements ComparedSystem {
                 throw new WorkloadFailedException(stopped);
             }
             if (calls.status() != 0) {
-                throw new WorkloadFailedException("workload %s ended with status %d at pc 0x%x".formatted(workload.name(), calls.status(), cpu.pc()));
+                throw new WorkloadFailedException("workload %s ended with status %d at pc 0x%x"
+                        .formatted(workload.name(), calls.status(), cpu.pc()));
             }
         };
     }
@@ -76,7 +77,8 @@ public final class SpinSystem implements ComparedSystem {
         if (SpinSystem.class.getClassLoader() instanceof MeteredLoader loader) {
             return Dispatcher.builder().name("spin").transformer((name, classFile) -> loader.meter(classFile)).build();
         }
-        throw new IllegalStateException("SPIN is compared in simulated time: define it by the harness's metered loader");
+        throw new IllegalStateException(
+                "SPIN is compared in simulated time: define it by the harness's metered loader");
     }
 
     private static void load(SpinKernel kernel, Context context, Program image) {
