@@ -18,6 +18,7 @@ import spin.domains.InitialisationException;
 import spin.domains.InitialiseOptions;
 import spin.domains.Initialised;
 import spin.domains.NameServer;
+import spin.domains.UnloadProof;
 import spin.domains.UnresolvedException;
 import spin.domains.meter.MeterAccess;
 import spin.domains.meter.PriceList;
@@ -38,6 +39,8 @@ public final class ExtensionLoader {
     public static final String SPIN_PUBLIC = "SpinPublic";
     /// Cycles that an extension may use to be made and to start: three quarters of a second on the default machine.
     private static final long START_LIMIT = 100_000_000;
+    /// How often the collector is asked before an unload that left something behind is reported.
+    private static final int COLLECTIONS = 3;
 
     private final SpinKernel kernel;
     private final NameServer names = new NameServer();
@@ -111,8 +114,11 @@ public final class ExtensionLoader {
                     : "%s is not loaded; loaded are %s.".formatted(fileName, String.join(", ", loaded.keySet())));
         }
         kernel.dispatcher().uninstallAll(extension.identity());
-        release(extension);
-        return new Result(true, fileName + " is unloaded.");
+        var proof = release(extension);
+        return new Result(true, switch (proof.await(COLLECTIONS)) {
+            case UnloadProof.Outcome.Collected _ -> fileName + " is unloaded, and its classes are gone.";
+            case UnloadProof.Outcome.StillReachable(var why) -> fileName + " is unloaded, but its classes are not gone: " + why;
+        });
     }
 
     /// Prints the domains, a line each.
@@ -222,10 +228,10 @@ public final class ExtensionLoader {
                 old == null ? why : why + "\n  The %s that was loaded before goes on running.".formatted(fileName));
     }
 
-    private void release(LoadedExtension extension) {
+    private UnloadProof release(LoadedExtension extension) {
         extension.view().revoke();
         kernel.unloaded(extension.identity());
-        extension.domain().destroy();
+        return extension.domain().destroy();
     }
 
     private long handlers(Requester identity) {
