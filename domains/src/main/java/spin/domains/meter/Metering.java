@@ -35,7 +35,7 @@ public final class Metering {
     public static byte[] meter(ClassNode node, PriceList prices, MeterOptions options) {
         for (var method : node.methods) {
             if (method.instructions.size() > 0) {
-                new MethodMeter(method, prices, options).meter();
+                new MethodMeter(node, method, prices, options).meter();
             }
         }
         return write(node, 0);

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
@@ -38,6 +39,7 @@ final class MethodMeter {
     // Two longs for a charge, on top of whatever a block head finds on the stack; two more for the size of an array.
     private static final int EXTRA_STACK = 6;
 
+    private final ClassNode owner;
     private final MethodNode method;
     private final PriceList prices;
     private final MeterOptions options;
@@ -47,7 +49,8 @@ final class MethodMeter {
     private final Set<AbstractInsnNode> polls = new HashSet<>();
     private final Map<AbstractInsnNode, String> unpriced = new HashMap<>();
 
-    MethodMeter(MethodNode method, PriceList prices, MeterOptions options) {
+    MethodMeter(ClassNode owner, MethodNode method, PriceList prices, MeterOptions options) {
+        this.owner = owner;
         this.method = method;
         this.prices = prices;
         this.options = options;
@@ -130,6 +133,7 @@ final class MethodMeter {
         return switch (instruction) {
             case MethodInsnNode call -> priceOfCall(call, call.owner, call.name, call.desc);
             case InvokeDynamicInsnNode site -> priceOfCall(site, site.bsm.getOwner(), site.bsm.getName(), site.desc);
+            case LdcInsnNode constant -> prices.constant(constant.cst);
             default -> prices.opcode(instruction.getOpcode());
         };
     }
@@ -142,9 +146,23 @@ final class MethodMeter {
         if (original.isPresent()) {
             return priceOfForeignCall(call, original.get().owner(), original.get().name(), original.get().descriptor());
         }
-        return options.meteredOwner().test(owner)
-                ? prices.opcode(call.getOpcode())
-                : priceOfForeignCall(call, owner, name, descriptor);
+        if (!options.meteredOwner().test(owner)) {
+            return priceOfForeignCall(call, owner, name, descriptor);
+        }
+        return isCertain(call, owner, name, descriptor) ? prices.certainCall() : prices.opcode(call.getOpcode());
+    }
+
+    /// Whether a virtual call of this class's own method can reach one method only.
+    private boolean isCertain(AbstractInsnNode call, String callee, String name, String descriptor) {
+        if (call.getOpcode() != Opcodes.INVOKEVIRTUAL || !callee.equals(owner.name)) {
+            return false;
+        }
+        for (var candidate : owner.methods) {
+            if (candidate.name.equals(name) && candidate.desc.equals(descriptor)) {
+                return ((owner.access | candidate.access) & (Opcodes.ACC_FINAL | Opcodes.ACC_PRIVATE)) != 0;
+            }
+        }
+        return false;
     }
 
     private long priceOfForeignCall(AbstractInsnNode call, String owner, String name, String descriptor) {

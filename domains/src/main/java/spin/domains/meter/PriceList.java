@@ -8,6 +8,11 @@ import java.util.OptionalInt;
 /// `ldc_w` as `ldc`, `goto_w` as `goto`.
 public interface PriceList {
 
+    /// The JVM's numbers of the two instructions that can be asked for more closely.
+    int LDC = 18;
+    /// See [#LDC].
+    int INVOKEVIRTUAL = 182;
+
     /// The cycles of one bytecode instruction. A call to metered code costs just this.
     int opcode(int jvmOpcode);
 
@@ -15,6 +20,18 @@ public interface PriceList {
     /// empty when the list does not know the method, which is then counted by name and reported.
     /// An `invokedynamic` is asked as its bootstrap method with the call site's descriptor.
     OptionalInt call(String ownerInternalName, String name, String descriptor);
+
+    /// The cycles of loading this constant with `ldc`: an `Integer`, `Long`, `Float`, `Double`, `String` or one of ASM's
+    /// types for classes, methods and dynamic constants.
+    default int constant(Object value) {
+        return opcode(LDC);
+    }
+
+    /// The cycles of an `invokevirtual` whose target is certain, because it is a private or final method of the calling
+    /// class itself: a compiler makes it a direct call.
+    default int certainCall() {
+        return opcode(INVOKEVIRTUAL);
+    }
 
     /// The cycles to allocate and clear eight bytes of an array, charged before the allocation.
     default int clearing() {

@@ -33,7 +33,7 @@ public final class TranslationBuffer {
         return entries.length;
     }
 
-    /// Puts the translation of the page at `va` in, over the entry whose turn it is.
+    /// Puts the translation of the page at `va` in: over the one that it replaces, or else over the entry whose turn it is.
     ///
     /// @throws IllegalArgumentException for an invalid entry, because the buffer holds only translations
     public void write(long va, int asn, long pte) {
@@ -42,12 +42,15 @@ public final class TranslationBuffer {
                     "An invalid page table entry (" + Pte.describe(pte) + ") cannot be put into a translation buffer.");
         }
         long mask = -1L << (Pte.PAGE_SHIFT + Pte.granularityBits(pte));
-        forgetOverlapping(va, mask, asn, pte);
-        tags[next] = va & mask;
-        tagMasks[next] = mask;
-        spaces[next] = asn;
-        entries[next] = pte;
-        next = next + 1 == entries.length ? 0 : next + 1;
+        int replaced = forgetOverlapping(va, mask, asn, pte);
+        int slot = replaced < 0 ? next : replaced;
+        tags[slot] = va & mask;
+        tagMasks[slot] = mask;
+        spaces[slot] = asn;
+        entries[slot] = pte;
+        if (replaced < 0) {
+            next = next + 1 == entries.length ? 0 : next + 1;
+        }
     }
 
     /// The entry that translates `va` in address space `asn`, or 0 when there is none.
@@ -98,14 +101,18 @@ public final class TranslationBuffer {
         misses++;
     }
 
-    private void forgetOverlapping(long va, long mask, int asn, long pte) {
+    /// @return the last of the entries that were forgotten, -1 when there was none
+    private int forgetOverlapping(long va, long mask, int asn, long pte) {
+        int last = -1;
         for (int i = 0; i < entries.length; i++) {
             boolean samePages = ((va ^ tags[i]) & mask & tagMasks[i]) == 0;
             boolean sameSpace = spaces[i] == asn || ((entries[i] | pte) & Pte.ADDRESS_SPACE_MATCH) != 0;
-            if (samePages && sameSpace) {
+            if (entries[i] != 0 && samePages && sameSpace) {
                 entries[i] = 0;
+                last = i;
             }
         }
+        return last;
     }
 
     private boolean matches(int i, long va, int asn) {

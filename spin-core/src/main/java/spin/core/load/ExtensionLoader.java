@@ -117,7 +117,8 @@ public final class ExtensionLoader {
         var proof = release(extension);
         return new Result(true, switch (proof.await(COLLECTIONS)) {
             case UnloadProof.Outcome.Collected _ -> fileName + " is unloaded, and its classes are gone.";
-            case UnloadProof.Outcome.StillReachable(var why) -> fileName + " is unloaded, but its classes are not gone: " + why;
+            case UnloadProof.Outcome.StillReachable(var why) ->
+                fileName + " is unloaded, but its classes are not gone: " + why;
         });
     }
 

@@ -32,7 +32,8 @@ class ExtensionLoaderTests {
         void handlesItsEventFromThenOn() {
             assertThat(enter("hello world").done()).isFalse();
 
-            assertThat(load("hello.jar", Jars.answering("hello", "Hello!"))).startsWith("hello.jar is loaded").contains("1 handler");
+            assertThat(load("hello.jar", Jars.answering("hello", "Hello!"))).startsWith("hello.jar is loaded")
+                    .contains("1 handler");
 
             assertThat(enter("hello world").text()).isEqualTo("Hello!");
         }
@@ -50,7 +51,8 @@ class ExtensionLoaderTests {
         void goesOnWhenItsReplacementIsRefused() {
             load("hello.jar", Jars.answering("hello", "first"));
 
-            assertThat(refused("hello.jar", Jars.starting("System.exit(1);"))).contains("no-exit").contains("goes on running");
+            assertThat(refused("hello.jar", Jars.starting("System.exit(1);"))).contains("no-exit")
+                    .contains("goes on running");
 
             assertThat(enter("hello").text()).isEqualTo("first");
         }
@@ -78,38 +80,39 @@ class ExtensionLoaderTests {
 
         @Test
         void mayBeWrittenInTheLanguageOfToday() {
-            load("modern.jar", Jars.of("""
-                    import java.util.*;
-                    import spin.core.*;
-                    import spin.core.shell.Shell;
-                    public final class Main implements Extension {
-                        sealed interface Shape {}
-                        record Circle(int radius) implements Shape {}
-                        record Box(int width, int height) implements Shape {}
-                        enum Colour { RED, GREEN }
-                        private final Map<String, Integer> seen = new HashMap<>();
-                        public void start(Kernel kernel) {
-                            kernel.events().on(Shell.class, Shell::run)
-                                    .guard((command, arguments) -> command.equals("area"))
-                                    .handle((command, arguments) -> answer(kernel, arguments)).install();
-                        }
-                        private boolean answer(Kernel kernel, String arguments) {
-                            var shape = arguments.startsWith("c") ? new Circle(3) : new Box(2, 5);
-                            int area = switch (shape) {
-                                case Circle(int r) when r > 2 -> 3 * r * r;
-                                case Circle c -> c.radius();
-                                case Box(int w, int h) -> w * h;
-                            };
-                            var colour = area > 20 ? Colour.RED : Colour.GREEN;
-                            var text = switch (colour) { case RED -> "red"; case GREEN -> "green"; };
-                            seen.merge(text, 1, Integer::sum);
-                            List<String> names = new ArrayList<>(seen.keySet());
-                            names.sort(Comparator.naturalOrder());
-                            kernel.console().println(shape + " has " + area + ", " + text + " " + names + " " + new Box(2, 5).equals(new Box(2, 5)));
-                            return true;
-                        }
-                    }
-                    """));
+            load("modern.jar",
+                    Jars.of("""
+                            import java.util.*;
+                            import spin.core.*;
+                            import spin.core.shell.Shell;
+                            public final class Main implements Extension {
+                                sealed interface Shape {}
+                                record Circle(int radius) implements Shape {}
+                                record Box(int width, int height) implements Shape {}
+                                enum Colour { RED, GREEN }
+                                private final Map<String, Integer> seen = new HashMap<>();
+                                public void start(Kernel kernel) {
+                                    kernel.events().on(Shell.class, Shell::run)
+                                            .guard((command, arguments) -> command.equals("area"))
+                                            .handle((command, arguments) -> answer(kernel, arguments)).install();
+                                }
+                                private boolean answer(Kernel kernel, String arguments) {
+                                    var shape = arguments.startsWith("c") ? new Circle(3) : new Box(2, 5);
+                                    int area = switch (shape) {
+                                        case Circle(int r) when r > 2 -> 3 * r * r;
+                                        case Circle c -> c.radius();
+                                        case Box(int w, int h) -> w * h;
+                                    };
+                                    var colour = area > 20 ? Colour.RED : Colour.GREEN;
+                                    var text = switch (colour) { case RED -> "red"; case GREEN -> "green"; };
+                                    seen.merge(text, 1, Integer::sum);
+                                    List<String> names = new ArrayList<>(seen.keySet());
+                                    names.sort(Comparator.naturalOrder());
+                                    kernel.console().println(shape + " has " + area + ", " + text + " " + names + " " + new Box(2, 5).equals(new Box(2, 5)));
+                                    return true;
+                                }
+                            }
+                            """));
 
             assertThat(enter("area circle").text()).isEqualTo("Circle[radius=3] has 27, red [red] true");
             assertThat(enter("area box").text()).isEqualTo("Box[width=2, height=5] has 10, green [green, red] true");
@@ -145,7 +148,8 @@ class ExtensionLoaderTests {
         void isToldTheRuleTheClassTheMethodAndTheLine(String body, String rule) {
             var text = refused("bad.jar", Jars.starting(body));
 
-            assertThat(text).startsWith("bad.jar: refused").contains(rule).contains("Main.start").containsPattern("line \\d+");
+            assertThat(text).startsWith("bad.jar: refused").contains(rule).contains("Main.start")
+                    .containsPattern("line \\d+");
             assertThat(enter("domains").text()).doesNotContain("bad.jar");
         }
 
@@ -173,7 +177,8 @@ class ExtensionLoaderTests {
         @ParameterizedTest
         @ValueSource(strings = {"", "no jar at all", "PK\u0003\u0004 almost"})
         void thatIsNoJarIsToldSo(String content) {
-            assertThat(refused("junk.jar", content.getBytes(java.nio.charset.StandardCharsets.UTF_8))).startsWith("junk.jar: refused");
+            assertThat(refused("junk.jar", content.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                    .startsWith("junk.jar: refused");
         }
 
         @Test
@@ -194,14 +199,17 @@ class ExtensionLoaderTests {
     class AnExtensionThatMisbehaves {
         @Test
         void byNeverFinishingItsStartIsStoppedAndLeavesNothing() {
-            assertThat(refused("loop.jar", Jars.starting(Jars.handler("trap", "return true;") + "while (true) { }"))).contains("start-limit");
+            assertThat(refused("loop.jar", Jars.starting(Jars.handler("trap", "return true;") + "while (true) { }")))
+                    .contains("start-limit");
 
             assertThat(enter("trap").done()).isFalse();
         }
 
         @Test
         void byCatchingEverythingInALoopIsStoppedAllTheSame() {
-            assertThat(refused("loop.jar", Jars.starting("while (true) { try { while (true) { } } catch (Throwable t) { } }"))).contains("start-limit");
+            assertThat(refused("loop.jar",
+                    Jars.starting("while (true) { try { while (true) { } } catch (Throwable t) { } }")))
+                    .contains("start-limit");
         }
 
         @Test
@@ -252,23 +260,29 @@ class ExtensionLoaderTests {
 
         @Test
         void byFailingInItsStartLeavesNothing() {
-            var text = refused("fails.jar", Jars.starting(Jars.handler("half", "return true;") + "throw new IllegalArgumentException(\"no\");"));
+            var text = refused("fails.jar", Jars
+                    .starting(Jars.handler("half", "return true;") + "throw new IllegalArgumentException(\"no\");"));
 
-            assertThat(text).contains("start-failed").contains("IllegalArgumentException: no").containsPattern("line \\d+");
+            assertThat(text).contains("start-failed").contains("IllegalArgumentException: no")
+                    .containsPattern("line \\d+");
             assertThat(enter("half").done()).isFalse();
             assertThat(enter("events").text()).doesNotContain("fails.jar");
         }
 
         @Test
         void byAskingForWhatItMayNotHandleIsToldWhy() {
-            assertThat(refused("greedy.jar", Jars.starting("""
-                    kernel.events().on(spin.core.trap.Trap.class, spin.core.trap.Trap::systemCall).handle((strand, state) -> { }).install();
-                    """))).contains("greedy.jar").contains("Trap.systemCall");
+            assertThat(refused("greedy.jar",
+                    Jars.starting(
+                            """
+                                    kernel.events().on(spin.core.trap.Trap.class, spin.core.trap.Trap::systemCall).handle((strand, state) -> { }).install();
+                                    """)))
+                    .contains("greedy.jar").contains("Trap.systemCall");
         }
 
         @Test
         void byPaintingOnTheTerminalOnlyPrintsQuestionMarks() {
-            load("paint.jar", Jars.starting(Jars.handler("paint", "kernel.console().println(\"a\\u001b[2Jb\"); return true;")));
+            load("paint.jar",
+                    Jars.starting(Jars.handler("paint", "kernel.console().println(\"a\\u001b[2Jb\"); return true;")));
 
             assertThat(enter("paint").text()).isEqualTo("a?[2Jb");
         }

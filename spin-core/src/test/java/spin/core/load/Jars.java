@@ -26,8 +26,7 @@ final class Jars {
             import spin.core.shell.Shell;
             """;
 
-    private Jars() {
-    }
+    private Jars() {}
 
     /// A JAR with one extension `Main` without a package, whose `start` has this body.
     static byte[] starting(String body) {
@@ -78,7 +77,8 @@ final class Jars {
         var classes = new LinkedHashMap<String, ByteArrayOutputStream>();
         var messages = new StringWriter();
         try (var standard = compiler.getStandardFileManager(null, null, null)) {
-            var task = compiler.getTask(messages, new Memory(standard, classes), null, List.of("-proc:none", "-nowarn"), null,
+            var task = compiler.getTask(messages, new Memory(standard, classes), null, List.of("-proc:none", "-nowarn"),
+                    null,
                     List.of(new Source(source)));
             if (!task.call()) {
                 throw new AssertionError("a test's source does not compile: " + messages);
@@ -114,7 +114,8 @@ final class Jars {
         }
 
         @Override
-        public JavaFileObject getJavaFileForOutput(Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+        public JavaFileObject getJavaFileForOutput(Location location, String className, JavaFileObject.Kind kind,
+                FileObject sibling) {
             var bytes = new ByteArrayOutputStream();
             classes.put(className, bytes);
             return new SimpleJavaFileObject(URI.create("memory:///" + className + ".class"), kind) {

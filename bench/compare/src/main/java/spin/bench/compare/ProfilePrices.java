@@ -22,6 +22,16 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
     }
 
     @Override
+    public int constant(Object value) {
+        return machine.constant(value);
+    }
+
+    @Override
+    public int certainCall() {
+        return machine.certainCall();
+    }
+
+    @Override
     public int clearing() {
         return machine.clearing();
     }
