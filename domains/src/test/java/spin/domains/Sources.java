@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,18 @@ public final class Sources {
     /// Class files by internal name. Each text is one compilation unit; its file is named after its first type.
     public static Map<String, byte[]> compile(String... texts) {
         return compileWith(List.of(), texts);
+    }
+
+    /// The text of a source that is kept beside the tests.
+    public static String resource(String path) {
+        try (var in = Sources.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalArgumentException("There is no resource " + path);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /// The one class file that a source with one class becomes.

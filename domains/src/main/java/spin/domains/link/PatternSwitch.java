@@ -15,12 +15,16 @@ import spin.domains.verify.Bootstraps;
 final class PatternSwitch {
 
     private static final int SELECTOR = 0;
-    private static final int FROM = 1;
 
     private PatternSwitch() {}
 
     static void emit(MethodNode code, InvokeDynamicInsnNode site, Map<String, ClassNode> own) {
         var selector = Type.getArgumentTypes(site.desc)[0];
+        if (selector.getSort() < Type.ARRAY) {
+            emitPrimitive(code, site, selector);
+            return;
+        }
+        int from = selector.getSize();
         var frame = new Object[]{selector.getInternalName(), Opcodes.INTEGER};
         var notNull = new Label();
         code.visitVarInsn(Opcodes.ALOAD, SELECTOR);
@@ -31,7 +35,7 @@ final class PatternSwitch {
         code.visitFrame(Opcodes.F_NEW, 2, frame, 0, null);
         for (int i = 0; i < site.bsmArgs.length; i++) {
             var next = new Label();
-            code.visitVarInsn(Opcodes.ILOAD, FROM);
+            code.visitVarInsn(Opcodes.ILOAD, from);
             code.visitLdcInsn(i);
             code.visitJumpInsn(Opcodes.IF_ICMPGT, next);
             test(code, site, site.bsmArgs[i], selector, frame, next, own);
@@ -41,6 +45,14 @@ final class PatternSwitch {
             code.visitFrame(Opcodes.F_NEW, 2, frame, 0, null);
         }
         code.visitLdcInsn(site.bsmArgs.length);
+        code.visitInsn(Opcodes.IRETURN);
+    }
+
+    /// Labels of a primitive selector are its own type, which always fits: the position is the answer.
+    private static void emitPrimitive(MethodNode code, InvokeDynamicInsnNode site, Type selector) {
+        code.visitVarInsn(Opcodes.ILOAD, selector.getSize());
+        code.visitLdcInsn(site.bsmArgs.length);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Math", "min", "(II)I", false);
         code.visitInsn(Opcodes.IRETURN);
     }
 

@@ -71,6 +71,14 @@ public enum Bootstraps {
         return Optional.of(new EnumLabel(className.replace('.', '/'), name));
     }
 
+    /// Whether a dynamic constant is the class of that primitive type: `primitiveClass("I")`.
+    public static boolean isPrimitiveClass(ConstantDynamic constant, Type primitive) {
+        var bootstrap = constant.getBootstrapMethod();
+        return bootstrap.getOwner().equals("java/lang/invoke/ConstantBootstraps")
+                && bootstrap.getName().equals("primitiveClass") && constant.getBootstrapMethodArgumentCount() == 0
+                && constant.getName().equals(primitive.getDescriptor());
+    }
+
     private static boolean isInvoke(ConstantDynamic constant) {
         var bootstrap = constant.getBootstrapMethod();
         return bootstrap.getOwner().equals("java/lang/invoke/ConstantBootstraps")

@@ -176,6 +176,10 @@ final class ClassVerifier {
     }
 
     private void constant(Object constant, Place place) {
+        if (!Descriptors.isSound(constant)) {
+            malformed(place, "has a constant that names no type");
+            return;
+        }
         switch (constant) {
             case Type type when type.getSort() == Type.METHOD ->
                 names.refuse("no-invoke", place, "has a method type as a constant");
@@ -226,6 +230,10 @@ final class ClassVerifier {
         if (known.isEmpty()) {
             names.refuse("no-invoke", place, "links a call with " + Names.dotted(site.bsm.getOwner()) + "."
                     + site.bsm.getName());
+            return;
+        }
+        if (!List.of(site.bsmArgs).stream().allMatch(Descriptors::isSound)) {
+            malformed(place, "has a constant that names no type");
             return;
         }
         names.type(Type.getMethodType(site.desc), place, "names");
@@ -361,10 +369,14 @@ final class ClassVerifier {
 
     private boolean patternSwitch(InvokeDynamicInsnNode site, Bootstraps kind, Place place) {
         var parameters = Type.getArgumentTypes(site.desc);
-        if (parameters.length != 2 || parameters[0].getSort() < Type.ARRAY || parameters[1].getSort() != Type.INT
+        if (parameters.length != 2 || parameters[1].getSort() != Type.INT
                 || Type.getReturnType(site.desc).getSort() != Type.INT
                 || (kind == Bootstraps.ENUM_SWITCH && parameters[0].getSort() != Type.OBJECT)) {
             return false;
+        }
+        if (parameters[0].getSort() < Type.ARRAY) {
+            return List.of(site.bsmArgs).stream().allMatch(label -> label instanceof ConstantDynamic dynamic
+                    && Bootstraps.isPrimitiveClass(dynamic, parameters[0]));
         }
         for (var label : site.bsmArgs) {
             switch (label) {

@@ -15,7 +15,10 @@ final class Essentials {
     static void keepOnly(ClassNode node, Predicate<String> ownClass) {
         node.signature = null;
         node.sourceDebug = null;
-        node.outerClass = null;
+        // A local class's simple name depends on having an outer class; in which method it stood does not matter.
+        if (node.outerClass != null && !ownClass.test(node.outerClass)) {
+            node.outerClass = null;
+        }
         node.outerMethod = null;
         node.outerMethodDesc = null;
         node.visibleAnnotations = null;

@@ -456,6 +456,11 @@ final class JarReader {
             throw new Refusal("bad-manifest", "The manifest cannot be read (" + malformed.getMessage()
                     + "): let the jar tool write it.");
         }
+        if (attributes.getValue(Attributes.Name.MANIFEST_VERSION) == null) {
+            throw new Refusal("bad-manifest",
+                    "The manifest does not begin with Manifest-Version: let the jar tool write"
+                            + " it.");
+        }
         var exports = new LinkedHashSet<String>();
         var exported = attributes.getValue(EXPORT);
         if (exported != null) {
