@@ -1,0 +1,4 @@
+@NullMarked
+package spin.bench.house;
+
+import org.jspecify.annotations.NullMarked;
