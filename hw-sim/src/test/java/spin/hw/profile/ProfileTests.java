@@ -44,6 +44,8 @@ class ProfileTests {
     @MethodSource("spin.hw.profile.Profile#names")
     void onlyProcedureCallAndTrapAreCalibratedAndEveryCostSaysWhereItIsFrom(String name) {
         var profile = Profile.named(name);
+        // No bare trap of the Alpha is published, and the null system call leaves no room to fit one.
+        boolean trapIsFitted = !name.equals("dec3000-400");
         for (var instruction : InstructionClass.values()) {
             var cost = profile.cost(instruction);
             assertThat(cost.source()).as("%s", instruction).isNotBlank();
@@ -52,7 +54,8 @@ class ProfileTests {
         }
         for (var event : HardwareEvent.values()) {
             assertThat(profile.cost(event).confidence() == Confidence.CALIBRATED).as("%s", event)
-                    .isEqualTo(event == HardwareEvent.KERNEL_ENTRY || event == HardwareEvent.KERNEL_EXIT);
+                    .isEqualTo(trapIsFitted
+                            && (event == HardwareEvent.KERNEL_ENTRY || event == HardwareEvent.KERNEL_EXIT));
         }
     }
 
@@ -136,7 +139,7 @@ class ProfileTests {
         assertThat(without.cycles(HardwareEvent.TB_REFILL)).isZero();
         assertThat(without.cycles(InstructionClass.STORE)).isZero();
         assertThat(without.cycles(InstructionClass.LOAD)).isEqualTo(3);
-        assertThat(without.cycles(HardwareEvent.KERNEL_ENTRY)).isPositive();
+        assertThat(without.cycles(InstructionClass.CALL)).isEqualTo(7);
     }
 
     @Test
