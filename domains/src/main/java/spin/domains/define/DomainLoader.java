@@ -98,6 +98,15 @@ public final class DomainLoader extends ClassLoader {
         return bytes;
     }
 
+    /// Sets what the JDK's copying costs (see [Meter#cyclesPerQuad]) in the counter that this domain pays to.
+    public void cyclesPerQuad(int cycles) {
+        try {
+            loadClass(Meter.class.getName()).getField("cyclesPerQuad").setInt(null, cycles);
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException("The meter of " + getName() + " cannot be reached.", impossible);
+        }
+    }
+
     /// The counter that this domain pays to.
     public MeterAccess meter() {
         try {
