@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Type;
 import spin.domains.define.DomainLoader;
 import spin.domains.define.Imports;
-import spin.domains.meter.Meter;
 import spin.domains.meter.Metering;
 import spin.domains.meter.MeteringException;
 import spin.domains.meter.MeterOptions;
@@ -302,9 +301,10 @@ public final class Domain implements Importer {
     }
 
     private DomainLoader define(List<Domain> fresh, InitialiseOptions options) {
-        Meter.cyclesPerQuad = options.prices().clearing();
         for (var domain : fresh) {
-            domain.loader = domain.prepare(options);
+            var prepared = domain.prepare(options);
+            prepared.cyclesPerQuad(options.prices().clearing());
+            domain.loader = prepared;
             domain.state = State.RUNNING;
         }
         for (var domain : fresh) {

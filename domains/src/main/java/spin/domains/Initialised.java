@@ -5,7 +5,7 @@ import spin.domains.meter.MeterAccess;
 /// A domain that is ready to be started.
 ///
 /// @param entry   a new instance of the entry class; whoever keeps it keeps the domain's classes alive
-/// @param meter   the counter that the domain pays to
+/// @param meter   the counter that the domain pays to; one of its own keeps the domain's classes alive too
 /// @param classes how many classes were defined, those of lambdas included
 /// @param bytes   the size of their metered class files
 public record Initialised(Object entry, MeterAccess meter, int classes, long bytes) {

@@ -50,7 +50,7 @@ public final class UnloadProof {
         }
         return new Outcome.StillReachable(domain + " is still reachable after " + collections + " collections"
                 + (importers.isEmpty()
-                        ? ": drop its entry object, its handlers and what they handed out."
+                        ? ": drop its entry object, its own meter, its handlers and what they handed out."
                         : ": destroy " + String.join(", ", importers) + ", which imports from it."));
     }
 

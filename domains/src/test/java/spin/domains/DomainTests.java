@@ -293,6 +293,39 @@ final class DomainTests {
     }
 
     @Test
+    void aMeterOfItsOwnServesAllStandInsAndCharges() {
+        var domain = resolved("own.jar",
+                Jars.of("""
+                        package own;
+                        import java.util.*;
+                        import java.util.stream.*;
+                        public final class Own implements spin.domains.Greeter {
+                            public String greet(Desk desk) {
+                                var list = IntStream.range(0, 5).boxed().collect(Collectors.toList());
+                                return "a-b".replace("-", "+") + String.join("/", List.of("x", "y")) + Set.of(3, 1, 2) + Map.of("z", 1, "y", 2) + Map.copyOf(new TreeMap<>(Map.of(1, 2)))
+                                    + list.stream().collect(Collectors.groupingBy(x -> x % 2)) + list.stream().collect(Collectors.toSet()) + list.stream().collect(Collectors.toMap(x -> x, x -> -x)) + "Q".toLowerCase() + Arrays.copyOf(new byte[3], 9).length;
+                            }
+                        }
+                        """));
+        var running = domain.initialise(InitialiseOptions.standard().withOwnMeter());
+        assertThat(running.entry(Greeter.class).greet(new Greeter.Desk())).isEqualTo(
+                "a+bx/y[3, 1, 2]{z=1, y=2}{1=2}{0=[0, 2, 4], 1=[1, 3]}[0, 1, 2, 3, 4]{0=0, 1=-1, 2=-2, 3=-3, 4=-4}q9");
+        assertThat(Meter.access().cycles()).isZero();
+        running = null;
+        assertCollected(domain.destroy());
+    }
+
+    @Test
+    void aDomainWithAMeterOfItsOwnIsUnloadedWithIt() {
+        var domain = resolved("hello.jar", Jars.of(HELLO));
+        var running = domain.initialise(InitialiseOptions.standard().withOwnMeter());
+        assertThat(running.entry(Greeter.class).greet(new Greeter.Desk())).isEqualTo("hello 1");
+        assertThat(running.meter().cycles()).isPositive();
+        running = null;
+        assertCollected(domain.destroy());
+    }
+
+    @Test
     void fiftyLivesOfADomainLeaveNoClassBehind() {
         var jar = Jars.of(HELLO,
                 """

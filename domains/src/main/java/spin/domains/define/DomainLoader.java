@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import spin.domains.meter.Charged;
 import spin.domains.meter.Meter;
 import spin.domains.meter.MeterAccess;
+import spin.domains.meter.Ordered;
 import spin.domains.meter.Terminated;
 import spin.domains.verify.AllowList;
 
@@ -29,7 +30,8 @@ public final class DomainLoader extends ClassLoader {
         registerAsParallelCapable();
     }
 
-    private static final Set<String> SHARED = Set.of(Terminated.class.getName(), MeterAccess.class.getName());
+    private static final Set<String> SHARED = Set.of(Terminated.class.getName(), MeterAccess.class.getName(),
+            Ordered.class.getName());
 
     private final Map<String, byte[]> unloaded;
     private final Set<String> own;
@@ -96,6 +98,15 @@ public final class DomainLoader extends ClassLoader {
     /// The size of their class files.
     public long bytes() {
         return bytes;
+    }
+
+    /// Sets what the JDK's copying costs (see [Meter#cyclesPerQuad]) in the counter that this domain pays to.
+    public void cyclesPerQuad(int cycles) {
+        try {
+            loadClass(Meter.class.getName()).getField("cyclesPerQuad").setInt(null, cycles);
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException("The meter of " + getName() + " cannot be reached.", impossible);
+        }
     }
 
     /// The counter that this domain pays to.

@@ -84,8 +84,8 @@ final class Substitution {
             var standIn = StandIns.standInFor(original);
             if (standIn.isPresent()) {
                 call.setOpcode(Opcodes.INVOKESTATIC);
-                call.owner = StandIns.CHARGED;
-                call.name = standIn.get();
+                call.owner = standIn.get().owner();
+                call.name = standIn.get().name();
                 call.desc = original.standInDescriptor();
                 call.itf = false;
                 return;

@@ -4,16 +4,17 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.Set;
 import org.objectweb.asm.Type;
 
-/// Which method of [Charged] stands in for which method of the JDK. It is apart from it because a domain may define
-/// `Charged` itself, where this library's other classes do not exist.
+/// Which method of [Charged] or [Ordered] stands in for which method of the JDK. It is apart from them because a domain may
+/// define `Charged` itself, where this library's other classes do not exist.
 public final class StandIns {
 
     /// The class that untrusted code calls, by its internal name.
@@ -31,22 +32,32 @@ public final class StandIns {
             "IntStream", IntStream.class, "LongStream", LongStream.class, "Collectors", Collectors.class);
 
     private static final Map<String, Original> ORIGINALS = new LinkedHashMap<>();
-    private static final Map<Original, String> NAMES = new LinkedHashMap<>();
+    private static final Map<Original, StandIn> STAND_INS = new LinkedHashMap<>();
 
     static {
-        for (var method : Charged.class.getDeclaredMethods()) {
-            int underscore = method.getName().indexOf('_');
-            if (Modifier.isPublic(method.getModifiers()) && underscore > 0) {
-                var original = original(method, underscore);
-                ORIGINALS.put(method.getName() + Type.getMethodDescriptor(method), original);
-                NAMES.put(original, method.getName());
+        for (var type : List.of(Charged.class, Ordered.class)) {
+            var owner = Type.getInternalName(type);
+            for (var method : type.getDeclaredMethods()) {
+                int underscore = method.getName().indexOf('_');
+                if (Modifier.isPublic(method.getModifiers()) && underscore > 0) {
+                    var original = original(method, underscore);
+                    ORIGINALS.put(key(owner, method.getName(), Type.getMethodDescriptor(method)), original);
+                    STAND_INS.put(original, new StandIn(owner, method.getName()));
+                }
             }
         }
     }
 
     private StandIns() {}
 
-    /// A method of the JDK that a method of `Charged` stands in for.
+    private static String key(String owner, String name, String descriptor) {
+        return owner + "." + name + descriptor;
+    }
+
+    /// A static method to call instead; [Original#standInDescriptor] is its descriptor.
+    public record StandIn(String owner, String name) {}
+
+    /// A method of the JDK that is stood in for.
     public record Original(String owner, String name, String descriptor, boolean isStatic) {
 
         /// The descriptor of the stand-in: the receiver comes first.
@@ -55,14 +66,14 @@ public final class StandIns {
         }
     }
 
-    /// The method of `Charged` to call instead, if there is one.
-    public static Optional<String> standInFor(Original original) {
-        return Optional.ofNullable(NAMES.get(original));
+    /// What to call instead, if there is anything.
+    public static Optional<StandIn> standInFor(Original original) {
+        return Optional.ofNullable(STAND_INS.get(original));
     }
 
-    /// The JDK's method behind a call to `Charged`; empty for a charge and for other classes.
+    /// The JDK's method behind a call to a stand-in; empty for all other calls.
     static Optional<Original> originalOf(String owner, String name, String descriptor) {
-        return owner.equals(CHARGED) ? Optional.ofNullable(ORIGINALS.get(name + descriptor)) : Optional.empty();
+        return Optional.ofNullable(ORIGINALS.get(key(owner, name, descriptor)));
     }
 
     /// Whether a call is a charge and not work.

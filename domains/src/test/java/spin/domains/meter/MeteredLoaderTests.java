@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
+import spin.domains.Jars;
 import spin.domains.Sources;
 
 final class MeteredLoaderTests {
@@ -72,6 +74,44 @@ final class MeteredLoaderTests {
         assertThat(loader.meter().cycles()).isEqualTo(41);
         loader.meter().limit(7);
         assertThatThrownBy(() -> meter.getMethod("poll").invoke(null)).cause().isInstanceOf(Terminated.class);
+    }
+
+    @Test
+    void anExtensionInsideAKernelPaysToTheKernelsCounter() throws Exception {
+        var classes = Sources.compile(
+                """
+                        package kernel.core;
+                        import java.util.List;
+                        import java.util.function.Function;
+                        import spin.domains.CreateResult;
+                        import spin.domains.Domain;
+                        import spin.domains.Greeter;
+                        import spin.domains.InitialiseOptions;
+                        import spin.domains.verify.DomainRules;
+                        public final class Boot implements Function<byte[], Object> {
+                            public Object apply(byte[] jar) {
+                                if (!(Domain.create("x.jar", jar, DomainRules.standard(Greeter.class.getName())) instanceof CreateResult.Created(var domain, var report))) { return "refused"; }
+                                domain.resolve(Domain.ofInterfaces("Public", List.of(Greeter.class, Greeter.Desk.class)));
+                                try { return domain.initialise(InitialiseOptions.standard()).entry(Greeter.class).greet(null); }
+                                catch (spin.domains.meter.Terminated stopped) { return "stopped"; }
+                            }
+                        }
+                        """);
+        var jar = Jars.of("""
+                package guest;
+                public class Guest implements spin.domains.Greeter {
+                    public String greet(Desk desk) { int x = 0; for (int i = 0; i < 1000; i++) x += i; return "x" + x; }
+                }
+                """);
+        Meter.access().reset();
+        var loader = MeteredLoader.builder(new Showing(classes)).own("kernel", "spin.domains").meter("kernel").build();
+        @SuppressWarnings("unchecked")
+        var boot = (Function<byte[], Object>) loader.loadClass("kernel.core.Boot").getConstructor().newInstance();
+        assertThat(boot.apply(jar)).isEqualTo("x499500");
+        assertThat(loader.meter().cycles()).isBetween(5000L, 20_000L);
+        assertThat(Meter.access().cycles()).isZero();
+        loader.meter().limit(loader.meter().cycles() + 1000);
+        assertThat(boot.apply(jar)).isEqualTo("stopped");
     }
 
     @Test
