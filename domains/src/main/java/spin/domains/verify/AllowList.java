@@ -302,7 +302,9 @@ public final class AllowList {
             return own;
         }
         int slash = internalName.lastIndexOf('/');
-        return slash < 0 ? null : packages.get(internalName.substring(0, slash + 1));
+        var ofPackage = slash < 0 ? null : packages.get(internalName.substring(0, slash + 1));
+        // A package stands for the classes that it has.
+        return ofPackage == null || Jdk.find(internalName) == null ? null : ofPackage;
     }
 
     private @Nullable Rule firstKnown(String... patterns) {

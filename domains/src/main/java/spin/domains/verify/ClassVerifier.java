@@ -1,5 +1,6 @@
 package spin.domains.verify;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -175,8 +176,8 @@ final class ClassVerifier {
         }
     }
 
-    private void constant(Object constant, Place place) {
-        if (!Descriptors.isSound(constant)) {
+    private void constant(@Nullable Object constant, Place place) {
+        if (constant == null || !Descriptors.isSound(constant)) {
             malformed(place, "has a constant that names no type");
             return;
         }
@@ -226,14 +227,14 @@ final class ClassVerifier {
     // ---- invokedynamic
 
     private void dynamic(InvokeDynamicInsnNode site, Place place) {
+        if (!Descriptors.isSound(site.bsm) || !Arrays.stream(site.bsmArgs).allMatch(Descriptors::isSound)) {
+            malformed(place, "has a constant that names no type");
+            return;
+        }
         var known = Bootstraps.of(site.bsm);
         if (known.isEmpty()) {
             names.refuse("no-invoke", place, "links a call with " + Names.dotted(site.bsm.getOwner()) + "."
                     + site.bsm.getName());
-            return;
-        }
-        if (!List.of(site.bsmArgs).stream().allMatch(Descriptors::isSound)) {
-            malformed(place, "has a constant that names no type");
             return;
         }
         names.type(Type.getMethodType(site.desc), place, "names");
@@ -375,7 +376,7 @@ final class ClassVerifier {
             return false;
         }
         if (parameters[0].getSort() < Type.ARRAY) {
-            return List.of(site.bsmArgs).stream().allMatch(label -> label instanceof ConstantDynamic dynamic
+            return Arrays.stream(site.bsmArgs).allMatch(label -> label instanceof ConstantDynamic dynamic
                     && Bootstraps.isPrimitiveClass(dynamic, parameters[0]));
         }
         for (var label : site.bsmArgs) {

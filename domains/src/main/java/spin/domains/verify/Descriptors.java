@@ -1,5 +1,6 @@
 package spin.domains.verify;
 
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Type;
@@ -13,22 +14,35 @@ final class Descriptors {
 
     private Descriptors() {}
 
-    static boolean isSound(Object constant) {
+    static boolean isSound(@Nullable Object constant) {
         return isSound(constant, 0);
     }
 
-    private static boolean isSound(Object constant, int depth) {
+    private static boolean isSound(@Nullable Object constant, int depth) {
         return switch (constant) {
+            // A reference into nowhere: ASM reads index 0 as null.
+            case null -> false;
             case Type type when type.getSort() == Type.METHOD -> isMethod(type.getDescriptor());
             case Type type when type.getSort() == Type.ARRAY -> isField(type.getDescriptor());
             case Type type when type.getSort() == Type.OBJECT -> isClassName(type.getInternalName());
             case Type _ -> true;
-            case Handle handle -> isOwner(handle.getOwner())
+            case Handle handle -> isPresent(handle.getOwner(), handle.getName(), handle.getDesc())
+                    && isOwner(handle.getOwner())
                     && (handle.getDesc().startsWith("(") ? isMethod(handle.getDesc()) : isField(handle.getDesc()));
-            case ConstantDynamic dynamic -> depth < DEEPEST_CONSTANT && isField(dynamic.getDescriptor())
+            case ConstantDynamic dynamic -> depth < DEEPEST_CONSTANT
+                    && isPresent(dynamic.getName(), dynamic.getDescriptor()) && isField(dynamic.getDescriptor())
                     && isSound(dynamic.getBootstrapMethod(), depth) && hasSoundArguments(dynamic, depth + 1);
             default -> true;
         };
+    }
+
+    private static boolean isPresent(@Nullable Object... parts) {
+        for (var part : parts) {
+            if (part == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean hasSoundArguments(ConstantDynamic dynamic, int depth) {

@@ -64,6 +64,8 @@ final class AllowListTests {
         assertThat(LIST.permitsClass("java/lang/Thread")).isFalse();
         assertThat(LIST.permitsClass("java/util/concurrent/Exchanger")).isFalse();
         assertThat(LIST.permitsClass("some/class/of/tomorrow")).isFalse();
+        assertThat(LIST.permitsClass("java/util/function/Function")).isTrue();
+        assertThat(LIST.permitsClass("java/util/function/Funktion")).isFalse();
         assertThat(LIST.permitsMember("java/lang/System", "exit", "(I)V")).isFalse();
         assertThat(LIST.permitsMember("java/lang/String", "intern", "()Ljava/lang/String;")).isFalse();
         assertThat(LIST.permitsMember("java/lang/String", "length", "()I")).isTrue();
