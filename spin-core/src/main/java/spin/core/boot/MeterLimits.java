@@ -9,6 +9,10 @@ import spin.domains.meter.Terminated;
 /// Limits nest with the raises: an inner one never reaches further than the one around it, and when the inner handler
 /// is over the outer limit stands again.
 final class MeterLimits implements Limits {
+    /// What a limited handler pays for being called. The raise itself is not metered at the prompt, and handlers that
+    /// raise their own event would else run almost for nothing until the stack is full, over and over.
+    private static final long ENTRY_CYCLES = 1000;
+
     private final MeterAccess meter;
 
     MeterLimits(MeterAccess meter) {
@@ -18,6 +22,7 @@ final class MeterLimits implements Limits {
     @Override
     public long begin(long units) {
         long outer = meter.limit();
+        meter.charge(ENTRY_CYCLES);
         long now = meter.cycles();
         long inner = units > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + units;
         meter.limit(Math.min(outer, inner));

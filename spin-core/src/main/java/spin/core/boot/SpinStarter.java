@@ -8,7 +8,6 @@ import spin.core.load.ExtensionLoader;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
 import spin.dispatcher.Dispatcher;
-import spin.dispatcher.Fault;
 import spin.domains.meter.Meter;
 import spin.hw.Machine;
 import spin.hw.profile.Profile;
@@ -28,7 +27,7 @@ public final class SpinStarter implements KernelStarter {
         machine.clock().count(meter::cycles);
         var terminal = new KernelConsole(console);
         var dispatcher = Dispatcher.builder().name("kernel").limits(new MeterLimits(meter))
-                .faults(fault -> terminal.println(sentence(fault))).build();
+                .faults(terminal::fault).build();
         var kernel = new SpinKernel(machine, dispatcher, terminal);
         var loader = new ExtensionLoader(kernel, new MachinePrices(profile), meter);
         var shell = new ShellCommands(terminal, kernel.resolve(Shell.class, SpinKernel.KERNEL));
@@ -57,15 +56,5 @@ public final class SpinStarter implements KernelStarter {
                 () -> ShellCommands.showEvents(console, kernel.exports()));
         shell.add("dispatch", "dispatch EVENT       the plan and the generated code of one event, such as Shell.run",
                 name -> ShellCommands.showDispatch(console, kernel.exports(), name));
-    }
-
-    private static String sentence(Fault fault) {
-        return switch (fault) {
-            case Fault.Threw threw ->
-                "%s threw %s; the raise went on without it.".formatted(threw.binding(), threw.cause());
-            case Fault.Terminated over ->
-                "%s ran over its limit of cycles and was stopped; the raise went on without it."
-                        .formatted(over.binding());
-        };
     }
 }

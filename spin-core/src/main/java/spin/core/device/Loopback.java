@@ -14,7 +14,7 @@ public final class Loopback implements NetworkDevice {
     static final int QUEUE_LENGTH = 256;
     /// What one frame from outside a delivery may set off. Two services that answer each other would go on for ever
     /// otherwise, and no limit of a handler would see it, because each of them is quick.
-    static final int LONGEST_CHAIN = 4096;
+    static final int LONGEST_CHAIN = 16_384;
 
     private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
     private @Nullable NetworkDevice raiser;
