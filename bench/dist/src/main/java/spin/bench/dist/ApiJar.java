@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.spi.ToolProvider;
 import java.util.zip.ZipEntry;
@@ -41,7 +42,7 @@ public final class ApiJar {
     }
 
     /// The class files of the published classes and of their nested classes.
-    private static TreeMap<String, byte[]> classFiles(List<String> names) throws IOException {
+    private static SortedMap<String, byte[]> classFiles(List<String> names) throws IOException {
         var files = new TreeMap<String, byte[]>();
         for (var name : names) {
             var entry = name.replace('.', '/') + ".class";
@@ -56,7 +57,7 @@ public final class ApiJar {
         return files;
     }
 
-    private static TreeMap<String, byte[]> sourceFiles(List<String> names, List<Path> roots) throws IOException {
+    private static SortedMap<String, byte[]> sourceFiles(List<String> names, List<Path> roots) throws IOException {
         var files = new TreeMap<String, byte[]>();
         for (var name : names) {
             if (name.indexOf('$') >= 0) {
@@ -78,7 +79,7 @@ public final class ApiJar {
         return files;
     }
 
-    private static TreeMap<String, byte[]> javadoc(Path folder, TreeMap<String, byte[]> sources, Path classes)
+    private static SortedMap<String, byte[]> javadoc(Path folder, SortedMap<String, byte[]> sources, Path classes)
             throws IOException {
         var work = Files.createTempDirectory(folder, "javadoc");
         try {
@@ -114,7 +115,7 @@ public final class ApiJar {
         }
     }
 
-    private static void write(Path jar, TreeMap<String, byte[]> files) throws IOException {
+    private static void write(Path jar, SortedMap<String, byte[]> files) throws IOException {
         var unfinished = jar.resolveSibling(jar.getFileName() + ".part");
         try (var out = new ZipOutputStream(Files.newOutputStream(unfinished))) {
             for (var file : files.entrySet()) {
