@@ -13,7 +13,7 @@ import spin.core.control.KernelControl.Outcome;
 
 /// The words of the control socket: one JSON object a line, a request and its reply in turn.
 ///
-///     > {"do":"load","path":"/home/u/echo.jar"}        < {"done":true,"text":"echo.jar: loaded"}
+///     > {"do":"load","path":"/srv/jars/echo.jar"}        < {"done":true,"text":"echo.jar: loaded"}
 ///     > {"do":"unload","name":"echo.jar"}              < {"done":false,"text":"echo.jar is not loaded."}
 ///     > {"do":"shell","line":"domains"}                < {"done":true,"text":"..."}
 ///     > {"do":"halt"}                                  < {"done":true,"text":"..."}   then the socket is closed
