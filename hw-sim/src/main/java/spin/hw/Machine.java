@@ -3,8 +3,10 @@ package spin.hw;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import spin.hw.clock.CycleClock;
+import spin.hw.clock.EventQueue;
 import spin.hw.console.Console;
 import spin.hw.cpu.Cpu;
+import spin.hw.interrupt.InterruptController;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.profile.Account;
 import spin.hw.profile.HardwareEvent;
@@ -20,6 +22,8 @@ public final class Machine {
 
     private final Profile profile;
     private final CycleClock clock = new CycleClock();
+    private final EventQueue events = new EventQueue(clock);
+    private final InterruptController interrupts = new InterruptController();
     private final PhysicalMemory memory;
     private final Account account;
     private final Cpu cpu;
@@ -50,6 +54,16 @@ public final class Machine {
 
     public CycleClock clock() {
         return clock;
+    }
+
+    /// What the devices will do, and when.
+    public EventQueue events() {
+        return events;
+    }
+
+    /// Which devices want the CPU.
+    public InterruptController interrupts() {
+        return interrupts;
     }
 
     public PhysicalMemory memory() {

@@ -3,10 +3,14 @@ package spin.hw.memory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import spin.hw.bus.Registers;
 
-/// Physical memory of one machine, starting at address 0, all zero at power-on.
+/// Physical address space of one machine: its memory, starting at address 0, all zero at power-on, and the registers of its
+/// devices wherever [#map] put them.
 ///
 /// Host memory is taken frame by frame at the first store, so a machine costs what its kernel touches. Word, long and quad
 /// are the Alpha's 16, 32 and 64 bits; each must be naturally aligned, hence no access crosses a frame.
@@ -31,6 +35,7 @@ public final class PhysicalMemory {
     private final long size;
     /// Null until the first store.
     private final byte[] @Nullable [] frames;
+    private final List<Mapping> mappings = new ArrayList<>();
 
     /// @param size in bytes, a positive multiple of the frame size, at most 16 GB
     public PhysicalMemory(long size) {
@@ -43,40 +48,97 @@ public final class PhysicalMemory {
         this.frames = new byte[(int) (size >>> FRAME_SHIFT)] @Nullable [];
     }
 
+    /// Puts the registers of a device at `base`, above the memory. Loads and stores there are the device's; copies and DMA
+    /// find memory only.
+    ///
+    /// @param name of the device, for messages
+    public void map(String name, long base, long length, Registers device) {
+        if (base < size || length <= 0 || base > LARGEST - length) {
+            throw new IllegalArgumentException("Device " + name + " cannot be mapped at " + hex(base) + ", " + length
+                    + " bytes; give a range above the memory and below " + hex(LARGEST) + ".");
+        }
+        var mapping = new Mapping(name, base, length, device);
+        for (var other : mappings) {
+            if (mapping.overlaps(other)) {
+                throw new IllegalArgumentException("Device " + name + " at " + hex(base) + " would overlap device "
+                        + other.name + " at " + hex(other.base) + ".");
+            }
+        }
+        mappings.add(mapping);
+    }
+
+    private record Mapping(String name, long base, long length, Registers device) {
+        boolean overlaps(Mapping other) {
+            return base < other.base + other.length && other.base < base + length;
+        }
+
+        boolean has(long pa, int bytes) {
+            return pa >= base && pa - base <= length - bytes;
+        }
+    }
+
     /// Bytes of memory.
     public long size() {
         return size;
     }
 
     public byte loadByte(long pa) {
+        if (isOutside(pa)) {
+            return (byte) loadRegister(pa, 1);
+        }
         return readable(pa, 1)[offset(pa)];
     }
 
     public short loadWord(long pa) {
+        if (isOutside(pa)) {
+            return (short) loadRegister(pa, 2);
+        }
         return (short) WORDS.get(readable(pa, 2), offset(pa));
     }
 
     public int loadLong(long pa) {
+        if (isOutside(pa)) {
+            return (int) loadRegister(pa, 4);
+        }
         return (int) LONGS.get(readable(pa, 4), offset(pa));
     }
 
     public long loadQuad(long pa) {
+        if (isOutside(pa)) {
+            return loadRegister(pa, 8);
+        }
         return (long) QUADS.get(readable(pa, 8), offset(pa));
     }
 
     public void storeByte(long pa, byte value) {
+        if (isOutside(pa)) {
+            storeRegister(pa, 1, value);
+            return;
+        }
         writable(pa, 1)[offset(pa)] = value;
     }
 
     public void storeWord(long pa, short value) {
+        if (isOutside(pa)) {
+            storeRegister(pa, 2, value);
+            return;
+        }
         WORDS.set(writable(pa, 2), offset(pa), value);
     }
 
     public void storeLong(long pa, int value) {
+        if (isOutside(pa)) {
+            storeRegister(pa, 4, value);
+            return;
+        }
         LONGS.set(writable(pa, 4), offset(pa), value);
     }
 
     public void storeQuad(long pa, long value) {
+        if (isOutside(pa)) {
+            storeRegister(pa, 8, value);
+            return;
+        }
         QUADS.set(writable(pa, 8), offset(pa), value);
     }
 
@@ -108,6 +170,30 @@ public final class PhysicalMemory {
         frames[(int) (pa >>> FRAME_SHIFT)] = null;
     }
 
+    private boolean isOutside(long pa) {
+        return Long.compareUnsigned(pa, size) >= 0;
+    }
+
+    private long loadRegister(long pa, int bytes) {
+        var mapping = mapping(pa, bytes);
+        return mapping.device.load(pa - mapping.base, bytes);
+    }
+
+    private void storeRegister(long pa, int bytes, long value) {
+        var mapping = mapping(pa, bytes);
+        mapping.device.store(pa - mapping.base, bytes, value);
+    }
+
+    private Mapping mapping(long pa, int bytes) {
+        for (var mapping : mappings) {
+            if (mapping.has(pa, bytes)) {
+                requireAligned(pa, bytes);
+                return mapping;
+            }
+        }
+        throw outside(pa, bytes);
+    }
+
     private byte[] readable(long pa, int bytes) {
         requireAccess(pa, bytes);
         var frame = frames[(int) (pa >>> FRAME_SHIFT)];
@@ -133,6 +219,10 @@ public final class PhysicalMemory {
         if (Long.compareUnsigned(pa, size) >= 0) {
             throw outside(pa, bytes);
         }
+        requireAligned(pa, bytes);
+    }
+
+    private static void requireAligned(long pa, int bytes) {
         if ((pa & (bytes - 1)) != 0) {
             throw new MachineCheck(pa, "Machine check: physical access of " + bytes + " bytes at " + hex(pa)
                     + " is not aligned; physical accesses must be.");

@@ -1,6 +1,7 @@
 package spin.hw.pal;
 
 import spin.hw.cpu.Cpu;
+import spin.hw.interrupt.InterruptLine;
 import spin.hw.mmu.Access;
 
 /// What a machine does when an instruction cannot be finished by hardware alone. Replaceable: an exokernel brings its own.
@@ -18,4 +19,12 @@ public interface PalCode {
 
     /// A fault; [Fault] says where the PC is.
     void fault(Cpu cpu, Fault fault);
+
+    /// A raised line stands above the CPU's interrupt priority level. Called at an instruction boundary; the PC is at the
+    /// instruction that would have come next. Unless the level rises or the line is lowered, it is called again at the next boundary.
+    default void interrupt(Cpu cpu, InterruptLine line) {
+        throw new IllegalStateException(
+                "Interrupt " + line
+                        + " reached PALcode that takes none; keep the level high or implement interrupt(...).");
+    }
 }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spin.hw.bus.Registers;
 
 class MemoryTests {
 
@@ -91,6 +93,51 @@ class MemoryTests {
             long asked = 4L * random.nextInt(200);
             assertThat(table.get(asked)).isEqualTo(map.get(asked));
             assertThat(table.isEmpty()).isEqualTo(map.isEmpty());
+        }
+    }
+
+    @Test
+    void theRegistersOfADeviceAnswerWhereTheyWereMapped() {
+        var stored = new HashMap<Long, Long>();
+        memory.map("probe", 0x1_0000_0000L, 16, new Registers() {
+            @Override
+            public long load(long offset, int bytes) {
+                return 0x100 + offset;
+            }
+
+            @Override
+            public void store(long offset, int bytes, long value) {
+                stored.put(offset, value);
+            }
+        });
+
+        assertThat(memory.loadLong(0x1_0000_0004L)).isEqualTo(0x104);
+        memory.storeQuad(0x1_0000_0008L, -1);
+        assertThat(stored).containsExactly(Map.entry(8L, -1L));
+        assertThatThrownBy(() -> memory.loadQuad(0x1_0000_0004L)).isInstanceOf(MachineCheck.class)
+                .hasMessageContaining("aligned");
+        assertThatThrownBy(() -> memory.loadQuad(0x1_0000_0010L)).isInstanceOf(MachineCheck.class);
+        assertThatThrownBy(() -> memory.copyIn(0x1_0000_0000L, new byte[8], 0, 8)).isInstanceOf(MachineCheck.class);
+    }
+
+    @Test
+    void twoDevicesCannotShareAnAddressAndNoneLiesInMemory() {
+        memory.map("one", 0x1_0000_0000L, 16, new Silent());
+        assertThatThrownBy(() -> memory.map("two", 0x1_0000_0008L, 16, new Silent()))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("two").hasMessageContaining("one");
+        assertThatThrownBy(() -> memory.map("low", SIZE - 8, 16, new Silent()))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("above the memory");
+    }
+
+    private static final class Silent implements Registers {
+        @Override
+        public long load(long offset, int bytes) {
+            return 0;
+        }
+
+        @Override
+        public void store(long offset, int bytes, long value) {
+            // Decodes nothing.
         }
     }
 }

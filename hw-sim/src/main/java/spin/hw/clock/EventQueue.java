@@ -1,0 +1,81 @@
+package spin.hw.clock;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What the devices of one machine will do, and when.
+///
+/// A device asks for each of its alarms once, by name, when it is built, and sets it as often as it likes. So an alarm has an
+/// identity that a checkpoint can write down, and setting one makes no garbage that somebody has to name.
+///
+/// Alarms fire at instruction boundaries, in the order of their deadlines, and of their setting where those are equal: the
+/// order is a function of what the machine did, never of the host. An alarm that is set while others fire waits for the next
+/// round, even if it is due already, so a round ends.
+///
+/// Confined to the machine's host thread.
+public final class EventQueue {
+    private final CycleClock clock;
+    private final PriorityQueue<Alarm> pending = new PriorityQueue<>();
+    private final Set<String> names = new HashSet<>();
+    private long settings;
+
+    public EventQueue(CycleClock clock) {
+        this.clock = clock;
+    }
+
+    /// A new alarm, not set.
+    ///
+    /// @param name   such as `lance0.poll`; no other alarm of this machine may have it
+    /// @param action runs on the machine's thread when the alarm fires; it may set any alarm, this one too
+    public Alarm alarm(String name, Runnable action) {
+        if (!names.add(name)) {
+            throw new IllegalArgumentException(
+                    "This machine has an alarm " + name + " already; give each device a name of its own.");
+        }
+        return new Alarm(this, name, action);
+    }
+
+    /// The cycle at which something is due next; `Long.MAX_VALUE` when nothing is. It may have passed already.
+    public long horizon() {
+        var next = pending.peek();
+        return next == null ? Long.MAX_VALUE : next.deadline();
+    }
+
+    /// Fires what is due now.
+    public void runDue() {
+        long now = clock.now();
+        long round = settings;
+        for (var next = due(now, round); next != null; next = due(now, round)) {
+            pending.remove(next);
+            next.fire();
+        }
+    }
+
+    private @Nullable Alarm due(long now, long round) {
+        if (horizon() > now) {
+            return null;
+        }
+        // A machine has a few alarms, so looking at all is cheaper than keeping two rounds apart.
+        return pending.stream().filter(alarm -> alarm.deadline() <= now && alarm.setting() < round)
+                .min(Comparator.naturalOrder()).orElse(null);
+    }
+
+    long now() {
+        return clock.now();
+    }
+
+    long nextSetting() {
+        return settings++;
+    }
+
+    void add(Alarm alarm) {
+        pending.add(alarm);
+    }
+
+    void remove(Alarm alarm) {
+        pending.remove(alarm);
+    }
+}
