@@ -43,7 +43,7 @@ public final class Machine {
         this.profile = profile;
         this.memory = new PhysicalMemory(memoryBytes);
         this.account = new Account(profile, clock);
-        this.cpu = new Cpu(profile.tb(), clock, account, memory);
+        this.cpu = new Cpu(profile.tb(), clock, events, interrupts, account, memory);
         this.console = console;
         this.chance = new SplittableRandom(seed);
     }

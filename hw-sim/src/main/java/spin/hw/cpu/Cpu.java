@@ -2,56 +2,51 @@ package spin.hw.cpu;
 
 import org.jspecify.annotations.Nullable;
 import spin.hw.clock.CycleClock;
+import spin.hw.clock.EventQueue;
+import spin.hw.interrupt.InterruptController;
 import spin.hw.memory.AddressTable;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Access;
 import spin.hw.mmu.Pte;
 import spin.hw.mmu.TranslationBuffer;
-import spin.hw.mmu.VirtualAddress;
 import spin.hw.pal.Fault;
 import spin.hw.pal.ManagedCode;
 import spin.hw.pal.PalCode;
 import spin.hw.profile.Account;
-import spin.hw.profile.InstructionClass;
 import spin.hw.profile.TbGeometry;
 
-/// An Alpha CPU with the 21064's integer instructions, interpreted from memory one at a time.
+/// An Alpha CPU: its state, and the loop that at each instruction boundary lets devices have their turn, takes interrupts, and then
+/// lets an [Engine] complete instructions until the next thing is due.
 ///
-/// Exceptions are precise. An instruction computes, translates and checks first, and changes registers, memory, PC, clock
-/// and counts last, in that order of one method; when anything is refused before that, PALcode is told and nothing has happened.
-/// What would break this: a register written before the access that can fault.
+/// What no engine completes (a miss, a fault, CALL_PAL) is executed here, one instruction at a time, with all that can come of it.
+/// So no outcome, trap or count depends on the engine, and exceptions are precise: what is refused has not happened.
 ///
 /// Kernel code runs inside [PalCode]'s methods, on this call stack, and may switch to another strand that calls [#run] in its turn.
-/// So between two instructions everything that matters is in the fields below, and nothing that a strand needs later is kept
-/// in a local variable across a call of PALcode.
+/// So between two instructions everything that matters is in [CpuState] and in the fields below, and nothing that a strand needs
+/// later is kept in a local variable across a call of PALcode.
 public final class Cpu {
 
     /// What a refused translation answers: no physical address is negative.
-    private static final long REFUSED = -1;
-
-    /// The 21064's lock covers a cache line.
-    private static final long LOCK_BLOCK = ~31L;
-    private static final long UNLOCKED = -1;
+    static final long REFUSED = -1;
 
     private static final int RETURN_ADDRESS = 26;
     private static final int ZERO = 31;
     private static final int CALLSYS = 0x83;
+    private static final int HIGHEST_IPL = 7;
 
+    private final CpuState state = new CpuState();
     private final CycleClock clock;
-    private final Account account;
+    private final EventQueue events;
+    private final InterruptController interrupts;
     private final PhysicalMemory memory;
     private final TranslationBuffer instructionBuffer;
     private final TranslationBuffer dataBuffer;
     private final int addressSpaceNumbers;
-
-    private final long[] registers = new long[32];
-    private long pc;
-    private boolean userMode;
-    private long pageTableBase;
-    private int asn;
-    private long lockedBlock = UNLOCKED;
-    private boolean interruptFlag;
-    private long instructions;
+    private final Decoder decoder;
+    private final MemoryPath path;
+    private final Executor executor;
+    private final Engine interpreter;
+    private Engine engine;
 
     private @Nullable PalCode pal;
     private ManagedCode.@Nullable Table managed;
@@ -67,31 +62,77 @@ public final class Cpu {
     private int executing;
     private boolean stopRequested;
 
-    public Cpu(TbGeometry tb, CycleClock clock, Account account, PhysicalMemory memory) {
+    public Cpu(TbGeometry tb, CycleClock clock, EventQueue events, InterruptController interrupts, Account account,
+            PhysicalMemory memory) {
         this.clock = clock;
-        this.account = account;
+        this.events = events;
+        this.interrupts = interrupts;
         this.memory = memory;
         this.instructionBuffer = new TranslationBuffer(tb.instructionEntries());
         this.dataBuffer = new TranslationBuffer(tb.dataEntries());
         this.addressSpaceNumbers = tb.addressSpaceNumbers();
+        this.decoder = new Decoder(account);
+        this.path = new MemoryPath(state, memory, instructionBuffer, dataBuffer, new CodePages(memory, account),
+                decoder);
+        this.executor = new Executor(this, state, memory, clock, account, decoder);
+        this.interpreter = new Interpreter(state, path, clock, decoder.leastCycles());
+        this.engine = interpreter;
+    }
+
+    /// Makes another engine the one that executes; null for the interpreter. Any time between two runs.
+    public void engine(@Nullable Engine newEngine) {
+        engine = newEngine == null ? interpreter : newEngine;
+    }
+
+    /// The engine that interprets decoded instructions, for an engine that leaves some of its work to it.
+    public Engine interpreter() {
+        return interpreter;
+    }
+
+    /// Which Alpha this is to its programs; the 21064 unless told otherwise. Between two runs.
+    public void implementation(Implementation implementation) {
+        decoder.implementation(implementation);
+        path.forgetCode();
+    }
+
+    public Implementation implementation() {
+        return decoder.implementation();
+    }
+
+    // What engines work on.
+
+    public CpuState state() {
+        return state;
+    }
+
+    public MemoryPath memoryPath() {
+        return path;
     }
 
     // State, for kernels and PALcode.
 
     /// Integer register `n`, 0 to 31; r31 reads 0.
     public long register(int n) {
-        return registers[n];
+        return state.integers[n];
     }
 
     /// Sets integer register `n`; r31 stays 0.
     public void register(int n, long value) {
-        if (n != ZERO) {
-            registers[n] = value;
-        }
+        state.integers[CpuState.target(n)] = value;
+    }
+
+    /// Floating register `n`, 0 to 31, as a 64-bit pattern; f31 reads 0.
+    public long floating(int n) {
+        return state.floats[n];
+    }
+
+    /// Sets floating register `n`; f31 stays 0.
+    public void floating(int n, long bits) {
+        state.floats[CpuState.target(n)] = bits;
     }
 
     public long pc() {
-        return pc;
+        return state.pc;
     }
 
     /// Sets the PC; its low two bits are always zero.
@@ -99,24 +140,36 @@ public final class Cpu {
     /// To a watch point this is an arrival, unless it resumes an instruction that a fault suspended in the current context; so
     /// a kernel that changes both sets the context first.
     public void pc(long value) {
-        pc = value & ~3L;
-        arrived = watches.isEmpty() || !suspended.resume(pageTableBase, pc);
+        state.pc = value & ~3L;
+        arrived = watches.isEmpty() || !suspended.resume(state.pageTableBase, state.pc);
     }
 
     public boolean userMode() {
-        return userMode;
+        return state.userMode;
     }
 
     public void userMode(boolean user) {
-        userMode = user;
+        state.userMode = user;
+    }
+
+    /// The interrupt priority level, 0 to 7: interrupts of a higher level are taken.
+    public int ipl() {
+        return state.ipl;
+    }
+
+    public void ipl(int level) {
+        if (level < 0 || level > HIGHEST_IPL) {
+            throw new IllegalArgumentException("There is no interrupt priority level " + level + "; give 0 to 7.");
+        }
+        state.ipl = level;
     }
 
     public long pageTableBase() {
-        return pageTableBase;
+        return state.pageTableBase;
     }
 
     public int asn() {
-        return asn;
+        return state.asn;
     }
 
     /// Makes another address space current. Entries of the translation buffers stay: that is what the number is for.
@@ -132,13 +185,16 @@ public final class Cpu {
             throw new IllegalArgumentException("Address space number " + newAsn + " is not below " + addressSpaceNumbers
                     + "; reuse one after invalidating its entries.");
         }
-        pageTableBase = pageTableBasePa;
-        asn = newAsn;
+        state.pageTableBase = pageTableBasePa;
+        if (state.asn != newAsn) {
+            state.asn = newAsn;
+            path.addressSpaceChanged();
+        }
     }
 
     /// Instructions completed since power-on. A run of managed code counts as none.
     public long instructions() {
-        return instructions;
+        return state.instructions;
     }
 
     public TranslationBuffer instructionBuffer() {
@@ -168,7 +224,7 @@ public final class Cpu {
 
     /// Forgets a load-locked: whatever enters the kernel does this, so that a store-conditional across it fails.
     public void clearLock() {
-        lockedBlock = UNLOCKED;
+        state.lockedBlock = CpuState.UNLOCKED;
     }
 
     // Running.
@@ -186,16 +242,66 @@ public final class Cpu {
     private void execute(long steps) {
         executing++;
         try {
-            for (long left = steps; left > 0; left--) {
-                executeOne();
+            for (long left = steps; left > 0;) {
+                long completed = proceed(left);
                 if (stopRequested) {
                     stopRequested = false;
                     return;
                 }
+                left = left == Long.MAX_VALUE ? left : left - completed;
             }
         } finally {
             executing--;
         }
+    }
+
+    /// One boundary, and the instructions up to the next thing that is due: at most `limit`, and at least one step.
+    ///
+    /// @return how many steps that was
+    private long proceed(long limit) {
+        attend();
+        if (stopRequested) {
+            return 1;
+        }
+        if (needsCare() || limit == 1) {
+            stepCarefully();
+            return 1;
+        }
+        // What is still due now, or still interrupts, gets its turn again after one instruction.
+        long cycles = events.horizon() - clock.now();
+        if (cycles <= 0 || interrupts.highest() > state.ipl) {
+            stepCarefully();
+            return 1;
+        }
+        long before = state.instructions;
+        boolean spent = engine.run(limit, cycles);
+        long completed = state.instructions - before;
+        if (completed > 0) {
+            arrived = true;
+        }
+        if (spent) {
+            return completed;
+        }
+        stepCarefully();
+        return completed + 1;
+    }
+
+    /// What an instruction boundary is for: devices whose time has come, then an interrupt.
+    private void attend() {
+        if (events.horizon() != Long.MAX_VALUE && events.horizon() <= clock.now()) {
+            events.runDue();
+        }
+        if (interrupts.highest() > state.ipl) {
+            var line = interrupts.above(state.ipl);
+            if (line.isPresent()) {
+                pal().interrupt(this, line.get());
+            }
+        }
+    }
+
+    /// Whether each instruction may be one that somebody waits for.
+    private boolean needsCare() {
+        return state.userMode && (managed != null || !watches.isEmpty());
     }
 
     /// Asks the run that the CPU comes back to next to return, after the instruction or watch or kernel call in hand. When
@@ -225,288 +331,65 @@ public final class Cpu {
         watches.remove(address);
     }
 
-    private void executeOne() {
-        if (userMode) {
+    private void stepCarefully() {
+        if (state.userMode) {
             if (arrived) {
                 arrived = false;
-                var watch = watches.get(pc);
+                var watch = watches.get(state.pc);
                 if (watch != null) {
-                    long here = pc;
+                    long here = state.pc;
                     watch.run();
-                    if (stopRequested || pc != here) {
+                    if (stopRequested || state.pc != here) {
                         return;
                     }
                 }
             }
             if (managed != null) {
-                var code = managed.at(pc);
+                var code = managed.at(state.pc);
                 if (code != null) {
                     runManaged(code);
                     return;
                 }
             }
         }
-        long pa = translate(pc, Access.EXECUTE);
-        if (pa != REFUSED) {
-            dispatch(memory.loadLong(pa));
-        }
+        executor.step();
     }
 
-    // Instructions.
-
-    private void dispatch(int word) {
-        int opcode = Encoding.opcode(word);
-        switch (opcode) {
-            case 0x00 -> callPal(Encoding.palFunction(word));
-            case 0x08 -> loadAddress(word, Encoding.memoryDisplacement(word)); // LDA
-            case 0x09 -> loadAddress(word, Encoding.memoryDisplacement(word) << 16); // LDAH
-            case 0x0B -> loadUnaligned(word); // LDQ_U
-            case 0x0F -> storeUnaligned(word); // STQ_U
-            case 0x10, 0x11, 0x12, 0x13 -> operate(word);
-            case 0x18 -> miscellaneous(word);
-            case 0x1A -> jump(word);
-            case 0x28 -> load(word, 4); // LDL
-            case 0x29 -> load(word, 8); // LDQ
-            case 0x2A -> loadLocked(word, 4); // LDL_L
-            case 0x2B -> loadLocked(word, 8); // LDQ_L
-            case 0x2C -> store(word, 4); // STL
-            case 0x2D -> store(word, 8); // STQ
-            case 0x2E -> storeConditional(word, 4); // STL_C
-            case 0x2F -> storeConditional(word, 8); // STQ_C
-            case 0x30 -> branchAlways(word, InstructionClass.BRANCH); // BR
-            case 0x34 -> branchAlways(word, InstructionClass.CALL); // BSR
-            case 0x38, 0x39, 0x3A, 0x3B, 0x3C, 0x3D, 0x3E, 0x3F -> branch(word, opcode);
-            default -> illegal(word);
-        }
-    }
-
-    private void operate(int word) {
-        int opcode = Encoding.opcode(word);
-        int function = Encoding.operateFunction(word);
-        var instructionClass = IntegerOperate.classOf(opcode, function);
-        if (instructionClass == null) {
-            illegal(word);
-            return;
-        }
-        long a = registers[Encoding.ra(word)];
-        long b = Encoding.hasLiteral(word) ? Encoding.literal(word) : registers[Encoding.rb(word)];
-        int rc = Encoding.rc(word);
-        register(rc, IntegerOperate.result(opcode, function, a, b, registers[rc]));
-        retire(instructionClass, pc + 4);
-        if (IntegerOperate.overflows(opcode, function, a, b)) {
-            deliver(new Fault.Arithmetic(Fault.Arithmetic.INTEGER_OVERFLOW, 1L << rc));
-        }
-    }
-
-    private void loadAddress(int word, long displacement) {
-        register(Encoding.ra(word), registers[Encoding.rb(word)] + displacement);
-        retire(InstructionClass.INTEGER, pc + 4);
-    }
-
-    private void load(int word, int bytes) {
-        int ra = Encoding.ra(word);
-        if (ra != ZERO) { // else a prefetch: it may do nothing and cannot fault
-            long pa = translateOperand(word, bytes, Access.READ);
-            if (pa == REFUSED) {
-                return;
-            }
-            registers[ra] = read(pa, bytes);
-        }
-        retire(InstructionClass.LOAD, pc + 4);
-    }
-
-    private void loadUnaligned(int word) {
-        int ra = Encoding.ra(word);
-        if (ra != ZERO) { // else the universal no-op
-            long pa = translate(operandAddress(word) & ~7L, Access.READ);
-            if (pa == REFUSED) {
-                return;
-            }
-            registers[ra] = memory.loadQuad(pa);
-        }
-        retire(InstructionClass.LOAD, pc + 4);
-    }
-
-    private void loadLocked(int word, int bytes) {
-        long pa = translateOperand(word, bytes, Access.READ);
-        if (pa == REFUSED) {
-            return;
-        }
-        register(Encoding.ra(word), read(pa, bytes));
-        lockedBlock = pa & LOCK_BLOCK;
-        retire(InstructionClass.LOAD, pc + 4);
-    }
-
-    private void store(int word, int bytes) {
-        long pa = translateOperand(word, bytes, Access.WRITE);
-        if (pa == REFUSED) {
-            return;
-        }
-        write(pa, bytes, registers[Encoding.ra(word)]);
-        retire(InstructionClass.STORE, pc + 4);
-    }
-
-    private void storeUnaligned(int word) {
-        long pa = translate(operandAddress(word) & ~7L, Access.WRITE);
-        if (pa == REFUSED) {
-            return;
-        }
-        memory.storeQuad(pa, registers[Encoding.ra(word)]);
-        retire(InstructionClass.STORE, pc + 4);
-    }
-
-    private void storeConditional(int word, int bytes) {
-        long pa = translateOperand(word, bytes, Access.WRITE);
-        if (pa == REFUSED) {
-            return;
-        }
-        int ra = Encoding.ra(word);
-        boolean held = lockedBlock == (pa & LOCK_BLOCK);
-        if (held) {
-            write(pa, bytes, registers[ra]);
-        }
-        register(ra, held ? 1 : 0);
-        clearLock();
-        retire(InstructionClass.STORE, pc + 4);
-    }
-
-    private void branchAlways(int word, InstructionClass instructionClass) {
-        long next = pc + 4;
-        register(Encoding.ra(word), next);
-        retire(instructionClass, next + Encoding.branchDisplacement(word));
-    }
-
-    private void branch(int word, int opcode) {
-        long a = registers[Encoding.ra(word)];
-        boolean taken = switch (opcode) {
-            case 0x38 -> (a & 1) == 0; // BLBC
-            case 0x39 -> a == 0; // BEQ
-            case 0x3A -> a < 0; // BLT
-            case 0x3B -> a <= 0; // BLE
-            case 0x3C -> (a & 1) != 0; // BLBS
-            case 0x3D -> a != 0; // BNE
-            case 0x3E -> a >= 0; // BGE
-            case 0x3F -> a > 0; // BGT
-            default -> throw new IllegalStateException("Opcode 0x" + Integer.toHexString(opcode) + " is no branch.");
-        };
-        long next = pc + 4;
-        retire(InstructionClass.BRANCH, taken ? next + Encoding.branchDisplacement(word) : next);
-    }
-
-    private void jump(int word) {
-        // The target is read before Ra is written: they may be the same register.
-        long target = registers[Encoding.rb(word)] & ~3L;
-        register(Encoding.ra(word), pc + 4);
-        retire(switch (Encoding.jumpKind(word)) {
-            case 0 -> InstructionClass.JUMP; // JMP
-            case 2 -> InstructionClass.RETURN; // RET
-            default -> InstructionClass.CALL; // JSR, JSR_COROUTINE
-        }, target);
-    }
-
-    private void miscellaneous(int word) {
-        switch (Encoding.memoryFunction(word)) {
-            case 0x0000, 0x0400, 0x4000, 0x4400 -> // TRAPB, EXCB, MB, WMB: all is in order here, only time passes
-                retire(InstructionClass.BARRIER, pc + 4);
-            case 0x8000, 0xA000 -> // FETCH, FETCH_M: hints
-                retire(InstructionClass.INTEGER, pc + 4);
-            case 0xC000 -> { // RPCC: the counter is the low half; the high half is an offset that nobody has set
-                register(Encoding.ra(word), clock.now() & 0xffff_ffffL);
-                retire(InstructionClass.READ_COUNTER, pc + 4);
-            }
-            case 0xE000 -> readInterruptFlag(word, false); // RC
-            case 0xF000 -> readInterruptFlag(word, true); // RS
-            default -> illegal(word);
-        }
-    }
-
-    private void readInterruptFlag(int word, boolean newValue) {
-        register(Encoding.ra(word), interruptFlag ? 1 : 0);
-        interruptFlag = newValue;
-        retire(InstructionClass.INTEGER, pc + 4);
-    }
-
-    private void callPal(int function) {
-        retire(InstructionClass.PAL, pc + 4);
-        pal().callPal(this, function);
-    }
-
-    private void illegal(int word) {
-        pc += 4;
-        arrived = true;
-        deliver(new Fault.IllegalInstruction(word));
-    }
-
-    private void retire(InstructionClass instructionClass, long next) {
-        instructions++;
-        account.charge(instructionClass);
-        pc = next;
+    /// The PC is where an instruction has led to.
+    void arrive() {
         arrived = true;
     }
 
     // Memory.
 
-    private long operandAddress(int word) {
-        return registers[Encoding.rb(word)] + Encoding.memoryDisplacement(word);
-    }
-
-    private long translateOperand(int word, int bytes, Access access) {
-        long va = operandAddress(word);
-        if ((va & bytes - 1) != 0) {
-            suspend(() -> deliver(new Fault.Unaligned(va, Encoding.opcode(word), Encoding.ra(word))));
-            return REFUSED;
-        }
-        return translate(va, access);
-    }
-
-    private long read(long pa, int bytes) {
-        return bytes == 4 ? memory.loadLong(pa) : memory.loadQuad(pa);
-    }
-
-    private void write(long pa, int bytes, long value) {
-        if (bytes == 4) {
-            memory.storeLong(pa, (int) value);
-        } else {
-            memory.storeQuad(pa, value);
-        }
-    }
-
     /// The physical address for an access of the instruction at the PC, or [#REFUSED] when PALcode was called instead: then the
     /// instruction must be left at once, whatever PALcode did, because all state may be another's by now.
-    private long translate(long va, Access access) {
-        if (!VirtualAddress.isCanonical(va)) {
-            suspend(() -> deliver(new Fault.AccessViolation(va, access)));
-            return REFUSED;
+    long translate(long va, Access access) {
+        long pa = path.check(va, access);
+        if (pa >= 0) {
+            return pa;
         }
-        var buffer = access == Access.EXECUTE ? instructionBuffer : dataBuffer;
-        long pte = buffer.lookup(va, asn);
-        if (pte == 0) {
-            buffer.countMiss();
+        if (pa == MemoryPath.MISS) {
+            path.buffer(access).countMiss();
             suspend(() -> pal().translationMiss(this, va, access));
-            return REFUSED;
+        } else {
+            suspend(() -> deliver(
+                    pa == MemoryPath.FAULT_ON ? new Fault.FaultOn(va, access) : new Fault.AccessViolation(va, access)));
         }
-        if (!Pte.allows(pte, access, userMode)) {
-            suspend(() -> deliver(new Fault.AccessViolation(va, access)));
-            return REFUSED;
-        }
-        if (Pte.faultsOn(pte, access)) {
-            suspend(() -> deliver(new Fault.FaultOn(va, access)));
-            return REFUSED;
-        }
-        return Pte.physical(pte, va);
+        return REFUSED;
     }
 
-    private void suspend(Runnable palFlow) {
+    void suspend(Runnable palFlow) {
         if (watches.isEmpty() || onBehalfOfJava) {
             palFlow.run();
             return;
         }
-        suspended.add(pageTableBase, pc);
-        long at = pc;
+        suspended.add(state.pageTableBase, state.pc);
+        long at = state.pc;
         palFlow.run();
-        if (pc == at) {
+        if (state.pc == at) {
             // Nobody moved the PC, or somebody moved it back: the retry that is due happens now.
-            suspended.resume(pageTableBase, at);
+            suspended.resume(state.pageTableBase, at);
         }
     }
 
@@ -538,10 +421,10 @@ public final class Cpu {
             int opcode = access == Access.WRITE ? 0x2D : 0x29;
             throw new MemoryFault(new Fault.Unaligned(va, opcode, ZERO));
         }
-        boolean modeBefore = userMode;
+        boolean modeBefore = state.userMode;
         boolean behalfBefore = onBehalfOfJava;
         onBehalfOfJava = true;
-        userMode = true;
+        state.userMode = true;
         try {
             long pa = translate(va, access);
             if (pa == REFUSED) {
@@ -554,7 +437,7 @@ public final class Cpu {
             }
             return pa;
         } finally {
-            userMode = modeBefore;
+            state.userMode = modeBefore;
             onBehalfOfJava = behalfBefore;
         }
     }
@@ -562,7 +445,7 @@ public final class Cpu {
     // Managed code.
 
     private void runManaged(ManagedCode code) {
-        long entry = pc;
+        long entry = state.pc;
         var port = new ManagedPort(this, entry);
         Throwable thrown = null;
         try {
@@ -582,10 +465,10 @@ public final class Cpu {
             suspend(() -> deliver(fault));
         } else if (thrown != null) {
             // A library OS that breaks has broken its own process, not the machine. Its kernel is told.
-            pc = entry + 4;
+            state.pc = entry + 4;
             deliver(new Fault.ManagedFailure(thrown));
         } else {
-            pc = port.continuation(registers[RETURN_ADDRESS]) & ~3L;
+            state.pc = port.continuation(state.integers[RETURN_ADDRESS]) & ~3L;
             arrived = true;
         }
     }
@@ -593,15 +476,15 @@ public final class Cpu {
     /// A CALL_PAL callsys by managed code. Returns whether the code may go on: the kernel came back to it and nobody has asked to stop.
     boolean callSystemFromManaged(long entry) {
         var table = managed;
-        long contextBefore = pageTableBase;
-        int asnBefore = asn;
-        pc = entry;
-        callPal(CALLSYS);
-        boolean back = pc == entry + 4 && userMode && managed == table && pageTableBase == contextBefore
-                && asn == asnBefore && !stopRequested;
+        long contextBefore = state.pageTableBase;
+        int asnBefore = state.asn;
+        state.pc = entry;
+        executor.callPal(CALLSYS);
+        boolean back = state.pc == entry + 4 && state.userMode && managed == table
+                && state.pageTableBase == contextBefore && state.asn == asnBefore && !stopRequested;
         if (back) {
             // From here on it is the entry again that a fault would have to retry.
-            pc = entry;
+            state.pc = entry;
             arrived = false;
         }
         return back;

@@ -25,7 +25,16 @@ final class IntegerOperate {
 
     private static final @Nullable InstructionClass[] CLASSES = new @Nullable InstructionClass[4 * FUNCTIONS];
 
+    private static final long[] BYTE_MASKS = new long[256];
+
     static {
+        for (int bits = 0; bits < BYTE_MASKS.length; bits++) {
+            for (int i = 0; i < 8; i++) {
+                if ((bits >>> i & 1) != 0) {
+                    BYTE_MASKS[bits] |= 0xffL << (8 * i);
+                }
+            }
+        }
         classify(0x10, ARITHMETIC, InstructionClass.INTEGER);
         classify(0x10, COMPARES, InstructionClass.COMPARE);
         classify(0x11, LOGICAL, InstructionClass.INTEGER);
@@ -42,7 +51,7 @@ final class IntegerOperate {
         return CLASSES[(opcode - FIRST_OPCODE) * FUNCTIONS + function];
     }
 
-    /// The value for Rc. Only for functions that [#classOf] knows.
+    /// The value for Rc. Only for functions that [#classOf] knows. AMASK and IMPLVER answer for the 21064.
     static long result(int opcode, int function, long a, long b, long c) {
         return switch (opcode) {
             case 0x10 -> arithmetic(function, a, b);
@@ -163,18 +172,12 @@ final class IntegerOperate {
     }
 
     /// Bit i of `mask` as byte i, all ones or all zero.
-    private static long bytes(long mask) {
-        long result = 0;
-        for (int i = 0; i < 8; i++) {
-            if ((mask >>> i & 1) != 0) {
-                result |= 0xffL << (8 * i);
-            }
-        }
-        return result;
+    static long bytes(long mask) {
+        return BYTE_MASKS[(int) mask & 0xff];
     }
 
     /// Bit i is whether byte i of `a` is at least byte i of `b`, unsigned.
-    private static long compareBytes(long a, long b) {
+    static long compareBytes(long a, long b) {
         long result = 0;
         for (int i = 0; i < 8; i++) {
             if ((a >>> (8 * i) & 0xff) >= (b >>> (8 * i) & 0xff)) {

@@ -36,6 +36,9 @@ public final class PhysicalMemory {
     /// Null until the first store.
     private final byte[] @Nullable [] frames;
     private final List<Mapping> mappings = new ArrayList<>();
+    /// Frames whose changes the watcher must hear of.
+    private final boolean[] code;
+    private @Nullable FrameWatcher watcher;
 
     /// @param size in bytes, a positive multiple of the frame size, at most 16 GB
     public PhysicalMemory(long size) {
@@ -46,6 +49,7 @@ public final class PhysicalMemory {
         }
         this.size = size;
         this.frames = new byte[(int) (size >>> FRAME_SHIFT)] @Nullable [];
+        this.code = new boolean[frames.length];
     }
 
     /// Puts the registers of a device at `base`, above the memory. Loads and stores there are the device's; copies and DMA
@@ -148,7 +152,7 @@ public final class PhysicalMemory {
         requireRange(pa, length);
         for (int done = 0; done < length;) {
             int chunk = Math.min(length - done, FRAME_BYTES - offset(pa + done));
-            System.arraycopy(source, offset + done, writable(pa + done, 1), offset(pa + done), chunk);
+            System.arraycopy(source, offset + done, changing(pa + done, chunk), offset(pa + done), chunk);
             done += chunk;
         }
     }
@@ -167,7 +171,46 @@ public final class PhysicalMemory {
     /// Makes the frame that holds `pa` all zero.
     public void zeroFrame(long pa) {
         requireRange(pa, 1);
-        frames[(int) (pa >>> FRAME_SHIFT)] = null;
+        int number = number(pa);
+        var frame = frames[number];
+        if (frame != null) {
+            changing(pa & -FRAME_BYTES, FRAME_BYTES);
+            replace(number, frame, null);
+        }
+    }
+
+    // For the CPU, which reads and writes frames without asking here each time.
+
+    /// Makes `newWatcher` the one that hears of changes. A machine has one CPU.
+    public void watcher(FrameWatcher newWatcher) {
+        watcher = newWatcher;
+    }
+
+    /// Says whether the watcher must hear of changes in the frame at `pa`.
+    public void holdsCode(long pa, boolean holds) {
+        requireRange(pa, 1);
+        code[number(pa)] = holds;
+    }
+
+    /// Whether the watcher hears of changes in the frame at `pa`.
+    public boolean holdsCode(long pa) {
+        return pa >= 0 && pa < size && code[number(pa)];
+    }
+
+    /// The array behind the frame at `pa`, for reading only, until the watcher hears that it is replaced.
+    public byte[] readableFrame(long pa) {
+        return readable(pa, 1);
+    }
+
+    /// The array behind the frame at `pa`, for reading and writing, until the watcher hears that it is replaced. Not for a frame that holds
+    /// code: stores there must go through this class.
+    public byte[] writableFrame(long pa) {
+        requireAccess(pa, 1);
+        if (code[number(pa)]) {
+            throw new IllegalArgumentException(
+                    "The frame at " + hex(pa) + " holds code; store through the memory, which tells the CPU.");
+        }
+        return changing(pa, 1);
     }
 
     private boolean isOutside(long pa) {
@@ -196,19 +239,38 @@ public final class PhysicalMemory {
 
     private byte[] readable(long pa, int bytes) {
         requireAccess(pa, bytes);
-        var frame = frames[(int) (pa >>> FRAME_SHIFT)];
+        var frame = frames[number(pa)];
         return frame == null ? ZEROS : frame;
     }
 
     private byte[] writable(long pa, int bytes) {
         requireAccess(pa, bytes);
-        int number = (int) (pa >>> FRAME_SHIFT);
+        return changing(pa, bytes);
+    }
+
+    /// The array to change `bytes` bytes of, which lie in one frame of memory.
+    private byte[] changing(long pa, int bytes) {
+        int number = number(pa);
+        if (code[number] && watcher != null) {
+            watcher.codeChanges(pa, bytes);
+        }
         var frame = frames[number];
         if (frame == null) {
             frame = new byte[FRAME_BYTES];
-            frames[number] = frame;
+            replace(number, ZEROS, frame);
         }
         return frame;
+    }
+
+    private void replace(int number, byte[] old, byte @Nullable [] frame) {
+        if (watcher != null) {
+            watcher.arrayReplaced(old);
+        }
+        frames[number] = frame;
+    }
+
+    private static int number(long pa) {
+        return (int) (pa >>> FRAME_SHIFT);
     }
 
     private static int offset(long pa) {

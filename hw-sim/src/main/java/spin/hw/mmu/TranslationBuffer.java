@@ -1,13 +1,20 @@
 package spin.hw.mmu;
 
-import java.util.Arrays;
-
 /// A software-filled, fully associative translation buffer whose entries carry an address space number.
 ///
 /// Replacement is round robin, so a hit changes nothing and a run is repeatable. Writing an entry forgets every older one
 /// that it overlaps: two entries for one address would make the outcome depend on their order.
 /// It charges nothing: whoever writes or invalidates pays, by the table of hardware events.
 public final class TranslationBuffer {
+
+    /// Who keeps copies of entries at hand: it is told of each entry that no longer translates what it did.
+    @FunctionalInterface
+    public interface Listener {
+
+        /// @param va   the first address that the entry translated
+        /// @param mask the address bits that the entry looked at
+        void forgotten(long va, long mask);
+    }
 
     private final long[] tags;
     private final long[] tagMasks;
@@ -16,6 +23,7 @@ public final class TranslationBuffer {
     private int next;
     private int latestHit;
     private long misses;
+    private Listener listener = (_, _) -> {};
 
     /// @param size how many entries there are
     public TranslationBuffer(int size) {
@@ -26,6 +34,11 @@ public final class TranslationBuffer {
         tagMasks = new long[size];
         spaces = new int[size];
         entries = new long[size];
+    }
+
+    /// Makes `newListener` the one that is told of forgotten entries.
+    public void listener(Listener newListener) {
+        listener = newListener;
     }
 
     /// How many entries there are.
@@ -44,6 +57,7 @@ public final class TranslationBuffer {
         long mask = -1L << (Pte.PAGE_SHIFT + Pte.granularityBits(pte));
         int replaced = forgetOverlapping(va, mask, asn, pte);
         int slot = replaced < 0 ? next : replaced;
+        forget(slot);
         tags[slot] = va & mask;
         tagMasks[slot] = mask;
         spaces[slot] = asn;
@@ -72,21 +86,23 @@ public final class TranslationBuffer {
     public void invalidate(long va, int asn) {
         for (int i = 0; i < entries.length; i++) {
             if (matches(i, va, asn)) {
-                entries[i] = 0;
+                forget(i);
             }
         }
     }
 
     /// Forgets everything.
     public void invalidateAll() {
-        Arrays.fill(entries, 0);
+        for (int i = 0; i < entries.length; i++) {
+            forget(i);
+        }
     }
 
     /// Forgets every entry but those that hold in all address spaces.
     public void invalidateProcess() {
         for (int i = 0; i < entries.length; i++) {
             if ((entries[i] & Pte.ADDRESS_SPACE_MATCH) == 0) {
-                entries[i] = 0;
+                forget(i);
             }
         }
     }
@@ -108,11 +124,18 @@ public final class TranslationBuffer {
             boolean samePages = ((va ^ tags[i]) & mask & tagMasks[i]) == 0;
             boolean sameSpace = spaces[i] == asn || ((entries[i] | pte) & Pte.ADDRESS_SPACE_MATCH) != 0;
             if (entries[i] != 0 && samePages && sameSpace) {
-                entries[i] = 0;
+                forget(i);
                 last = i;
             }
         }
         return last;
+    }
+
+    private void forget(int i) {
+        if (entries[i] != 0) {
+            entries[i] = 0;
+            listener.forgotten(tags[i], tagMasks[i]);
+        }
     }
 
     private boolean matches(int i, long va, int asn) {

@@ -1,5 +1,7 @@
 package spin.hw.profile;
 
+import java.util.ArrayList;
+import java.util.List;
 import spin.hw.clock.CycleClock;
 
 /// Charges a machine's clock by its profile, and remembers how often for what. A measurement reads the counts at two points
@@ -12,6 +14,7 @@ public final class Account {
     private final long[] eventCycles;
     private final long[] instructionCounts;
     private final long[] eventCounts;
+    private final List<Runnable> deferred = new ArrayList<>();
 
     public Account(Profile profile, CycleClock clock) {
         this.clock = clock;
@@ -34,6 +37,21 @@ public final class Account {
         clock.advance(instructionCycles[instruction.ordinal()]);
     }
 
+    /// Counts instructions whose cycles are on the clock already.
+    public void completed(InstructionClass instruction, long times) {
+        instructionCounts[instruction.ordinal()] += times;
+    }
+
+    /// Lets an engine count later than it advances the clock: `settle` runs before any count is read and calls [#completed].
+    public void deferred(Runnable settle) {
+        deferred.add(settle);
+    }
+
+    /// What an instruction of the class costs.
+    public long cycles(InstructionClass instruction) {
+        return instructionCycles[instruction.ordinal()];
+    }
+
     public void charge(HardwareEvent event) {
         eventCounts[event.ordinal()]++;
         clock.advance(eventCycles[event.ordinal()]);
@@ -41,6 +59,7 @@ public final class Account {
 
     /// How many instructions of the class the CPU has completed. Metered Java code is not in here: its meter keeps cycles only.
     public long count(InstructionClass instruction) {
+        deferred.forEach(Runnable::run);
         return instructionCounts[instruction.ordinal()];
     }
 

@@ -1,0 +1,83 @@
+package spin.hw.cpu;
+
+import java.util.Arrays;
+import spin.hw.profile.Account;
+import spin.hw.profile.InstructionClass;
+
+/// One frame of memory as decoded instructions, each when it is first executed; [Decoder] says how they are packed.
+///
+/// A word that is stored to is decoded again: at once, so that a program sees its own changes even without an IMB, as it may.
+///
+/// What ran is kept as differences: an engine that completed the words from `start` up to `end` adds one to `visits[start]` and takes one
+/// from `visits[end]`. The running sum is then how often each word completed, so that counting by class costs nothing
+/// for an instruction and two additions for a branch.
+@SuppressWarnings("EnumOrdinal") // An index that never leaves this class; a reference for each word would be four times as large.
+public final class CodePage {
+
+    /// Instructions in a frame.
+    public static final int WORDS = 2048;
+
+    private static final InstructionClass[] CLASSES = InstructionClass.values();
+
+    /// The decoded words, 0 for those that are not; one more slot ends the page.
+    public final long[] code = new long[WORDS + 1];
+    /// What completed, as differences, since it was last settled.
+    public final long[] visits = new long[WORDS + 1];
+    /// Whether [#visits] has something to settle. An engine sets it before it counts.
+    public boolean visited;
+
+    private final long base;
+    private final byte[] classes = new byte[WORDS];
+
+    CodePage(long base) {
+        this.base = base;
+        code[WORDS] = Op.PAGE_END;
+    }
+
+    /// The physical address of the frame.
+    public long base() {
+        return base;
+    }
+
+    /// The index of the word at an address of this page.
+    public static int index(long va) {
+        return (int) va >>> 2 & WORDS - 1;
+    }
+
+    void put(int index, long decoded, InstructionClass instructionClass) {
+        code[index] = decoded;
+        classes[index] = (byte) instructionClass.ordinal();
+    }
+
+    /// Whether any of `count` words from `first` on has been decoded.
+    boolean hasDecoded(int first, int count) {
+        for (int i = first; i < first + count; i++) {
+            if (code[i] != Op.UNDECODED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void forget(int first, int count) {
+        Arrays.fill(code, first, first + count, Op.UNDECODED);
+    }
+
+    /// Hands to the account what completed here since the last time.
+    void settle(Account account) {
+        if (!visited) {
+            return;
+        }
+        var counts = new long[CLASSES.length];
+        long completed = 0;
+        for (int i = 0; i < WORDS; i++) {
+            completed += visits[i];
+            counts[classes[i]] += completed;
+        }
+        Arrays.fill(visits, 0);
+        visited = false;
+        for (int i = 0; i < counts.length; i++) {
+            account.completed(CLASSES[i], counts[i]);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package spin.hw.cpu;
+
+import org.jspecify.annotations.Nullable;
+import spin.hw.memory.FrameWatcher;
+import spin.hw.memory.PhysicalMemory;
+import spin.hw.mmu.Access;
+import spin.hw.mmu.Pte;
+import spin.hw.mmu.TranslationBuffer;
+import spin.hw.mmu.VirtualAddress;
+
+/// The way from an address in an instruction to a byte in memory: what the architecture checks, and what is kept at hand so that
+/// it need not be checked twice.
+///
+/// [#check] is the architecture. Everything else here only remembers its answers, and forgets them as soon as they could differ.
+public final class MemoryPath implements FrameWatcher {
+
+    // What check answers besides physical addresses, none of which is negative.
+    static final long NOT_CANONICAL = -1;
+    static final long MISS = -2;
+    static final long FORBIDDEN = -3;
+    static final long FAULT_ON = -4;
+
+    private final CpuState state;
+    private final PhysicalMemory memory;
+    private final TranslationBuffer instructionBuffer;
+    private final TranslationBuffer dataBuffer;
+    private final AccessCache userCache = new AccessCache();
+    private final AccessCache kernelCache = new AccessCache();
+    private final CodePages pages;
+    private final Decoder decoder;
+
+    MemoryPath(CpuState state, PhysicalMemory memory, TranslationBuffer instructionBuffer, TranslationBuffer dataBuffer,
+            CodePages pages, Decoder decoder) {
+        this.state = state;
+        this.memory = memory;
+        this.instructionBuffer = instructionBuffer;
+        this.dataBuffer = dataBuffer;
+        this.pages = pages;
+        this.decoder = decoder;
+        instructionBuffer.listener(this::codeTranslationForgotten);
+        dataBuffer.listener(this::dataTranslationForgotten);
+        memory.watcher(this);
+    }
+
+    /// The physical address that the access reaches, or why it does not: a negative answer. Changes and counts nothing.
+    long check(long va, Access access) {
+        if (!VirtualAddress.isCanonical(va)) {
+            return NOT_CANONICAL;
+        }
+        long pte = buffer(access).lookup(va, state.asn);
+        if (pte == 0) {
+            return MISS;
+        }
+        if (!Pte.allows(pte, access, state.userMode)) {
+            return FORBIDDEN;
+        }
+        if (Pte.faultsOn(pte, access)) {
+            return FAULT_ON;
+        }
+        return Pte.physical(pte, va);
+    }
+
+    TranslationBuffer buffer(Access access) {
+        return access == Access.EXECUTE ? instructionBuffer : dataBuffer;
+    }
+
+    // For engines.
+
+    /// What is at hand in the mode that the CPU is in.
+    public AccessCache cache() {
+        return state.userMode ? userCache : kernelCache;
+    }
+
+    /// Puts the page of `va` at hand for reading, if a read there completes without PALcode and finds memory.
+    ///
+    /// @return whether [AccessCache#readTags] now has it
+    public boolean fillRead(long va) {
+        long pa = check(va, Access.READ);
+        if (pa < 0 || pa >= memory.size()) {
+            return false;
+        }
+        cache().read(va, memory.readableFrame(pa));
+        return true;
+    }
+
+    /// Puts the page of `va` at hand for writing, if a write there completes without PALcode, finds memory, and needs to be told to
+    /// nobody.
+    ///
+    /// @return whether [AccessCache#writeTags] now has it
+    public boolean fillWrite(long va) {
+        long pa = check(va, Access.WRITE);
+        if (pa < 0 || pa >= memory.size() || memory.holdsCode(pa)) {
+            return false;
+        }
+        cache().write(va, memory.writableFrame(pa));
+        return true;
+    }
+
+    /// The decoded page that the instruction at `va` is in, or null when its fetch does not complete without PALcode or finds no memory.
+    public @Nullable CodePage codePage(long va) {
+        var cache = cache();
+        int entry = AccessCache.entry(va);
+        if (cache.executeTags[entry] == (va & AccessCache.BYTE)) {
+            return cache.codePages[entry];
+        }
+        long pa = check(va, Access.EXECUTE);
+        if (pa < 0 || pa >= memory.size()) {
+            return null;
+        }
+        var page = pageAt(pa);
+        cache.execute(va, page);
+        return page;
+    }
+
+    /// The decoded form of one word of a page; decodes it when nobody has.
+    public long decoded(CodePage page, int index) {
+        if (page.code[index] == Op.UNDECODED) {
+            int word = word(page, index);
+            page.put(index, decoder.decode(word), decoder.classOf(word));
+        }
+        return page.code[index];
+    }
+
+    /// The instruction itself.
+    public int word(CodePage page, int index) {
+        return memory.loadLong(CodePages.address(page, index));
+    }
+
+    /// Lets `listener` hear of decoded words that change.
+    public void listen(CodeListener listener) {
+        pages.listen(listener);
+    }
+
+    private CodePage pageAt(long pa) {
+        var page = pages.find(pa);
+        if (page != null) {
+            return page;
+        }
+        if (pages.isFull()) {
+            forgetCode();
+        }
+        var frame = memory.readableFrame(pa);
+        userCache.forgetWrites(frame);
+        kernelCache.forgetWrites(frame);
+        return pages.make(pa);
+    }
+
+    // What ends the truth of what is at hand.
+
+    void addressSpaceChanged() {
+        userCache.forgetData();
+        userCache.forgetCode();
+        kernelCache.forgetData();
+        kernelCache.forgetCode();
+    }
+
+    /// Forgets all that was decoded.
+    void forgetCode() {
+        pages.forgetAll();
+        userCache.forgetCode();
+        kernelCache.forgetCode();
+    }
+
+    @Override
+    public void codeChanges(long pa, int bytes) {
+        pages.change(pa, bytes);
+    }
+
+    @Override
+    public void arrayReplaced(byte[] old) {
+        userCache.forgetReads(old);
+        userCache.forgetWrites(old);
+        kernelCache.forgetReads(old);
+        kernelCache.forgetWrites(old);
+    }
+
+    private void dataTranslationForgotten(long va, long mask) {
+        if (mask == AccessCache.BYTE) {
+            userCache.forgetData(va);
+            kernelCache.forgetData(va);
+        } else {
+            userCache.forgetData();
+            kernelCache.forgetData();
+        }
+    }
+
+    private void codeTranslationForgotten(long va, long mask) {
+        if (mask == AccessCache.BYTE) {
+            userCache.forgetCode(va);
+            kernelCache.forgetCode(va);
+        } else {
+            userCache.forgetCode();
+            kernelCache.forgetCode();
+        }
+    }
+}
