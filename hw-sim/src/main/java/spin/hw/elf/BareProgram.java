@@ -23,14 +23,11 @@ public record BareProgram(ElfImage image, BareSpace space, long heap) {
     private static final int STACK_POINTER = 30;
 
     /// A program, or why there is none.
-    public sealed interface Result {
-    }
+    public sealed interface Result {}
 
-    public record Loaded(BareProgram program) implements Result {
-    }
+    public record Loaded(BareProgram program) implements Result {}
 
-    public record Refused(ElfRefusal refusal) implements Result {
-    }
+    public record Refused(ElfRefusal refusal) implements Result {}
 
     /// Reads `file`, loads it, lays out its stack, and sets the CPU's context, mode, stack pointer and PC.
     public static Result load(Machine machine, byte[] file, ProgramArguments told) {

@@ -124,7 +124,7 @@ public final class BareSpace implements ImageSpace {
     // Frames.
 
     private long freeFrames() {
-        return memory.size() - nextFrame >>> Pte.PAGE_SHIFT;
+        return (memory.size() - nextFrame) >>> Pte.PAGE_SHIFT;
     }
 
     /// Enough for the pages and for every table that they could need.

@@ -80,7 +80,8 @@ public final class Elf {
             switch (file.intAt(at)) {
                 case LOAD -> wrong = addSegment(segments, i, at);
                 case INTERPRETER -> wrong = ElfRefusal.of(NEEDS_INTERPRETER,
-                        "Program header %d asks for a dynamic linker, which this machine has not; link with -static.", i);
+                        "Program header %d asks for a dynamic linker, which this machine has not; link with -static.",
+                        i);
                 case GNU_STACK -> executableStack = Rights.ofFlags(file.intAt(at + 4)).execute();
                 default -> {
                     // Notes, thread-local storage and the like concern the program, not its loader.
@@ -108,11 +109,13 @@ public final class Elf {
                     "The file does not begin with the ELF magic number; give a program built by an Alpha compiler.");
         }
         if (file.size() < HEADER_BYTES) {
-            return ElfRefusal.of(TRUNCATED, "The file has %d bytes, which is less than an ELF header's %d; copy it again.",
+            return ElfRefusal.of(TRUNCATED,
+                    "The file has %d bytes, which is less than an ELF header's %d; copy it again.",
                     file.size(), HEADER_BYTES);
         }
         if (file.byteAt(4) != 2) {
-            return ElfRefusal.of(WRONG_CLASS, "The file's class (byte 4) is %d, not 2 for 64 bits; build it for the Alpha.",
+            return ElfRefusal.of(WRONG_CLASS,
+                    "The file's class (byte 4) is %d, not 2 for 64 bits; build it for the Alpha.",
                     file.byteAt(4));
         }
         if (file.byteAt(5) != 1) {
@@ -121,7 +124,8 @@ public final class Elf {
                     file.byteAt(5));
         }
         if (file.byteAt(6) != 1 || file.intAt(20) != 1) {
-            return ElfRefusal.of(WRONG_VERSION, "The file's ELF version (bytes 6 and 20) is %d and %d, not 1; rebuild it.",
+            return ElfRefusal.of(WRONG_VERSION,
+                    "The file's ELF version (bytes 6 and 20) is %d and %d, not 1; rebuild it.",
                     file.byteAt(6), file.intAt(20));
         }
         return checkKind();
@@ -164,7 +168,8 @@ public final class Elf {
                     + " link it, with -static.");
         }
         if (size != ProgramHeaders.ENTRY_BYTES) {
-            return ElfRefusal.of(BAD_PROGRAM_HEADERS, "A program header has %d bytes (byte 54), not %d; rebuild the file.",
+            return ElfRefusal.of(BAD_PROGRAM_HEADERS,
+                    "A program header has %d bytes (byte 54), not %d; rebuild the file.",
                     size, ProgramHeaders.ENTRY_BYTES);
         }
         long offset = file.longAt(32);
@@ -199,7 +204,8 @@ public final class Elf {
         }
         if (alignment != 0 && (Long.bitCount(alignment) != 1 || (va - offset & alignment - 1) != 0)) {
             return ElfRefusal.of(SEGMENT_MISALIGNED,
-                    "Segment %d at 0x%x, offset 0x%x, does not keep its alignment of 0x%x; rebuild the file.", number, va,
+                    "Segment %d at 0x%x, offset 0x%x, does not keep its alignment of 0x%x; rebuild the file.", number,
+                    va,
                     offset, alignment);
         }
         if (!limits.admit(va, bytes)) {
@@ -216,7 +222,8 @@ public final class Elf {
 
     private @Nullable ElfRefusal checkTogether(List<Segment> segments) {
         if (segments.isEmpty()) {
-            return ElfRefusal.of(NO_SEGMENTS, "None of the file's %d program headers is a segment to load; link it again.",
+            return ElfRefusal.of(NO_SEGMENTS,
+                    "None of the file's %d program headers is a segment to load; link it again.",
                     headerCount());
         }
         for (int i = 1; i < segments.size(); i++) {

@@ -33,6 +33,7 @@ public record ElfRefusal(Reason reason, String message) implements ElfResult, Lo
         NO_ROOM
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     static ElfRefusal of(Reason reason, String format, Object... arguments) {
         return new ElfRefusal(reason, format.formatted(arguments));
     }

@@ -60,15 +60,12 @@ public final class InitialStack {
 
         /// @param pointer the stack pointer to start with, where `bytes` begin
         @SuppressWarnings("ArrayRecordComponent") // made for one caller and handed over
-        record Laid(long pointer, byte[] bytes) implements Result {
-        }
+        record Laid(long pointer, byte[] bytes) implements Result {}
 
-        record Refused(ElfRefusal refusal) implements Result {
-        }
+        record Refused(ElfRefusal refusal) implements Result {}
     }
 
-    private record Entry(int type, long value) {
-    }
+    private record Entry(int type, long value) {}
 
     private final ElfImage image;
     private final ProgramArguments told;
@@ -181,6 +178,7 @@ public final class InitialStack {
         return false;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     private static Result refused(String format, Object... arguments) {
         return new Result.Refused(ElfRefusal.of(ElfRefusal.Reason.BAD_ARGUMENTS, format, arguments));
     }

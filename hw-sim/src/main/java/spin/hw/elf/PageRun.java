@@ -26,7 +26,7 @@ public record PageRun(long start, long bytes, Rights rights) {
         for (var segment : segments) {
             if (segment.bytes() > 0) {
                 long first = segment.va() >> Pte.PAGE_SHIFT;
-                long past = (segment.end() - 1 >> Pte.PAGE_SHIFT) + 1;
+                long past = ((segment.end() - 1) >> Pte.PAGE_SHIFT) + 1;
                 edges.computeIfAbsent(first, _ -> new ArrayList<>()).add(segment);
                 edges.computeIfAbsent(past, _ -> new ArrayList<>());
                 ends.computeIfAbsent(past, _ -> new ArrayList<>()).add(segment);
@@ -39,7 +39,7 @@ public record PageRun(long start, long bytes, Rights rights) {
             edges.getOrDefault(page, List.of()).forEach(open::open);
             var next = edges.higherKey(page);
             if (next != null && open.any()) {
-                append(runs, new PageRun(page << Pte.PAGE_SHIFT, next - page << Pte.PAGE_SHIFT, open.rights()));
+                append(runs, new PageRun(page << Pte.PAGE_SHIFT, (next - page) << Pte.PAGE_SHIFT, open.rights()));
             }
         }
         return Collections.unmodifiableList(runs);

@@ -20,7 +20,8 @@ public record ProgramArguments(String path, List<String> arguments, List<String>
 
     public ProgramArguments {
         if (random.length != RANDOM_BYTES) {
-            throw new IllegalArgumentException("AT_RANDOM points at " + RANDOM_BYTES + " bytes, not " + random.length + ".");
+            throw new IllegalArgumentException(
+                    "AT_RANDOM points at " + RANDOM_BYTES + " bytes, not " + random.length + ".");
         }
         arguments = List.copyOf(arguments);
         environment = List.copyOf(environment);

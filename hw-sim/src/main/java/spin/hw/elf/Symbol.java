@@ -4,5 +4,4 @@ package spin.hw.elf;
 ///
 /// @param bytes that it covers; 0 when the file does not say
 /// @param code  whether it names a procedure
-public record Symbol(String name, long va, long bytes, boolean code) {
-}
+public record Symbol(String name, long va, long bytes, boolean code) {}

@@ -63,12 +63,14 @@ final class SymbolReader {
         long bytes = file.longAt(table + 32);
         int names = file.intAt(table + 40);
         if (!file.holds(offset, bytes)) {
-            return broken(List.of(), "The symbol table, section %d, with 0x%x bytes at offset 0x%x is not within the file",
+            return broken(List.of(),
+                    "The symbol table, section %d, with 0x%x bytes at offset 0x%x is not within the file",
                     number, bytes, offset);
         }
         if (names < 0 || names >= count
                 || !file.holds(file.longAt(section(names) + 24), file.longAt(section(names) + 32))) {
-            return broken(List.of(), "The symbol table, section %d, has its names in section %d, which is not there", number,
+            return broken(List.of(), "The symbol table, section %d, has its names in section %d, which is not there",
+                    number,
                     names);
         }
         int strings = (int) file.longAt(section(names) + 24);
@@ -99,6 +101,7 @@ final class SymbolReader {
         return new Symbols(symbols, Optional.empty());
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     private static Symbols broken(List<Symbol> kept, String format, Object... arguments) {
         return new Symbols(kept, Optional.of(new ElfRefusal(BAD_SYMBOLS,
                 format.formatted(arguments) + "; the program runs without names, strip it or rebuild it.")));

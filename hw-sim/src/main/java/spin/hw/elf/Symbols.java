@@ -56,7 +56,7 @@ public final class Symbols {
         int low = 0;
         int high = ascending.size();
         while (low < high) {
-            int middle = low + high >>> 1;
+            int middle = (low + high) >>> 1;
             if (ascending.get(middle).va() <= va) {
                 low = middle + 1;
             } else {
