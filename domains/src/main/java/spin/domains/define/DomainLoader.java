@@ -90,6 +90,11 @@ public final class DomainLoader extends ClassLoader {
         return module == null ? List.of(getUnnamedModule()) : List.of(module, getUnnamedModule());
     }
 
+    /// What the domain imports: whoever made the loader gave it.
+    public Imports imports() {
+        return imports;
+    }
+
     /// How many classes the domain has.
     public int classes() {
         return own.size();

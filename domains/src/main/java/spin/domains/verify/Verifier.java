@@ -129,14 +129,7 @@ final class Verifier {
 
     private List<String> parents(String name) {
         var known = facts.get(name);
-        if (known == null) {
-            return List.of();
-        }
-        var parents = new ArrayList<>(known.interfaces());
-        if (known.superName() != null) {
-            parents.add(known.superName());
-        }
-        return parents;
+        return known == null ? List.of() : known.parents();
     }
 
     // ---- the JAR as a whole
