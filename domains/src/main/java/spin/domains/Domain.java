@@ -3,6 +3,7 @@ package spin.domains;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Type;
+import spin.domains.approve.Approvers;
 import spin.domains.define.DomainLoader;
 import spin.domains.define.Imports;
 import spin.domains.meter.Metering;
@@ -24,7 +26,9 @@ import spin.domains.meter.Terminated;
 import spin.domains.verify.AllowList;
 import spin.domains.verify.ClassFacts;
 import spin.domains.verify.DomainRules;
+import spin.domains.verify.Report;
 import spin.domains.verify.Use;
+import spin.domains.verify.Violation;
 
 /// A logical protection domain: a name space with exports that others may see and imports that others have to provide.
 ///
@@ -103,6 +107,33 @@ public final class Domain implements Importer {
             }
         }
         return new CreateResult.Created(domain, examined.report());
+    }
+
+    /// A domain from the bytes of a JAR that came with an approval. Whatever is wrong with the approval, the JAR is refused: it
+    /// is never treated as one that came without.
+    ///
+    /// @param today the date by which approvals expire
+    public static CreateResult create(String fileName, byte[] jar, DomainRules rules, byte[] approval,
+            Approvers approvers, LocalDate today) {
+        // The caller may change its array while we look at it.
+        var bytes = jar.clone();
+        return switch (approvers.check(approval.clone(), fileName, bytes, today)) {
+            case Approvers.Outcome.Refused(var reason) -> badApproval(fileName, bytes, reason);
+            case Approvers.Outcome.Approved(var approved) -> {
+                DomainRules waiving;
+                try {
+                    waiving = rules.waiving(approved.waives(), approved.key());
+                } catch (IllegalArgumentException unknown) {
+                    yield badApproval(fileName, bytes, String.valueOf(unknown.getMessage()));
+                }
+                yield create(fileName, bytes, waiving);
+            }
+        };
+    }
+
+    private static CreateResult badApproval(String fileName, byte[] jar, String reason) {
+        return new CreateResult.Refused(
+                Report.refused(fileName, jar.length, new Violation("bad-approval", "", "", 0, reason)));
     }
 
     /// A domain that shows these classes, and just those: the host's, or those that a running domain shows. To hold a class is
@@ -187,9 +218,8 @@ public final class Domain implements Importer {
     }
 
     private boolean consistsOf(Domain other) {
-        return real() == other
-                || real().contents instanceof Combination(var parts)
-                        && parts.stream().anyMatch(part -> part.consistsOf(other));
+        return real() == other || (real().contents instanceof Combination(var parts)
+                && parts.stream().anyMatch(part -> part.consistsOf(other)));
     }
 
     /// The same domain in other hands: an alias that carries fewer rights.
@@ -570,7 +600,7 @@ public final class Domain implements Importer {
         } catch (MeteringException tooLarge) {
             throw new InitialisationException(name + ": " + tooLarge.getMessage(), tooLarge);
         }
-        return DomainLoader.prepare(name, classFiles, new Table(), jar.rules().allowList(), options.ownMeter());
+        return DomainLoader.prepare(name, classFiles, new Table(), jar.rules(), options.ownMeter());
     }
 
     private Object instantiate(DomainLoader own, String entryClass) {

@@ -165,7 +165,7 @@ public final class NameServer {
     private static Step enter(String path, Entry entry, Importer importer) {
         return switch (decide(path, entry, importer)) {
             case ImportAuthoriser.Decision.Denied(var reason) -> new Step.Denied(reason);
-            case ImportAuthoriser.Decision.Allowed() -> entry.target() instanceof Directory directory
+            case ImportAuthoriser.Decision.Allowed() -> entry.target() instanceof Below(var directory)
                     ? new Step.Entered(directory)
                     : new Step.Reached(null, entry.target());
             case ImportAuthoriser.Decision.AllowedAs(var restricted) -> new Step.Reached(restricted, entry.target());
@@ -206,6 +206,15 @@ public final class NameServer {
 
         ImportAuthoriser authoriser() {
             return authoriser;
+        }
+    }
+
+    private record Below(Directory directory) implements Target {
+
+        /// A directory is no domain.
+        @Override
+        public Answer domain(String path) {
+            return new Answer.Absent(path);
         }
     }
 
@@ -250,7 +259,7 @@ public final class NameServer {
     }
 
     /// A place for names, and the right to put some there.
-    public static final class Directory implements Target {
+    public static final class Directory {
 
         private final String path;
         private final TreeMap<String, Entry> entries = new TreeMap<>();
@@ -279,7 +288,7 @@ public final class NameServer {
         /// @throws IllegalArgumentException when the name is no component or taken
         public Directory create(String name, ImportAuthoriser authoriser) {
             var directory = new Directory(below(name));
-            add(name, new Entry(directory, authoriser));
+            add(name, new Entry(new Below(directory), authoriser));
             return directory;
         }
 
@@ -287,7 +296,7 @@ public final class NameServer {
         ///
         /// @throws IllegalArgumentException when the name is no component or taken
         public Exported attach(String name, Directory other, ImportAuthoriser authoriser) {
-            return add(name, new Entry(other, authoriser));
+            return add(name, new Entry(new Below(other), authoriser));
         }
 
         private Exported add(String name, Entry entry) {
@@ -316,16 +325,10 @@ public final class NameServer {
             entries.forEach((name, entry) -> {
                 var full = asked.isEmpty() ? name : asked + "/" + name;
                 if (!(decide(full, entry, importer) instanceof ImportAuthoriser.Decision.Denied)) {
-                    names.add(entry.target() instanceof Directory ? name + "/" : name);
+                    names.add(entry.target() instanceof Below ? name + "/" : name);
                 }
             });
             return List.copyOf(names);
-        }
-
-        /// A directory is no domain.
-        @Override
-        public Answer domain(String asked) {
-            return new Answer.Absent(asked);
         }
     }
 
