@@ -1,9 +1,12 @@
 package spin.domains;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Type;
+import spin.domains.approve.Approvers;
 import spin.domains.define.DomainLoader;
 import spin.domains.define.Imports;
 import spin.domains.meter.Metering;
@@ -22,6 +26,9 @@ import spin.domains.meter.Terminated;
 import spin.domains.verify.AllowList;
 import spin.domains.verify.ClassFacts;
 import spin.domains.verify.DomainRules;
+import spin.domains.verify.Report;
+import spin.domains.verify.Use;
+import spin.domains.verify.Violation;
 
 /// A logical protection domain: a name space with exports that others may see and imports that others have to provide.
 ///
@@ -30,7 +37,11 @@ import spin.domains.verify.DomainRules;
 /// ```
 ///
 /// Until it is initialised a domain is only data, so its imports can be edited at will. A domain of host interfaces, or a
-/// combination of domains, has exports and is never initialised itself.
+/// combination of domains, has exports and is never initialised itself. To hold a domain is the right to use it; [#alias] hands
+/// out less.
+///
+/// Source: Sirer et al., "Safe Dynamic Linking in an Extensible Operating System" (Create, CreateFromInterface, Resolve,
+/// Unresolve, Combine), and the domain interface of SPIN's release (rights of an alias, type authorisers, Initialize).
 ///
 /// One thread at a time.
 public final class Domain implements Importer {
@@ -43,7 +54,17 @@ public final class Domain implements Importer {
 
     private record OfHost(Map<String, Export> exports) implements Contents {}
 
-    private record Combination(List<Domain> parts, Map<String, Export> exports) implements Contents {}
+    private record Combination(List<Domain> parts) implements Contents {}
+
+    private record Alias(Domain target, Set<Right> rights) implements Contents {}
+
+    /// What the holder of a domain may do with it. Whoever makes a domain has every right; an alias has fewer.
+    public enum Right {
+        /// To resolve others against it.
+        IMPORT,
+        /// To resolve, unresolve, extend, initialise and destroy it, and to guard its types.
+        MODIFY
+    }
 
     private record Import(Export export, Domain source) {}
 
@@ -57,6 +78,7 @@ public final class Domain implements Importer {
     private final Contents contents;
     private final Map<String, Import> imports = new LinkedHashMap<>();
     private final Set<Domain> importers = new LinkedHashSet<>();
+    private final Map<String, TypeAuthoriser> guardedTypes = new LinkedHashMap<>();
     private State state = State.EDITABLE;
     private @Nullable DomainLoader loader;
     private boolean started;
@@ -87,9 +109,38 @@ public final class Domain implements Importer {
         return new CreateResult.Created(domain, examined.report());
     }
 
-    /// A domain that shows classes of the host, and just those. To hold the classes is the proof of having the right.
+    /// A domain from the bytes of a JAR that came with an approval. Whatever is wrong with the approval, the JAR is refused: it
+    /// is never treated as one that came without.
     ///
-    /// @throws IllegalArgumentException when a class is the JDK's, an array, a primitive or not public
+    /// @param today the date by which approvals expire
+    public static CreateResult create(String fileName, byte[] jar, DomainRules rules, byte[] approval,
+            Approvers approvers, LocalDate today) {
+        // The caller may change its array while we look at it.
+        var bytes = jar.clone();
+        return switch (approvers.check(approval.clone(), fileName, bytes, today)) {
+            case Approvers.Outcome.Refused(var reason) -> badApproval(fileName, bytes, reason);
+            case Approvers.Outcome.Approved(var approved) -> {
+                DomainRules waiving;
+                try {
+                    waiving = rules.waiving(approved.waives(), approved.key());
+                } catch (IllegalArgumentException unknown) {
+                    yield badApproval(fileName, bytes, String.valueOf(unknown.getMessage()));
+                }
+                yield create(fileName, bytes, waiving);
+            }
+        };
+    }
+
+    private static CreateResult badApproval(String fileName, byte[] jar, String reason) {
+        return new CreateResult.Refused(
+                Report.refused(fileName, jar.length, new Violation("bad-approval", "", "", 0, reason)));
+    }
+
+    /// A domain that shows these classes, and just those: the host's, or those that a running domain shows. To hold a class is
+    /// the proof that its holder was linked to it, and so may pass it on.
+    ///
+    /// @throws IllegalArgumentException when a class is the JDK's, an array, a primitive or not public, or of a domain that
+    ///                                  does not export it
     public static Domain ofInterfaces(String name, Collection<Class<?>> published) {
         var exports = new LinkedHashMap<String, Export>();
         for (var type : published) {
@@ -98,20 +149,105 @@ public final class Domain implements Importer {
                 throw new IllegalArgumentException("Domain " + name + " cannot publish " + type.getName()
                         + ": publish public classes and interfaces of your own.");
             }
-            add(name, exports, new Export.OfHost(type));
+            add(name, exports, exportOf(name, type));
         }
         return new Domain(name, new OfHost(exports));
+    }
+
+    private static Export exportOf(String name, Class<?> type) {
+        if (!(type.getClassLoader() instanceof DomainLoader of && of.imports() instanceof Table table)) {
+            return new Export.OfHost(type);
+        }
+        var export = table.home().exported().get(Type.getInternalName(type));
+        if (export == null) {
+            throw new IllegalArgumentException("Domain " + name + " cannot publish " + type.getName() + ", which "
+                    + table.home().name + " does not export: name its package in that JAR's Spin-Export.");
+        }
+        return export;
+    }
+
+    /// A domain that shows a whole module of the host: the public types of every package that it exports. The lookup is the
+    /// proof that the caller is code of that module, so no module can do this for another.
+    ///
+    /// @throws IllegalArgumentException when the lookup has not full privilege, or its class is in no named module
+    public static Domain ofModule(String name, MethodHandles.Lookup own) {
+        return ofInterfaces(name, ModuleTypes.exportedBy(name, own));
     }
 
     /// A domain that shows what all its parts show, and is resolved by resolving them.
     ///
     /// @throws IllegalArgumentException when two parts export different classes of one name
     public static Domain combine(String name, Domain... parts) {
-        var exports = new LinkedHashMap<String, Export>();
+        var combination = new Domain(name, new Combination(new ArrayList<>()));
         for (var part : parts) {
-            part.exported().values().forEach(export -> add(name, exports, export));
+            combination.add(part);
         }
-        return new Domain(name, new Combination(List.of(parts), exports));
+        return combination;
+    }
+
+    /// Adds a part to a combination: from now on it shows what the part shows too. Who was resolved against it already is
+    /// not affected.
+    ///
+    /// @throws IllegalArgumentException when two parts would export different classes of one name; nothing has changed
+    /// @throws IllegalStateException    when this is no combination, or the part is this domain or made of it
+    public void add(Domain part) {
+        var combination = combination("added to");
+        if (part.consistsOf(real())) {
+            throw new IllegalStateException("Domain " + part.name + " cannot become a part of " + name
+                    + ", because it is made of it.");
+        }
+        var exports = new LinkedHashMap<>(exported());
+        part.exported().values().forEach(export -> add(name, exports, export));
+        combination.parts().add(part);
+    }
+
+    /// Takes a part out of a combination. Who was resolved against it already is not affected.
+    ///
+    /// @throws IllegalStateException when this is no combination
+    public void remove(Domain part) {
+        combination("taken from").parts().remove(part);
+    }
+
+    private Combination combination(String participle) {
+        mustHave(Right.MODIFY, participle);
+        if (real().contents instanceof Combination combination) {
+            return combination;
+        }
+        throw new IllegalStateException("Domain " + name + " is no combination, and nothing can be " + participle
+                + " it.");
+    }
+
+    private boolean consistsOf(Domain other) {
+        return real() == other || (real().contents instanceof Combination(var parts)
+                && parts.stream().anyMatch(part -> part.consistsOf(other)));
+    }
+
+    /// The same domain in other hands: an alias that carries fewer rights.
+    ///
+    /// @throws DomainRightsException when this alias has not the rights itself
+    public Domain alias(String aliasName, Set<Right> rights) {
+        for (var right : rights) {
+            mustHave(right, "aliased");
+        }
+        return new Domain(aliasName, new Alias(real(), Set.copyOf(rights)));
+    }
+
+    /// What the holder may do.
+    public Set<Right> rights() {
+        return contents instanceof Alias alias ? alias.rights() : Set.of(Right.values());
+    }
+
+    private void mustHave(Right right, String participle) {
+        if (!rights().contains(right)) {
+            throw new DomainRightsException(
+                    "Domain " + name + " cannot be " + participle + ": this alias lacks the right "
+                            + right + ", so ask whoever gave it for one that has it.");
+        }
+    }
+
+    /// The domain behind the aliases.
+    private Domain real() {
+        return contents instanceof Alias alias ? alias.target() : this;
     }
 
     private static void add(String domain, Map<String, Export> exports, Export export) {
@@ -120,6 +256,38 @@ public final class Domain implements Importer {
             throw new IllegalArgumentException("Domain " + domain + " would export two classes named "
                     + export.name().replace('/', '.') + ": leave one of its parts out.");
         }
+    }
+
+    /// Lets nobody make a subtype of an exported type without asking: who resolves against this domain and extends or
+    /// implements the type, directly or not, needs the authoriser's yes when it is initialised.
+    ///
+    /// @param type dotted name of an exported type
+    /// @throws IllegalArgumentException when no such type is exported
+    /// @throws IllegalStateException    when it is guarded already
+    public void guardSubtypes(String type, TypeAuthoriser authoriser) {
+        mustHave(Right.MODIFY, "guarded");
+        var internalName = type.replace('.', '/');
+        if (!exported().containsKey(internalName)) {
+            throw new IllegalArgumentException("Domain " + name + " exports no type " + type + " to guard.");
+        }
+        if (real().guardedTypes.putIfAbsent(internalName, authoriser) != null) {
+            throw new IllegalStateException("Domain " + name + " guards the type " + type + " already.");
+        }
+    }
+
+    /// Who has to be asked about subtypes of an exported type.
+    List<TypeAuthoriser> guardsOf(String internalName) {
+        var real = real();
+        var guards = new ArrayList<TypeAuthoriser>();
+        var own = real.guardedTypes.get(internalName);
+        if (own != null) {
+            guards.add(own);
+        }
+        if (real.contents instanceof Combination(var parts)) {
+            parts.stream().filter(part -> part.exported().containsKey(internalName))
+                    .forEach(part -> guards.addAll(part.guardsOf(internalName)));
+        }
+        return guards;
     }
 
     // ---- looking
@@ -143,17 +311,27 @@ public final class Domain implements Importer {
     public List<MissingSymbol> missing() {
         return switch (contents) {
             case OfHost _ -> List.of();
+            case Alias alias -> alias.target().missing();
             case Combination combination -> combination.parts().stream().flatMap(part -> part.missing().stream())
                     .distinct().toList();
             case OfJar jar -> new Resolution(this, jar.accepted().jar().imports()).missing();
         };
     }
 
+    boolean isDestroyed() {
+        return real().state == State.DESTROYED;
+    }
+
     private Map<String, Export> exported() {
         return switch (contents) {
             case OfJar jar -> jar.exports();
             case OfHost host -> host.exports();
-            case Combination combination -> combination.exports();
+            case Alias alias -> alias.target().exported();
+            case Combination combination -> {
+                var exports = new LinkedHashMap<String, Export>();
+                combination.parts().forEach(part -> exports.putAll(part.exported()));
+                yield exports;
+            }
         };
     }
 
@@ -164,23 +342,37 @@ public final class Domain implements Importer {
     ///
     /// @throws IllegalStateException when this domain runs already or either was destroyed
     public void resolve(Domain source) {
-        mustBeEditable("resolved");
-        if (source.state == State.DESTROYED) {
+        mustHave(Right.MODIFY, "resolved");
+        source.mustHave(Right.IMPORT, "imported from");
+        if (source.isDestroyed()) {
             throw new IllegalStateException(source.name + " was destroyed, and nothing can be resolved against it.");
         }
         switch (contents) {
-            case OfHost _ -> {
+            case Alias alias -> alias.target().resolve(source);
+            case OfHost _ -> mustBeEditable("resolved");
+            case Combination combination -> {
+                mustBeEditable("resolved");
+                // A part that runs misses nothing; and whoever may not be resolved says so before any other is.
+                var parts = combination.parts().stream().filter(part -> part.real().state != State.RUNNING).toList();
+                parts.forEach(part -> part.mustHave(Right.MODIFY, "resolved"));
+                parts.forEach(part -> part.real().mustBeEditable("resolved"));
+                parts.forEach(part -> part.resolve(source));
             }
-            case Combination combination -> combination.parts().forEach(part -> part.resolve(source));
             case OfJar jar -> {
-                var exported = source.exported();
-                for (var use : jar.accepted().jar().imports()) {
-                    for (var owner : use.owners()) {
-                        var export = exported.get(owner);
-                        if (export != null && imports.putIfAbsent(owner, new Import(export, source)) == null) {
-                            source.importers.add(this);
-                        }
-                    }
+                mustBeEditable("resolved");
+                fill(jar, source.real());
+            }
+        }
+    }
+
+    private void fill(OfJar jar, Domain source) {
+        var exported = source.exported();
+        for (var use : jar.accepted().jar().imports()) {
+            for (var owner : use.owners()) {
+                var export = exported.get(owner);
+                if (export != null && imports.putIfAbsent(owner, new Import(export, source)) == null) {
+                    source.importers.add(this);
+                    export.definedBy().ifPresent(home -> home.importers.add(this));
                 }
             }
         }
@@ -190,17 +382,65 @@ public final class Domain implements Importer {
     ///
     /// @throws IllegalStateException when this domain runs already or was destroyed
     public void unresolve(Domain source) {
+        mustHave(Right.MODIFY, "unresolved");
+        if (contents instanceof Alias alias) {
+            alias.target().unresolve(source);
+            return;
+        }
         mustBeEditable("unresolved");
         if (contents instanceof Combination combination) {
             combination.parts().forEach(part -> part.unresolve(source));
         }
-        forget(source);
+        forget(source.real());
     }
 
     private void forget(Domain source) {
-        imports.values().removeIf(imported -> imported.source() == source);
-        source.importers.remove(this);
+        var names = new ArrayList<String>();
+        imports.forEach((name, imported) -> {
+            if (imported.source() == source) {
+                names.add(name);
+            }
+        });
+        names.forEach(this::drop);
     }
+
+    private void drop(String name) {
+        var dropped = imports.remove(name);
+        if (dropped == null) {
+            return;
+        }
+        var concerned = new LinkedHashSet<Domain>(List.of(dropped.source()));
+        dropped.export().definedBy().ifPresent(concerned::add);
+        concerned.stream().filter(domain -> !importsFrom(domain)).forEach(domain -> domain.importers.remove(this));
+    }
+
+    private boolean importsFrom(Domain domain) {
+        return imports.values().stream().anyMatch(imported -> imported.source() == domain
+                || imported.export().definedBy().filter(home -> home == domain).isPresent());
+    }
+
+    /// What is resolved at this moment, for going back to it.
+    Snapshot importsNow() {
+        return switch (real().contents) {
+            case Combination(var parts) -> new Snapshot(Map.of(), parts.stream().map(Domain::importsNow).toList());
+            default -> new Snapshot(Map.copyOf(real().imports), List.of());
+        };
+    }
+
+    /// Undoes what was resolved since.
+    void importsBackTo(Snapshot before) {
+        if (real().contents instanceof Combination(var parts)) {
+            for (int i = 0; i < parts.size(); i++) {
+                parts.get(i).importsBackTo(before.parts().get(i));
+            }
+            return;
+        }
+        var added = new LinkedHashSet<>(real().imports.entrySet());
+        added.removeIf(entry -> before.imports().containsKey(entry.getKey()));
+        added.forEach(entry -> real().drop(entry.getKey()));
+    }
+
+    record Snapshot(Map<String, Import> imports, List<Snapshot> parts) {}
 
     private void mustBeEditable(String participle) {
         switch (state) {
@@ -215,6 +455,18 @@ public final class Domain implements Importer {
     @Nullable
     ClassFacts facts(String internalName) {
         return contents instanceof OfJar jar ? jar.accepted().jar().facts().get(internalName) : null;
+    }
+
+    /// What this domain imports, place by place.
+    List<Use> uses() {
+        return contents instanceof OfJar jar ? jar.accepted().jar().imports() : List.of();
+    }
+
+    /// Through which domain a class came here; null when it did not.
+    @Nullable
+    Domain sourceOf(String internalName) {
+        var imported = imports.get(internalName);
+        return imported == null ? null : imported.source();
     }
 
     @Nullable
@@ -237,15 +489,20 @@ public final class Domain implements Importer {
 
     // ---- running
 
-    /// Brings the domain to life: meters and defines its classes, and those of the domains it imports from as far as they
-    /// are not running, then makes an instance of its entry class. Static initialisers and the constructor run on the
-    /// caller's thread and under the limit that the caller has set.
+    /// Brings the domain to life. In this order: every symbol must be resolved, and mean the same class to both sides; the
+    /// authorisers of guarded types are asked about every subtype; classes are metered and defined, its own and those of the
+    /// domains it imports from as far as they are not running; then an instance of its entry class is made. Static
+    /// initialisers and the constructor run on the caller's thread and under the limit that the caller has set.
     ///
-    /// @throws UnresolvedException     listing every missing name
+    /// @throws UnresolvedException     listing every missing name and every subtype that was not allowed
     /// @throws InitialisationException when the JVM refuses a class or the extension's own code fails; nothing is left
     /// @throws Terminated              when the extension's own code used up its limit; nothing is left
     /// @throws IllegalStateException   when the domain is not made from a JAR, runs already or was destroyed
     public Initialised initialise(InitialiseOptions options) {
+        mustHave(Right.MODIFY, "initialised");
+        if (contents instanceof Alias alias) {
+            return alias.target().initialise(options);
+        }
         if (!(contents instanceof OfJar jar)) {
             throw new IllegalStateException(name + " is not made from a JAR and has nothing to initialise.");
         }
@@ -254,10 +511,8 @@ public final class Domain implements Importer {
                     + ": create it anew from its JAR.");
         }
         var fresh = notYetRunning();
-        var unresolved = fresh.stream().flatMap(domain -> domain.missing().stream()).toList();
-        if (!unresolved.isEmpty()) {
-            throw new UnresolvedException(name, unresolved);
-        }
+        refuse(fresh.stream().flatMap(domain -> domain.missing().stream()).toList());
+        refuse(fresh.stream().flatMap(domain -> new Subtypes(domain).denied().stream()).toList());
         boolean done = false;
         try {
             var own = define(fresh, options);
@@ -269,6 +524,12 @@ public final class Domain implements Importer {
             if (!done) {
                 fresh.forEach(Domain::fallBack);
             }
+        }
+    }
+
+    private void refuse(List<MissingSymbol> problems) {
+        if (!problems.isEmpty()) {
+            throw new UnresolvedException(name, problems);
         }
     }
 
@@ -339,7 +600,7 @@ public final class Domain implements Importer {
         } catch (MeteringException tooLarge) {
             throw new InitialisationException(name + ": " + tooLarge.getMessage(), tooLarge);
         }
-        return DomainLoader.prepare(name, classFiles, new Table(), jar.rules().allowList(), options.ownMeter());
+        return DomainLoader.prepare(name, classFiles, new Table(), jar.rules(), options.ownMeter());
     }
 
     private Object instantiate(DomainLoader own, String entryClass) {
@@ -366,6 +627,10 @@ public final class Domain implements Importer {
     /// The imports of this domain, as its loader sees them.
     private final class Table implements Imports {
 
+        Domain home() {
+            return Domain.this;
+        }
+
         @Override
         public @Nullable Class<?> find(String className) throws ClassNotFoundException {
             return switch (importOf(className.replace('.', '/'))) {
@@ -388,18 +653,66 @@ public final class Domain implements Importer {
         }
     }
 
+    /// The domains that import from this one, directly or by way of others, and are alive: the ones that go down with it.
+    /// Those that depend on others of the list come before them, as far as they do not depend on each other.
+    public List<Domain> dependants() {
+        var found = new LinkedHashSet<Domain>();
+        real().collectDependants(found, new HashSet<>(Set.of(real())));
+        return List.copyOf(found);
+    }
+
+    /// Only classes can be depended on: what a combination or a host domain showed stays where it is.
+    private void collectDependants(Set<Domain> found, Set<Domain> seen) {
+        for (var importer : contents instanceof OfJar ? importers : Set.<Domain>of()) {
+            if (importer.state == State.RUNNING && seen.add(importer)) {
+                importer.collectDependants(found, seen);
+                found.add(importer);
+            }
+        }
+    }
+
     /// Lets go of everything: imports, exports, classes. What the host holds of the domain (its entry, its handlers) the
     /// host has to drop; the proof tells whether it did.
+    ///
+    /// @throws DomainInUseException when running domains import from it; nothing has changed. Destroy those first, or
+    ///                              call [#destroyWithDependants]
     public UnloadProof destroy() {
-        var proof = new UnloadProof(name, loader,
-                loader == null ? List.of() : importers.stream().map(Domain::name).toList());
+        mustHave(Right.MODIFY, "destroyed");
+        var users = dependants();
+        if (!users.isEmpty()) {
+            throw new DomainInUseException(name, users.stream().map(Domain::name).toList());
+        }
+        return real().letGo();
+    }
+
+    /// Destroys the running domains that import from this one, and then this one.
+    ///
+    /// @return a proof for each, this domain's last
+    public List<UnloadProof> destroyWithDependants() {
+        mustHave(Right.MODIFY, "destroyed");
+        var proofs = new ArrayList<UnloadProof>();
+        dependants().forEach(dependant -> proofs.add(dependant.letGo()));
+        proofs.add(real().letGo());
+        return proofs;
+    }
+
+    private UnloadProof letGo() {
+        var proof = new UnloadProof(name, loader);
         loader = null;
         state = State.DESTROYED;
         for (var source : imports.values().stream().map(Import::source).distinct().toList()) {
             forget(source);
         }
+        // Whoever was only resolved against it and does not run yet, has to find another source.
+        List.copyOf(importers).forEach(importer -> importer.forgetHome(this));
         importers.clear();
+        guardedTypes.clear();
         return proof;
+    }
+
+    private void forgetHome(Domain gone) {
+        imports.values().removeIf(imported -> imported.source() == gone
+                || imported.export().definedBy().filter(home -> home == gone).isPresent());
     }
 
     @Override

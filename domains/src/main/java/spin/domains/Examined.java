@@ -2,13 +2,10 @@ package spin.domains;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import spin.domains.approve.Approvers;
 import spin.domains.link.LinkedJar;
 import spin.domains.link.Linker;
 import spin.domains.meter.Metering;
@@ -19,7 +16,6 @@ import spin.domains.verify.DomainRules;
 import spin.domains.verify.Examination;
 import spin.domains.verify.Report;
 import spin.domains.verify.VerifiedJar;
-import spin.domains.verify.Verdict;
 import spin.domains.verify.Violation;
 
 /// All that can be found out from a JAR's bytes alone, found out once: its verdict, its shape and its linked code.
@@ -39,7 +35,7 @@ record Examined(Report report, Optional<Accepted> accepted) {
     static Examined of(String file, byte[] jar, DomainRules rules) {
         // The caller may change its array while we look at it.
         var bytes = jar.clone();
-        return VERDICTS.get(new Key(file, sha256(bytes), rules), _ -> examine(file, bytes, rules));
+        return VERDICTS.get(new Key(file, Approvers.sha256(bytes), rules), _ -> examine(file, bytes, rules));
     }
 
     private static Examined examine(String file, byte[] jar, DomainRules rules) {
@@ -56,8 +52,7 @@ record Examined(Report report, Optional<Accepted> accepted) {
         } catch (MeteringException tooLarge) {
             var violation = new Violation("method-too-large", tooLarge.className(), tooLarge.methodName(), 0,
                     String.valueOf(tooLarge.getMessage()));
-            return new Examined(new Report(file, Verdict.REFUSED, List.of(violation), report.entryClass(),
-                    report.bytes(), report.classes(), report.notes()), Optional.empty());
+            return new Examined(report.refusedFor(violation), Optional.empty());
         }
     }
 
@@ -88,13 +83,5 @@ record Examined(Report report, Optional<Accepted> accepted) {
                 .orElse(0L);
         // Parsed classes take several times the room of their files.
         return (int) Math.min(KEPT_BYTES, 1024 + 256L * report.violations().size() + 8 * code);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every JDK has SHA-256.", impossible);
-        }
     }
 }

@@ -23,6 +23,11 @@ sealed interface Export {
     /// Descriptors of the accessible members of that name, its own and inherited ones; a field's has no parentheses.
     List<String> descriptors(String member);
 
+    /// The domain whose JAR has the class; empty for a class of the host.
+    default Optional<Domain> definedBy() {
+        return this instanceof OfJar jar ? Optional.of(jar.home) : Optional.empty();
+    }
+
     /// What the class file of that name means to this class, for comparing types across domains; empty when the JDK's.
     Optional<Object> meaningOf(String internalName);
 
@@ -74,7 +79,8 @@ sealed interface Export {
             return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
         }
 
-        private List<Class<?>> ancestors() {
+        /// The class itself and all that it extends or implements.
+        List<Class<?>> ancestors() {
             var found = new ArrayList<Class<?>>();
             var todo = new ArrayDeque<Class<?>>();
             todo.add(type);
@@ -139,10 +145,7 @@ sealed interface Export {
                 }
                 accessibleIn(known, member, found);
                 if (!member.equals("<init>")) {
-                    if (known.superName() != null) {
-                        todo.add(known.superName());
-                    }
-                    todo.addAll(known.interfaces());
+                    todo.addAll(known.parents());
                 }
             }
             return found;

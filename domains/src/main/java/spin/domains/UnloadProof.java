@@ -2,7 +2,6 @@ package spin.domains;
 
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a destroyed domain's classes are really gone, which only the garbage collector can tell.
@@ -24,14 +23,12 @@ public final class UnloadProof {
     private static final long HAND_OVER_MILLIS = 200;
 
     private final String domain;
-    private final List<String> importers;
     private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
     private final @Nullable PhantomReference<Object> loader;
     private boolean collected;
 
-    UnloadProof(String domain, @Nullable Object loader, List<String> importers) {
+    UnloadProof(String domain, @Nullable Object loader) {
         this.domain = domain;
-        this.importers = List.copyOf(importers);
         this.loader = loader == null ? null : new PhantomReference<>(loader, gone);
     }
 
@@ -48,10 +45,8 @@ public final class UnloadProof {
                 System.gc();
             }
         }
-        return new Outcome.StillReachable(domain + " is still reachable after " + collections + " collections"
-                + (importers.isEmpty()
-                        ? ": drop its entry object, its own meter, its handlers and what they handed out."
-                        : ": destroy " + String.join(", ", importers) + ", which imports from it."));
+        return new Outcome.StillReachable(domain + " is still reachable after " + collections
+                + " collections: drop its entry object, its own meter, its handlers and what they handed out.");
     }
 
     private boolean isCollected(long millis) {

@@ -62,7 +62,8 @@ final class NameServerTests {
         var exported = names.export("SpinPublic", PUBLIC, ImportAuthoriser.everybody());
         assertThatThrownBy(() -> names.export("SpinPublic", LESS, ImportAuthoriser.everybody()))
                 .hasMessageContaining("SpinPublic");
-        assertThatThrownBy(() -> names.export(" ", LESS, ImportAuthoriser.everybody())).hasMessageContaining("empty");
+        assertThatThrownBy(() -> names.export(" ", LESS, ImportAuthoriser.everybody()))
+                .hasMessageContaining("cannot be a name");
         assertThat(names.names()).containsExactly("SpinPublic");
         exported.detach();
         assertThat(names.query("SpinPublic", friend)).isEqualTo(new Answer.Absent("SpinPublic"));

@@ -86,6 +86,9 @@ public final class Sources {
         }
 
         private static String pathOf(String text) {
+            if (text.startsWith("module ")) {
+                return "module-info.java";
+            }
             var type = TYPE.matcher(text);
             if (!type.find()) {
                 throw new IllegalArgumentException("The test's source names no type: " + text);

@@ -19,6 +19,7 @@ import spin.domains.meter.MeterAccess;
 import spin.domains.meter.Ordered;
 import spin.domains.meter.Terminated;
 import spin.domains.verify.AllowList;
+import spin.domains.verify.DomainRules;
 
 /// The name space of one domain.
 ///
@@ -36,13 +37,13 @@ public final class DomainLoader extends ClassLoader {
     private final Map<String, byte[]> unloaded;
     private final Set<String> own;
     private final Imports imports;
-    private final AllowList allowList;
+    private final DomainRules rules;
     private final boolean ownMeter;
     private final long bytes;
     private ModuleLayer.@Nullable Controller controller;
     private @Nullable Module module;
 
-    private DomainLoader(String domain, Map<String, byte[]> classFiles, Imports imports, AllowList allowList,
+    private DomainLoader(String domain, Map<String, byte[]> classFiles, Imports imports, DomainRules rules,
             boolean ownMeter) {
         super(domain, null);
         this.unloaded = new ConcurrentHashMap<>();
@@ -50,7 +51,7 @@ public final class DomainLoader extends ClassLoader {
         this.own = Set.copyOf(unloaded.keySet());
         this.bytes = classFiles.values().stream().mapToLong(file -> file.length).sum();
         this.imports = imports;
-        this.allowList = allowList;
+        this.rules = rules;
         this.ownMeter = ownMeter;
     }
 
@@ -59,8 +60,8 @@ public final class DomainLoader extends ClassLoader {
     /// @param classFiles by internal name
     /// @param ownMeter   whether the domain has a counter of its own instead of this library's
     public static DomainLoader prepare(String domain, Map<String, byte[]> classFiles, Imports imports,
-            AllowList allowList, boolean ownMeter) {
-        var loader = new DomainLoader(domain, classFiles, imports, allowList, ownMeter);
+            DomainRules rules, boolean ownMeter) {
+        var loader = new DomainLoader(domain, classFiles, imports, rules, ownMeter);
         loader.becomeModule();
         return loader;
     }
@@ -88,6 +89,11 @@ public final class DomainLoader extends ClassLoader {
     /// The modules in which classes of this domain are: its named one, and the one for classes without a package.
     public List<Module> modules() {
         return module == null ? List.of(getUnnamedModule()) : List.of(module, getUnnamedModule());
+    }
+
+    /// What the domain imports: whoever made the loader gave it.
+    public Imports imports() {
+        return imports;
     }
 
     /// How many classes the domain has.
@@ -139,14 +145,23 @@ public final class DomainLoader extends ClassLoader {
             return imported;
         }
         var internalName = name.replace('.', '/');
-        if (AllowList.isJdk(internalName) && allowList.permitsClass(internalName)) {
-            return Class.forName(name, false, null);
+        if (AllowList.isJdk(internalName) && rules.permitsClass(internalName)) {
+            return rules.allowList().permitsClass(internalName) ? Class.forName(name, false, null) : approved(name);
         }
         if (isMeter(name)) {
             return ownMeter && !SHARED.contains(name) ? defineMeter(name) : Class.forName(name);
         }
         throw new ClassNotFoundException(name + " cannot be named in domain " + getName()
                 + ": it is neither its own nor imported, and not on the list of what it may use of the JDK.");
+    }
+
+    /// A class that only approved code may name. It may be in another module than java.base.
+    private Class<?> approved(String name) throws ClassNotFoundException {
+        var type = Class.forName(name, false, ClassLoader.getPlatformClassLoader());
+        if (controller != null && module != null) {
+            controller.addReads(module, type.getModule());
+        }
+        return type;
     }
 
     private static boolean isMeter(String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -256,6 +257,11 @@ public final class AllowList {
             throw new IllegalArgumentException("The allow-list has no rule " + name + ".");
         }
         return rule;
+    }
+
+    /// The names of all rules, in order of the list.
+    public Set<String> ruleNames() {
+        return Collections.unmodifiableSet(rules.keySet());
     }
 
     /// Whether no JAR may define a class of that internal name.

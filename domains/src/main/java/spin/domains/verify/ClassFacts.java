@@ -1,5 +1,6 @@
 package spin.domains.verify;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,15 @@ public record ClassFacts(String name, int access, @Nullable String superName, Li
         node.fields.forEach(field -> members.put(key(field.name, field.desc), field.access));
         node.methods.forEach(method -> members.put(key(method.name, method.desc), method.access));
         return new ClassFacts(node.name, node.access, node.superName, List.copyOf(node.interfaces), members);
+    }
+
+    /// Internal names of what it extends and implements, the superclass last.
+    public List<String> parents() {
+        var parents = new ArrayList<>(interfaces);
+        if (superName != null) {
+            parents.add(superName);
+        }
+        return parents;
     }
 
     /// Whether any package may name it.

@@ -248,6 +248,10 @@ final class ClassVerifier {
         };
         if (!sound) {
             names.refuse("no-invoke", place, "calls " + site.bsm.getName() + " as no compiler does");
+            if (rules.waives("no-invoke")) {
+                // What the linker is to rewrite has to be of the form that it knows, whoever approves it.
+                malformed(place, "calls " + site.bsm.getName() + " as no compiler does");
+            }
         }
     }
 

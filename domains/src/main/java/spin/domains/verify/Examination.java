@@ -1,5 +1,6 @@
 package spin.domains.verify;
 
+import java.util.List;
 import java.util.Optional;
 
 /// One look at a JAR, from its bytes to the verdict: read strictly, then verify.
@@ -13,13 +14,21 @@ public record Examination(Optional<VerifiedJar> jar, Report report) {
         var reading = JarReader.read(bytes, rules.limits());
         if (reading.contents().isEmpty()) {
             return new Examination(Optional.empty(), new Report(file, Verdict.REFUSED, reading.violations(), "",
-                    bytes.length, 0, reading.notes()));
+                    bytes.length, 0, reading.notes(), List.of(), rules.approvedBy()));
         }
         var contents = reading.contents().get();
         var verification = new Verifier(file, rules, contents).verify();
         var entry = verification.jar().map(jar -> jar.entryClass().replace('/', '.')).orElse("");
-        return new Examination(verification.jar(),
-                new Report(file, verification.jar().isPresent() ? Verdict.ACCEPTED : Verdict.REFUSED,
-                        verification.violations(), entry, bytes.length, contents.classes().size(), reading.notes()));
+        return new Examination(verification.jar(), new Report(file, verdict(verification, rules),
+                verification.violations(), entry, bytes.length, contents.classes().size(), reading.notes(),
+                verification.waived(), rules.approvedBy()));
+    }
+
+    /// A JAR that somebody approved stays so in every report, even if it breaks nothing.
+    private static Verdict verdict(Verifier.Verification verification, DomainRules rules) {
+        if (verification.jar().isEmpty()) {
+            return Verdict.REFUSED;
+        }
+        return rules.approvedBy().isEmpty() ? Verdict.ACCEPTED : Verdict.APPROVED;
     }
 }

@@ -22,6 +22,7 @@ final class Verifier {
     private final DomainRules rules;
     private final JarContents jar;
     private final LinkedHashSet<Violation> violations = new LinkedHashSet<>();
+    private final LinkedHashSet<Violation> waived = new LinkedHashSet<>();
     private final LinkedHashSet<Use> uses = new LinkedHashSet<>();
     private final Map<String, ClassFacts> facts = new LinkedHashMap<>();
 
@@ -32,7 +33,7 @@ final class Verifier {
     }
 
     /// What a verification ends with: the JAR, unless there are violations.
-    record Verification(Optional<VerifiedJar> jar, List<Violation> violations) {}
+    record Verification(Optional<VerifiedJar> jar, List<Violation> violations, List<Violation> waived) {}
 
     Verification verify() {
         var nodes = new ArrayList<ClassNode>();
@@ -48,21 +49,25 @@ final class Verifier {
             checkHierarchy();
         }
         if (!violations.isEmpty()) {
-            return new Verification(Optional.empty(), List.copyOf(violations));
+            return refused();
         }
         var names = new Names(rules.allowList(), facts, this::report, uses);
         nodes.forEach(node -> new ClassVerifier(node, names, rules, this::report).verify());
         checkExports();
         var entry = entryClass();
         if (!violations.isEmpty() || entry == null) {
-            return new Verification(Optional.empty(), List.copyOf(violations));
+            return refused();
         }
         return new Verification(Optional.of(new VerifiedJar(entry, nodes, facts, jar.exports(), List.copyOf(uses))),
-                List.of());
+                List.of(), List.copyOf(waived));
+    }
+
+    private Verification refused() {
+        return new Verification(Optional.empty(), List.copyOf(violations), List.copyOf(waived));
     }
 
     private void report(Violation violation) {
-        violations.add(violation);
+        (rules.waives(violation.rule()) ? waived : violations).add(violation);
     }
 
     private void refuse(String rule, String className, String message) {
@@ -129,14 +134,7 @@ final class Verifier {
 
     private List<String> parents(String name) {
         var known = facts.get(name);
-        if (known == null) {
-            return List.of();
-        }
-        var parents = new ArrayList<>(known.interfaces());
-        if (known.superName() != null) {
-            parents.add(known.superName());
-        }
-        return parents;
+        return known == null ? List.of() : known.parents();
     }
 
     // ---- the JAR as a whole

@@ -169,6 +169,8 @@ public final class ExtensionLoader {
                 throw new NotStarted("%s may not import %s: %s".formatted(domain.name(), SPIN_PUBLIC, reason), null);
             case NameServer.Answer.Absent(var name) ->
                 throw new IllegalStateException(name + " is exported by the kernel itself");
+            case NameServer.Answer.Failed(var reason) ->
+                throw new IllegalStateException(SPIN_PUBLIC + " is not loaded on demand: " + reason);
         }
         if (!domain.fullyResolved()) {
             var text = new StringBuilder(domain.name()).append(": refused");
