@@ -1,8 +1,14 @@
 package spin.domains;
 
+import java.io.IOException;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import spin.domains.define.DomainLoader;
+import spin.domains.retain.RetainingPath;
 
 /// Whether a destroyed domain's classes are really gone, which only the garbage collector can tell.
 public final class UnloadProof {
@@ -23,12 +29,14 @@ public final class UnloadProof {
     private static final long HAND_OVER_MILLIS = 200;
 
     private final String domain;
+    private final long serial;
     private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
     private final @Nullable PhantomReference<Object> loader;
     private boolean collected;
 
-    UnloadProof(String domain, @Nullable Object loader) {
+    UnloadProof(String domain, @Nullable DomainLoader loader) {
         this.domain = domain;
+        this.serial = loader == null ? 0 : loader.serial();
         this.loader = loader == null ? null : new PhantomReference<>(loader, gone);
     }
 
@@ -47,6 +55,19 @@ public final class UnloadProof {
         }
         return new Outcome.StillReachable(domain + " is still reachable after " + collections
                 + " collections: drop its entry object, its own meter, its handlers and what they handed out.");
+    }
+
+    /// The shortest path of references that keeps the domain's classes alive, a line a step: what has to be let go. Empty when
+    /// there is none, that is, when the next collection will take them.
+    ///
+    /// It dumps the heap and reads the dump: this takes seconds and stops every thread meanwhile.
+    ///
+    /// @param folder where the dump may be for that time; it is as large as the heap
+    /// @throws IOException when the dump cannot be written or read
+    public Optional<List<String>> retainingPath(Path folder) throws IOException {
+        return collected || loader == null
+                ? Optional.empty()
+                : RetainingPath.to(DomainLoader.class.getName(), "serial", serial, folder);
     }
 
     private boolean isCollected(long millis) {

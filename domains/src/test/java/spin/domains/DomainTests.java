@@ -3,10 +3,13 @@ package spin.domains;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import spin.domains.meter.Meter;
 import spin.domains.meter.Terminated;
 import spin.domains.verify.DomainRules;
@@ -351,15 +354,22 @@ final class DomainTests {
     }
 
     @Test
-    void aDestroyedDomainThatIsStillHeldIsReportedAsReachable() {
+    void aDestroyedDomainThatIsStillHeldIsReportedWithThePathThatHoldsIt(@TempDir Path folder) throws IOException {
         var domain = resolved("hello.jar", Jars.of(HELLO));
         var entry = domain.initialise(InitialiseOptions.standard()).entry();
         var proof = domain.destroy();
+        // Another one of the same name and code, which is alive by right.
+        var other = resolved("hello.jar", Jars.of(HELLO)).initialise(InitialiseOptions.standard()).entry();
         assertThat(proof.await(2)).isInstanceOfSatisfying(UnloadProof.Outcome.StillReachable.class,
                 still -> assertThat(still.message()).contains("hello.jar").contains("entry object"));
-        assertThat(entry).isNotNull();
+        assertThat(proof.retainingPath(folder)).hasValueSatisfying(path -> {
+            assertThat(path.getFirst()).isEqualTo("a local variable of a thread holds hello.Hello");
+            assertThat(path.getLast()).isEqualTo("its class loader of it is spin.domains.define.DomainLoader");
+        });
+        assertThat(entry).isNotSameAs(other);
         entry = null;
         assertCollected(proof);
+        assertThat(proof.retainingPath(folder)).isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import spin.domains.meter.Charged;
 import spin.domains.meter.Meter;
@@ -31,6 +32,7 @@ public final class DomainLoader extends ClassLoader {
         registerAsParallelCapable();
     }
 
+    private static final AtomicLong SERIALS = new AtomicLong();
     private static final Set<String> SHARED = Set.of(Terminated.class.getName(), MeterAccess.class.getName(),
             Ordered.class.getName());
 
@@ -40,6 +42,8 @@ public final class DomainLoader extends ClassLoader {
     private final DomainRules rules;
     private final boolean ownMeter;
     private final long bytes;
+    /// Tells this loader from all others of its name, in a heap dump too.
+    private final long serial = SERIALS.incrementAndGet();
     private ModuleLayer.@Nullable Controller controller;
     private @Nullable Module module;
 
@@ -94,6 +98,11 @@ public final class DomainLoader extends ClassLoader {
     /// What the domain imports: whoever made the loader gave it.
     public Imports imports() {
         return imports;
+    }
+
+    /// A number that no other loader of this JVM has.
+    public long serial() {
+        return serial;
     }
 
     /// How many classes the domain has.

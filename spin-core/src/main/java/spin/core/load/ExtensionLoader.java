@@ -1,10 +1,13 @@
 package spin.core.load;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import spin.core.Extension;
 import spin.core.ImportDeniedException;
@@ -118,8 +121,19 @@ public final class ExtensionLoader {
         return new Result(true, switch (proof.await(COLLECTIONS)) {
             case UnloadProof.Outcome.Collected _ -> fileName + " is unloaded, and its classes are gone.";
             case UnloadProof.Outcome.StillReachable(var why) ->
-                fileName + " is unloaded, but its classes are not gone: " + why;
+                fileName + " is unloaded, but its classes are not gone: " + why + retainedBy(proof);
         });
+    }
+
+    /// Who keeps the classes, step by step.
+    private static String retainedBy(UnloadProof proof) {
+        try {
+            return proof.retainingPath(Path.of(System.getProperty("java.io.tmpdir", ".")))
+                    .map(path -> path.stream().map(step -> "\n  " + step).collect(Collectors.joining())).orElse("");
+        } catch (IOException e) {
+            return "\n  Who keeps them cannot be told, because the heap could not be dumped and read: "
+                    + e.getMessage();
+        }
     }
 
     /// Prints the domains, a line each.
