@@ -21,6 +21,9 @@ public final class CodePage {
 
     /// The decoded words, 0 for those that are not; one more slot ends the page.
     public final long[] code = new long[WORDS + 1];
+    /// Cycles from each decoded word to the end of its run, both included: what may pass before the next branch is taken.
+    /// A run ends where execution cannot fall through, and with the page.
+    public final int[] cyclesToGo = new int[WORDS + 1];
     /// What completed, as differences, since it was last settled.
     public final long[] visits = new long[WORDS + 1];
     /// Whether [#visits] has something to settle. An engine sets it before it counts.
@@ -47,6 +50,17 @@ public final class CodePage {
     void put(int index, long decoded, InstructionClass instructionClass) {
         code[index] = decoded;
         classes[index] = (byte) instructionClass.ordinal();
+    }
+
+    /// Sums the cycles to go for the words before `end`, down to `index` and on to the first that does not lead there.
+    void sumCycles(int end, int index) {
+        for (int i = end - 1; i >= 0 && (i >= index || leadsOn(i)); i--) {
+            cyclesToGo[i] = Decoder.cycles(code[i]) + (Decoder.endsRun(code[i]) ? 0 : cyclesToGo[i + 1]);
+        }
+    }
+
+    private boolean leadsOn(int i) {
+        return code[i] != Op.UNDECODED && !Decoder.endsRun(code[i]);
     }
 
     /// Whether any of `count` words from `first` on has been decoded.

@@ -12,15 +12,19 @@ import spin.hw.profile.InstructionClass;
 ///     +---------------+----------+-----------+--------+--------+---------+
 ///
 /// Slots are indices into the register files of [CpuState], where literals and the zero register have slots too. Slot c is
-/// written, also by loads and by branches that save a return address. The displacement counts bytes in memory format (LDAH's is
-/// shifted when it executes) and instructions in branch format.
+/// written, also by loads and by branches that save a return address. The displacement has 21 bits in branch format, where it
+/// counts instructions. A load's or store's has 16 and ends at bit 48, LDA's and LDAH's have 16 and end at bit 43: what several
+/// cases of the interpreter's switch compute alike, the host's compiler would compute before the switch, each time.
 final class Decoder {
 
     static final int A = 8;
     static final int C = 13;
     static final int B = 19;
     static final int CYCLES = 28;
-    static final int DISPLACEMENT = 43;
+    static final int BRANCH_DISPLACEMENT = 43;
+    static final int LOAD_DISPLACEMENT = 48;
+    static final int STORE_DISPLACEMENT = 46;
+    static final int ADDRESS_DISPLACEMENT = 43;
     static final int A_MASK = 0x1f;
     static final int C_MASK = 0x3f;
     static final int B_MASK = 0x1ff;
@@ -34,9 +38,9 @@ final class Decoder {
     static {
         operates(0x10, 0x00, Op.ADDL, 0x02, Op.S4ADDL, 0x09, Op.SUBL, 0x0B, Op.S4SUBL, 0x0F, Op.CMPBGE, 0x12, Op.S8ADDL,
                 0x1B, Op.S8SUBL, 0x1D, Op.CMPULT, 0x20, Op.ADDQ, 0x22, Op.S4ADDQ, 0x29, Op.SUBQ, 0x2B, Op.S4SUBQ, 0x2D,
-                Op.CMPEQ, 0x32, Op.S8ADDQ, 0x3B, Op.S8SUBQ, 0x3D, Op.CMPULE, 0x40, Op.ADDLV, 0x49, Op.SUBLV, 0x4D,
-                Op.CMPLT, 0x60, Op.ADDQV, 0x69, Op.SUBQV, 0x6D, Op.CMPLE);
-        operates(0x11, 0x00, Op.AND, 0x08, Op.BIC, 0x14, Op.CMOVLBS, 0x16, Op.CMOVLBC, 0x20, Op.BIS, 0x24, Op.CMOVEQ,
+                Op.CMPEQ, 0x32, Op.S8ADDQ, 0x3B, Op.S8SUBQ, 0x3D, Op.CMPULE, 0x4D,
+                Op.CMPLT, 0x6D, Op.CMPLE);
+        operates(0x11, 0x00, Op.AND, 0x08, Op.BIC, 0x20, Op.BIS, 0x24, Op.CMOVEQ,
                 0x26, Op.CMOVNE, 0x28, Op.ORNOT, 0x40, Op.XOR, 0x44, Op.CMOVLT, 0x46, Op.CMOVGE, 0x48, Op.EQV, 0x64,
                 Op.CMOVLE, 0x66, Op.CMOVGT);
         operates(0x12, 0x02, Op.MSKBL, 0x06, Op.EXTBL, 0x0B, Op.INSBL, 0x12, Op.MSKWL, 0x16, Op.EXTWL, 0x1B, Op.INSWL,
@@ -44,7 +48,7 @@ final class Decoder {
                 Op.SRL, 0x36, Op.EXTQL, 0x39, Op.SLL, 0x3B, Op.INSQL, 0x3C, Op.SRA, 0x52, Op.MSKWH, 0x57, Op.INSWH,
                 0x5A, Op.EXTWH, 0x62, Op.MSKLH, 0x67, Op.INSLH, 0x6A, Op.EXTLH, 0x72, Op.MSKQH, 0x77, Op.INSQH, 0x7A,
                 Op.EXTQH);
-        operates(0x13, 0x00, Op.MULL, 0x20, Op.MULQ, 0x30, Op.UMULH, 0x40, Op.MULLV, 0x60, Op.MULQV);
+        operates(0x13, 0x00, Op.MULL, 0x20, Op.MULQ, 0x30, Op.UMULH);
     }
 
     private final Account account;
@@ -77,6 +81,19 @@ final class Decoder {
             least = Math.min(least, account.cycles(instructionClass));
         }
         return least;
+    }
+
+    /// What the decoded instruction costs.
+    static int cycles(long decoded) {
+        return (int) (decoded >>> CYCLES) & CYCLES_MASK;
+    }
+
+    /// Whether the word after the decoded one is never the next to execute, or none of an engine's business.
+    static boolean endsRun(long decoded) {
+        return switch ((int) decoded & 0xff) {
+            case Op.BR, Op.JMP, Op.CAREFUL -> true;
+            default -> false;
+        };
     }
 
     long decode(int word) {
@@ -176,13 +193,21 @@ final class Decoder {
         int opcode = Encoding.opcode(word);
         long a = Encoding.ra(word);
         if (opcode >= 0x30) {
-            return slots(a, CpuState.ZERO, a) | Encoding.branchDisplacement(word) >> 2 << DISPLACEMENT;
+            return slots(a, CpuState.ZERO, a) | Encoding.branchDisplacement(word) >> 2 << BRANCH_DISPLACEMENT;
         }
         if ((opcode >= FIRST_OPERATE && opcode <= 0x17) || opcode == 0x1C) {
             long b = Encoding.hasLiteral(word) ? CpuState.LITERALS + Encoding.literal(word) : Encoding.rb(word);
             return slots(a, b, Encoding.rc(word));
         }
-        return slots(a, Encoding.rb(word), a) | Encoding.memoryDisplacement(word) << DISPLACEMENT;
+        return slots(a, Encoding.rb(word), a) | (Encoding.memoryDisplacement(word) & 0xffff) << displacement(opcode);
+    }
+
+    private static int displacement(int opcode) {
+        return switch (opcode) {
+            case 0x08, 0x09 -> ADDRESS_DISPLACEMENT;
+            case 0x0D, 0x0E, 0x0F, 0x2C, 0x2D -> STORE_DISPLACEMENT;
+            default -> LOAD_DISPLACEMENT;
+        };
     }
 
     private static long slots(long a, long b, long c) {

@@ -112,13 +112,17 @@ public final class MemoryPath implements FrameWatcher {
         return page;
     }
 
-    /// The decoded form of one word of a page; decodes it when nobody has.
-    public long decoded(CodePage page, int index) {
-        if (page.code[index] == Op.UNDECODED) {
-            int word = word(page, index);
-            page.put(index, decoder.decode(word), decoder.classOf(word));
+    /// Decodes a page from `index` on to the end of that run, and keeps [CodePage#cyclesToGo] true for what leads there.
+    public void decode(CodePage page, int index) {
+        int end = index;
+        boolean runs = true;
+        while (runs && end < CodePage.WORDS && page.code[end] == Op.UNDECODED) {
+            int word = word(page, end);
+            page.put(end, decoder.decode(word), decoder.classOf(word));
+            runs = !Decoder.endsRun(page.code[end]);
+            end++;
         }
-        return page.code[index];
+        page.sumCycles(end, index);
     }
 
     /// The instruction itself.
