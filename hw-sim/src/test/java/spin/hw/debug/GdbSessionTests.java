@@ -92,7 +92,8 @@ class GdbSessionTests {
                 "X120002002,3:q\3}", "m120002002,3")).containsExactly("1204f147", "", "E0e", "0000", "OK", "abcd", "OK",
                         "71037d");
         assertThat(replies("M0,1:00", "M120003fff,2:abcd", "m120003fff,1", "M120000000,2:ab", "M120000000,2:abcx",
-                "M120000000", "m120000000", "m120000000,ffffffffffffffff", "mffffffffffffffff,1", "m8000000000000000,8"))
+                "M120000000", "m120000000", "m120000000,ffffffffffffffff", "mffffffffffffffff,1",
+                "m8000000000000000,8"))
                 .containsExactly("E0e", "E0e", "00", "E16", "E16", "E16", "E16", "E16", "E0e", "E0e");
     }
 
