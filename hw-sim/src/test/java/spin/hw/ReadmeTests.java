@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static spin.hw.asm.Assembler.CALLSYS;
 import static spin.hw.asm.Assembler.literal;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import spin.hw.asm.Assembler;
 import spin.hw.cpu.Cpu;
 import spin.hw.mmu.Pte;
@@ -16,8 +23,36 @@ import spin.hw.pal.KernelEntry;
 import spin.hw.pal.OsfPal;
 import spin.hw.profile.Profile;
 
-/// The example of the README, run; and compared with the README, so that neither can rot.
+/// The examples of the README, run; and compared with the README, so that neither can rot.
 class ReadmeTests {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theProgramThatRunsProgramsIsCompiledFromTheReadmeAndRuns() throws IOException, ReflectiveOperationException {
+        var readme = Files.readString(Path.of("README.md"));
+        int begin = readme.indexOf("```java\nimport") + "```java\n".length();
+        var source = folder.resolve("Run.java");
+        Files.writeString(source, readme.substring(begin, readme.indexOf("```", begin)));
+        var complaints = new ByteArrayOutputStream();
+        int result = ToolProvider.getSystemJavaCompiler().run(null, null, complaints, "-proc:none", "-d",
+                folder.toString(), "-cp", System.getProperty("java.class.path"), source.toString());
+        assertThat(result).as(complaints.toString(StandardCharsets.UTF_8)).isZero();
+
+        try (var loader = new URLClassLoader(new URL[]{folder.toUri().toURL()}, ReadmeTests.class.getClassLoader())) {
+            var run = loader.loadClass("Run").getMethod("run", PrintStream.class, String.class, String[].class);
+            var output = new ByteArrayOutputStream();
+            var out = new PrintStream(output, true, StandardCharsets.UTF_8);
+
+            assertThat(run.invoke(null, out, "src/test/alpha/bin/hello", new String[0])).isEqualTo(4);
+            assertThat(run.invoke(null, out, "README.md", new String[0])).isEqualTo(126);
+            var lines = output.toString(StandardCharsets.UTF_8).split("\n", -1);
+            assertThat(lines[0]).isEqualTo("hello, world");
+            assertThat(readme).contains("`hello` greets and ends with `" + lines[1].replaceFirst(", .*", "") + "`");
+            assertThat(lines[2]).startsWith("The file does not begin with the ELF magic number");
+        }
+    }
 
     @Test
     void theExampleComputesAndCostsWhatTheReadmeSays() throws IOException {

@@ -58,6 +58,8 @@ public final class Cpu {
     private boolean arrived;
     private final SuspendedInstructions suspended = new SuspendedInstructions();
 
+    private @Nullable InstructionObserver observer;
+
     /// How many calls of [#run] and [#step] have begun and not ended.
     private int executing;
     private boolean stopRequested;
@@ -301,7 +303,7 @@ public final class Cpu {
 
     /// Whether each instruction may be one that somebody waits for.
     private boolean needsCare() {
-        return state.userMode && (managed != null || !watches.isEmpty());
+        return observer != null || (state.userMode && (managed != null || !watches.isEmpty()));
     }
 
     /// Asks the run that the CPU comes back to next to return, after the instruction or watch or kernel call in hand. When
@@ -331,7 +333,23 @@ public final class Cpu {
         watches.remove(address);
     }
 
+    /// Lets `newObserver` see each instruction before it executes; null for nobody. Every instruction is then interpreted by itself.
+    public void observer(@Nullable InstructionObserver newObserver) {
+        observer = newObserver;
+    }
+
+    public @Nullable InstructionObserver observer() {
+        return observer;
+    }
+
     private void stepCarefully() {
+        if (observer != null) {
+            long here = state.pc;
+            observer.beforeInstruction(this);
+            if (stopRequested || state.pc != here) {
+                return;
+            }
+        }
         if (state.userMode) {
             if (arrived) {
                 arrived = false;
