@@ -133,12 +133,12 @@ final class HostileTests {
                 new Route("no-host-randomness", "java.util.Collections.shuffle(new java.util.ArrayList<>());"),
                 new Route("no-identity-order", "new java.util.IdentityHashMap<String, String>();"),
                 // work that no limit could stop
-                new Route("no-unbounded", "\"x\".repeat(1 << 30);"),
                 new Route("no-unbounded", "\"x\".matches(\"(x+x+)+y\");"),
-                new Route("no-unbounded", "\"x\".split(\",\");"),
-                new Route("no-unbounded", "String.format(\"%s\", 1);"),
+                new Route("no-unbounded", "\"x\".split(\"(x+x+)+y\");"),
+                new Route("no-unbounded", "\"x\".split(desk == null ? \",\" : \"(x+x+)+y\");"),
+                new Route("no-unbounded", "\"x\".split(String.valueOf(desk));"),
                 new Route("no-unbounded", "java.util.regex.Pattern.compile(\"x\");"),
-                new Route("no-unbounded", "new java.math.BigInteger(\"7\").pow(1 << 30);"),
+                new Route("no-unbounded", "new java.math.BigInteger(\"7\").nextProbablePrime();"),
                 new Route("no-unbounded", "java.util.stream.Stream.generate(Object::new).count();"),
                 new Route("no-unbounded", "java.util.stream.LongStream.iterate(1, x -> x).sum();"),
                 new Route("no-intern", "\"x\".intern();"),
@@ -184,7 +184,7 @@ final class HostileTests {
                 new Route("no-reflection",
                         "java.util.function.Function<Class<?>, Object> f = Class::getDeclaredMethods;"),
                 new Route("no-threads", "java.util.function.Function<Runnable, Thread> f = Thread::new;"),
-                new Route("no-unbounded", "java.util.function.IntFunction<String> f = \"x\"::repeat;"),
+                new Route("no-unbounded", "java.util.function.Function<String, String[]> f = \"x\"::split;"),
                 new Route("no-host-state", "java.util.function.LongSupplier f = System::nanoTime;"),
                 new Route("no-monitors", "Runnable r = desk::notifyAll;"));
     }
@@ -394,6 +394,13 @@ final class HostileTests {
                 "java.nio.ByteBuffer.allocate(Integer.MAX_VALUE);",
                 "String s = String.join(\"x\", java.util.Collections.nCopies(1 << 28, \"xxxxxxxxxx\"));",
                 "java.util.function.BinaryOperator<String> f = String::concat; String s = \"xx\"; while (true) s = f.apply(s, s);",
+                "String s = \"x\".repeat(1 << 30);", "var n = new java.math.BigInteger(\"7\").pow(1 << 28);",
+                "var n = java.math.BigInteger.ONE.shiftLeft(Integer.MAX_VALUE - 1);",
+                "var n = java.math.BigInteger.TWO; while (true) n = n.multiply(n);",
+                "var n = java.math.BigInteger.TEN.shiftLeft(1000).modPow(java.math.BigInteger.TEN.pow(200), java.math.BigInteger.TEN.pow(300).add(java.math.BigInteger.ONE));",
+                "var n = new java.math.BigInteger(\"9\".repeat(50_000));",
+                "String s = \"%9999s\".repeat(200); while (true) s = String.format(s + s, (Object[]) new String[400]);",
+                "while (true) java.util.stream.StreamSupport.stream(java.util.List.of(1).spliterator(), false).count();",
                 "long[][][] a = new long[1 << 10][1 << 10][1 << 10];")) {
             var domain = DomainTests.resolved("grow.jar", Jars.of("""
                     package grow;
@@ -407,6 +414,25 @@ final class HostileTests {
             assertThatThrownBy(() -> greeter.greet(new Greeter.Desk())).as(code).isInstanceOf(Terminated.class);
         }
         Meter.access().reset();
+    }
+
+    @Test
+    void whatAFormatMustNotAskForIsRefusedWhenItRuns() {
+        for (var code : List.of("String.format(\"%99999d\", 1);", "\"%.99999f\".formatted(1.0);",
+                "String.format(\"%tc\", 0L);",
+                "String.format(\"%1$-99999s\", 1);",
+                "java.util.stream.StreamSupport.stream(java.util.List.of(1).spliterator(), true);")) {
+            var domain = DomainTests.resolved("format.jar", Jars.of("""
+                    package format;
+                    public class Format implements spin.domains.Greeter {
+                        public String greet(Desk desk) { %s return ""; }
+                    }
+                    """.formatted(code)));
+            Meter.access().reset();
+            var greeter = domain.initialise(InitialiseOptions.standard()).entry(Greeter.class);
+            assertThatThrownBy(() -> greeter.greet(new Greeter.Desk())).as(code)
+                    .isInstanceOfAny(IllegalArgumentException.class, UnsupportedOperationException.class);
+        }
     }
 
     /// Flipped bytes that still pass must at worst be refused by the JVM or fail in their own code.

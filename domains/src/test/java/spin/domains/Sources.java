@@ -24,7 +24,8 @@ import javax.tools.ToolProvider;
 public final class Sources {
 
     private static final Pattern PACKAGE = Pattern.compile("^\\s*package\\s+([\\w.]+)\\s*;", Pattern.MULTILINE);
-    private static final Pattern TYPE = Pattern.compile("(?:class|interface|enum|record)\\s+(\\w+)");
+    private static final Pattern TYPE = Pattern
+            .compile("^[^/\"]*?\\b(?:class|interface|enum|record)\\s+(\\w+)", Pattern.MULTILINE);
 
     private Sources() {}
 

@@ -163,6 +163,9 @@ final class Substitution {
         if (type.getSort() >= Type.ARRAY && charge.objects().contains(position)) {
             return pay("charge", "(Ljava/lang/Object;)V");
         }
+        if (type.getSort() >= Type.ARRAY && charge.squares().contains(position)) {
+            return pay("chargeSquare", "(Ljava/lang/Object;)V");
+        }
         if (type.getSort() == Type.INT && charge.counts().contains(position)) {
             return pay("chargeCount", "(I)V");
         }

@@ -1,5 +1,6 @@
 package spin.domains.meter;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,8 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.Spliterator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What untrusted code calls in the JDK's stead, or just before it.
@@ -29,6 +33,8 @@ public final class Charged {
         // No pattern switch and no lambda in this class: a domain that defines it cannot see java.lang.invoke.
         if (sized instanceof CharSequence text) {
             bytes(text.length());
+        } else if (sized instanceof BigInteger number) {
+            bytes(8 * quads(number));
         } else if (sized instanceof Collection<?> collection) {
             bytes(8L * collection.size());
         } else if (sized instanceof Map<?, ?> map) {
@@ -57,6 +63,27 @@ public final class Charged {
     /// Charges for that many elements.
     public static void chargeCount(int elements) {
         bytes(8L * elements);
+    }
+
+    /// Charges for the square of a text's or an array's size in quadwords: what reading a number from its digits takes.
+    public static void chargeSquare(@Nullable Object sized) {
+        charge(sized);
+        long quads = 0;
+        if (sized instanceof CharSequence text) {
+            quads = text.length() / 16;
+        } else if (sized instanceof byte[] bytes) {
+            quads = bytes.length / 8;
+        }
+        cycles(quads * quads);
+    }
+
+    private static long quads(BigInteger number) {
+        return (number.bitLength() >>> 6) + 1L;
+    }
+
+    /// Charges for work that grows with the product of two sizes.
+    private static void cycles(long quads) {
+        Meter.chargeAndPoll(quads * Meter.cyclesPerQuad);
     }
 
     private static void bytes(long bytes) {
@@ -93,6 +120,135 @@ public final class Charged {
     public static String String_toLowerCase(String text) {
         bytes(text.length());
         return text.toLowerCase(Locale.ROOT);
+    }
+
+    public static String String_repeat(String text, int count) {
+        if (count > 0) {
+            bytes((long) text.length() * count);
+        }
+        return text.repeat(count);
+    }
+
+    /// As in the host's root locale. What would make the text grow beyond its arguments, or ask the host for its time zone, is
+    /// refused as a wrong format is.
+    @SuppressWarnings("AnnotateFormatMethod") // Its callers are compiled against the JDK's own.
+    public static String String_format(String format, @Nullable Object... arguments) {
+        checkFormat(format);
+        bytes(format.length());
+        for (var argument : arguments) {
+            charge(argument);
+        }
+        return String.format(Locale.ROOT, format, arguments);
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // As above.
+    public static String String_formatted(String format, @Nullable Object... arguments) {
+        return String_format(format, arguments);
+    }
+
+    /// A specifier is `%`, an index, flags, a width, a precision and a letter; a width or precision has at most four digits here.
+    private static void checkFormat(String format) {
+        int digits = 0;
+        boolean inSpecifier = false;
+        for (int i = 0; i < format.length(); i++) {
+            char c = format.charAt(i);
+            if (!inSpecifier) {
+                inSpecifier = c == '%';
+                digits = 0;
+            } else if (c >= '0' && c <= '9') {
+                digits++;
+                if (digits > 4) {
+                    throw new IllegalArgumentException(
+                            "A width of more than four digits is not for extensions: " + format);
+                }
+            } else if (c == 't' || c == 'T') {
+                throw new IllegalArgumentException("%t depends on the host's time zone: format the parts of the time.");
+            } else if (c == '%' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')) {
+                inSpecifier = false;
+            } else {
+                digits = 0;
+            }
+        }
+    }
+
+    /// Always sequential: there are no threads of the host in a domain.
+    public static <T> Stream<T> StreamSupport_stream(Spliterator<T> spliterator, boolean parallel) {
+        if (parallel) {
+            throw new UnsupportedOperationException("A stream of an extension is sequential; pass false.");
+        }
+        return StreamSupport.stream(spliterator, false);
+    }
+
+    // What school needs a square for takes the JDK at most that.
+
+    public static BigInteger BigInteger_multiply(BigInteger a, BigInteger b) {
+        cycles(quads(a) * quads(b));
+        return a.multiply(b);
+    }
+
+    public static BigInteger BigInteger_divide(BigInteger a, BigInteger b) {
+        cycles(quads(a) * quads(b));
+        return a.divide(b);
+    }
+
+    public static BigInteger BigInteger_mod(BigInteger a, BigInteger b) {
+        cycles(quads(a) * quads(b));
+        return a.mod(b);
+    }
+
+    public static BigInteger BigInteger_remainder(BigInteger a, BigInteger b) {
+        cycles(quads(a) * quads(b));
+        return a.remainder(b);
+    }
+
+    public static BigInteger[] BigInteger_divideAndRemainder(BigInteger a, BigInteger b) {
+        cycles(quads(a) * quads(b));
+        return a.divideAndRemainder(b);
+    }
+
+    public static BigInteger BigInteger_gcd(BigInteger a, BigInteger b) {
+        cycles(64 * quads(a) * quads(b));
+        return a.gcd(b);
+    }
+
+    public static BigInteger BigInteger_sqrt(BigInteger a) {
+        cycles(64 * quads(a) * quads(a));
+        return a.sqrt();
+    }
+
+    public static BigInteger BigInteger_pow(BigInteger a, int exponent) {
+        if (exponent > 0) {
+            long result = quads(a) * exponent;
+            cycles(result > 1L << 25 ? 1L << 50 : result * result);
+        }
+        return a.pow(exponent);
+    }
+
+    public static BigInteger BigInteger_modPow(BigInteger a, BigInteger exponent, BigInteger modulus) {
+        long size = Math.max(quads(a), quads(modulus));
+        long steps = 64 * quads(exponent);
+        cycles(size > 1L << 20 || steps > 1L << 20 ? 1L << 50 : steps * size * size);
+        return a.modPow(exponent, modulus);
+    }
+
+    public static BigInteger BigInteger_modInverse(BigInteger a, BigInteger modulus) {
+        cycles(64 * quads(a) * quads(modulus));
+        return a.modInverse(modulus);
+    }
+
+    public static BigInteger BigInteger_shiftLeft(BigInteger a, int bits) {
+        bytes(8 * quads(a) + Math.max(0, bits / 8));
+        return a.shiftLeft(bits);
+    }
+
+    public static String BigInteger_toString(BigInteger a) {
+        cycles(quads(a) * quads(a));
+        return a.toString();
+    }
+
+    public static String BigInteger_toString(BigInteger a, int radix) {
+        cycles(quads(a) * quads(a));
+        return a.toString(radix);
     }
 
     public static IntStream IntStream_range(int start, int end) {

@@ -2,6 +2,7 @@ package spin.domains.meter;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
 import org.objectweb.asm.Type;
 
 /// Which method of [Charged] or [Ordered] stands in for which method of the JDK. It is apart from them because a domain may
@@ -29,7 +31,8 @@ public final class StandIns {
     /// Whose methods are stood in for, by what stands before the underscore.
     private static final Map<String, Class<?>> OWNERS = Map.of("String", String.class, "Set", Set.class, "Map",
             Map.class,
-            "IntStream", IntStream.class, "LongStream", LongStream.class, "Collectors", Collectors.class);
+            "IntStream", IntStream.class, "LongStream", LongStream.class, "Collectors", Collectors.class,
+            "StreamSupport", StreamSupport.class, "BigInteger", BigInteger.class);
 
     private static final Map<String, Original> ORIGINALS = new LinkedHashMap<>();
     private static final Map<Original, StandIn> STAND_INS = new LinkedHashMap<>();

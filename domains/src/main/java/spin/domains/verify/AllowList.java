@@ -25,13 +25,14 @@ public final class AllowList {
     /// @param remedy what to do instead
     public record Rule(String name, String why, String remedy) {}
 
-    /// Which sizes a call pays for before it is made: its receiver's, those of objects among its arguments, and
-    /// numbers among its arguments that say how many elements there will be.
-    public record SizeCharge(boolean receiver, Set<Integer> objects, Set<Integer> counts) {
+    /// Which sizes a call pays for before it is made: its receiver's, those of objects among its arguments, numbers
+    /// among its arguments that say how many elements there will be, and the squares of objects' sizes.
+    public record SizeCharge(boolean receiver, Set<Integer> objects, Set<Integer> counts, Set<Integer> squares) {
 
         public SizeCharge {
             objects = Set.copyOf(objects);
             counts = Set.copyOf(counts);
+            squares = Set.copyOf(squares);
         }
     }
 
@@ -157,6 +158,7 @@ public final class AllowList {
         boolean receiver = false;
         var objects = new HashSet<Integer>();
         var counts = new HashSet<Integer>();
+        var squares = new HashSet<Integer>();
         for (var word : words.subList(1, words.size())) {
             if (word.equals("this")) {
                 receiver = true;
@@ -164,12 +166,14 @@ public final class AllowList {
                 objects.add(Integer.parseInt(word));
             } else if (word.matches("=\\d")) {
                 counts.add(Integer.parseInt(word.substring(1)));
+            } else if (word.matches("\\^\\d")) {
+                squares.add(Integer.parseInt(word.substring(1)));
             } else {
-                throw wrong(number, text, "a size is this, or 0 or =0 for the first argument, and so on");
+                throw wrong(number, text, "a size is this, or 0, =0 or ^0 for the first argument, and so on");
             }
         }
         var owner = words.getFirst().substring(0, hash).replace('.', '/');
-        var charge = new SizeCharge(receiver, objects, counts);
+        var charge = new SizeCharge(receiver, objects, counts, squares);
         for (var member : words.getFirst().substring(hash + 1).split(",", -1)) {
             charges.computeIfAbsent(owner, _ -> new LinkedHashMap<>()).put(member, charge);
         }

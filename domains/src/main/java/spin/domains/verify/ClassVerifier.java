@@ -16,6 +16,7 @@ import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -37,6 +38,9 @@ final class ClassVerifier {
 
     private final ClassNode node;
     private final Names names;
+    /// The letters that do not stand for themselves in a regular expression.
+    private static final String META = ".$|()[{^?*+\\";
+
     private final DomainRules rules;
     private final Consumer<Violation> violations;
     private final String className;
@@ -155,6 +159,8 @@ final class ClassVerifier {
 
     private void instruction(AbstractInsnNode instruction, Place place) {
         switch (instruction) {
+            case MethodInsnNode call when isSplitAtLetter(call) -> {
+            }
             case MethodInsnNode call -> names.method(call.owner, call.name, call.desc, place, "calls");
             case FieldInsnNode access -> names.field(access.owner, access.name, access.desc, place, "uses");
             case TypeInsnNode type -> names.type(type.desc, place, "names");
@@ -164,6 +170,37 @@ final class ClassVerifier {
             case InvokeDynamicInsnNode site -> dynamic(site, place);
             default -> plain(instruction.getOpcode(), place);
         }
+    }
+
+    /// `text.split(",")`: at one letter that means itself there is no regular expression to run away. The constant has to be
+    /// the instruction before, and no frame between: where another instruction jumps to, there is one.
+    private static boolean isSplitAtLetter(MethodInsnNode call) {
+        if (!call.owner.equals("java/lang/String") || !call.name.equals("split")) {
+            return false;
+        }
+        var before = instructionBefore(call);
+        if (call.desc.equals("(Ljava/lang/String;I)[Ljava/lang/String;") && before != null
+                && before.getOpcode() >= Opcodes.ICONST_M1 && before.getOpcode() <= Opcodes.SIPUSH) {
+            before = instructionBefore(before);
+        }
+        return before instanceof LdcInsnNode constant && constant.cst instanceof String pattern && isLetter(pattern);
+    }
+
+    /// Whether a regular expression is one letter, escaped if need be.
+    private static boolean isLetter(String pattern) {
+        return switch (pattern.length()) {
+            case 1 -> META.indexOf(pattern.charAt(0)) < 0;
+            case 2 -> pattern.charAt(0) == '\\' && META.indexOf(pattern.charAt(1)) >= 0;
+            default -> false;
+        };
+    }
+
+    private static @Nullable AbstractInsnNode instructionBefore(AbstractInsnNode instruction) {
+        var before = instruction.getPrevious();
+        while (before instanceof LabelNode || before instanceof LineNumberNode) {
+            before = before.getPrevious();
+        }
+        return before;
     }
 
     private void plain(int opcode, Place place) {
