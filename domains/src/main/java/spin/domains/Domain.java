@@ -519,7 +519,7 @@ public final class Domain implements Importer {
             var entry = instantiate(own, jar.accepted().jar().entryClass().replace('/', '.'));
             started = true;
             done = true;
-            return new Initialised(entry, own.meter(), own.classes(), own.bytes());
+            return new Initialised(entry, own.meter(), own.killSwitch(), own.classes(), own.bytes());
         } finally {
             if (!done) {
                 fresh.forEach(Domain::fallBack);
@@ -593,10 +593,11 @@ public final class Domain implements Importer {
         var linked = jar.accepted().linked();
         Predicate<String> metered = owner -> linked.classFiles().containsKey(owner)
                 || importOf(owner) instanceof Export.OfJar || options.meteredHost().test(owner);
+        var metering = options.counted() ? MeterOptions.untrusted(metered) : MeterOptions.stoppable();
         var classFiles = new LinkedHashMap<String, byte[]>();
         try {
             linked.classFiles().forEach((internalName, bytes) -> classFiles.put(internalName,
-                    Metering.meter(bytes, options.prices(), MeterOptions.untrusted(metered))));
+                    Metering.meter(bytes, options.prices(), metering)));
         } catch (MeteringException tooLarge) {
             throw new InitialisationException(name + ": " + tooLarge.getMessage(), tooLarge);
         }

@@ -10,25 +10,32 @@ import spin.domains.meter.PriceList;
 ///                    costs the call only
 /// @param ownMeter    whether it gets a counter of its own; else it pays to the one that this library was loaded with,
 ///                    which inside a [spin.domains.meter.MeteredLoader] is the kernel's
-public record InitialiseOptions(PriceList prices, Predicate<String> meteredHost, boolean ownMeter) {
+/// @param counted     whether every block of its code pays. Without, the code runs at nearly full speed, only what works by
+///                    size in the JDK pays, and a limit does not stop it: its [Initialised#killSwitch] does
+public record InitialiseOptions(PriceList prices, Predicate<String> meteredHost, boolean ownMeter, boolean counted) {
 
     /// Unit prices, no metered host, the counter of this library.
     public static InitialiseOptions standard() {
-        return new InitialiseOptions(PriceList.unit(), _ -> false, false);
+        return new InitialiseOptions(PriceList.unit(), _ -> false, false, true);
     }
 
     /// These options with other prices.
     public InitialiseOptions withPrices(PriceList other) {
-        return new InitialiseOptions(other, meteredHost, ownMeter);
+        return new InitialiseOptions(other, meteredHost, ownMeter, counted);
     }
 
     /// These options with host classes that pay for themselves.
     public InitialiseOptions withMeteredHost(Predicate<String> other) {
-        return new InitialiseOptions(prices, other, ownMeter);
+        return new InitialiseOptions(prices, other, ownMeter, counted);
     }
 
     /// These options with a counter for this domain alone.
     public InitialiseOptions withOwnMeter() {
-        return new InitialiseOptions(prices, meteredHost, true);
+        return new InitialiseOptions(prices, meteredHost, true, counted);
+    }
+
+    /// These options for when nobody asks for simulated time.
+    public InitialiseOptions uncounted() {
+        return new InitialiseOptions(prices, meteredHost, ownMeter, false);
     }
 }

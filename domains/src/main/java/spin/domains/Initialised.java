@@ -1,14 +1,16 @@
 package spin.domains;
 
+import spin.domains.meter.KillSwitch;
 import spin.domains.meter.MeterAccess;
 
 /// A domain that is ready to be started.
 ///
 /// @param entry   a new instance of the entry class; whoever keeps it keeps the domain's classes alive
 /// @param meter   the counter that the domain pays to; one of its own keeps the domain's classes alive too
+/// @param killSwitch what ends the domain's code when its blocks do not pay
 /// @param classes how many classes were defined, those of lambdas included
 /// @param bytes   the size of their metered class files
-public record Initialised(Object entry, MeterAccess meter, int classes, long bytes) {
+public record Initialised(Object entry, MeterAccess meter, KillSwitch killSwitch, int classes, long bytes) {
 
     /// The entry as the type that it was examined for.
     ///

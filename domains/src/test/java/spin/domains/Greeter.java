@@ -6,7 +6,7 @@ public interface Greeter {
     String greet(Desk desk);
 
     /// What the host gives to an extension.
-    final class Desk {
+    class Desk {
 
         private final StringBuilder book = new StringBuilder();
 

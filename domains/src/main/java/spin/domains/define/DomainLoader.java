@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import spin.domains.meter.Charged;
+import spin.domains.meter.KillSwitch;
 import spin.domains.meter.Meter;
 import spin.domains.meter.MeterAccess;
 import spin.domains.meter.Ordered;
@@ -26,7 +27,7 @@ import spin.domains.verify.DomainRules;
 ///
 /// It has no parent: what is not a class of the domain, an import, an allowed class of the JDK or part of the meter has no
 /// meaning here, whatever the verifier may have missed.
-public final class DomainLoader extends ClassLoader {
+public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppable {
 
     static {
         registerAsParallelCapable();
@@ -34,7 +35,10 @@ public final class DomainLoader extends ClassLoader {
 
     private static final AtomicLong SERIALS = new AtomicLong();
     private static final Set<String> SHARED = Set.of(Terminated.class.getName(), MeterAccess.class.getName(),
-            Ordered.class.getName());
+            Ordered.class.getName(), KillSwitch.class.getName());
+    /// What the JVM needs to link a poll. The verifier lets no class name these, and no class but a rewritten one is defined.
+    private static final Set<String> LINKAGE = Set.of("java.lang.invoke.MethodHandles$Lookup",
+            "java.lang.invoke.MethodType", "java.lang.invoke.CallSite");
 
     private final Map<String, byte[]> unloaded;
     private final Set<String> own;
@@ -44,6 +48,7 @@ public final class DomainLoader extends ClassLoader {
     private final long bytes;
     /// Tells this loader from all others of its name, in a heap dump too.
     private final long serial = SERIALS.incrementAndGet();
+    private final KillSwitch killSwitch = new KillSwitch();
     private ModuleLayer.@Nullable Controller controller;
     private @Nullable Module module;
 
@@ -98,6 +103,11 @@ public final class DomainLoader extends ClassLoader {
     /// What the domain imports: whoever made the loader gave it.
     public Imports imports() {
         return imports;
+    }
+
+    @Override
+    public KillSwitch killSwitch() {
+        return killSwitch;
     }
 
     /// A number that no other loader of this JVM has.
@@ -156,6 +166,9 @@ public final class DomainLoader extends ClassLoader {
         var internalName = name.replace('.', '/');
         if (AllowList.isJdk(internalName) && rules.permitsClass(internalName)) {
             return rules.allowList().permitsClass(internalName) ? Class.forName(name, false, null) : approved(name);
+        }
+        if (LINKAGE.contains(name)) {
+            return Class.forName(name, false, null);
         }
         if (isMeter(name)) {
             return ownMeter && !SHARED.contains(name) ? defineMeter(name) : Class.forName(name);

@@ -59,7 +59,9 @@ final class MethodMeter {
 
     void meter() {
         ownLabelsForAllocations();
-        findBlocks();
+        if (options.counts()) {
+            findBlocks();
+        }
         if (options.polls()) {
             findPolls();
         }
@@ -222,7 +224,7 @@ final class MethodMeter {
             added.add(new LdcInsnNode(unknown));
             added.add(callMeter("unpriced", "(Ljava/lang/String;)V"));
         }
-        if (prices.clearing() != 0) {
+        if (options.counts() && prices.clearing() != 0) {
             chargeArray(instruction, added, scratch);
         }
         if (added.size() == 0) {
@@ -365,8 +367,10 @@ final class MethodMeter {
         });
     }
 
-    private static MethodInsnNode poll() {
-        return callMeter("poll", "()V");
+    private AbstractInsnNode poll() {
+        return options.counts()
+                ? callMeter("poll", "()V")
+                : new InvokeDynamicInsnNode("poll", "()V", StandIns.KILL_SWITCH);
     }
 
     private static MethodInsnNode callMeter(String name, String descriptor) {

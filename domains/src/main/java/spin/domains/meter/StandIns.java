@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /// Which method of [Charged] or [Ordered] stands in for which method of the JDK. It is apart from them because a domain may
@@ -24,6 +26,11 @@ public final class StandIns {
 
     /// The class that all metered code pays to, by its internal name.
     public static final String METER = Type.getInternalName(Meter.class);
+
+    /// What links a poll of code that is not counted.
+    static final Handle KILL_SWITCH = new Handle(Opcodes.H_INVOKESTATIC, Type.getInternalName(KillSwitch.class), "poll",
+            "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/CallSite;",
+            false);
 
     /// The signal, by its internal name.
     public static final String TERMINATED = Type.getInternalName(Terminated.class);
