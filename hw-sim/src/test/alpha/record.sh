@@ -42,7 +42,8 @@ record() {
 rm -f expected/*.txt
 record hello
 record hello one two
-for program in arithmetic divide crc sieve multiply recursion switch bytes varargs atomic list floats; do
+for program in arithmetic divide crc sieve multiply recursion switch bytes varargs atomic list floats floats-plain floats-chopped rounding-dynamic \
+    rounding-chopped rounding-minus; do
     record $program
 done
 record glibc-hello
