@@ -17,8 +17,12 @@ import spin.hw.Machine;
 /// @param heap  the first address past it, where a heap may begin
 public record BareProgram(ElfImage image, BareSpace space, long heap) {
 
-    /// Bytes of stack below [InitialStack#TOP].
+    /// Bytes of stack, which does not grow.
     public static final long STACK_BYTES = 1 << 20;
+
+    /// How Linux hands the floating-point control register to a program: rounding to nearest where an instruction says dynamic, and the
+    /// traps of instructions with software completion off, so that they give the results of IEEE 754.
+    public static final long INITIAL_FPCR = 0x680e_8000_0000_0000L;
 
     private static final int STACK_POINTER = 30;
 
@@ -29,7 +33,7 @@ public record BareProgram(ElfImage image, BareSpace space, long heap) {
 
     public record Refused(ElfRefusal refusal) implements Result {}
 
-    /// Reads `file`, loads it, lays out its stack, and sets the CPU's context, mode, stack pointer and PC.
+    /// Reads `file`, loads it, lays out its stack, and sets the CPU's context, mode, stack pointer, floating-point control and PC.
     public static Result load(Machine machine, byte[] file, ProgramArguments told) {
         return switch (Elf.parse(file)) {
             case ElfRefusal refusal -> new Refused(refusal);
@@ -39,23 +43,28 @@ public record BareProgram(ElfImage image, BareSpace space, long heap) {
 
     /// The same for an image that was read before.
     public static Result load(Machine machine, ElfImage image, ProgramArguments told) {
-        return switch (InitialStack.of(image, told, InitialStack.TOP)) {
+        return load(machine, image, told, InitialStack.TOP);
+    }
+
+    /// The same with a stack that ends elsewhere, at a multiple of the page size.
+    public static Result load(Machine machine, ElfImage image, ProgramArguments told, long stackTop) {
+        return switch (InitialStack.of(image, told, stackTop)) {
             case InitialStack.Result.Refused(var refusal) -> new Refused(refusal);
-            case InitialStack.Result.Laid stack -> load(machine, image, stack);
+            case InitialStack.Result.Laid stack -> load(machine, image, stack, stackTop);
         };
     }
 
-    private static Result load(Machine machine, ElfImage image, InitialStack.Result.Laid stack) {
+    private static Result load(Machine machine, ElfImage image, InitialStack.Result.Laid stack, long stackTop) {
         var space = new BareSpace(machine);
         return switch (ElfLoader.load(image, space)) {
             case ElfRefusal refusal -> new Refused(refusal);
             case LoadResult.Loaded(long end) -> {
                 var rights = image.executableStack() ? Rights.ALL : Rights.READ_WRITE;
-                if (!space.map(InitialStack.TOP - STACK_BYTES, STACK_BYTES, rights)) {
+                if (!space.map(stackTop - STACK_BYTES, STACK_BYTES, rights)) {
                     yield new Refused(ElfRefusal.of(ElfRefusal.Reason.NO_ROOM,
                             "There is no room for a stack of 0x%x bytes below 0x%x; give the machine more memory, or link the"
                                     + " program to addresses above.",
-                            STACK_BYTES, InitialStack.TOP));
+                            STACK_BYTES, stackTop));
                 }
                 space.write(stack.pointer(), stack.bytes(), 0, stack.bytes().length);
                 start(machine, image, space, stack.pointer());
@@ -69,6 +78,7 @@ public record BareProgram(ElfImage image, BareSpace space, long heap) {
         space.enter();
         cpu.userMode(true);
         cpu.register(STACK_POINTER, stackPointer);
+        cpu.state().fpcr = INITIAL_FPCR;
         cpu.pc(image.entry());
     }
 }

@@ -20,8 +20,10 @@ final class SymbolReader {
     private static final int TYPE_NONE = 0;
     private static final int UNDEFINED = 0;
     private static final int FIRST_RESERVED_SECTION = 0xff00;
-    /// A name costs 24 bytes in the file; this bounds what it can cost here. C++ names reach a few thousand.
-    private static final int LONGEST_NAME = 1024;
+    /// C++ names reach a few thousand.
+    private static final int LONGEST_NAME = 4096;
+    /// Names may share their ends, so together they can be longer than the file; an honest linker gains less than this factor.
+    private static final int SHARING = 4;
 
     private final ElfBytes file;
     private final long sections;
@@ -80,6 +82,7 @@ final class SymbolReader {
 
     private Symbols readSymbols(int offset, int symbolCount, int strings, int stringsEnd) {
         var symbols = new ArrayList<Symbol>();
+        long budget = (long) SHARING * file.size();
         for (int i = 0; i < symbolCount; i++) {
             int at = offset + i * SYMBOL_BYTES;
             int type = file.byteAt(at + 4) & 15;
@@ -93,6 +96,10 @@ final class SymbolReader {
                 return broken(symbols, "Symbol %d has its name at 0x%x, past the end of the names", i, name);
             }
             var text = file.text(strings + (int) name, stringsEnd, LONGEST_NAME);
+            budget -= text.length();
+            if (budget < 0) {
+                return broken(symbols, "From symbol %d on, the names are longer than the file could honestly say", i);
+            }
             if (!text.isEmpty()) {
                 symbols.add(
                         new Symbol(text, file.longAt(at + 8), file.longAt(at + 16), type == TYPE_PROCEDURE));

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import spin.hw.Machine;
+import spin.hw.mmu.Access;
+import spin.hw.pal.Fault;
 import spin.hw.pal.OsfPal;
 import spin.hw.profile.Profile;
 
@@ -67,14 +69,38 @@ public final class AlphaRun {
     }
 
     /// The end in one value, so that one comparison shows every difference.
+    ///
+    /// A program that a fault ended has the status that a shell gives it. The emulator counts the instruction that could not complete.
     public Ending ending() {
         var fault = calls.fault();
-        if (fault != null) {
-            assertThat(calls.status()).isEqualTo(-1);
-            return new Ending(text() + "[" + fault + " at " + program.image().symbols().describe(calls.faultPc()) + "]",
-                    -1, machine.cpu().instructions());
+        if (fault == null) {
+            return new Ending(text(), calls.status(), machine.cpu().instructions());
         }
-        return new Ending(text(), calls.status(), machine.cpu().instructions());
+        assertThat(calls.status()).isEqualTo(-1);
+        return new Ending(text(), 128 + signal(fault), machine.cpu().instructions() + (counted(fault) ? 0 : 1));
+    }
+
+    private static boolean counted(Fault fault) {
+        return switch (fault) {
+            // What cannot be fetched is no instruction.
+            case Fault.AccessViolation violation -> violation.access() == Access.EXECUTE;
+            case Fault.TranslationNotValid missing -> missing.access() == Access.EXECUTE;
+            case Fault.FaultOn on -> on.access() == Access.EXECUTE;
+            case Fault.Arithmetic _,Fault.Breakpoint _,Fault.BugCheck _,Fault.GeneratedTrap _ -> true;
+            // CALL_PAL completes, and PALcode then finds that there is no such function.
+            case Fault.IllegalInstruction illegal -> illegal.word() >>> 26 == 0;
+            default -> false;
+        };
+    }
+
+    private static int signal(Fault fault) {
+        return switch (fault) {
+            case Fault.AccessViolation _,Fault.TranslationNotValid _,Fault.FaultOn _ -> 11;
+            case Fault.IllegalInstruction _ -> 4;
+            case Fault.Arithmetic _,Fault.GeneratedTrap _ -> 8;
+            case Fault.Breakpoint _,Fault.BugCheck _ -> 5;
+            default -> throw new AssertionError("The emulator knows no " + fault);
+        };
     }
 
     /// How a program ended.

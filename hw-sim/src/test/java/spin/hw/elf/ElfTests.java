@@ -241,6 +241,24 @@ class ElfTests {
     }
 
     @Test
+    void namesThatShareOneLongTextCostNoMoreThanAFewFiles() {
+        var builder = aProgram().symbol("x".repeat(4000), TEXT + 0x1000, 4, true);
+        for (int i = 0; i < 3000; i++) {
+            builder.symbol("", TEXT + 0x1000 + 4L * i, 4, true);
+        }
+        var file = builder.build();
+        int table = file.length - 3 * 64 - 4002 - 3000 - 24 * 3000;
+        for (int i = 0; i < 3000; i++) {
+            file[table + 24 * i] = 1;
+            file[table + 24 * i + 1] = 0;
+        }
+        var symbols = image(file).symbols();
+
+        assertThat(symbols.problem()).hasValueSatisfying(problem -> assertThat(problem.message()).contains("honestly"));
+        assertThat(symbols.all()).hasSizeBetween(10, 200);
+    }
+
+    @Test
     void aStrippedFileHasNoSymbolsAndNoProblem() {
         var symbols = image(AlphaRun.image("glibc-hello")).symbols();
 
