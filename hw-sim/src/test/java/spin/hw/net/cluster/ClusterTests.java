@@ -259,7 +259,7 @@ class ClusterTests {
     }
 
     @Test
-    void whatIsSentFromOutsideBetweenTwoRunsShortensAWindowThatWasStoppedIn() {
+    void anAlarmSetFromOutsideBetweenTwoRunsShortensTheWindow() {
         var left = Station.alone("left", 100_000_000);
         var right = Station.alone("right", 100_000_000);
         var cable = new Cable("cable", Medium.ethernet(10), 1_000, 1, left, right);
@@ -270,6 +270,20 @@ class ClusterTests {
         left.alarm("wake", () -> cable.first().send(Frames.frame(2, 1, "hello"), 0, 60)).set(100_000);
         cluster.run(3 * MILLISECOND);
         // 1 ms, 57.6 us on the line, 1 us of latency.
+        assertThat(heard.cycles()).containsExactly(100_000L + 5_760 + 100);
+    }
+
+    @Test
+    void whatIsSentFromOutsideBetweenTwoRunsComesOnTime() {
+        var left = Station.alone("left", 100_000_000);
+        var right = Station.alone("right", 100_000_000);
+        var cable = new Cable("cable", Medium.ethernet(10), 1_000, 1, left, right);
+        var heard = new Frames.Listener(right);
+        cable.second().receiver(heard);
+        var cluster = new Cluster(List.of(new AlarmDriven(left), new AlarmDriven(right)), List.of(cable));
+        cluster.run(MILLISECOND);
+        cable.first().send(Frames.frame(2, 1, "hello"), 0, 60);
+        cluster.run(3 * MILLISECOND);
         assertThat(heard.cycles()).containsExactly(100_000L + 5_760 + 100);
     }
 
