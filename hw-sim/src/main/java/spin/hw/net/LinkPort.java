@@ -1,5 +1,7 @@
 package spin.hw.net;
 
+import java.util.Objects;
+
 /// One end of a wire, as a network interface sees it.
 ///
 /// A frame begins with its first header byte and ends with its last byte of payload: preamble, check sequence and gaps are the
@@ -26,4 +28,15 @@ public interface LinkPort {
 
     /// Whether this end hears anything of the other. Sending without it takes the same time and nothing arrives.
     boolean carrier();
+
+    /// The length, if a port may send it: what every implementation of [#send] demands first.
+    static int checked(byte[] frame, int offset, int length) {
+        if (length < 1 || length > MAXIMUM_LENGTH) {
+            throw new IllegalArgumentException(
+                    "A frame of " + length + " bytes cannot be sent; a wire carries from 1 to "
+                            + MAXIMUM_LENGTH + ".");
+        }
+        Objects.checkFromIndexSize(offset, length, frame.length);
+        return length;
+    }
 }

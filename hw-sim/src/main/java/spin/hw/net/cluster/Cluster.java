@@ -87,15 +87,17 @@ public final class Cluster implements Checkpointed {
         new ParallelRun(untilNanos, Math.min(hostThreads, Math.max(1, members.size()))).start();
     }
 
-    /// Between two runs somebody may have sent something from outside, and then members are less quiet than the window that
-    /// was stopped in assumes. Where nobody has, they are at least as quiet as then, and the window stays as it was.
+    /// Between two runs somebody may have sent or set something from outside, and then members are less quiet than the window
+    /// that was stopped in assumes. Where nobody has, they are at least as quiet as then, nothing sent in it can be felt in it,
+    /// and the window stays as it was.
     private void resume(long untilNanos) {
         if (untilNanos < nowNanos) {
             throw new IllegalArgumentException("This cluster is at " + nowNanos + " ns; it cannot run back to "
                     + untilNanos + " ns.");
         }
         if (nowNanos < windowEnd) {
-            windowEnd = Math.min(windowEnd, safeEnd());
+            long felt = couplings.stream().mapToLong(Coupling::earliestNanos).min().orElse(Long.MAX_VALUE);
+            windowEnd = Math.min(windowEnd, Math.min(safeEnd(), Math.max(nowNanos, felt)));
         }
     }
 

@@ -11,6 +11,10 @@ public interface Coupling {
     /// Nothing that is sent at one side has an effect on the other before so many nanoseconds have passed.
     long latencyNanos();
 
+    /// The first nanosecond at which something sent since the last exchange is felt on the other side, `Long.MAX_VALUE` when
+    /// nothing was.
+    long earliestNanos();
+
     /// Hands over, in both directions, what was sent since the last exchange. Called while no member runs.
     void exchange();
 }

@@ -67,6 +67,11 @@ public final class Cable implements Coupling {
     }
 
     @Override
+    public long earliestNanos() {
+        return Math.min(first.earliestOutgoing(), second.earliestOutgoing());
+    }
+
+    @Override
     public void exchange() {
         first.handOver();
         second.handOver();
@@ -95,8 +100,7 @@ public final class Cable implements Coupling {
 
         @Override
         public long send(byte[] frame, int offset, int length) {
-            demandLength(length);
-            Objects.checkFromIndexSize(offset, length, frame.length);
+            LinkPort.checked(frame, offset, length);
             tally.accept();
             if (transmitter.isFull()) {
                 tally.drop(DropReason.QUEUE_FULL);
@@ -164,6 +168,11 @@ public final class Cable implements Coupling {
             } else {
                 outgoing.add(transit);
             }
+        }
+
+        private long earliestOutgoing() {
+            return outgoing.stream().mapToLong(transit -> other().station.nanos(transit.due())).min()
+                    .orElse(Long.MAX_VALUE);
         }
 
         private void handOver() {
@@ -260,14 +269,6 @@ public final class Cable implements Coupling {
         @Override
         public String toString() {
             return "end of cable " + name + " at " + station.name() + ": " + tally;
-        }
-    }
-
-    static void demandLength(int length) {
-        if (length < 1 || length > LinkPort.MAXIMUM_LENGTH) {
-            throw new IllegalArgumentException(
-                    "A frame of " + length + " bytes cannot be sent; a wire carries from 1 to "
-                            + LinkPort.MAXIMUM_LENGTH + ".");
         }
     }
 }

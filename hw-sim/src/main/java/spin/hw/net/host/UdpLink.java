@@ -1,0 +1,83 @@
+package spin.hw.net.host;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import spin.hw.net.LinkPort;
+
+/// One Ethernet frame in each UDP datagram, as QEMU's `-netdev dgram` does. Only datagrams of the one peer are heard.
+public final class UdpLink implements HostLink {
+    private final String name;
+    private final DatagramChannel channel;
+    private final ByteBuffer incoming = ByteBuffer.allocateDirect(LinkPort.MAXIMUM_LENGTH);
+    private final ByteBuffer outgoing = ByteBuffer.allocateDirect(LinkPort.MAXIMUM_LENGTH);
+
+    private UdpLink(String name, DatagramChannel channel) {
+        this.name = name;
+        this.channel = channel;
+    }
+
+    /// @throws HostLinkException when the local address is taken or not this host's, or the remote one is unknown
+    public static UdpLink open(InetSocketAddress local, InetSocketAddress remote) throws IOException {
+        var name = "UDP link from " + local + " to " + remote;
+        if (remote.isUnresolved() || local.isUnresolved()) {
+            throw new HostLinkException(name + " cannot be opened: no such host; give an address.");
+        }
+        var channel = DatagramChannel.open();
+        try {
+            channel.bind(local).connect(remote);
+            return new UdpLink(name, channel);
+        } catch (IOException refused) {
+            channel.close();
+            throw new HostLinkException(name + " cannot be opened: " + refused.getMessage()
+                    + "; give a free port and addresses that can reach each other.", refused);
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int receive(byte[] buffer) throws IOException {
+        while (true) {
+            incoming.clear();
+            try {
+                channel.read(incoming);
+            } catch (ClosedChannelException closed) {
+                return -1;
+            } catch (PortUnreachableException nobodyThere) {
+                // An earlier frame found no peer. It may come yet, as the other end of a cable may.
+                continue;
+            }
+            incoming.flip();
+            int length = incoming.remaining();
+            if (length > 0) {
+                incoming.get(buffer, 0, length);
+                return length;
+            }
+        }
+    }
+
+    @Override
+    public boolean transmit(byte[] frame, int offset, int length) throws IOException {
+        outgoing.clear().put(frame, offset, length).flip();
+        try {
+            return channel.write(outgoing) == length;
+        } catch (ClosedChannelException closed) {
+            return false;
+        } catch (IOException refused) {
+            // Nobody there, too long for a datagram, no buffer: a network that drops the frame does no worse.
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
