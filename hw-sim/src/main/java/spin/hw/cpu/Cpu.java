@@ -133,6 +133,25 @@ public final class Cpu {
         state.floats[CpuState.target(n)] = bits;
     }
 
+    /// The floating-point control register.
+    public long fpcr() {
+        return state.fpcr;
+    }
+
+    public void fpcr(long value) {
+        state.fpcr = value & Fpcr.WRITABLE;
+    }
+
+    /// Lets floating-point instructions execute, or makes each a [Fault.FloatingDisabled]: then a kernel need not save registers that
+    /// a process does not use.
+    public void floatingEnabled(boolean enabled) {
+        state.floatingEnabled = enabled;
+    }
+
+    public boolean floatingEnabled() {
+        return state.floatingEnabled;
+    }
+
     public long pc() {
         return state.pc;
     }

@@ -31,7 +31,7 @@ public final class CpuState {
     /// F0 to F31 as 64-bit patterns, and the scratch slot.
     public final long[] floats = new long[SCRATCH + 1];
     /// The floating-point control register.
-    public long fpcr;
+    public long fpcr = Fpcr.INITIAL;
     /// The address of the next instruction; low two bits zero.
     public long pc;
     public boolean userMode;

@@ -25,6 +25,7 @@ final class Decoder {
     static final int LOAD_DISPLACEMENT = 48;
     static final int STORE_DISPLACEMENT = 46;
     static final int ADDRESS_DISPLACEMENT = 43;
+    static final int FLOAT_FUNCTION = 43;
     static final int A_MASK = 0x1f;
     static final int C_MASK = 0x3f;
     static final int B_MASK = 0x1ff;
@@ -111,9 +112,10 @@ final class Decoder {
         int opcode = Encoding.opcode(word);
         return switch (opcode) {
             case 0x00 -> InstructionClass.PAL;
-            case 0x0A, 0x0B, 0x0C, 0x28, 0x29, 0x2A, 0x2B -> InstructionClass.LOAD;
-            case 0x0D, 0x0E, 0x0F, 0x2C, 0x2D, 0x2E, 0x2F -> InstructionClass.STORE;
+            case 0x0A, 0x0B, 0x0C, 0x22, 0x23, 0x28, 0x29, 0x2A, 0x2B -> InstructionClass.LOAD;
+            case 0x0D, 0x0E, 0x0F, 0x26, 0x27, 0x2C, 0x2D, 0x2E, 0x2F -> InstructionClass.STORE;
             case 0x10, 0x11, 0x12, 0x13 -> known(IntegerOperate.classOf(opcode, Encoding.operateFunction(word)));
+            case 0x16, 0x17 -> known(FloatingPoint.classOf(opcode, Encoding.floatFunction(word)));
             case 0x18 -> switch (Encoding.memoryFunction(word)) {
                 case 0x8000, 0xA000, 0xE000, 0xF000 -> InstructionClass.INTEGER;
                 case 0xC000 -> InstructionClass.READ_COUNTER;
@@ -126,7 +128,8 @@ final class Decoder {
             };
             case 0x1C -> InstructionClass.SHIFT_OR_BYTE;
             case 0x34 -> InstructionClass.CALL;
-            case 0x30, 0x38, 0x39, 0x3A, 0x3B, 0x3C, 0x3D, 0x3E, 0x3F -> InstructionClass.BRANCH;
+            case 0x30, 0x31, 0x32, 0x33, 0x35, 0x36, 0x37, 0x38, 0x39, 0x3A, 0x3B, 0x3C, 0x3D, 0x3E, 0x3F ->
+                InstructionClass.BRANCH;
             default -> InstructionClass.INTEGER;
         };
     }
@@ -143,6 +146,8 @@ final class Decoder {
             case 0x0E -> byteWord(Op.STB);
             case 0x0F -> Op.STQ_U;
             case 0x10, 0x11, 0x12, 0x13 -> operate(opcode, Encoding.operateFunction(word));
+            case 0x16 -> isFloat(opcode, word) ? Op.FLOAT : Op.CAREFUL;
+            case 0x17 -> isFloat(opcode, word) ? floatMove(Encoding.floatFunction(word)) : Op.CAREFUL;
             case 0x18 -> miscellaneous(word);
             case 0x1A -> Op.JMP;
             case 0x1C -> switch (Encoding.operateFunction(word)) {
@@ -150,11 +155,21 @@ final class Decoder {
                 case 0x01 -> byteWord(Op.SEXTW);
                 default -> Op.CAREFUL;
             };
+            case 0x22 -> load(word, Op.LDS);
+            case 0x23 -> load(word, Op.LDT);
+            case 0x26 -> Op.STS;
+            case 0x27 -> Op.STT;
             case 0x28 -> load(word, Op.LDL);
             case 0x29 -> load(word, Op.LDQ);
             case 0x2C -> Op.STL;
             case 0x2D -> Op.STQ;
             case 0x30, 0x34 -> Op.BR;
+            case 0x31 -> Op.FBEQ;
+            case 0x32 -> Op.FBLT;
+            case 0x33 -> Op.FBLE;
+            case 0x35 -> Op.FBNE;
+            case 0x36 -> Op.FBGE;
+            case 0x37 -> Op.FBGT;
             case 0x38 -> Op.BLBC;
             case 0x39 -> Op.BEQ;
             case 0x3A -> Op.BLT;
@@ -170,6 +185,32 @@ final class Decoder {
     private static int operate(int opcode, int function) {
         int op = OPERATES[(opcode - FIRST_OPERATE) * FUNCTIONS + function];
         return op == Op.UNDECODED ? Op.CAREFUL : op;
+    }
+
+    /// Whether the instruction exists. One with a single operand must name F31 as the other.
+    static boolean isFloat(int opcode, int word) {
+        int function = Encoding.floatFunction(word);
+        return FloatingPoint.classOf(opcode, function) != null
+                && (!FloatingPoint.isUnary(opcode, function) || Encoding.ra(word) == CpuState.ZERO);
+    }
+
+    private static int floatMove(int function) {
+        return switch (function) {
+            case 0x10 -> Op.CVTLQ;
+            case 0x20 -> Op.CPYS;
+            case 0x21 -> Op.CPYSN;
+            case 0x22 -> Op.CPYSE;
+            case 0x24 -> Op.MT_FPCR;
+            case 0x25 -> Op.MF_FPCR;
+            case 0x2A -> Op.FCMOVEQ;
+            case 0x2B -> Op.FCMOVNE;
+            case 0x2C -> Op.FCMOVLT;
+            case 0x2D -> Op.FCMOVGE;
+            case 0x2E -> Op.FCMOVLE;
+            case 0x2F -> Op.FCMOVGT;
+            case 0x30 -> Op.CVTQL;
+            default -> Op.CAREFUL;
+        };
     }
 
     /// A load into R31 is a prefetch: it may do nothing and cannot fault.
@@ -195,7 +236,11 @@ final class Decoder {
         if (opcode >= 0x30) {
             return slots(a, CpuState.ZERO, a) | Encoding.branchDisplacement(word) >> 2 << BRANCH_DISPLACEMENT;
         }
-        if ((opcode >= FIRST_OPERATE && opcode <= 0x17) || opcode == 0x1C) {
+        if (opcode == 0x16 || opcode == 0x17) {
+            return slots(a, Encoding.rb(word), Encoding.rc(word))
+                    | (long) Encoding.floatFunction(word) << FLOAT_FUNCTION;
+        }
+        if ((opcode >= FIRST_OPERATE && opcode <= 0x13) || opcode == 0x1C) {
             long b = Encoding.hasLiteral(word) ? CpuState.LITERALS + Encoding.literal(word) : Encoding.rb(word);
             return slots(a, b, Encoding.rc(word));
         }
@@ -205,7 +250,7 @@ final class Decoder {
     private static int displacement(int opcode) {
         return switch (opcode) {
             case 0x08, 0x09 -> ADDRESS_DISPLACEMENT;
-            case 0x0D, 0x0E, 0x0F, 0x2C, 0x2D -> STORE_DISPLACEMENT;
+            case 0x0D, 0x0E, 0x0F, 0x26, 0x27, 0x2C, 0x2D -> STORE_DISPLACEMENT;
             default -> LOAD_DISPLACEMENT;
         };
     }

@@ -5,6 +5,7 @@ package spin.hw.cpu;
 ///               31   26 25  21 20  16 15  13 12 11     5 4    0
 ///     operate  | opcode |  Ra  |  Rb  | sbz  | 0| function|  Rc  |
 ///     literal  | opcode |  Ra  |   literal   | 1| function|  Rc  |
+///     float    | opcode |  Fa  |  Fb  |      function     |  Fc  |
 ///     memory   | opcode |  Ra  |  Rb  |      displacement        |
 ///     branch   | opcode |  Ra  |           displacement          |
 ///     PALcode  | opcode |             function                   |
@@ -38,6 +39,11 @@ final class Encoding {
 
     static int operateFunction(int word) {
         return word >>> 5 & 0x7f;
+    }
+
+    /// The function code of a floating-point operate.
+    static int floatFunction(int word) {
+        return word >>> 5 & 0x7ff;
     }
 
     /// Bytes, sign-extended from 16 bits.

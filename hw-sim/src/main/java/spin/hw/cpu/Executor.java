@@ -1,5 +1,6 @@
 package spin.hw.cpu;
 
+import java.util.function.IntConsumer;
 import spin.hw.clock.CycleClock;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Access;
@@ -20,6 +21,8 @@ final class Executor {
     private static final long REFUSED = Cpu.REFUSED;
     private static final int AMASK = 0x61;
     private static final int IMPLVER = 0x6C;
+    /// The conditions of FCMOVEQ, NE, LT, GE, LE, GT, as [FloatingPoint#holds] numbers them.
+    private static final int[] MOVE_CONDITIONS = {1, 5, 2, 6, 3, 7};
 
     private final Cpu cpu;
     private final CpuState state;
@@ -27,6 +30,7 @@ final class Executor {
     private final CycleClock clock;
     private final Account account;
     private final Decoder decoder;
+    private final FloatingPoint floatingPoint = new FloatingPoint();
 
     Executor(Cpu cpu, CpuState state, PhysicalMemory memory, CycleClock clock, Account account, Decoder decoder) {
         this.cpu = cpu;
@@ -58,9 +62,15 @@ final class Executor {
             case 0x0E -> storeByteWord(word, 1); // STB
             case 0x0F -> storeUnaligned(word); // STQ_U
             case 0x10, 0x11, 0x12, 0x13 -> operate(word);
+            case 0x16 -> whenEnabled(word, this::floatOperate);
+            case 0x17 -> whenEnabled(word, this::floatMove);
             case 0x18 -> miscellaneous(word);
             case 0x1A -> jump(word);
             case 0x1C -> signExtend(word);
+            case 0x22 -> whenEnabled(word, at -> loadFloat(at, 4)); // LDS
+            case 0x23 -> whenEnabled(word, at -> loadFloat(at, 8)); // LDT
+            case 0x26 -> whenEnabled(word, at -> storeFloat(at, 4)); // STS
+            case 0x27 -> whenEnabled(word, at -> storeFloat(at, 8)); // STT
             case 0x28 -> load(word, 4); // LDL
             case 0x29 -> load(word, 8); // LDQ
             case 0x2A -> loadLocked(word, 4); // LDL_L
@@ -70,6 +80,7 @@ final class Executor {
             case 0x2E -> storeConditional(word, 4); // STL_C
             case 0x2F -> storeConditional(word, 8); // STQ_C
             case 0x30, 0x34 -> branchAlways(word); // BR, BSR
+            case 0x31, 0x32, 0x33, 0x35, 0x36, 0x37 -> whenEnabled(word, this::floatBranch);
             case 0x38, 0x39, 0x3A, 0x3B, 0x3C, 0x3D, 0x3E, 0x3F -> branch(word, opcode);
             default -> illegal(word);
         }
@@ -260,6 +271,111 @@ final class Executor {
         long target = integer(Encoding.rb(word)) & ~3L;
         integer(Encoding.ra(word), state.pc + 4);
         retire(word, target);
+    }
+
+    // Floating point.
+
+    /// Executes a floating-point instruction, unless floating point is disabled: then the kernel is told, and may enable it.
+    private void whenEnabled(int word, IntConsumer instruction) {
+        if (state.floatingEnabled) {
+            instruction.accept(word);
+        } else {
+            cpu.suspend(() -> cpu.deliver(new Fault.FloatingDisabled()));
+        }
+    }
+
+    private void floatOperate(int word) {
+        if (!Decoder.isFloat(0x16, word)) {
+            illegal(word);
+            return;
+        }
+        long a = state.floats[Encoding.ra(word)];
+        long b = state.floats[Encoding.rb(word)];
+        int function = Encoding.floatFunction(word);
+        complete(word, floatingPoint.operate(function, a, b, state.fpcr), (function & FloatingPoint.SOFTWARE) != 0);
+    }
+
+    private void floatMove(int word) {
+        if (!Decoder.isFloat(0x17, word)) {
+            illegal(word);
+            return;
+        }
+        long a = state.floats[Encoding.ra(word)];
+        long b = state.floats[Encoding.rb(word)];
+        int function = Encoding.floatFunction(word);
+        switch (function) {
+            case 0x010 -> move(word, FloatingPoint.toQuad(b)); // CVTLQ
+            case 0x020 -> move(word, FloatingPoint.copySign(a, b)); // CPYS
+            case 0x021 -> move(word, FloatingPoint.copySignNegated(a, b)); // CPYSN
+            case 0x022 -> move(word, FloatingPoint.copySignAndExponent(a, b)); // CPYSE
+            case 0x024 -> { // MT_FPCR
+                state.fpcr = a & Fpcr.WRITABLE;
+                retire(word, state.pc + 4);
+            }
+            case 0x025 -> { // MF_FPCR
+                floating(Encoding.ra(word), state.fpcr);
+                retire(word, state.pc + 4);
+            }
+            case 0x02A, 0x02B, 0x02C, 0x02D, 0x02E, 0x02F -> // FCMOVEQ, NE, LT, GE, LE, GT
+                move(word,
+                        FloatingPoint.holds(MOVE_CONDITIONS[function - 0x02A], a)
+                                ? b
+                                : state.floats[Encoding.rc(word)]);
+            default -> // CVTQL and its checked forms
+                complete(word, floatingPoint.toLong(function, b, state.fpcr),
+                        (function & FloatingPoint.SOFTWARE) != 0);
+        }
+    }
+
+    private void move(int word, long result) {
+        floating(Encoding.rc(word), result);
+        retire(word, state.pc + 4);
+    }
+
+    /// Writes what the latest operate has come to, and traps if it must.
+    private void complete(int word, long result, boolean software) {
+        int fc = Encoding.rc(word);
+        if (floatingPoint.hasResult()) {
+            floating(fc, result);
+        }
+        state.fpcr |= floatingPoint.status();
+        retire(word, state.pc + 4);
+        if (floatingPoint.traps() != 0) {
+            long summary = Fpcr.summary(floatingPoint.traps()) | (software ? Fault.Arithmetic.SOFTWARE_COMPLETION : 0);
+            cpu.deliver(new Fault.Arithmetic(summary, 1L << fc << Fault.Arithmetic.FLOATING_REGISTERS));
+        }
+    }
+
+    private void loadFloat(int word, int bytes) {
+        int fa = Encoding.ra(word);
+        if (fa != CpuState.ZERO) { // else a prefetch
+            long pa = translateOperand(word, bytes, Access.READ);
+            if (pa == REFUSED) {
+                return;
+            }
+            floating(fa, bytes == 4 ? FloatingPoint.fromSingle(memory.loadLong(pa)) : memory.loadQuad(pa));
+        }
+        retire(word, state.pc + 4);
+    }
+
+    private void storeFloat(int word, int bytes) {
+        long pa = translateOperand(word, bytes, Access.WRITE);
+        if (pa == REFUSED) {
+            return;
+        }
+        long value = state.floats[Encoding.ra(word)];
+        write(pa, bytes, bytes == 4 ? FloatingPoint.toSingle(value) : value);
+        retire(word, state.pc + 4);
+    }
+
+    private void floatBranch(int word) {
+        long next = state.pc + 4;
+        boolean taken = FloatingPoint.holds(Encoding.opcode(word) & 7, state.floats[Encoding.ra(word)]);
+        retire(word, taken ? next + Encoding.branchDisplacement(word) : next);
+    }
+
+    private void floating(int n, long value) {
+        state.floats[CpuState.target(n)] = value;
     }
 
     // The rest.

@@ -28,6 +28,7 @@ final class Interpreter implements Engine {
     private final CpuState state;
     private final MemoryPath path;
     private final CycleClock clock;
+    private final FloatingPoint floatingPoint = new FloatingPoint();
     /// The fewest cycles that any instruction costs. At 0, which a study may set, cycles say nothing about instructions.
     private final long leastCycles;
 
@@ -63,6 +64,7 @@ final class Interpreter implements Engine {
     /// Returns how much of the budget is left; nothing when it is spent, because a run begins only if it can end within the budget.
     private long runFor(long budget) {
         long[] r = state.integers;
+        long[] f = state.floats;
         var cache = path.cache();
         long va = state.pc;
         long left = budget;
@@ -98,34 +100,38 @@ final class Interpreter implements Engine {
                     switch (op) {
                         case Op.NOTHING -> {
                         }
-                        case Op.LDBU, Op.LDWU, Op.LDL, Op.LDQ, Op.LDQ_U -> {
+                        case Op.LDBU, Op.LDWU, Op.LDL, Op.LDQ, Op.LDQ_U, Op.LDS, Op.LDT -> {
                             long ea = b + (w >> Decoder.LOAD_DISPLACEMENT);
                             if (op == Op.LDQ_U) {
                                 ea &= ~7L;
                             }
                             int entry = AccessCache.entry(ea);
                             long mask = TAG_MASKS[op];
-                            if (cache.readTags[entry] != (ea & mask) && !fillRead(ea, mask)) {
+                            if ((cache.readTags[entry] != (ea & mask) && !fillRead(ea, mask))
+                                    || (op >= Op.LDS && !state.floatingEnabled)) {
                                 taken = false;
                                 break run;
                             }
                             var frame = cache.readFrames[entry];
                             int offset = (int) ea & AccessCache.OFFSET;
-                            r[c] = switch (op) {
-                                case Op.LDBU -> frame[offset] & 0xff;
-                                case Op.LDWU -> (short) WORDS.get(frame, offset) & 0xffff;
-                                case Op.LDL -> (int) LONGS.get(frame, offset);
-                                default -> (long) QUADS.get(frame, offset);
-                            };
+                            switch (op) {
+                                case Op.LDBU -> r[c] = frame[offset] & 0xff;
+                                case Op.LDWU -> r[c] = (short) WORDS.get(frame, offset) & 0xffff;
+                                case Op.LDL -> r[c] = (int) LONGS.get(frame, offset);
+                                case Op.LDS -> f[c] = FloatingPoint.fromSingle((int) LONGS.get(frame, offset));
+                                case Op.LDT -> f[c] = (long) QUADS.get(frame, offset);
+                                default -> r[c] = (long) QUADS.get(frame, offset);
+                            }
                         }
-                        case Op.STB, Op.STW, Op.STL, Op.STQ, Op.STQ_U -> {
+                        case Op.STB, Op.STW, Op.STL, Op.STQ, Op.STQ_U, Op.STS, Op.STT -> {
                             long ea = b + (short) (w >> Decoder.STORE_DISPLACEMENT);
                             if (op == Op.STQ_U) {
                                 ea &= ~7L;
                             }
                             int entry = AccessCache.entry(ea);
                             long mask = TAG_MASKS[op];
-                            if (cache.writeTags[entry] != (ea & mask) && !fillWrite(ea, mask)) {
+                            if ((cache.writeTags[entry] != (ea & mask) && !fillWrite(ea, mask))
+                                    || (op >= Op.STS && !state.floatingEnabled)) {
                                 taken = false;
                                 break run;
                             }
@@ -135,6 +141,8 @@ final class Interpreter implements Engine {
                                 case Op.STB -> frame[offset] = (byte) a;
                                 case Op.STW -> WORDS.set(frame, offset, (short) a);
                                 case Op.STL -> LONGS.set(frame, offset, (int) a);
+                                case Op.STS -> LONGS.set(frame, offset, FloatingPoint.toSingle(floating(w)));
+                                case Op.STT -> QUADS.set(frame, offset, floating(w));
                                 default -> QUADS.set(frame, offset, a);
                             }
                         }
@@ -236,6 +244,28 @@ final class Interpreter implements Engine {
                         case Op.ZAPNOT -> r[c] = a & IntegerOperate.bytes(b);
                         case Op.EXTBL -> r[c] = a >>> (b << 3) & 0xff;
                         case Op.MULQ -> r[c] = a * b;
+                        case Op.FBEQ, Op.FBLT, Op.FBLE, Op.FBNE, Op.FBGE, Op.FBGT -> {
+                            if (!state.floatingEnabled) {
+                                taken = false;
+                                break run;
+                            }
+                            if (branches(op, floating(w))) {
+                                break run;
+                            }
+                        }
+                        case Op.FLOAT -> {
+                            if (!operate(w)) {
+                                taken = false;
+                                break run;
+                            }
+                        }
+                        case Op.CPYS, Op.CPYSN, Op.CPYSE, Op.MT_FPCR, Op.MF_FPCR, Op.CVTLQ, Op.CVTQL, Op.FCMOVEQ,
+                                Op.FCMOVNE, Op.FCMOVLT, Op.FCMOVGE, Op.FCMOVLE, Op.FCMOVGT -> {
+                            if (!move(op, w)) {
+                                taken = false;
+                                break run;
+                            }
+                        }
                         case Op.UNDECODED, Op.CAREFUL, Op.PAGE_END -> {
                             taken = false;
                             break run;
@@ -275,6 +305,67 @@ final class Interpreter implements Engine {
         return left;
     }
 
+    // Floating point, each kind in a method, for the sake of the switch above.
+
+    private long floating(long w) {
+        return state.floats[(int) w >>> Decoder.A & Decoder.A_MASK];
+    }
+
+    private static boolean branches(int op, long a) {
+        return switch (op) {
+            case Op.FBEQ -> a << 1 == 0;
+            case Op.FBNE -> a << 1 != 0;
+            case Op.FBLT -> a < 0 && a << 1 != 0;
+            case Op.FBGE -> a >= 0 || a << 1 == 0;
+            case Op.FBLE -> a <= 0;
+            default -> a > 0;
+        };
+    }
+
+    /// An operate of opcode 16. Returns whether it completes.
+    private boolean operate(long w) {
+        long[] f = state.floats;
+        long result = floatingPoint.operate((int) (w >>> Decoder.FLOAT_FUNCTION) & 0x7ff,
+                f[(int) w >>> Decoder.A & Decoder.A_MASK], f[(int) (w >>> Decoder.B) & Decoder.A_MASK], state.fpcr);
+        if (floatingPoint.traps() != 0 || !state.floatingEnabled) {
+            return false;
+        }
+        state.fpcr |= floatingPoint.status();
+        f[(int) w >>> Decoder.C & Decoder.C_MASK] = result;
+        return true;
+    }
+
+    /// An operate of opcode 17. Returns whether it completes.
+    private boolean move(int op, long w) {
+        if (!state.floatingEnabled) {
+            return false;
+        }
+        long[] f = state.floats;
+        long a = f[(int) w >>> Decoder.A & Decoder.A_MASK];
+        long b = f[(int) (w >>> Decoder.B) & Decoder.A_MASK];
+        int c = (int) w >>> Decoder.C & Decoder.C_MASK;
+        switch (op) {
+            case Op.CPYS -> f[c] = FloatingPoint.copySign(a, b);
+            case Op.CPYSN -> f[c] = FloatingPoint.copySignNegated(a, b);
+            case Op.CPYSE -> f[c] = FloatingPoint.copySignAndExponent(a, b);
+            case Op.MT_FPCR -> state.fpcr = a & Fpcr.WRITABLE;
+            case Op.MF_FPCR -> f[CpuState.target((int) w >>> Decoder.A & Decoder.A_MASK)] = state.fpcr;
+            case Op.CVTLQ -> f[c] = FloatingPoint.toQuad(b);
+            case Op.CVTQL -> {
+                if (b != (int) b) {
+                    return false;
+                }
+                f[c] = FloatingPoint.toLong(b);
+            }
+            default -> {
+                if (branches(op - Op.FCMOVEQ + Op.FBEQ, a)) {
+                    f[c] = b;
+                }
+            }
+        }
+        return true;
+    }
+
     private boolean fillRead(long va, long mask) {
         return (va & mask & AccessCache.OFFSET) == 0 && path.fillRead(va);
     }
@@ -284,10 +375,11 @@ final class Interpreter implements Engine {
     }
 
     private static long[] tagMasks() {
-        var masks = new long[Op.STQ_U + 1];
+        var masks = new long[Op.STT + 1];
         masks[Op.LDBU] = masks[Op.STB] = AccessCache.BYTE;
         masks[Op.LDWU] = masks[Op.STW] = AccessCache.WORD;
-        masks[Op.LDL] = masks[Op.STL] = AccessCache.LONG;
+        masks[Op.LDL] = masks[Op.STL] = masks[Op.LDS] = masks[Op.STS] = AccessCache.LONG;
+        masks[Op.LDT] = masks[Op.STT] = AccessCache.QUAD;
         masks[Op.LDQ] = masks[Op.LDQ_U] = masks[Op.STQ] = masks[Op.STQ_U] = AccessCache.QUAD;
         return masks;
     }

@@ -59,9 +59,10 @@ public sealed interface Fault {
                         + " is privileged or does not exist";
                 case 0x0A, 0x0C, 0x0D, 0x0E ->
                     "byte and word memory access needs the BWX extension, which the 21064 lacks";
-                case 0x14, 0x15, 0x16, 0x17, 0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27, 0x31, 0x32, 0x33, 0x35,
-                        0x36, 0x37 ->
-                    "this machine has no floating point";
+                case 0x14 ->
+                    "square roots and moves between register files need the FIX extension, which the 21064 lacks";
+                case 0x15, 0x20, 0x21, 0x24, 0x25 -> "this machine has no VAX floating point, only IEEE's";
+                case 0x16, 0x17 -> "there is no such floating-point function, or its unused operand is not f31";
                 case 0x1C -> "the BWX, MVI, FIX and CIX extensions are not on the 21064";
                 case 0x19, 0x1B, 0x1D, 0x1E, 0x1F -> "the opcode is reserved for PALcode";
                 default -> "the encoding is reserved";
@@ -74,13 +75,31 @@ public sealed interface Fault {
         }
     }
 
-    /// An arithmetic trap.
+    /// A floating-point instruction while floating point is disabled. The PC is at it, and it is tried again.
+    record FloatingDisabled() implements Fault {
+
+        @Override
+        public String toString() {
+            return "floating point is disabled";
+        }
+    }
+
+    /// An arithmetic trap. Here it is precise: the PC is past the instruction, and everything before it has completed.
     ///
-    /// @param summary   the exception summary; bit 6 is integer overflow
-    /// @param registers one bit per integer register that holds a wrong result
+    /// @param summary   the exception summary, by the constants below
+    /// @param registers one bit per register that holds a wrong result: integer registers first, then floating
     record Arithmetic(long summary, long registers) implements Fault {
 
+        /// The instruction asked for software completion.
+        public static final long SOFTWARE_COMPLETION = 1L;
+        public static final long INVALID_OPERATION = 1L << 1;
+        public static final long DIVISION_BY_ZERO = 1L << 2;
+        public static final long OVERFLOW = 1L << 3;
+        public static final long UNDERFLOW = 1L << 4;
+        public static final long INEXACT_RESULT = 1L << 5;
         public static final long INTEGER_OVERFLOW = 1L << 6;
+        /// The bit of F0 among the registers.
+        public static final int FLOATING_REGISTERS = 32;
 
         @Override
         public String toString() {

@@ -13,6 +13,7 @@ public interface KernelEntry {
     /// it has happened, and it is tried again after return.
     void memoryFault(Cpu cpu, Fault fault);
 
-    /// Any other fault: illegal instruction, arithmetic, breakpoint and the like. The PC is past the instruction.
+    /// Any other fault: illegal instruction, arithmetic, breakpoint and the like. The PC is past the instruction, but for
+    /// disabled floating point at it.
     void instructionFault(Cpu cpu, Fault fault);
 }

@@ -81,7 +81,7 @@ public final class OsfPal implements PalCode {
         switch (fault) {
             case Fault.AccessViolation _,Fault.TranslationNotValid _,Fault.FaultOn _,Fault.Unaligned _ ->
                 enterKernel(cpu, () -> kernel.memoryFault(cpu, fault));
-            case Fault.IllegalInstruction _,Fault.Arithmetic _,Fault.Breakpoint _,Fault.BugCheck _,Fault.GeneratedTrap _,Fault.ManagedFailure _ ->
+            case Fault.IllegalInstruction _,Fault.Arithmetic _,Fault.Breakpoint _,Fault.BugCheck _,Fault.GeneratedTrap _,Fault.FloatingDisabled _,Fault.ManagedFailure _ ->
                 enterKernel(cpu, () -> kernel.instructionFault(cpu, fault));
         }
     }
