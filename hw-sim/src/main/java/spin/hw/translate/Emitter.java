@@ -61,15 +61,18 @@ final class Emitter {
         /// The places at which the region can be left in the middle of a block, and what is given back to the budget there.
         final long[] exitPcs;
         final long[] refunds;
+        /// Where what ends at such a place began, as for [Run#from].
+        final int countedFrom;
 
         Emitted(byte[] bytes, int codeBytes, List<Run> runs, List<Long> links, List<Long> exitPcs,
-                List<Long> refunds) {
+                List<Long> refunds, int countedFrom) {
             this.bytes = bytes;
             this.codeBytes = codeBytes;
             this.runs = List.copyOf(runs);
             this.links = List.copyOf(links);
             this.exitPcs = exitPcs.stream().mapToLong(Long::longValue).toArray();
             this.refunds = refunds.stream().mapToLong(Long::longValue).toArray();
+            this.countedFrom = countedFrom;
         }
     }
 
@@ -105,6 +108,9 @@ final class Emitter {
     private static final int SEEN_CALLS = 2;
 
     private final Plan plan;
+    /// Whether the method can be entered at each of the plan's entries, or at its head only.
+    private final boolean anywhere;
+    private final Dirt dirt;
     private final CodeBuilder code;
     private final Registers registers;
     private final IntegerEmitter integers;
@@ -126,8 +132,9 @@ final class Emitter {
     private final Label slowExit;
     private final Label middleExit;
 
-    private Emitter(Plan plan, CodeBuilder code) {
+    private Emitter(Plan plan, boolean anywhere, CodeBuilder code) {
         this.plan = plan;
+        this.anywhere = anywhere;
         this.code = code;
         budget = code.parameterSlot(0);
         depth = code.parameterSlot(1);
@@ -144,7 +151,8 @@ final class Emitter {
         code.loadConstant(data(FLOATS, LONGS)).astore(floatsArray);
         code.loadConstant(data(COUNTERS, LONGS)).astore(counters);
         code.lconst_0().lstore(nextPc).iconst_0().istore(at);
-        registers = new Registers(code, new Usage(plan).used(), integersArray, floatsArray);
+        registers = new Registers(code, Usage.of(plan), integersArray, floatsArray);
+        dirt = new Dirt(plan);
         integers = new IntegerEmitter(code, registers);
         memory = new MemoryEmitter(code, registers, plan.steps(), data(CONTEXT, CONTEXT_CLASS), at, middleExit,
                 outOfLine);
@@ -152,7 +160,10 @@ final class Emitter {
     }
 
     /// The class for a plan.
-    static Emitted emit(Plan plan) {
+    ///
+    /// @param anywhere whether it is to be entered at any of the plan's entries; when only at the head, calls of it cost less and its loops
+    ///                 have one entry each, as the host's compiler wishes
+    static Emitted emit(Plan plan, boolean anywhere) {
         var written = new Emitter[1];
         var bytes = ClassFile.of().build(THIS, type -> type.withSuperclass(CODE).withFlags(ClassFile.ACC_FINAL)
                 .withMethodBody(INIT_NAME, MTD_void, 0,
@@ -160,11 +171,12 @@ final class Emitter {
                 .withMethodBody("run", MethodTypeDesc.of(CD_long, CD_long, CD_int), 0,
                         code -> code.lload(1).iconst_0().iload(3).invokestatic(THIS, "run", METHOD).lreturn())
                 .withMethodBody("run", METHOD, ClassFile.ACC_STATIC, code -> {
-                    written[0] = new Emitter(plan, code);
+                    written[0] = new Emitter(plan, anywhere, code);
                     written[0].method();
                 }));
         var emitter = written[0];
-        return new Emitted(bytes, codeBytes(bytes), emitter.runs, emitter.links, emitter.exitPcs, emitter.refunds);
+        return new Emitted(bytes, codeBytes(bytes), emitter.runs, emitter.links, emitter.exitPcs, emitter.refunds,
+                anywhere ? Run.OUTSIDE : CodePage.index(plan.head()));
     }
 
     private static int codeBytes(byte[] bytes) {
@@ -208,21 +220,28 @@ final class Emitter {
     }
 
     private void enter() {
+        if (!anywhere) {
+            code.goto_(label(plan.head()));
+            return;
+        }
         var cases = new ArrayList<SwitchCase>();
         var arrivals = new ArrayList<Label>();
         for (int i = 0; i < plan.entries().size(); i++) {
             arrivals.add(code.newLabel());
             cases.add(SwitchCase.of(i, arrivals.get(i)));
         }
-        if (cases.size() > 1) {
-            code.iload(entry).tableswitch(arrivals.getFirst(), cases);
-        }
+        code.iload(entry).tableswitch(arrivals.getFirst(), cases);
         for (int i = 0; i < arrivals.size(); i++) {
             long start = plan.entries().get(i);
             code.labelBinding(arrivals.get(i));
             count(new Run(index(start), Run.OUTSIDE));
             code.goto_(label(start));
         }
+    }
+
+    /// What ends when the region is left at `end`. When it was entered at its head for certain, the entry need not be counted apart.
+    private void countExit(int end) {
+        count(new Run(anywhere ? Run.OUTSIDE : index(plan.head()), end));
     }
 
     // Blocks.
@@ -289,34 +308,34 @@ final class Emitter {
     private void ending(Block block) {
         long end = block.end();
         switch (block.ending()) {
-            case Ending.Fall(var next) -> go(next, end);
+            case Ending.Fall(var next) -> go(block, next);
             case Ending.Branch(var condition, var register, var taken, var next) -> {
                 var other = code.newLabel();
                 registers.load(register);
                 branchUnless(condition, other);
-                go(taken, end);
+                go(block, taken);
                 code.labelBinding(other);
-                go(next, end);
+                go(block, next);
             }
             case Ending.CompareBranch(var compare, var whenTrue, var taken, var next) -> {
                 var other = code.newLabel();
                 integers.branchOn(compare, !whenTrue, other);
                 code.loadConstant(whenTrue ? 1L : 0L);
                 registers.store(compare.target());
-                go(taken, end);
+                go(block, taken);
                 code.labelBinding(other);
                 code.loadConstant(whenTrue ? 0L : 1L);
                 registers.store(compare.target());
-                go(next, end);
+                go(block, next);
             }
             case Ending.FloatBranch _ -> throw new IllegalStateException("not yet");
             case Ending.Goto(var target, var link, var returnTo) -> {
                 keep(link, returnTo);
-                go(target, end);
+                go(block, target);
             }
             case Ending.Call(var target, var link, var returnTo) -> {
                 keep(link, returnTo);
-                call(target, returnTo);
+                call(block, target, returnTo);
             }
             case Ending.IndirectCall(var register, var seen, var link, var returnTo) -> {
                 target(register);
@@ -324,7 +343,7 @@ final class Emitter {
                 for (long one : seen.subList(0, Math.min(seen.size(), SEEN_CALLS))) {
                     var other = code.newLabel();
                     code.lload(nextPc).loadConstant(one).lcmp().ifne(other);
-                    call(one, returnTo);
+                    call(block, one, returnTo);
                     code.labelBinding(other);
                 }
                 jumpOutside(end);
@@ -332,13 +351,15 @@ final class Emitter {
             case Ending.IndirectJump(var register, var seen, var link, var returnTo) -> {
                 target(register);
                 keep(link, returnTo);
-                jump(seen.stream().filter(plan.blocks()::containsKey).toList(), end);
+                jump(block, seen.stream().filter(plan.blocks()::containsKey).toList());
             }
             case Ending.Return(var register, var link, var returnTo) -> {
                 target(register);
                 keep(link, returnTo);
-                count(new Run(Run.OUTSIDE, index(end)));
-                code.goto_(exit);
+                countExit(index(end));
+                registers.spill(dirt.at(block));
+                state();
+                code.lload(nextPc).putfield(STATE_CLASS, "pc", CD_long).lload(budget).lreturn();
             }
             case Ending.Leave(var pc, _) -> leaveSlowly(pc);
         }
@@ -370,9 +391,10 @@ final class Emitter {
     }
 
     /// Goes on at a known address, after the instruction that ends at `end`.
-    private void go(long target, long end) {
+    private void go(Block block, long target) {
+        long end = block.end();
         if (!plan.blocks().containsKey(target)) {
-            continueOutside(target, end);
+            continueOutside(block, target);
             return;
         }
         if (target != end) {
@@ -382,7 +404,7 @@ final class Emitter {
         code.goto_(label(target));
     }
 
-    private void jump(List<Long> targets, long end) {
+    private void jump(Block block, List<Long> targets) {
         var outside = code.newLabel();
         if (!targets.isEmpty()) {
             var cases = new ArrayList<SwitchCase>();
@@ -396,27 +418,27 @@ final class Emitter {
             code.lload(nextPc).loadConstant(plan.page()).lsub().l2i().lookupswitch(outside, cases);
             for (int i = 0; i < targets.size(); i++) {
                 code.labelBinding(arrivals.get(i));
-                go(targets.get(i), end);
+                go(block, targets.get(i));
             }
         }
         code.labelBinding(outside);
-        jumpOutside(end);
+        jumpOutside(block.end());
     }
 
     /// Leaves for where no jump at `end` has gone before, and lets the dispatcher remember it.
     private void jumpOutside(long end) {
         code.loadConstant(data(CONTEXT, CONTEXT_CLASS)).loadConstant(end - 4)
                 .putfield(CONTEXT_CLASS, "jumpedFrom", CD_long);
-        count(new Run(Run.OUTSIDE, index(end)));
+        countExit(index(end));
         code.goto_(exit);
     }
 
     /// Goes on in another region if there is one, and never comes back.
-    private void continueOutside(long target, long end) {
+    private void continueOutside(Block block, long target) {
         var deep = code.newLabel();
-        count(new Run(Run.OUTSIDE, index(end)));
+        countExit(index(block.end()));
         code.iload(depth).bipush(MOST_DEPTH).if_icmpge(deep);
-        registers.spill();
+        registers.spill(dirt.at(block));
         invoke(target);
         code.lreturn();
         outOfLine.add(() -> {
@@ -427,12 +449,12 @@ final class Emitter {
 
     /// Calls another region, and goes on here when it comes back to the return address. When it comes back to anywhere else, because the
     /// guest went elsewhere or something must be done by the CPU, this frame ends too: all state is in the CPU's arrays.
-    private void call(long target, long returnTo) {
+    private void call(Block block, long target, long returnTo) {
         var deep = code.newLabel();
         var lost = code.newLabel();
         int end = index(returnTo);
         code.iload(depth).bipush(MOST_DEPTH).if_icmpge(deep);
-        registers.spill();
+        registers.spill(dirt.at(block));
         invoke(target);
         code.lstore(budget);
         state();
@@ -445,10 +467,10 @@ final class Emitter {
         }
         outOfLine.add(() -> {
             code.labelBinding(deep);
-            count(new Run(Run.OUTSIDE, end));
+            countExit(end);
             code.loadConstant(target).lstore(nextPc).goto_(exit);
             code.labelBinding(lost);
-            count(new Run(Run.OUTSIDE, end));
+            countExit(end);
             code.lload(budget).lreturn();
         });
     }
@@ -462,7 +484,7 @@ final class Emitter {
     // Leaving.
 
     private void leaveSlowly(long pc) {
-        count(new Run(Run.OUTSIDE, index(pc)));
+        countExit(index(pc));
         code.loadConstant(pc).lstore(nextPc).goto_(slowExit);
     }
 
@@ -475,7 +497,7 @@ final class Emitter {
         code.loadConstant(data(CONTEXT, CONTEXT_CLASS)).iconst_1().putfield(CONTEXT_CLASS, "slow",
                 CD_boolean);
         code.labelBinding(exit);
-        registers.spill();
+        registers.spill(dirt.all());
         state();
         code.lload(nextPc).putfield(STATE_CLASS, "pc", CD_long).lload(budget).lreturn();
     }

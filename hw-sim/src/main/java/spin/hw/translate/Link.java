@@ -69,15 +69,20 @@ final class Link {
         return budget;
     }
 
-    /// From now on control goes to one of `to`'s entries directly.
-    void point(Region to, int entry) {
+    /// From now on control goes to the head of `to` directly.
+    void point(Region to) {
         if (region == to || changes++ == MOST_CHANGES) {
             return;
         }
         cut();
         region = to;
         to.incoming.add(this);
-        site.setTarget(MethodHandles.insertArguments(to.method, 2, samePage ? entry : ~entry));
+        site.setTarget(MethodHandles.insertArguments(to.head.method, 2, samePage ? 0 : ~0));
+    }
+
+    /// Whether control goes to a region from here.
+    boolean isPointed() {
+        return region != null;
     }
 
     /// From now on control goes to the dispatcher.

@@ -1,6 +1,7 @@
 package spin.hw.translate;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,16 @@ final class PageRegions {
         for (int i = 0; i < region.plan.entries().size(); i++) {
             entries[CodePage.index(region.plan.entries().get(i))] = i;
         }
+    }
+
+    /// Whether all that the region covers is among `words`.
+    boolean liesIn(Region region, BitSet words) {
+        for (int i = 0; i < covering.length; i++) {
+            if (covering[i] == region && !words.get(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void remove(Region region) {

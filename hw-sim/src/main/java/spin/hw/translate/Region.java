@@ -1,14 +1,17 @@
 package spin.hw.translate;
 
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import spin.hw.cpu.CodePage;
 import spin.hw.profile.Account;
 
-/// A translated region as the dispatcher sees it. Generated classes extend [Code].
+/// A translated region as the dispatcher sees it.
+///
+/// It has a body that is entered at its head, as calls and the beginnings of loops do, and, once control has come to another entry, one that
+/// is entered anywhere: after something in the middle that was the CPU's, or when a call comes back to a caller that is gone.
 final class Region {
 
     /// The one method of a generated class.
@@ -27,19 +30,12 @@ final class Region {
 
     final Plan plan;
     final CodePage page;
-    final Code code;
-    /// Of type [#METHOD], for call sites.
-    final MethodHandle method;
     /// Cycles that must be left for each entry to be worth taking.
     final long[] needs;
     /// Who goes here without asking.
     final List<Link> incoming = new ArrayList<>();
-    /// From where it goes to others.
-    final List<Link> outgoing;
-
-    private final Emitter.Emitted emitted;
-    private final long[] counters;
-    private final long[] exitCounters;
+    final Body head;
+    @Nullable Body anywhere;
 
     /// Instructions from one index in the page up to another, as a difference: one more from `from` on, one less from `to` on. [#OUTSIDE]
     /// stands for where there is nothing to add.
@@ -48,17 +44,16 @@ final class Region {
         static final int OUTSIDE = -1;
     }
 
-    Region(Plan plan, CodePage page, Code code, MethodHandle method, Emitter.Emitted emitted, long[] counters,
-            long[] exitCounters, List<Link> outgoing) {
+    Region(Plan plan, CodePage page, Body head) {
         this.plan = plan;
         this.page = page;
-        this.code = code;
-        this.method = method;
-        this.emitted = emitted;
-        this.counters = counters;
-        this.exitCounters = exitCounters;
-        this.outgoing = outgoing;
+        this.head = head;
         this.needs = plan.entries().stream().mapToLong(plan::need).toArray();
+    }
+
+    /// From where its bodies go to others.
+    List<Link> outgoing() {
+        return bodies().flatMap(body -> body.outgoing.stream()).toList();
     }
 
     /// Hands to the account what completed here since the last time.
@@ -66,16 +61,7 @@ final class Region {
     /// Only where control did not go on to the next instruction was anything counted, so that counting costs one addition for a branch.
     void settle(Account account) {
         var differences = new long[CodePage.WORDS + 1];
-        for (int i = 0; i < counters.length; i++) {
-            var run = emitted.runs.get(i);
-            add(differences, run.from, counters[i]);
-            add(differences, run.to, -counters[i]);
-        }
-        for (int i = 0; i < exitCounters.length; i++) {
-            add(differences, CodePage.index(emitted.exitPcs[i]), -exitCounters[i]);
-        }
-        Arrays.fill(counters, 0);
-        Arrays.fill(exitCounters, 0);
+        bodies().forEach(body -> body.settle(differences));
         for (int i = 0; i < CodePage.WORDS; i++) {
             differences[i + 1] += differences[i];
         }
@@ -86,9 +72,18 @@ final class Region {
         }
     }
 
-    private static void add(long[] differences, int index, long times) {
-        if (index != Run.OUTSIDE) {
-            differences[index] += times;
-        }
+    private Stream<Body> bodies() {
+        var second = anywhere;
+        return second == null ? Stream.of(head) : Stream.of(head, second);
+    }
+
+    /// As a person reads it in a listing.
+    @Override
+    public String toString() {
+        var links = outgoing();
+        var sizes = bodies().map(body -> body.emitted.codeBytes + " bytes").toList();
+        return "0x%x: %d instructions in %d blocks, %d entries, %s, %d of %d links pointed".formatted(plan.head(),
+                plan.instructions(), plan.blocks().size(), plan.entries().size(), String.join(" and ", sizes),
+                links.stream().filter(Link::isPointed).count(), links.size());
     }
 }

@@ -121,14 +121,20 @@ final class Registers {
         }
     }
 
-    /// Brings what the region may have written to the CPU's arrays.
-    void spill() {
+    /// Brings registers to the CPU's arrays, those in a set of [Dirt].
+    void spill(long dirty) {
         for (int n : used.writtenIntegers) {
+            if (!Dirt.hasInteger(dirty, n)) {
+                continue;
+            }
             code.aload(integersArray).loadConstant(n);
             load(n);
             code.lastore();
         }
         for (int n : used.writtenFloats) {
+            if (!Dirt.hasFloat(dirty, n)) {
+                continue;
+            }
             code.aload(floatsArray).loadConstant(n);
             loadFloatBits(n);
             code.lastore();

@@ -2,11 +2,13 @@ package spin.hw.translate;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import spin.hw.clock.CycleClock;
 import spin.hw.cpu.CodePage;
@@ -33,8 +35,8 @@ public final class Translator implements Engine {
     private static final int MOST_INSTRUCTIONS = 250;
     private static final int MOST_ENTRIES = 100;
     private static final int MOST_DOUBLINGS = 10;
-    /// Methods of more bytes the host's compiler leaves alone.
-    private static final int MOST_BYTES = 8000;
+    /// Methods of more than 8,000 bytes the host's compiler leaves alone, and a second body has a few more than the first.
+    private static final int MOST_BYTES = 7600;
 
     private final Cpu cpu;
     private final CpuState state;
@@ -81,6 +83,11 @@ public final class Translator implements Engine {
     /// How many regions there are.
     public int regions() {
         return regions.size();
+    }
+
+    /// The regions, one a line, as a person reads them.
+    public String listing() {
+        return regions.stream().map(Region::toString).collect(Collectors.joining("\n"));
     }
 
     @Override
@@ -151,7 +158,8 @@ public final class Translator implements Engine {
         context.slow = false;
         context.unlinked = null;
         context.jumpedFrom = Context.NOWHERE;
-        long after = region.code.run(Budget.of(cycles), entry);
+        var body = entry == 0 ? region.head : anywhere(region);
+        long after = body.code.run(Budget.of(cycles), entry);
         long left = Budget.cyclesLeft(after);
         state.instructions += Budget.instructions(after);
         clock.advance(cycles - left);
@@ -167,8 +175,8 @@ public final class Translator implements Engine {
         var page = path.codePage(state.pc);
         if (page != null && state.pc == link.target()) {
             var region = regionAt(page, state.pc);
-            if (region != null) {
-                link.point(region, regionsOf(page).entry(CodePage.index(state.pc)));
+            if (region != null && region.plan.head() == state.pc) {
+                link.point(region);
             }
         }
     }
@@ -199,36 +207,83 @@ public final class Translator implements Engine {
         int index = CodePage.index(pc);
         page.heat[index] = patience;
         var covering = regionsOf(page).covering(index);
-        var wanted = new LinkedHashSet<Long>();
-        long head = pc;
-        if (covering != null) {
-            if (covering.plan.page() != VirtualAddress.page(pc) || covering.plan.entries().size() >= MOST_ENTRIES) {
-                return;
-            }
+        if (covering == null) {
+            make(page, pc, Set.of());
+        } else if (covering.plan.page() == VirtualAddress.page(pc) && covering.plan.entries().size() < MOST_ENTRIES) {
             // It was not foreseen that control goes into the middle of this one. It is made again, with one more entry.
-            wanted.addAll(covering.plan.entries());
+            var wanted = new LinkedHashSet<>(covering.plan.entries());
             wanted.add(pc);
-            head = covering.plan.head();
             drop(covering, 0);
+            make(page, covering.plan.head(), wanted);
         }
-        make(page, head, wanted);
     }
 
     private void make(CodePage page, long head, Set<Long> wanted) {
-        for (int most = MOST_INSTRUCTIONS; most > 0; most /= 2) {
-            var plan = Planner.plan(new PageCode(page, VirtualAddress.page(head)), head, wanted, most);
-            if (plan.instructions() == 0) {
-                return;
-            }
-            var emitted = Emitter.emit(plan);
-            if (emitted.codeBytes <= MOST_BYTES) {
-                define(page, plan, emitted);
-                return;
+        if (!absorb(page, head, wanted)) {
+            for (int most = MOST_INSTRUCTIONS; most > 0; most /= 2) {
+                var plan = Planner.plan(new PageCode(page, VirtualAddress.page(head), false), head, wanted, most);
+                if (plan.instructions() == 0 || define(page, plan)) {
+                    return;
+                }
             }
         }
     }
 
-    private void define(CodePage page, Plan plan, Emitter.Emitted emitted) {
+    /// Makes one region of what is found at `head` and of the regions that it leads to, if that is not too much: an inner loop is hot before
+    /// its outer one, and the two belong together.
+    private boolean absorb(CodePage page, long head, Set<Long> wanted) {
+        var plan = Planner.plan(new PageCode(page, VirtualAddress.page(head), true), head, wanted, MOST_INSTRUCTIONS);
+        var absorbed = new LinkedHashSet<Region>();
+        var words = new BitSet();
+        for (var block : plan.blocks().values()) {
+            int first = CodePage.index(block.start());
+            int count = Math.max(1, block.instructions());
+            words.set(first, first + count);
+            absorbed.addAll(regionsOf(page).within(first, count));
+        }
+        // A region of which only a part is reached would be torn apart, and perhaps put together again for ever.
+        if (absorbed.isEmpty() || !absorbed.stream().allMatch(region -> regionsOf(page).liesIn(region, words))) {
+            return false;
+        }
+        var emitted = Emitter.emit(plan, false);
+        if (emitted.codeBytes > MOST_BYTES) {
+            return false;
+        }
+        absorbed.forEach(region -> drop(region, 0));
+        add(page, plan, emitted);
+        return true;
+    }
+
+    private boolean define(CodePage page, Plan plan) {
+        var emitted = Emitter.emit(plan, false);
+        if (emitted.codeBytes > MOST_BYTES) {
+            return false;
+        }
+        add(page, plan, emitted);
+        return true;
+    }
+
+    private void add(CodePage page, Plan plan, Emitter.Emitted emitted) {
+        var region = new Region(plan, page, define(page, plan, emitted));
+        regions.add(region);
+        regionsOf(page).add(region);
+        for (long entry : plan.entries()) {
+            // So that the interpreter comes back as soon as it is there.
+            page.heat[CodePage.index(entry)] = 0;
+        }
+        translated++;
+    }
+
+    private Body anywhere(Region region) {
+        var body = region.anywhere;
+        if (body == null) {
+            body = define(region.page, region.plan, Emitter.emit(region.plan, true));
+            region.anywhere = body;
+        }
+        return body;
+    }
+
+    private Body define(CodePage page, Plan plan, Emitter.Emitted emitted) {
         var links = emitted.links.stream()
                 .map(target -> new Link(context, target, VirtualAddress.page(target) == plan.page())).toList();
         var counters = new long[emitted.runs.size()];
@@ -241,14 +296,7 @@ public final class Translator implements Engine {
             var code = (Region.Code) generated
                     .findConstructor(generated.lookupClass(), MethodType.methodType(void.class)).invoke();
             var method = generated.findStatic(generated.lookupClass(), "run", Region.METHOD);
-            var region = new Region(plan, page, code, method, emitted, counters, exitCounters, links);
-            regions.add(region);
-            regionsOf(page).add(region);
-            for (long entry : entries) {
-                // So that the interpreter comes back as soon as it is there.
-                page.heat[CodePage.index(entry)] = 0;
-            }
-            translated++;
+            return new Body(code, method, emitted, counters, exitCounters, links);
         } catch (Throwable broken) {
             throw new IllegalStateException("The class generated for the region at 0x" + Long.toHexString(plan.head())
                     + " cannot be used; this is a fault in the translator.", broken);
@@ -276,10 +324,13 @@ public final class Translator implements Engine {
 
         private final CodePage page;
         private final long base;
+        private final boolean shared;
 
-        PageCode(CodePage page, long base) {
+        /// @param shared whether what other regions cover is free too
+        PageCode(CodePage page, long base, boolean shared) {
             this.page = page;
             this.base = base;
+            this.shared = shared;
         }
 
         @Override
@@ -306,7 +357,11 @@ public final class Translator implements Engine {
 
         @Override
         public boolean free(long pc) {
-            return VirtualAddress.page(pc) == base && regionsOf(page).covering(CodePage.index(pc)) == null;
+            if (VirtualAddress.page(pc) != base) {
+                return false;
+            }
+            var covering = regionsOf(page).covering(CodePage.index(pc));
+            return covering == null || (shared && covering.plan.page() == base);
         }
     }
 
@@ -328,7 +383,7 @@ public final class Translator implements Engine {
             region.page.heat[CodePage.index(entry)] = patience << Math.min(changes, MOST_DOUBLINGS);
         }
         List.copyOf(region.incoming).forEach(Link::cut);
-        region.outgoing.forEach(Link::cut);
+        region.outgoing().forEach(Link::cut);
     }
 
     private void settle() {

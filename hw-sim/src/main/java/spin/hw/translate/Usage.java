@@ -1,23 +1,28 @@
 package spin.hw.translate;
 
+import java.util.List;
 import spin.hw.translate.Part.Ending;
 import spin.hw.translate.Part.Operand;
 import spin.hw.translate.Part.Step;
 
-/// Which registers a plan's instructions touch.
+/// Which registers instructions touch.
 final class Usage {
 
     private final Registers.Used used = new Registers.Used();
 
-    Usage(Plan plan) {
-        for (var block : plan.blocks().values()) {
+    private Usage(Iterable<Block> blocks) {
+        for (var block : blocks) {
             block.steps().forEach(this::step);
             ending(block.ending());
         }
     }
 
-    Registers.Used used() {
-        return used;
+    static Registers.Used of(Plan plan) {
+        return new Usage(plan.blocks().values()).used;
+    }
+
+    static Registers.Used of(Block block) {
+        return new Usage(List.of(block)).used;
     }
 
     /// Whether it may leave the region instead of completing.
