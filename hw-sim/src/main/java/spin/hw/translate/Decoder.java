@@ -3,10 +3,13 @@ package spin.hw.translate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import spin.hw.asm.Operate;
 import spin.hw.cpu.Encoding;
 import spin.hw.translate.Part.Condition;
+import spin.hw.translate.Part.Copy;
 import spin.hw.translate.Part.Ending;
+import spin.hw.translate.Part.FloatOperation;
 import spin.hw.translate.Part.Operand;
 import spin.hw.translate.Part.Step;
 import spin.hw.translate.Part.Width;
@@ -49,6 +52,12 @@ final class Decoder {
             case 0x0B -> load(Width.UNALIGNED_QUAD, word);
             case 0x0F -> new Step.Store(Width.UNALIGNED_QUAD, rb, displacement, ra);
             case 0x10, 0x11, 0x12, 0x13 -> operate(word, pc);
+            case 0x16 -> floatOperate(word, pc);
+            case 0x17 -> floatCopy(word, pc);
+            case 0x22 -> new Step.FloatLoad(Width.LONG, rb, displacement, ra);
+            case 0x23 -> new Step.FloatLoad(Width.QUAD, rb, displacement, ra);
+            case 0x26 -> new Step.FloatStore(Width.LONG, rb, displacement, ra);
+            case 0x27 -> new Step.FloatStore(Width.QUAD, rb, displacement, ra);
             case 0x18 -> switch (Encoding.memoryFunction(word)) {
                 case 0x0000, 0x0400, 0x4000, 0x4400, 0x8000, 0xA000 -> new Step.Pass();
                 default -> new Ending.Leave(pc, true);
@@ -64,6 +73,12 @@ final class Decoder {
             case 0x2C -> new Step.Store(Width.LONG, rb, displacement, ra);
             case 0x2D -> new Step.Store(Width.QUAD, rb, displacement, ra);
             case 0x30 -> new Ending.Goto(target, ra, next);
+            case 0x31 -> new Ending.FloatBranch(Condition.EQUAL, ra, target, next);
+            case 0x32 -> new Ending.FloatBranch(Condition.LESS, ra, target, next);
+            case 0x33 -> new Ending.FloatBranch(Condition.LESS_OR_EQUAL, ra, target, next);
+            case 0x35 -> new Ending.FloatBranch(Condition.NOT_EQUAL, ra, target, next);
+            case 0x36 -> new Ending.FloatBranch(Condition.GREATER_OR_EQUAL, ra, target, next);
+            case 0x37 -> new Ending.FloatBranch(Condition.GREATER, ra, target, next);
             case 0x34 -> new Ending.Call(target, ra, next);
             case 0x38 -> new Ending.Branch(Condition.LOW_BIT_CLEAR, ra, target, next);
             case 0x39 -> new Ending.Branch(Condition.EQUAL, ra, target, next);
@@ -112,6 +127,91 @@ final class Decoder {
             case ADDLV, SUBLV, ADDQV, SUBQV, MULLV, MULQV ->
                 new Step.Compute(operation, Encoding.ra(word), b, rc);
             default -> rc == ZERO ? new Step.Pass() : new Step.Compute(operation, Encoding.ra(word), b, rc);
+        };
+    }
+
+    // Floating point. What is not here (directed and dynamic rounding, /I, the FPCR, no such function) is the CPU's.
+
+    private static final int OPERATION = 0x3f;
+    private static final int ROUNDING = 0xc0;
+    private static final int TO_NEAREST = 0x80;
+    private static final int CHOPPED = 0x00;
+    private static final int TRAPPING = 8;
+    /// The trap qualifiers none, /U or /V, and /SU or /SV.
+    private static final int PLAIN = 0;
+    private static final int UNDERFLOW = 1;
+    private static final int SOFTWARE = 5;
+    private static final int CVTST = 0x2AC;
+    private static final int CVTST_S = 0x6AC;
+
+    private static Part floatOperate(int word, long pc) {
+        int function = word >>> 5 & 0x7ff;
+        var operation = floatOperation(function);
+        boolean unary = (function & OPERATION) >= 0x2C;
+        if (operation == null || (unary && Encoding.ra(word) != ZERO)) {
+            return new Ending.Leave(pc, true);
+        }
+        boolean software = function >> TRAPPING == SOFTWARE || function == CVTST_S;
+        return new Step.FloatCompute(operation, software, Encoding.ra(word), Encoding.rb(word), Encoding.rc(word));
+    }
+
+    private static @Nullable FloatOperation floatOperation(int function) {
+        if (function == CVTST || function == CVTST_S) {
+            return FloatOperation.CVTST;
+        }
+        int operation = function & OPERATION;
+        int rounding = function & ROUNDING;
+        int traps = function >> TRAPPING;
+        if (operation == 0x3E) {
+            return traps == PLAIN && rounding == TO_NEAREST ? FloatOperation.CVTQT : null;
+        }
+        if (traps != PLAIN && traps != UNDERFLOW && traps != SOFTWARE) {
+            return null;
+        }
+        if (operation == 0x2F && rounding == CHOPPED) {
+            return FloatOperation.CVTTQ_CHOPPED;
+        }
+        if (rounding != TO_NEAREST) {
+            return null;
+        }
+        return switch (operation) {
+            case 0x00 -> FloatOperation.ADDS;
+            case 0x01 -> FloatOperation.SUBS;
+            case 0x02 -> FloatOperation.MULS;
+            case 0x03 -> FloatOperation.DIVS;
+            case 0x20 -> FloatOperation.ADDT;
+            case 0x21 -> FloatOperation.SUBT;
+            case 0x22 -> FloatOperation.MULT;
+            case 0x23 -> FloatOperation.DIVT;
+            case 0x24 -> comparison(FloatOperation.CMPTUN, traps);
+            case 0x25 -> comparison(FloatOperation.CMPTEQ, traps);
+            case 0x26 -> comparison(FloatOperation.CMPTLT, traps);
+            case 0x27 -> comparison(FloatOperation.CMPTLE, traps);
+            case 0x2C -> FloatOperation.CVTTS;
+            case 0x2F -> FloatOperation.CVTTQ;
+            default -> null;
+        };
+    }
+
+    private static @Nullable FloatOperation comparison(FloatOperation operation, int traps) {
+        return traps == UNDERFLOW ? null : operation;
+    }
+
+    private static Part floatCopy(int word, long pc) {
+        int a = Encoding.ra(word);
+        int b = Encoding.rb(word);
+        int c = Encoding.rc(word);
+        return switch (word >>> 5 & 0x7ff) {
+            case 0x20 -> new Step.FloatCopy(Copy.SIGN, a, b, c);
+            case 0x21 -> new Step.FloatCopy(Copy.SIGN_NEGATED, a, b, c);
+            case 0x22 -> new Step.FloatCopy(Copy.SIGN_AND_EXPONENT, a, b, c);
+            case 0x2A -> new Step.FloatMove(Condition.EQUAL, a, b, c);
+            case 0x2B -> new Step.FloatMove(Condition.NOT_EQUAL, a, b, c);
+            case 0x2C -> new Step.FloatMove(Condition.LESS, a, b, c);
+            case 0x2D -> new Step.FloatMove(Condition.GREATER_OR_EQUAL, a, b, c);
+            case 0x2E -> new Step.FloatMove(Condition.LESS_OR_EQUAL, a, b, c);
+            case 0x2F -> new Step.FloatMove(Condition.GREATER, a, b, c);
+            default -> new Ending.Leave(pc, true);
         };
     }
 }

@@ -115,6 +115,7 @@ final class Emitter {
     private final Registers registers;
     private final IntegerEmitter integers;
     private final MemoryEmitter memory;
+    private final FloatEmitter floats;
     private final Map<Long, Label> labels = new HashMap<>();
     private final ArrayDeque<Runnable> outOfLine = new ArrayDeque<>();
     private final List<Run> runs = new ArrayList<>();
@@ -156,6 +157,7 @@ final class Emitter {
         integers = new IntegerEmitter(code, registers);
         memory = new MemoryEmitter(code, registers, plan.steps(), data(CONTEXT, CONTEXT_CLASS), at, middleExit,
                 outOfLine);
+        floats = new FloatEmitter(code, registers, data(STATE, STATE_CLASS), at, middleExit, outOfLine);
         plan.blocks().keySet().forEach(start -> labels.put(start, code.newLabel()));
     }
 
@@ -190,6 +192,9 @@ final class Emitter {
 
     private void method() {
         checkTranslation();
+        if (plan.hasFloats()) {
+            checkFloats();
+        }
         registers.reload();
         enter();
         plan.blocks().values().forEach(this::block);
@@ -217,6 +222,20 @@ final class Emitter {
         code.loadConstant(data(ENTRIES, LONGS)).iload(entry).laload().putfield(STATE_CLASS, "pc", CD_long);
         code.lload(budget).lreturn();
         code.labelBinding(known);
+    }
+
+    /// Where floating instructions are disabled, or mean something else, the region does nothing.
+    private void checkFloats() {
+        var usual = code.newLabel();
+        var disabled = code.newLabel();
+        floats.checkMode(disabled);
+        code.goto_(usual);
+        code.labelBinding(disabled);
+        state();
+        code.loadConstant(data(ENTRIES, LONGS)).iload(entry).laload().putfield(STATE_CLASS, "pc", CD_long);
+        code.loadConstant(data(CONTEXT, CONTEXT_CLASS)).iconst_1().putfield(CONTEXT_CLASS, "slow", CD_boolean);
+        code.lload(budget).lreturn();
+        code.labelBinding(usual);
     }
 
     private void enter() {
@@ -293,6 +312,9 @@ final class Emitter {
             case Step.Store store -> memory.store(store, place(block, i));
             case Step.FloatLoad load -> memory.load(load, place(block, i));
             case Step.FloatStore store -> memory.store(store, place(block, i));
+            case Step.FloatCompute compute -> floats.compute(compute, place(block, i));
+            case Step.FloatCopy copy -> floats.copy(copy);
+            case Step.FloatMove move -> floats.move(move);
         }
     }
 
@@ -328,7 +350,13 @@ final class Emitter {
                 registers.store(compare.target());
                 go(block, next);
             }
-            case Ending.FloatBranch _ -> throw new IllegalStateException("not yet");
+            case Ending.FloatBranch(var condition, var register, var taken, var next) -> {
+                var other = code.newLabel();
+                floats.branchUnless(condition, register, other);
+                go(block, taken);
+                code.labelBinding(other);
+                go(block, next);
+            }
             case Ending.Goto(var target, var link, var returnTo) -> {
                 keep(link, returnTo);
                 go(block, target);

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import spin.hw.cpu.AccessCache;
+import spin.hw.cpu.FloatingPoint;
 import spin.hw.mmu.Pte;
 import spin.hw.translate.Part.Step;
 import spin.hw.translate.Part.Width;
@@ -30,6 +31,7 @@ final class MemoryEmitter {
 
     private static final ClassDesc BYTES = ClassDesc.ofDescriptor(Bytes.class.descriptorString());
     private static final ClassDesc CONTEXT = ClassDesc.ofDescriptor(Context.class.descriptorString());
+    private static final ClassDesc FLOATING_POINT = ClassDesc.ofDescriptor(FloatingPoint.class.descriptorString());
     private static final ClassDesc FRAME = CD_byte.arrayType();
     private static final ClassDesc FRAMES = FRAME.arrayType();
     private static final ClassDesc TAGS = CD_long.arrayType();
@@ -112,17 +114,23 @@ final class MemoryEmitter {
         set(step.width());
     }
 
-    /// T format is a quadword as it is.
+    /// T format is a quadword as it is; S format is a number that a register holds in T format.
     void load(Step.FloatLoad step, int place) {
-        value(Width.QUAD, step.base(), step.displacement(), place);
+        value(step.width(), step.base(), step.displacement(), place);
+        if (step.width() == Width.LONG) {
+            code.invokestatic(FLOATING_POINT, "fromSingle", MethodTypeDesc.of(CD_long, CD_long));
+        }
         registers.storeFloatBits(step.target());
     }
 
     void store(Step.FloatStore step, int place) {
-        var page = locate(Width.QUAD, step.base(), step.displacement(), true, place);
-        destination(Width.QUAD, page);
+        var page = locate(step.width(), step.base(), step.displacement(), true, place);
+        destination(step.width(), page);
         registers.loadFloatBits(step.source());
-        set(Width.QUAD);
+        if (step.width() == Width.LONG) {
+            code.invokestatic(FLOATING_POINT, "toSingle", MethodTypeDesc.of(CD_int, CD_long)).i2l();
+        }
+        set(step.width());
     }
 
     private void value(Width width, int base, long displacement, int place) {

@@ -27,11 +27,22 @@ sealed interface Part {
 
         record Store(Width width, int base, long displacement, int source) implements Step {}
 
-        /// LDT, LDS.
+        /// LDT and LDS, by width.
         record FloatLoad(Width width, int base, long displacement, int target) implements Step {}
 
-        /// STT, STS.
+        /// STT and STS, by width.
         record FloatStore(Width width, int base, long displacement, int source) implements Step {}
+
+        /// An IEEE operate that rounds to nearest or chops.
+        ///
+        /// @param software whether it has software completion: then results are the standard's and nothing else is to be noted of an inexact one
+        record FloatCompute(FloatOperation operation, boolean software, int a, int b, int target) implements Step {}
+
+        /// CPYS and its kin, which look at nothing but bits.
+        record FloatCopy(Copy copy, int a, int b, int target) implements Step {}
+
+        /// FCMOVEQ and its kin.
+        record FloatMove(Condition condition, int a, int b, int target) implements Step {}
     }
 
     /// An instruction after which it depends, or the lack of one.
@@ -106,6 +117,34 @@ sealed interface Part {
         Width(int bytes) {
             this.bytes = bytes;
         }
+    }
+
+    /// What the host computes alike, given ordinary operands and result.
+    enum FloatOperation {
+        ADDS,
+        SUBS,
+        MULS,
+        DIVS,
+        ADDT,
+        SUBT,
+        MULT,
+        DIVT,
+        CMPTUN,
+        CMPTEQ,
+        CMPTLT,
+        CMPTLE,
+        CVTTS,
+        CVTST,
+        CVTTQ,
+        CVTTQ_CHOPPED,
+        CVTQT
+    }
+
+    /// What is copied from where.
+    enum Copy {
+        SIGN,
+        SIGN_NEGATED,
+        SIGN_AND_EXPONENT
     }
 
     /// What a register is compared with zero for.

@@ -28,6 +28,15 @@ record Plan(long page, long head, SequencedMap<Long, Block> blocks, List<Long> e
         return blocks.values().stream().flatMap(block -> block.steps().stream()).toList();
     }
 
+    /// Whether any instruction touches a floating register.
+    boolean hasFloats() {
+        return !Usage.of(this).floats.isEmpty() || steps().stream().anyMatch(step -> switch (step) {
+            case Part.Step.FloatLoad _,Part.Step.FloatStore _,Part.Step.FloatCompute _,Part.Step.FloatCopy _,Part.Step.FloatMove _ ->
+                true;
+            default -> false;
+        }) || blocks.values().stream().anyMatch(block -> block.ending() instanceof Part.Ending.FloatBranch);
+    }
+
     /// How many instructions the region covers.
     int instructions() {
         return blocks.values().stream().mapToInt(block -> (int) (block.end() - block.start()) / 4).sum();

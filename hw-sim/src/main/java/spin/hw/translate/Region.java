@@ -72,7 +72,7 @@ final class Region {
         }
     }
 
-    private Stream<Body> bodies() {
+    Stream<Body> bodies() {
         var second = anywhere;
         return second == null ? Stream.of(head) : Stream.of(head, second);
     }

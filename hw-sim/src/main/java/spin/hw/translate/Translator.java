@@ -85,6 +85,11 @@ public final class Translator implements Engine {
         return regions.size();
     }
 
+    /// The generated code that there is, for tests.
+    List<Region.Code> codes() {
+        return regions.stream().flatMap(Region::bodies).map(body -> body.code).toList();
+    }
+
     /// The regions, one a line, as a person reads them.
     public String listing() {
         return regions.stream().map(Region::toString).collect(Collectors.joining("\n"));

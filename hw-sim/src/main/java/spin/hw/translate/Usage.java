@@ -70,6 +70,9 @@ final class Usage {
                 used.reads(base);
                 used.readsFloat(source);
             }
+            case Step.FloatCompute(_, _, var a, var b, var target) -> floats(a, b, target);
+            case Step.FloatCopy(_, var a, var b, var target) -> floats(a, b, target);
+            case Step.FloatMove(_, var a, var b, var target) -> floats(a, b, target);
         }
     }
 
@@ -85,6 +88,12 @@ final class Usage {
             case Ending.IndirectJump(var register, _, var link, _) -> jump(register, link);
             case Ending.Return(var register, var link, _) -> jump(register, link);
         }
+    }
+
+    private void floats(int a, int b, int target) {
+        used.readsFloat(a);
+        used.readsFloat(b);
+        used.writesFloat(target);
     }
 
     private void jump(int register, int link) {

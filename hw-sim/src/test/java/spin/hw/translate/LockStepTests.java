@@ -3,6 +3,7 @@ package spin.hw.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import spin.hw.Execution;
 
 /// The translator and the interpreter do the same, whatever the program does: every register, all of memory, the PC, instructions, cycles,
 /// counts by class, misses, and every trap with the cycle at which it came.
@@ -26,10 +27,8 @@ class LockStepTests {
         var program = RandomProgram.of(seed);
         var interpreted = new LockStepMachine(seed, program);
         var machine = new LockStepMachine(seed, program);
-        var translator = new Translator(machine.machine().cpu(), machine.machine().clock(),
-                machine.machine().account());
-        translator.patience(2);
-        machine.machine().cpu().engine(translator);
+        interpreted.machine().execution(Execution.INTERPRETED);
+        machine.machine().execution(Execution.TRANSLATED);
         for (int stop = 0; stop < STOPS; stop++) {
             var expected = interpreted.runToStop();
             var found = machine.runToStop();
@@ -41,6 +40,6 @@ class LockStepTests {
             }
         }
         assertThat(machine.notes()).as("traps, seed %d", seed).isEqualTo(interpreted.notes());
-        return translator.translated();
+        return machine.machine().translator().translated();
     }
 }

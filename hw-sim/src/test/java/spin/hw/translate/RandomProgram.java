@@ -12,6 +12,7 @@ import spin.hw.asm.Program;
 /// Whoever runs it has to end it.
 ///
 ///     r0-r8, r22-r25, r28   random values      r16-r19   point into data       r20   the data's beginning
+///     f0-f30                anything
 ///     r9-r14                loop counters, one for each function     r26, r27, r30   calls, as usual
 final class RandomProgram {
 
@@ -31,14 +32,22 @@ final class RandomProgram {
     private static final int PROCEDURE = 27;
     private static final int STACK = 30;
     private static final int ZERO = 31;
+    private static final int FLOATS = 31;
+    private static final int[] FLOAT_OPERATIONS = {0x00, 0x01, 0x02, 0x03, 0x20, 0x21, 0x22, 0x23, 0x20, 0x22, 0x24, 0x25,
+            0x26, 0x27, 0x2C, 0x2F, 0x3C, 0x3E};
+    private static final double[] FLOAT_VALUES = {0, 1, 2, 0.1, 3, 1e10, 1e300, 1e-300, 4e-320, 1e-40, 1e38, 0x1p-126,
+            0x1p62, 0x1p63, 0x1p-1022, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN, 0x1.fffffep127};
     private static final Operate[] OPERATES = Operate.values();
 
     private final SplittableRandom chance;
+    /// Whether most of it is floating point.
+    private final boolean floating;
     private final Assembler code = new Assembler(TEXT);
     private int labels;
 
     private RandomProgram(long seed) {
         chance = new SplittableRandom(seed);
+        floating = chance.nextInt(3) == 0;
     }
 
     static Program of(long seed) {
@@ -52,6 +61,11 @@ final class RandomProgram {
         }
         for (int register : VALUES) {
             code.li(register, value());
+        }
+        if (floating) {
+            for (int register = 0; register < FLOATS; register++) {
+                floatConstant(register);
+            }
         }
         code.label("again");
         code.li(STACK, STACK_TOP - 64);
@@ -124,7 +138,11 @@ final class RandomProgram {
     }
 
     private void item(int firstCallee) {
-        switch (chance.nextInt(27)) {
+        if (floating && chance.nextBoolean()) {
+            floats();
+            return;
+        }
+        switch (chance.nextInt(29)) {
             case 0, 1, 2, 3, 4, 5 -> operate();
             case 6, 7 -> load();
             case 8, 9 -> store();
@@ -145,7 +163,7 @@ final class RandomProgram {
             case 21 -> shortLoop();
             case 22 -> badAccess();
             case 23 -> barrier();
-            case 24 -> floats();
+            case 24, 27, 28 -> floats();
             case 25 -> byteWord();
             default -> operate();
         }
@@ -329,13 +347,73 @@ final class RandomProgram {
         }
     }
 
-    /// Loads and stores of T floating.
     private void floats() {
+        switch (chance.nextInt(10)) {
+            case 0, 1, 2, 3 -> floatOperate();
+            case 4, 5 -> floatConstant(chance.nextInt(FLOATS));
+            case 6 -> floatMemory();
+            case 7 -> floatBranch();
+            case 8 -> floatCopy();
+            // MT_FPCR now and then, MF_FPCR more often.
+            default -> code.word(chance.nextInt(6) == 0
+                    ? floatWord(0x17, 0x24, chance.nextInt(FLOATS))
+                    : floatWord(0x17, 0x25, chance.nextInt(FLOATS)));
+        }
+    }
+
+    private void floatOperate() {
+        int operation = FLOAT_OPERATIONS[chance.nextInt(FLOAT_OPERATIONS.length)];
+        int rounding = chance.nextInt(4) > 0 ? 0x80 : chance.nextInt(4) << 6;
+        int traps = new int[]{5, 5, 5, 5, 0, 0, 1, 7}[chance.nextInt(8)];
+        if (operation == 0x3E || operation == 0x3C) {
+            traps = chance.nextInt(5) == 0 ? 7 : 0;
+        }
+        int function = traps << 8 | rounding | operation;
+        if (chance.nextInt(20) == 0) {
+            function = chance.nextBoolean() ? 0x2AC : 0x6AC; // CVTST
+        }
+        int a = operation >= 0x2C ? ZERO : chance.nextInt(32);
+        code.word(0x16 << 26 | a << 21 | chance.nextInt(32) << 16 | function << 5 | chance.nextInt(32));
+    }
+
+    /// A number of interest into a floating register, by way of memory.
+    private void floatConstant(int register) {
+        double value = FLOAT_VALUES[chance.nextInt(FLOAT_VALUES.length)] * (chance.nextBoolean() ? 1 : -1);
+        if (chance.nextInt(3) == 0) {
+            value = chance.nextGaussian() * 1000;
+        }
+        long bits = Double.doubleToRawLongBits(value);
+        if (chance.nextInt(6) == 0) {
+            bits = value();
+        }
         int pointer = pointer();
-        int register = chance.nextInt(32);
+        code.li(SCRATCH, bits).stq(SCRATCH, 16, pointer);
+        code.word(0x23 << 26 | register << 21 | pointer << 16 | 16);
+    }
+
+    private void floatMemory() {
+        int[] opcodes = {0x22, 0x23, 0x26, 0x27};
+        int opcode = opcodes[chance.nextInt(opcodes.length)];
         int displacement = 8 * chance.nextInt(-100, 100);
-        code.word(
-                (chance.nextBoolean() ? 0x23 : 0x27) << 26 | register << 21 | pointer << 16 | (displacement & 0xffff));
+        code.word(opcode << 26 | chance.nextInt(32) << 21 | pointer() << 16 | (displacement & 0xffff));
+    }
+
+    private void floatBranch() {
+        int[] opcodes = {0x31, 0x32, 0x33, 0x35, 0x36, 0x37};
+        code.word(opcodes[chance.nextInt(opcodes.length)] << 26 | chance.nextInt(32) << 21 | 2);
+        operate();
+        operate();
+    }
+
+    private void floatCopy() {
+        int[] functions = {0x20, 0x21, 0x22, 0x2A, 0x2B, 0x2C, 0x2D, 0x2E, 0x2F, 0x10, 0x30, 0x130, 0x530};
+        int function = functions[chance.nextInt(functions.length)];
+        int a = (function & 0x3f) == 0x10 || (function & 0x3f) == 0x30 ? ZERO : chance.nextInt(32);
+        code.word(0x17 << 26 | a << 21 | chance.nextInt(32) << 16 | function << 5 | chance.nextInt(32));
+    }
+
+    private static int floatWord(int opcode, int function, int register) {
+        return opcode << 26 | register << 21 | register << 16 | function << 5 | register;
     }
 
     private static int addq(int a, int literal, int c) {
