@@ -6,11 +6,13 @@ import spin.hw.clock.CycleClock;
 import spin.hw.clock.EventQueue;
 import spin.hw.console.Console;
 import spin.hw.cpu.Cpu;
+import spin.hw.cpu.Interpreter;
 import spin.hw.interrupt.InterruptController;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.profile.Account;
 import spin.hw.profile.HardwareEvent;
 import spin.hw.profile.Profile;
+import spin.hw.translate.Translator;
 
 /// One simulated machine: a clock, a memory, a CPU and a console that belong together.
 ///
@@ -27,6 +29,7 @@ public final class Machine {
     private final PhysicalMemory memory;
     private final Account account;
     private final Cpu cpu;
+    private final Translator translator;
     private final Console console;
     private final RandomGenerator chance;
 
@@ -44,6 +47,8 @@ public final class Machine {
         this.memory = new PhysicalMemory(memoryBytes);
         this.account = new Account(profile, clock);
         this.cpu = new Cpu(profile.tb(), clock, events, interrupts, account, memory);
+        this.translator = new Translator(cpu, clock, account);
+        cpu.engine(translator);
         this.console = console;
         this.chance = new SplittableRandom(seed);
     }
@@ -72,6 +77,26 @@ public final class Machine {
 
     public Cpu cpu() {
         return cpu;
+    }
+
+    /// Chooses who executes instructions from now on. Between two runs.
+    public void execution(Execution execution) {
+        switch (execution) {
+            case AUTOMATIC -> {
+                translator.patience(Interpreter.COLD);
+                cpu.engine(translator);
+            }
+            case TRANSLATED -> {
+                translator.patience(1);
+                cpu.engine(translator);
+            }
+            case INTERPRETED -> cpu.engine(null);
+        }
+    }
+
+    /// What has been translated, for tests and listings.
+    public Translator translator() {
+        return translator;
     }
 
     public Console console() {

@@ -1,6 +1,7 @@
 package spin.hw.cpu;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import spin.hw.profile.Account;
 import spin.hw.profile.InstructionClass;
 
@@ -29,12 +30,18 @@ public final class CodePage {
     /// Whether [#visits] has something to settle. An engine sets it before it counts.
     public boolean visited;
 
+    /// How often control may still go to each word before it is hot, for an engine that asks the interpreter to mind it.
+    public final int[] heat = new int[WORDS + 1];
+    /// What an engine keeps with the page.
+    public @Nullable Object attachment;
+
     private final long base;
     private final byte[] classes = new byte[WORDS];
 
-    CodePage(long base) {
+    CodePage(long base, int patience) {
         this.base = base;
         code[WORDS] = Op.PAGE_END;
+        Arrays.fill(heat, patience);
     }
 
     /// The physical address of the frame.

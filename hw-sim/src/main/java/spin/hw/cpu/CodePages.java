@@ -19,12 +19,18 @@ final class CodePages {
     private final @Nullable CodePage[] byFrame;
     private final List<CodePage> pages = new ArrayList<>();
     private final List<CodeListener> listeners = new ArrayList<>();
+    private int patience = Interpreter.COLD;
 
     CodePages(PhysicalMemory memory, Account account) {
         this.memory = memory;
         this.account = account;
         this.byFrame = new @Nullable CodePage[(int) (memory.size() / PhysicalMemory.FRAME_BYTES)];
         account.deferred(this::settle);
+    }
+
+    /// How often control goes to each word of a page made from now on until it is hot.
+    void patience(int times) {
+        patience = times;
     }
 
     void listen(CodeListener listener) {
@@ -44,7 +50,7 @@ final class CodePages {
 
     /// A new page for the frame at `pa`, which has none.
     CodePage make(long pa) {
-        var page = new CodePage(pa & -PhysicalMemory.FRAME_BYTES);
+        var page = new CodePage(pa & -PhysicalMemory.FRAME_BYTES, patience);
         byFrame[number(pa)] = page;
         pages.add(page);
         memory.holdsCode(pa, true);

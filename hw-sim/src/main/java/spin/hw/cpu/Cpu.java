@@ -45,7 +45,7 @@ public final class Cpu {
     private final Decoder decoder;
     private final MemoryPath path;
     private final Executor executor;
-    private final Engine interpreter;
+    private final Interpreter interpreter;
     private Engine engine;
 
     private @Nullable PalCode pal;
@@ -87,7 +87,7 @@ public final class Cpu {
     }
 
     /// The engine that interprets decoded instructions, for an engine that leaves some of its work to it.
-    public Engine interpreter() {
+    public Interpreter interpreter() {
         return interpreter;
     }
 

@@ -9,35 +9,35 @@ package spin.hw.cpu;
 ///     memory   | opcode |  Ra  |  Rb  |      displacement        |
 ///     branch   | opcode |  Ra  |           displacement          |
 ///     PALcode  | opcode |             function                   |
-final class Encoding {
+public final class Encoding {
 
     private Encoding() {}
 
-    static int opcode(int word) {
+    public static int opcode(int word) {
         return word >>> 26;
     }
 
-    static int ra(int word) {
+    public static int ra(int word) {
         return word >>> 21 & 31;
     }
 
-    static int rb(int word) {
+    public static int rb(int word) {
         return word >>> 16 & 31;
     }
 
-    static int rc(int word) {
+    public static int rc(int word) {
         return word & 31;
     }
 
-    static boolean hasLiteral(int word) {
+    public static boolean hasLiteral(int word) {
         return (word & 1 << 12) != 0;
     }
 
-    static int literal(int word) {
+    public static int literal(int word) {
         return word >>> 13 & 0xff;
     }
 
-    static int operateFunction(int word) {
+    public static int operateFunction(int word) {
         return word >>> 5 & 0x7f;
     }
 
@@ -47,26 +47,26 @@ final class Encoding {
     }
 
     /// Bytes, sign-extended from 16 bits.
-    static long memoryDisplacement(int word) {
+    public static long memoryDisplacement(int word) {
         return (short) word;
     }
 
     /// The same 16 bits as a function code, in the miscellaneous instructions.
-    static int memoryFunction(int word) {
+    public static int memoryFunction(int word) {
         return word & 0xffff;
     }
 
     /// Bytes from the updated PC: 21 bits of instructions.
-    static long branchDisplacement(int word) {
+    public static long branchDisplacement(int word) {
         return (long) (word << 11 >> 11) << 2;
     }
 
     /// What kind of jump opcode 1A is; the other 14 bits are a hint for prediction.
-    static int jumpKind(int word) {
+    public static int jumpKind(int word) {
         return word >>> 14 & 3;
     }
 
-    static int palFunction(int word) {
+    public static int palFunction(int word) {
         return word & 0x03ff_ffff;
     }
 }

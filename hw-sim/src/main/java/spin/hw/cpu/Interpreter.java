@@ -14,8 +14,8 @@ import spin.hw.clock.CycleClock;
 /// The shape is the host compiler's. It computes before the switch, each time, whatever two cases compute alike, and keeps what is used
 /// in many cases in memory. So cases have few things in common, the less frequent operates are a call, and there is one
 /// way out of the inner loop. What would break this: a common expression too many, which costs a third of the speed, or more than
-/// 8,000 bytes of bytecode in [#runFor], which would not be compiled at all.
-final class Interpreter implements Engine {
+/// 8,000 bytes of bytecode in [#interpret], which would not be compiled at all.
+public final class Interpreter implements Engine {
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -25,12 +25,17 @@ final class Interpreter implements Engine {
     /// The address bits that must equal a tag, by [Op].
     private static final long[] TAG_MASKS = tagMasks();
 
+    /// How often control goes to an instruction until it is hot.
+    public static final int COLD = 1000;
+
     private final CpuState state;
     private final MemoryPath path;
     private final CycleClock clock;
     private final FloatingPoint floatingPoint = new FloatingPoint();
     /// The fewest cycles that any instruction costs. At 0, which a study may set, cycles say nothing about instructions.
     private final long leastCycles;
+    private boolean leaveWhenHot;
+    private boolean leftBecauseHot;
 
     Interpreter(CpuState state, MemoryPath path, CycleClock clock, long leastCycles) {
         this.state = state;
@@ -42,7 +47,7 @@ final class Interpreter implements Engine {
     @Override
     public boolean run(long instructions, long cycles) {
         if (instructions == Long.MAX_VALUE) {
-            return runFor(cycles) <= 0;
+            return interpret(cycles) <= 0;
         }
         if (leastCycles == 0) {
             return false;
@@ -52,7 +57,7 @@ final class Interpreter implements Engine {
         long left = cycles;
         while (left > 0 && state.instructions < last) {
             long budget = Math.min(left, last - state.instructions);
-            long unused = runFor(budget);
+            long unused = interpret(budget);
             if (unused > 0) {
                 return false;
             }
@@ -61,14 +66,27 @@ final class Interpreter implements Engine {
         return true;
     }
 
+    /// Whether to come back when control goes to an instruction that is hot, instead of executing it.
+    public void leaveWhenHot(boolean leave) {
+        leaveWhenHot = leave;
+    }
+
+    /// Whether [#interpret] came back because the instruction at the PC is hot.
+    public boolean leftBecauseHot() {
+        return leftBecauseHot;
+    }
+
+    /// Executes as [#run] does, for so many cycles, and completes at least one instruction if it can.
+    ///
     /// Returns how much of the budget is left; nothing when it is spent, because a run begins only if it can end within the budget.
-    private long runFor(long budget) {
+    public long interpret(long budget) {
         long[] r = state.integers;
         long[] f = state.floats;
         var cache = path.cache();
         long va = state.pc;
         long left = budget;
         long completed = 0;
+        leftBecauseHot = false;
         pages : while (left > 0) {
             var page = path.codePage(va);
             if (page == null) {
@@ -78,8 +96,13 @@ final class Interpreter implements Engine {
             long[] code = page.code;
             long[] visits = page.visits;
             int[] cyclesToGo = page.cyclesToGo;
+            int[] heat = page.heat;
             long pageVa = va & PAGE;
             int i = CodePage.index(va);
+            if (completed > 0 && --heat[i] < 0 && leaveWhenHot) {
+                leftBecauseHot = true;
+                break;
+            }
             for (;;) {
                 if (code[i] == Op.UNDECODED) {
                     path.decode(page, i);
@@ -291,6 +314,10 @@ final class Interpreter implements Engine {
                         continue pages;
                     }
                     i = CodePage.index(va);
+                    if (--heat[i] < 0 && leaveWhenHot) {
+                        leftBecauseHot = true;
+                        break pages;
+                    }
                 } else if (i == CodePage.WORDS) {
                     continue pages;
                 } else if (w != Op.UNDECODED) {

@@ -7,6 +7,7 @@ import spin.hw.mmu.Access;
 import spin.hw.mmu.Pte;
 import spin.hw.mmu.TranslationBuffer;
 import spin.hw.mmu.VirtualAddress;
+import spin.hw.profile.InstructionClass;
 
 /// The way from an address in an instruction to a byte in memory: what the architecture checks, and what is kept at hand so that
 /// it need not be checked twice.
@@ -128,6 +129,17 @@ public final class MemoryPath implements FrameWatcher {
     /// The instruction itself.
     public int word(CodePage page, int index) {
         return memory.loadLong(CodePages.address(page, index));
+    }
+
+    /// What an instruction is charged as.
+    public InstructionClass kind(int word) {
+        return decoder.classOf(word);
+    }
+
+    /// How often control goes to an instruction until it is hot; forgets what has been decoded.
+    public void patience(int times) {
+        pages.patience(times);
+        forgetCode();
     }
 
     /// Lets `listener` hear of decoded words that change.
