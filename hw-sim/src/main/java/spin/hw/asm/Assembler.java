@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///         .assemble();
 ///
 /// Operands are in the order of the assembler language, destination last for operates and first for loads. A label may be used
-/// before it is defined. The instruction set lives in [Operate] and in the methods below; [#word] emits anything else.
+/// before it is defined. The instruction set lives in [Operate], [FloatOperate] and in the methods below; [#word] emits anything else.
 public final class Assembler {
 
     /// PALcode functions of OSF/1 that user code may call.
@@ -181,6 +181,47 @@ public final class Assembler {
         return memory(0x2F, "stq_c", ra, displacement, rb);
     }
 
+    /// Loads a byte, on a CPU that has BWX; so with the next five.
+    public Assembler ldbu(int ra, int displacement, int rb) {
+        return memory(0x0A, "ldbu", ra, displacement, rb);
+    }
+
+    public Assembler ldwu(int ra, int displacement, int rb) {
+        return memory(0x0C, "ldwu", ra, displacement, rb);
+    }
+
+    public Assembler stw(int ra, int displacement, int rb) {
+        return memory(0x0D, "stw", ra, displacement, rb);
+    }
+
+    public Assembler stb(int ra, int displacement, int rb) {
+        return memory(0x0E, "stb", ra, displacement, rb);
+    }
+
+    public Assembler sextb(int rb, int rc) {
+        return word(0x1C << 26 | ZERO << 21 | register(rb) << 16 | register(rc));
+    }
+
+    public Assembler sextw(int rb, int rc) {
+        return word(0x1C << 26 | ZERO << 21 | register(rb) << 16 | 1 << 5 | register(rc));
+    }
+
+    public Assembler lds(int fa, int displacement, int rb) {
+        return memory(0x22, "lds", fa, displacement, rb);
+    }
+
+    public Assembler ldt(int fa, int displacement, int rb) {
+        return memory(0x23, "ldt", fa, displacement, rb);
+    }
+
+    public Assembler sts(int fa, int displacement, int rb) {
+        return memory(0x26, "sts", fa, displacement, rb);
+    }
+
+    public Assembler stt(int fa, int displacement, int rb) {
+        return memory(0x27, "stt", fa, displacement, rb);
+    }
+
     public Assembler mb() {
         return word(0x18 << 26 | 0x4000);
     }
@@ -211,6 +252,33 @@ public final class Assembler {
     public Assembler operate(Operate operation, int ra, Literal literal, int rc) {
         return word(operation.opcode() << 26 | register(ra) << 21 | literal.value() << 13 | 1 << 12
                 | operation.function() << 5 | register(rc));
+    }
+
+    /// A floating-point operate with its qualifiers, such as "SU"; empty for none.
+    public Assembler operate(FloatOperate operation, String qualifiers, int fa, int fb, int fc) {
+        return word(operation.opcode() << 26 | register(fa) << 21 | register(fb) << 16
+                | operation.function(qualifiers) << 5 | register(fc));
+    }
+
+    public Assembler operate(FloatOperate operation, int fa, int fb, int fc) {
+        return operate(operation, "", fa, fb, fc);
+    }
+
+    /// One with a single operand: a conversion.
+    public Assembler convert(FloatOperate operation, String qualifiers, int fb, int fc) {
+        return operate(operation, qualifiers, ZERO, fb, fc);
+    }
+
+    public Assembler fmov(int from, int to) {
+        return operate(FloatOperate.CPYS, from, from, to);
+    }
+
+    public Assembler mtFpcr(int fa) {
+        return operate(FloatOperate.MT_FPCR, fa, fa, fa);
+    }
+
+    public Assembler mfFpcr(int fa) {
+        return operate(FloatOperate.MF_FPCR, fa, fa, fa);
     }
 
     public Assembler addl(int ra, int rb, int rc) {
@@ -443,6 +511,30 @@ public final class Assembler {
 
     public Assembler bgt(int ra, String label) {
         return branchFormat(0x3F, ra, label);
+    }
+
+    public Assembler fbeq(int fa, String label) {
+        return branchFormat(0x31, fa, label);
+    }
+
+    public Assembler fblt(int fa, String label) {
+        return branchFormat(0x32, fa, label);
+    }
+
+    public Assembler fble(int fa, String label) {
+        return branchFormat(0x33, fa, label);
+    }
+
+    public Assembler fbne(int fa, String label) {
+        return branchFormat(0x35, fa, label);
+    }
+
+    public Assembler fbge(int fa, String label) {
+        return branchFormat(0x36, fa, label);
+    }
+
+    public Assembler fbgt(int fa, String label) {
+        return branchFormat(0x37, fa, label);
     }
 
     public Assembler br(String label) {

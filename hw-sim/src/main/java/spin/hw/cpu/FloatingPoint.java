@@ -61,8 +61,6 @@ public final class FloatingPoint {
     private long traps;
     private boolean hasResult;
 
-    FloatingPoint() {}
-
     /// What the instruction costs, or null when there is none of this function.
     ///
     /// @param opcode 0x16 or 0x17
@@ -324,24 +322,24 @@ public final class FloatingPoint {
         return toLong(b);
     }
 
-    static long toLong(long b) {
+    public static long toLong(long b) {
         return (b & 0xc000_0000L) << 32 | (b & 0x3fff_ffffL) << 29;
     }
 
     /// CVTLQ.
-    static long toQuad(long b) {
+    public static long toQuad(long b) {
         return (b >> 32 & -1L << 30) | (b >>> 29 & 0x3fff_ffffL);
     }
 
-    static long copySign(long a, long b) {
+    public static long copySign(long a, long b) {
         return (a & SIGN) | (b & ~SIGN);
     }
 
-    static long copySignNegated(long a, long b) {
+    public static long copySignNegated(long a, long b) {
         return (~a & SIGN) | (b & ~SIGN);
     }
 
-    static long copySignAndExponent(long a, long b) {
+    public static long copySignAndExponent(long a, long b) {
         return (a & ~FRACTION) | (b & FRACTION);
     }
 

@@ -21,7 +21,8 @@ public final class Fpcr {
     /// What a program finds when it starts: rounding to nearest, no trap from software completion.
     public static final long INITIAL = 0x680e_8000_0000_0000L;
 
-    static final long WRITABLE = 0xffff_ffffL << 32;
+    /// The bits that MT_FPCR sets; the others read as 0.
+    public static final long WRITABLE = 0xffff_ffffL << 32;
 
     private static final int ROUNDING = 58;
     private static final int SUMMARY_SHIFT = 51;

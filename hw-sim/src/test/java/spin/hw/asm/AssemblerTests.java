@@ -33,6 +33,30 @@ class AssemblerTests {
     }
 
     @Test
+    void floatingPointAndByteInstructionsAreEncodedAsTheBinutilsHaveThem() {
+        assertThat(words(code.operate(FloatOperate.ADDT, "SU", 1, 2, 3).operate(FloatOperate.DIVS, "SUIC", 1, 2, 3)
+                .convert(FloatOperate.CVTTQ, "SVM", 4, 5).convert(FloatOperate.CVTQT, "SUID", 4, 5)
+                .operate(FloatOperate.CMPTLE, "SU", 1, 2, 3).convert(FloatOperate.CVTST, "S", 1, 2)
+                .convert(FloatOperate.CVTTS, "UD", 1, 2).convert(FloatOperate.CVTQL, "SV", 1, 2)
+                .convert(FloatOperate.CVTLQ, "", 1, 2).operate(FloatOperate.CPYSN, 1, 2, 3).mtFpcr(3).mfFpcr(3)
+                .operate(FloatOperate.FCMOVGT, 1, 2, 3).lds(1, 4, 2).ldt(1, 8, 2).sts(1, 4, 2).stt(1, 8, 2).label("a")
+                .fbne(2, "a").fmov(1, 2).operate(FloatOperate.MULT, 1, 2, 3).convert(FloatOperate.CVTTQ, "VC", 4, 5)
+                .ldbu(1, 3, 2).ldwu(1, 2, 2).stw(1, 2, 2).stb(1, 3, 2).sextb(1, 2).sextw(1, 2)))
+                .containsExactly(0x5822b403, 0x5822e063, 0x5be4ade5, 0x5be4ffc5, 0x5822b4e3, 0x5be1d582, 0x5be13d82,
+                        0x5fe1a602, 0x5fe10202, 0x5c220423, 0x5c630483, 0x5c6304a3, 0x5c2205e3, 0x88220004, 0x8c220008,
+                        0x98220004, 0x9c220008, 0xd45fffff, 0x5c210402, 0x58221443, 0x5be425e5, 0x28220003, 0x30220002,
+                        0x34220002, 0x38220003, 0x73e10002, 0x73e10022);
+    }
+
+    @Test
+    void aQualifierThatAnInstructionDoesNotHaveIsRefused() {
+        assertThatThrownBy(() -> code.operate(FloatOperate.CMPTEQ, "U", 1, 2, 3)).isInstanceOf(AssemblyException.class)
+                .hasMessageContaining("CMPTEQ").hasMessageContaining("\"U\"");
+        assertThatThrownBy(() -> code.operate(FloatOperate.ADDT, "SC", 1, 2, 3)).isInstanceOf(AssemblyException.class);
+        assertThatThrownBy(() -> code.operate(FloatOperate.CPYS, "S", 1, 2, 3)).isInstanceOf(AssemblyException.class);
+    }
+
+    @Test
     void branchesReachForwardBackwardAndThemselves() {
         assertThat(words(code.label("a").br("b").beq(1, "a").label("b").bne(2, "b"))).containsExactly(0xc3e00001,
                 0xe43ffffe,
