@@ -10,7 +10,7 @@ import spin.hw.profile.Account;
 /// changes nothing.
 final class CodePages {
 
-    /// About 36 MB of host memory.
+    /// About 45 MB of host memory.
     private static final int LIMIT = 1024;
     private static final int BYTES_PER_WORD = 4;
 
