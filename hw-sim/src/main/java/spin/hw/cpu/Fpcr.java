@@ -26,7 +26,7 @@ public final class Fpcr {
 
     private static final int ROUNDING = 58;
     private static final int SUMMARY_SHIFT = 51;
-    private static final long DENORMALS_TO_ZERO = 1L << 48;
+    public static final long DENORMALS_TO_ZERO = 1L << 48;
     private static final long INVALID_DISABLED = 1L << 49;
     private static final long DIVISION_BY_ZERO_DISABLED = 1L << 50;
     private static final long OVERFLOW_DISABLED = 1L << 51;

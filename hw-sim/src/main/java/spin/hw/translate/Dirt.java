@@ -13,12 +13,10 @@ final class Dirt {
 
     private static final int FLOATS = 32;
 
-    private final Plan plan;
     private final Map<Long, Long> atEntry = new HashMap<>();
     private final long all;
 
     Dirt(Plan plan) {
-        this.plan = plan;
         var work = new ArrayDeque<>(plan.blocks().values());
         while (!work.isEmpty()) {
             var block = work.remove();

@@ -277,7 +277,8 @@ final class FloatEmitter {
             case GREATER_OR_EQUAL -> code.loadConstant(SIGN).lxor().lconst_0().lcmp().ifgt(other);
             case LESS_OR_EQUAL -> code.lconst_0().lcmp().ifgt(other);
             case GREATER -> code.lconst_0().lcmp().ifle(other);
-            case LOW_BIT_CLEAR, LOW_BIT_SET -> throw new IllegalStateException("There is no floating " + condition + ".");
+            case LOW_BIT_CLEAR, LOW_BIT_SET ->
+                throw new IllegalStateException("There is no floating " + condition + ".");
         }
     }
 }

@@ -35,7 +35,8 @@ final class Region {
     /// Who goes here without asking.
     final List<Link> incoming = new ArrayList<>();
     final Body head;
-    @Nullable Body anywhere;
+    @Nullable
+    Body anywhere;
 
     /// Instructions from one index in the page up to another, as a difference: one more from `from` on, one less from `to` on. [#OUTSIDE]
     /// stands for where there is nothing to add.

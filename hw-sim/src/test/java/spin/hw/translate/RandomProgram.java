@@ -33,7 +33,8 @@ final class RandomProgram {
     private static final int STACK = 30;
     private static final int ZERO = 31;
     private static final int FLOATS = 31;
-    private static final int[] FLOAT_OPERATIONS = {0x00, 0x01, 0x02, 0x03, 0x20, 0x21, 0x22, 0x23, 0x20, 0x22, 0x24, 0x25,
+    private static final int[] FLOAT_OPERATIONS = {0x00, 0x01, 0x02, 0x03, 0x20, 0x21, 0x22, 0x23, 0x20, 0x22, 0x24,
+            0x25,
             0x26, 0x27, 0x2C, 0x2F, 0x3C, 0x3E};
     private static final double[] FLOAT_VALUES = {0, 1, 2, 0.1, 3, 1e10, 1e300, 1e-300, 4e-320, 1e-40, 1e38, 0x1p-126,
             0x1p62, 0x1p63, 0x1p-1022, Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NaN, 0x1.fffffep127};

@@ -130,8 +130,7 @@ class TranslatorTests {
     /// Everything that the program stored, and the traps on the way.
     private static List<Object> results(Execution execution, Consumer<Assembler> program) {
         var machine = machine(execution);
-        machine.onFault = (_, _) -> {
-        };
+        machine.onFault = (_, _) -> {};
         for (int page = 0; page < 3; page++) {
             machine.map(TestMachine.DATA + 0x2000L * page);
         }

@@ -1,6 +1,7 @@
 package spin.hw.cpu.vectors;
 
 import java.util.Optional;
+import spin.hw.Execution;
 import spin.hw.TestMachine;
 import spin.hw.asm.Assembler;
 import spin.hw.cpu.Cpu;
@@ -21,7 +22,14 @@ final class VectorMachine {
                 }
             }
         },
-        INTERPRETER {
+        INTERPRETED {
+            @Override
+            void execute(Cpu cpu) {
+                cpu.run();
+            }
+        },
+        /// From the second execution of the same words on.
+        TRANSLATED {
             @Override
             void execute(Cpu cpu) {
                 cpu.run();
@@ -44,6 +52,7 @@ final class VectorMachine {
     VectorMachine(Implementation implementation, Way way) {
         this.way = way;
         cpu.implementation(implementation);
+        test.machine.execution(way == Way.TRANSLATED ? Execution.TRANSLATED : Execution.INTERPRETED);
         test.machine.memory().storeLong(words + 8, Assembler.CALLSYS);
         test.machine.memory().storeLong(words + 12, Assembler.CALLSYS);
         test.onSystemCall = at -> end(at.pc() == Vector.TAKEN + 4 ? Vector.Outcome.TAKEN : Vector.Outcome.NEXT);
@@ -80,10 +89,17 @@ final class VectorMachine {
                 : wrongState(vector);
     }
 
+    /// How many pieces of code have been translated.
+    long translated() {
+        return test.machine.translator().translated();
+    }
+
     private void prepare(Vector vector) {
         var physical = test.machine.memory();
-        physical.storeLong(words, vector.first());
-        physical.storeLong(words + 4, vector.word());
+        if (physical.loadLong(words) != vector.first() || physical.loadLong(words + 4) != vector.word()) {
+            physical.storeLong(words, vector.first());
+            physical.storeLong(words + 4, vector.word());
+        }
         for (int i = 0; i < Vector.MEMORY_QUADS; i++) {
             physical.storeQuad(memory + 8L * i, Vector.memory(vector.memory(), i));
         }
