@@ -150,7 +150,8 @@ class HostInterfaceTests {
                 });
                 try (var kernel = namespace.call(() -> DatagramChannel.open()
                         .bind(new InetSocketAddress("192.0.2.1", 1234)))) {
-                    kernel.send(ByteBuffer.wrap("hello, odd".getBytes(US_ASCII)), new InetSocketAddress("192.0.2.2", 5678));
+                    kernel.send(ByteBuffer.wrap("hello, odd".getBytes(US_ASCII)),
+                            new InetSocketAddress("192.0.2.2", 5678));
                     Outside.runUntil(() -> !datagrams.isEmpty(), station, port);
                     byte[] question = datagrams.getFirst();
                     assertThat(new String(question, 42, 10, US_ASCII)).isEqualTo("hello, odd");
