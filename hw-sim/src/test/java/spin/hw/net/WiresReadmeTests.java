@@ -33,7 +33,7 @@ class WiresReadmeTests {
             public class Wires {
                 public static LinkPort run(Profile profile, Machine one, Machine other, Member oneMember, Member otherMember,
                         PcapngWriter capture) throws Exception {
-            %s
+            EXAMPLE
                     return port;
                 }
             }
@@ -43,11 +43,11 @@ class WiresReadmeTests {
     Path folder;
 
     @Test
-    void theExampleAdvancesTwoMachinesBySecond() throws IOException, ReflectiveOperationException {
+    void theExampleAdvancesTwoMachinesByASecond() throws IOException, ReflectiveOperationException {
         var readme = Files.readString(Path.of("README.md"));
         int begin = readme.indexOf(BEGIN) + "```java\n".length();
         var source = folder.resolve("Wires.java");
-        Files.writeString(source, FRAME.formatted(readme.substring(begin, readme.indexOf("```", begin))));
+        Files.writeString(source, FRAME.replace("EXAMPLE", readme.substring(begin, readme.indexOf("```", begin))));
         var complaints = new ByteArrayOutputStream();
         int result = ToolProvider.getSystemJavaCompiler().run(null, null, complaints, "-proc:none", "-d",
                 folder.toString(), "-cp", System.getProperty("java.class.path"), source.toString());
