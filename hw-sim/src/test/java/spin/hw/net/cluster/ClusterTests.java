@@ -263,6 +263,50 @@ class ClusterTests {
         }
     }
 
+    /// At one cycle, a frame each from two machines: the order is that of the cables' names and not of any list.
+    @Test
+    void framesOfTheSameCycleArriveInTheOrderOfTheirCablesNames() {
+        for (var reversed : List.of(false, true)) {
+            var centre = Station.alone("centre", 100_000_000);
+            var heard = new Frames.Listener(centre);
+            var cables = new ArrayList<Cable>();
+            var members = new ArrayList<Member>();
+            for (var name : List.of("a", "b", "c")) {
+                var station = Station.alone(name, 100_000_000);
+                var cable = new Cable(name, Medium.ethernet(10), 1_000, 1, station, centre.named("to " + name));
+                cable.second().receiver(heard);
+                station.alarm("send", () -> cable.first().send(Frames.frame(2, 1, name), 0, 60)).set(10);
+                cables.add(cable);
+                members.add(new AlarmDriven(station));
+            }
+            members.add(new AlarmDriven(centre));
+            new Cluster(members, reversed ? cables.reversed() : cables).run(MILLISECOND);
+            assertThat(heard.cycles().stream().distinct()).hasSize(1);
+            assertThat(heard.texts()).containsExactly("a", "b", "c");
+        }
+    }
+
+    /// An alarm is set within a window for the very cycle at which a frame arrives that was sent earlier in it.
+    @Test
+    void whereARunStopsDoesNotDecideBetweenAnAlarmAndAFrameOfTheSameCycle() {
+        var orders = new java.util.HashSet<List<String>>();
+        for (long stop : new long[]{0, 5_000, 25_000, 29_999, 30_000}) {
+            var left = Station.alone("left", 100_000_000);
+            var right = Station.alone("right", 100_000_000);
+            var cable = new Cable("cable", Medium.ethernet(10), 30_000, 1, left, right);
+            var order = new ArrayList<String>();
+            cable.second().receiver((frame, length) -> order.add("frame at " + right.now()));
+            left.alarm("send", () -> cable.first().send(Frames.frame(2, 1, ""), 0, 60)).set(0);
+            var same = right.alarm("same", () -> order.add("alarm at " + right.now()));
+            right.alarm("setting", () -> same.set(5_760 + 3_000)).set(2_000);
+            var cluster = new Cluster(List.of(new AlarmDriven(left), new AlarmDriven(right)), List.of(cable));
+            cluster.run(stop);
+            cluster.run(MILLISECOND);
+            orders.add(List.copyOf(order));
+        }
+        assertThat(orders).containsExactly(List.of("alarm at 8760", "frame at 8760"));
+    }
+
     @Test
     void quietMembersAreNotVisitedEachLatency() {
         var left = Station.alone("left", 100_000_000);

@@ -200,6 +200,19 @@ class FaultTests {
         assertThat(delays.stream().distinct().count()).isGreaterThan(10);
     }
 
+    @Test
+    void jitterNeverLetsAFrameOvertake() {
+        var fault = new Delaying(station.named("jitter"), arrivals, 0, 500_000, 7);
+        hitBy(fault);
+        assertThat(listener.texts()).isEqualTo(Arrays.asList(numbers()));
+        assertThat(listener.cycles()).isSorted();
+        // A frame that waits for the one before it comes with it.
+        assertThat(listener.cycles().stream().distinct().count()).isLessThan(FRAMES);
+        for (int i = 0; i < FRAMES; i++) {
+            assertThat(listener.arrived.get(i).cycle() - 10L * i).isBetween(0L, 500L);
+        }
+    }
+
     private static String[] numbers() {
         var numbers = new String[FRAMES];
         Arrays.setAll(numbers, Integer::toString);

@@ -139,6 +139,16 @@ class HostPortTests {
                 .hasMessageContaining("Port lance0 leaves its recording at cycle")
                 .hasMessageContaining("Replay with the same profile, seed and programs.");
 
+        // The same bytes, a cycle late.
+        var late = Station.alone("lance0", HERTZ);
+        var latePort = new ReplayedPort(late, Medium.ethernet(10), POLL,
+                Recording.read(new ByteArrayInputStream(file)));
+        var answer = java.util.Objects.requireNonNull(firstAnswer(file));
+        latePort.receiver((frame, length) -> late.alarm("late", () -> latePort.send(answer.frame(), 0, 60))
+                .set(answer.cycle() + 1));
+        assertThatThrownBy(() -> new AlarmDriven(late).advanceTo(end))
+                .hasMessageContaining("leaves its recording at cycle " + (answer.cycle() + 1));
+
         var silent = Station.alone("lance0", HERTZ);
         var port = new ReplayedPort(silent, Medium.ethernet(10), POLL, Recording.read(new ByteArrayInputStream(file)));
         port.receiver(new Listener(silent));
@@ -148,6 +158,16 @@ class HostPortTests {
         var slower = Station.alone("lance0", HERTZ - 1);
         assertThatThrownBy(() -> new ReplayedPort(slower, Medium.ethernet(10), POLL,
                 Recording.read(new ByteArrayInputStream(file)))).hasMessageContaining("hertz 133333333, poll 10000");
+    }
+
+    private static Recording.@org.jspecify.annotations.Nullable Entry firstAnswer(byte[] file) throws IOException {
+        var recording = Recording.read(new ByteArrayInputStream(file));
+        var entry = recording.peek();
+        while (entry != null && entry.fromHost()) {
+            recording.remove();
+            entry = recording.peek();
+        }
+        return entry;
     }
 
     @Test

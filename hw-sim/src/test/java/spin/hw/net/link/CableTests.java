@@ -160,15 +160,15 @@ class CableTests {
 
     @Test
     void aLineWhoseBitIsNoWholeCycleCarriesExactlyItsBandwidth() {
-        // 133,333,333 Hz and 10 Mb/s: 13.3333333 cycles a bit. A second holds 14,880.95 frames of 672 bit times.
-        var odd = Station.alone("odd", 133_333_333);
+        // 133,000,001 Hz and 10 Mb/s: 8,937.6 cycles a frame with its gap. A second holds 14,880.95 frames of 672 bit times.
+        var odd = Station.alone("odd", 133_000_001);
         var line = new Cable("odd", Medium.ethernet(10), 1000, 20_000, odd, odd.named("far"));
         long last = 0;
         for (int i = 0; i < 14_880; i++) {
             last = line.first().send(ofLength(60, 1), 0, 60);
         }
         // 14,880 * 672 - 96 bits, rounded up once: not 14,880 times.
-        assertThat(last).isEqualTo(Math.ceilDiv((14_880L * 672 - 96) * 133_333_333L, 10_000_000L));
+        assertThat(last).isEqualTo(Math.ceilDiv((14_880L * 672 - 96) * 133_000_001L, 10_000_000L));
     }
 
     @Test
