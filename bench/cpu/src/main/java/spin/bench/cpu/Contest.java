@@ -95,9 +95,10 @@ final class Contest {
                 .reduce(List.of(), (a, b) -> a.size() >= b.size() ? a : b);
         samples.forEach((contestant, runs) -> runs.forEach(run -> {
             if (!run.output().equals(longest.subList(0, run.output().size()))) {
-                throw new IllegalStateException("The program " + program.image().name() + " computes something else under "
-                        + contestant.engine() + " (TLB timing " + contestant.tlb()
-                        + "); times of a wrong answer mean nothing. Run the lock-step tests of hw-sim.");
+                throw new IllegalStateException(
+                        "The program " + program.image().name() + " computes something else under "
+                                + contestant.engine() + " (TLB timing " + contestant.tlb()
+                                + "); times of a wrong answer mean nothing. Run the lock-step tests of hw-sim.");
             }
         }));
     }

@@ -120,7 +120,8 @@ final class CpuCommand implements Callable<Integer> {
         } else {
             means.forEach((name, mean) -> text.append("geometric mean, %s: %s%n".formatted(name, figure(mean))));
         }
-        return text.append("Host time: read the ratios, within this run only. qemu-alpha has no MMU of the guest's and does not count.\n")
+        return text.append(
+                "Host time: read the ratios, within this run only. qemu-alpha has no MMU of the guest's and does not count.\n")
                 .toString();
     }
 

@@ -34,7 +34,8 @@ record CpuRow(String name, String what, String engine, String tlb, double value,
         boolean asLong = comparable && baseline.getFirst().rounds().size() == first.rounds().size();
         return new CpuRow(program.image().name(), program.image().what(), contestant.engine(), contestant.tlb(), steady,
                 "ms/round", mips, Contestant.QEMU.engine(), comparable ? steady / steady(baseline) : Double.NaN,
-                asLong ? elapsed(runs) / elapsed(baseline) : Double.NaN, asLong ? cpu(runs) / cpu(baseline) : Double.NaN);
+                asLong ? elapsed(runs) / elapsed(baseline) : Double.NaN,
+                asLong ? cpu(runs) / cpu(baseline) : Double.NaN);
     }
 
     private static double steady(List<Sample> runs) {
