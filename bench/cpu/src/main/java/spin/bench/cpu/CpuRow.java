@@ -3,6 +3,8 @@ package spin.bench.cpu;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /// One row of `spin bench cpu`.
 ///
@@ -26,16 +28,19 @@ record CpuRow(String name, String what, String engine, String tlb, double value,
     }
 
     private static CpuRow of(Programs program, Contestant contestant, List<Sample> runs,
-            @org.jspecify.annotations.Nullable List<Sample> baseline) {
+            @Nullable List<Sample> baseline) {
         double steady = steady(runs);
         var first = runs.getFirst();
         double mips = first.instructions() / 1e3 / first.rounds().size() / steady;
-        boolean comparable = baseline != null;
-        boolean asLong = comparable && baseline.getFirst().rounds().size() == first.rounds().size();
+        boolean asLong = baseline != null && baseline.getFirst().rounds().size() == first.rounds().size();
+        var asLongBaseline = asLong ? baseline : null;
         return new CpuRow(program.image().name(), program.image().what(), contestant.engine(), contestant.tlb(), steady,
-                "ms/round", mips, Contestant.QEMU.engine(), comparable ? steady / steady(baseline) : Double.NaN,
-                asLong ? elapsed(runs) / elapsed(baseline) : Double.NaN,
-                asLong ? cpu(runs) / cpu(baseline) : Double.NaN);
+                "ms/round", mips, Contestant.QEMU.engine(), ratio(steady, baseline, CpuRow::steady),
+                ratio(elapsed(runs), asLongBaseline, CpuRow::elapsed), ratio(cpu(runs), asLongBaseline, CpuRow::cpu));
+    }
+
+    private static double ratio(double value, @Nullable List<Sample> baseline, ToDoubleFunction<List<Sample>> measure) {
+        return baseline == null ? Double.NaN : value / measure.applyAsDouble(baseline);
     }
 
     private static double steady(List<Sample> runs) {

@@ -10,6 +10,7 @@ import java.util.List;
 /// One of the benchmark's own programs: a static Alpha executable, whose source and Makefile are in `src/main/alpha`.
 ///
 /// It is read here by the few fields that matter, because it is our own file; a loader for anybody's file is another matter.
+@SuppressWarnings("ArrayRecordComponent") // Images are not compared, and nobody writes into one.
 record Image(String name, String what, byte[] file) {
 
     private static final int PROGRAM_HEADERS_AT = 32;
