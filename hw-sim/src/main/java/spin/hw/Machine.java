@@ -7,6 +7,7 @@ import spin.hw.clock.EventQueue;
 import spin.hw.console.Console;
 import spin.hw.cpu.Cpu;
 import spin.hw.cpu.Interpreter;
+import spin.hw.device.Slot;
 import spin.hw.interrupt.InterruptController;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.profile.Account;
@@ -69,6 +70,15 @@ public final class Machine {
     /// Which devices want the CPU.
     public InterruptController interrupts() {
         return interrupts;
+    }
+
+    /// A place for one device.
+    ///
+    /// @param name   unique in this machine, such as `lance0`
+    /// @param ipl    at which the device interrupts, 1 to 7
+    /// @param vector handed to the kernel's interrupt entry
+    public Slot slot(String name, int ipl, int vector) {
+        return new Slot(name, profile.hertz(), clock, events, interrupts.line(name, ipl, vector), memory);
     }
 
     public PhysicalMemory memory() {
