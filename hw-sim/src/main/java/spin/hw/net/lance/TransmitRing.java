@@ -29,7 +29,10 @@ final class TransmitRing {
     private static final int MAXIMUM = 1518;
 
     private enum Phase {
-        IDLE(0), CONTENDING(1), SENDING(2), LOOPING(3);
+        IDLE(0),
+        CONTENDING(1),
+        SENDING(2),
+        LOOPING(3);
 
         /// As a checkpoint has it.
         private final int code;
