@@ -574,6 +574,45 @@ public final class Assembler {
         return word(function);
     }
 
+    // PALmode, as the 21064 has it.
+
+    /// @param register as [spin.hw.pal.InternalRegister] names it
+    public Assembler hwMfpr(int ra, int register) {
+        return word(0x19 << 26 | ra << 21 | ra << 16 | register);
+    }
+
+    /// @param register as [spin.hw.pal.InternalRegister] names it
+    public Assembler hwMtpr(int ra, int register) {
+        return word(0x1D << 26 | ra << 21 | ra << 16 | register);
+    }
+
+    /// Loads a quadword from physical memory.
+    public Assembler hwLdqP(int ra, int displacement, int rb) {
+        return palMemory(0x1B, 0x9, ra, displacement, rb);
+    }
+
+    /// Loads a quadword from virtual memory.
+    public Assembler hwLdq(int ra, int displacement, int rb) {
+        return palMemory(0x1B, 0x1, ra, displacement, rb);
+    }
+
+    /// Stores a quadword to physical memory.
+    public Assembler hwStqP(int ra, int displacement, int rb) {
+        return palMemory(0x1F, 0x9, ra, displacement, rb);
+    }
+
+    /// Leaves PALmode for the exception address.
+    public Assembler hwRei() {
+        return word(0x1E << 26 | ZERO << 21 | ZERO << 16 | 0x8000);
+    }
+
+    private Assembler palMemory(int opcode, int qualifiers, int ra, int displacement, int rb) {
+        if (displacement < -2048 || displacement > 2047) {
+            throw new AssemblyException("A PALmode displacement of " + displacement + " does not fit 12 signed bits.");
+        }
+        return word(opcode << 26 | ra << 21 | rb << 16 | qualifiers << 12 | (displacement & 0xfff));
+    }
+
     // More than one instruction.
 
     /// Loads any 64-bit constant, in as few instructions as LDA, LDAH and a shift allow: one to six.

@@ -1,8 +1,13 @@
 package spin.hw.checkpoint;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The named fields of one part: `long` values, byte arrays and long arrays, in the order in which they were written.
 ///
@@ -68,6 +73,24 @@ public final class State {
     /// The fields in order; values are [Long], `byte[]` or `long[]`. For whoever writes or compares states.
     public Map<String, Object> fields() {
         return Collections.unmodifiableMap(fields);
+    }
+
+    /// The fields in which this and `other` differ, as a person reads them.
+    List<String> differences(State other) {
+        var names = new LinkedHashSet<>(fields.keySet());
+        names.addAll(other.fields.keySet());
+        return names.stream().filter(name -> !Objects.deepEquals(fields.get(name), other.fields.get(name)))
+                .map(name -> part + "." + name + ": " + text(fields.get(name)) + " and " + text(other.fields.get(name)))
+                .toList();
+    }
+
+    private static String text(@Nullable Object value) {
+        return switch (value) {
+            case null -> "nothing";
+            case long[] numbers -> Arrays.toString(numbers);
+            case byte[] bytes -> bytes.length + " bytes";
+            default -> value.toString();
+        };
     }
 
     private State add(String field, Object value) {

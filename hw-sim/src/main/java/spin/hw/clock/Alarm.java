@@ -1,5 +1,7 @@
 package spin.hw.clock;
 
+import org.jspecify.annotations.Nullable;
+
 /// One thing that a device will do at a cycle yet to come. Made by [EventQueue#alarm].
 public final class Alarm implements Comparable<Alarm> {
     private static final long NOT_SET = Long.MAX_VALUE;
@@ -55,6 +57,16 @@ public final class Alarm implements Comparable<Alarm> {
     /// The place of its setting among all settings of the machine: what decides between equal deadlines.
     long setting() {
         return setting;
+    }
+
+    /// @param saved deadline and place of the setting; null for an alarm that is not set
+    void restore(long @Nullable [] saved) {
+        deadline = NOT_SET;
+        if (saved != null) {
+            deadline = saved[0];
+            setting = saved[1];
+            queue.add(this);
+        }
     }
 
     void fire() {

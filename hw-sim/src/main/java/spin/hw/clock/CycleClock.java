@@ -2,13 +2,16 @@ package spin.hw.clock;
 
 import java.util.ArrayList;
 import java.util.List;
+import spin.hw.checkpoint.CheckpointException;
+import spin.hw.checkpoint.Checkpointed;
+import spin.hw.checkpoint.State;
 
 /// Simulated time of one machine, in cycles.
 ///
 /// It is the sum of what the hardware advanced it by and of every counted source, so that a kernel's meter can count in a
 /// plain static field at full speed and still be on the clock at every instant. It never goes back: a source that does is
 /// a broken meter, and the next reading says so instead of returning a time that nothing can rely on.
-public final class CycleClock {
+public final class CycleClock implements Checkpointed {
 
     private final List<CycleSource> sources = new ArrayList<>();
     private long advanced;
@@ -45,5 +48,42 @@ public final class CycleClock {
             throw new IllegalArgumentException("This cycle source is on the clock already; it would count twice.");
         }
         sources.add(source);
+    }
+
+    @Override
+    public String checkpointName() {
+        return "clock";
+    }
+
+    @Override
+    public int checkpointVersion() {
+        return 1;
+    }
+
+    /// @throws CheckpointException when sources are counted: their counts are the host's and cannot be set back
+    @Override
+    public void save(State out) {
+        requireNoSources();
+        out.put("cycles", now());
+    }
+
+    @Override
+    public void restore(State in) {
+        requireNoSources();
+        long cycles = in.number("cycles");
+        if (cycles < 0) {
+            throw new CheckpointException("The clock of the checkpoint stands at " + cycles
+                    + " cycles; the checkpoint is damaged.");
+        }
+        advanced = cycles;
+        latest = cycles;
+    }
+
+    private void requireNoSources() {
+        if (!sources.isEmpty()) {
+            throw new CheckpointException(
+                    "This machine's clock counts what a kernel on the host does, which no checkpoint can"
+                            + " hold; repeat the run from its seed and recorded inputs instead.");
+        }
     }
 }

@@ -1,10 +1,12 @@
 package spin.hw.cpu;
 
 import org.jspecify.annotations.Nullable;
+import spin.hw.checkpoint.Checkpointed;
 import spin.hw.clock.CycleClock;
 import spin.hw.clock.EventQueue;
 import spin.hw.interrupt.InterruptController;
 import spin.hw.memory.AddressTable;
+import spin.hw.memory.CacheModel;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Access;
 import spin.hw.mmu.Pte;
@@ -47,6 +49,7 @@ public final class Cpu {
     private final Executor executor;
     private final Interpreter interpreter;
     private Engine engine;
+    private @Nullable CacheModel caches;
 
     private @Nullable PalCode pal;
     private ManagedCode.@Nullable Table managed;
@@ -70,8 +73,9 @@ public final class Cpu {
         this.events = events;
         this.interrupts = interrupts;
         this.memory = memory;
-        this.instructionBuffer = new TranslationBuffer(tb.instructionEntries());
-        this.dataBuffer = new TranslationBuffer(tb.dataEntries());
+        this.instructionBuffer = new TranslationBuffer("tb.instruction", tb.instructionEntries(),
+                tb.instructionRegions());
+        this.dataBuffer = new TranslationBuffer("tb.data", tb.dataEntries(), 0);
         this.addressSpaceNumbers = tb.addressSpaceNumbers();
         this.decoder = new Decoder(account);
         this.path = new MemoryPath(state, memory, instructionBuffer, dataBuffer, new CodePages(memory, account),
@@ -109,6 +113,16 @@ public final class Cpu {
 
     public MemoryPath memoryPath() {
         return path;
+    }
+
+    /// The CPU's part of a checkpoint.
+    public Checkpointed part() {
+        return new CpuPart(this, state, addressSpaceNumbers);
+    }
+
+    /// Whether user code on the host is bound to the current context.
+    boolean hasManagedCode() {
+        return managed != null;
     }
 
     // State, for kernels and PALcode.
@@ -213,6 +227,41 @@ public final class Cpu {
         }
     }
 
+    /// Whether PALcode written in Alpha code executes.
+    public boolean palMode() {
+        return state.palMode;
+    }
+
+    /// Enters or leaves PALmode. In it rights are the kernel's, so whoever enters keeps the mode that was.
+    public void palMode(boolean pal) {
+        state.palMode = pal;
+    }
+
+    /// Lets kernel mode see physical memory from [spin.hw.mmu.VirtualAddress#KSEG] on, as PALcode for an Alpha kernel does. To user mode those
+    /// addresses are then forbidden; otherwise they are addresses like any.
+    public void kernelSegment(boolean exists) {
+        state.kernelSegment = exists;
+        path.addressSpaceChanged();
+    }
+
+    /// Executes no further instruction until some interrupt line is raised, whether or not the level masks it. Time jumps from one alarm
+    /// to the next meanwhile, so waiting takes no host time; when no alarm is set, [#run] returns, and the next one waits on.
+    public void waitForInterrupt() {
+        state.waiting = true;
+    }
+
+    /// Whether it waits for an interrupt.
+    public boolean isWaiting() {
+        return state.waiting;
+    }
+
+    /// Makes loads, stores and fetches take the time that `model` says; null for caches that always hit. Each instruction is then
+    /// executed by itself, whatever the engine.
+    public void caches(@Nullable CacheModel model) {
+        caches = model;
+        executor.caches(model);
+    }
+
     /// Instructions completed since power-on. A run of managed code counts as none.
     public long instructions() {
         return state.instructions;
@@ -284,13 +333,17 @@ public final class Cpu {
         if (stopRequested) {
             return 1;
         }
+        if (state.waiting) {
+            passTime();
+            return 0;
+        }
         if (needsCare() || limit == 1) {
             stepCarefully();
             return 1;
         }
         // What is still due now, or still interrupts, gets its turn again after one instruction.
         long cycles = events.horizon() - clock.now();
-        if (cycles <= 0 || interrupts.highest() > state.ipl) {
+        if (cycles <= 0 || interrupts()) {
             stepCarefully();
             return 1;
         }
@@ -312,7 +365,10 @@ public final class Cpu {
         if (events.horizon() != Long.MAX_VALUE && events.horizon() <= clock.now()) {
             events.runDue();
         }
-        if (interrupts.highest() > state.ipl) {
+        if (state.waiting && interrupts.highest() > 0) {
+            state.waiting = false;
+        }
+        if (interrupts()) {
             var line = interrupts.above(state.ipl);
             if (line.isPresent()) {
                 pal().interrupt(this, line.get());
@@ -320,9 +376,23 @@ public final class Cpu {
         }
     }
 
+    private boolean interrupts() {
+        return interrupts.highest() > state.ipl && !state.palMode;
+    }
+
+    /// The CPU waits: nothing can happen before the next alarm.
+    private void passTime() {
+        if (events.horizon() == Long.MAX_VALUE) {
+            stopRequested = true;
+        } else {
+            clock.advance(Math.max(0, events.horizon() - clock.now()));
+        }
+    }
+
     /// Whether each instruction may be one that somebody waits for.
     private boolean needsCare() {
-        return observer != null || (state.userMode && (managed != null || !watches.isEmpty()));
+        return observer != null || caches != null
+                || (state.userMode && (managed != null || !watches.isEmpty()));
     }
 
     /// Asks the run that the CPU comes back to next to return, after the instruction or watch or kernel call in hand. When
@@ -403,17 +473,32 @@ public final class Cpu {
     /// instruction must be left at once, whatever PALcode did, because all state may be another's by now.
     long translate(long va, Access access) {
         long pa = path.check(va, access);
-        if (pa >= 0) {
-            return pa;
-        }
-        if (pa == MemoryPath.MISS) {
+        return pa >= 0 ? pa : refuse(va, access, pa);
+    }
+
+    private long refuse(long va, Access access, long why) {
+        if (why == MemoryPath.MISS) {
             path.buffer(access).countMiss();
             suspend(() -> pal().translationMiss(this, va, access));
         } else {
             suspend(() -> deliver(
-                    pa == MemoryPath.FAULT_ON ? new Fault.FaultOn(va, access) : new Fault.AccessViolation(va, access)));
+                    why == MemoryPath.FAULT_ON
+                            ? new Fault.FaultOn(va, access)
+                            : new Fault.AccessViolation(va, access)));
         }
         return REFUSED;
+    }
+
+    /// The physical address for a virtual access that PALcode in Alpha code makes by HW_LD or HW_ST.
+    ///
+    /// @param asUser with the rights of user mode instead of the kernel's
+    /// @return negative when it was refused and PALcode has been told, so that nothing more may be done for this instruction
+    public long translateInPal(long va, Access access, boolean asUser) {
+        boolean before = state.userMode;
+        state.userMode = asUser;
+        long pa = path.check(va, access);
+        state.userMode = before;
+        return pa >= 0 ? pa : refuse(va, access, pa);
     }
 
     void suspend(Runnable palFlow) {

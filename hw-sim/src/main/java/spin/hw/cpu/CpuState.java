@@ -39,6 +39,15 @@ public final class CpuState {
     public boolean floatingEnabled = true;
     /// The interrupt priority level, 0 to 7.
     public int ipl;
+    /// Whether PALcode written in Alpha code executes: instructions come from physical memory, the rights are the kernel's, no interrupt is
+    /// taken, and the five reserved opcodes exist.
+    public boolean palMode;
+    /// Whether the CPU waits for an interrupt instead of executing.
+    public boolean waiting;
+    /// Whether kernel mode sees physical memory from [spin.hw.mmu.VirtualAddress#KSEG] on.
+    public boolean kernelSegment;
+    /// What RPCC reads in its high half.
+    public int counterOffset;
     /// Physical address of the level-1 page table.
     public long pageTableBase;
     /// The address space number.

@@ -1,7 +1,10 @@
 package spin.hw.cpu;
 
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import spin.hw.clock.CycleClock;
+import spin.hw.memory.CacheModel;
+import spin.hw.memory.MachineCheck;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Access;
 import spin.hw.pal.Fault;
@@ -31,6 +34,7 @@ final class Executor {
     private final Account account;
     private final Decoder decoder;
     private final FloatingPoint floatingPoint = new FloatingPoint();
+    private @Nullable CacheModel caches;
 
     Executor(Cpu cpu, CpuState state, PhysicalMemory memory, CycleClock clock, Account account, Decoder decoder) {
         this.cpu = cpu;
@@ -41,12 +45,28 @@ final class Executor {
         this.decoder = decoder;
     }
 
+    void caches(@Nullable CacheModel model) {
+        caches = model;
+    }
+
     /// Fetches the instruction at the PC and executes it, or delivers the fault that stands in the way.
     void step() {
-        long pa = cpu.translate(state.pc, Access.EXECUTE);
-        if (pa != REFUSED) {
-            dispatch(memory.loadLong(pa));
+        try {
+            long pa = cpu.translate(state.pc, Access.EXECUTE);
+            if (pa != REFUSED) {
+                dispatch(fetch(pa));
+            }
+        } catch (MachineCheck check) {
+            cpu.pal().machineCheck(cpu, check);
         }
+    }
+
+    private int fetch(long pa) {
+        int word = memory.loadLong(pa);
+        if (caches != null && pa < memory.size()) {
+            caches.fetch(pa);
+        }
+        return word;
     }
 
     private void dispatch(int word) {
@@ -65,6 +85,7 @@ final class Executor {
             case 0x16 -> whenEnabled(word, this::floatOperate);
             case 0x17 -> whenEnabled(word, this::floatMove);
             case 0x18 -> miscellaneous(word);
+            case 0x19, 0x1B, 0x1D, 0x1E, 0x1F -> reservedForPal(word);
             case 0x1A -> jump(word);
             case 0x1C -> signExtend(word);
             case 0x22 -> whenEnabled(word, at -> loadFloat(at, 4)); // LDS
@@ -154,7 +175,7 @@ final class Executor {
             if (pa == REFUSED) {
                 return;
             }
-            integer(ra, memory.loadQuad(pa));
+            integer(ra, read(pa, 8));
         }
         retire(word, state.pc + 4);
     }
@@ -191,7 +212,7 @@ final class Executor {
         if (pa == REFUSED) {
             return;
         }
-        memory.storeQuad(pa, integer(Encoding.ra(word)));
+        write(pa, 8, integer(Encoding.ra(word)));
         retire(word, state.pc + 4);
     }
 
@@ -224,6 +245,9 @@ final class Executor {
     }
 
     private long read(long pa, int bytes) {
+        if (caches != null && pa < memory.size()) {
+            caches.load(pa);
+        }
         return switch (bytes) {
             case 1 -> memory.loadByte(pa) & 0xff;
             case 2 -> memory.loadWord(pa) & 0xffff;
@@ -233,6 +257,9 @@ final class Executor {
     }
 
     private void write(long pa, int bytes, long value) {
+        if (caches != null && pa < memory.size()) {
+            caches.store(pa);
+        }
         switch (bytes) {
             case 1 -> memory.storeByte(pa, (byte) value);
             case 2 -> memory.storeWord(pa, (short) value);
@@ -382,10 +409,16 @@ final class Executor {
 
     private void miscellaneous(int word) {
         switch (Encoding.memoryFunction(word)) {
-            case 0x0000, 0x0400, 0x4000, 0x4400, 0x8000, 0xA000 -> // TRAPB, EXCB, MB, WMB, FETCH, FETCH_M: only time passes
+            case 0x0000, 0x0400, 0x4400, 0x8000, 0xA000 -> // TRAPB, EXCB, WMB, FETCH, FETCH_M: only time passes
                 retire(word, state.pc + 4);
-            case 0xC000 -> { // RPCC: the counter is the low half; the high half is an offset that nobody has set
-                integer(Encoding.ra(word), clock.now() & 0xffff_ffffL);
+            case 0x4000 -> { // MB
+                if (caches != null) {
+                    caches.barrier();
+                }
+                retire(word, state.pc + 4);
+            }
+            case 0xC000 -> { // RPCC: the counter is the low half; the high half is an offset that PALcode keeps for each process
+                integer(Encoding.ra(word), ((long) state.counterOffset << 32) | (clock.now() & 0xffff_ffffL));
                 retire(word, state.pc + 4);
             }
             case 0xE000 -> readInterruptFlag(word, false); // RC
@@ -400,6 +433,14 @@ final class Executor {
         retire(word, state.pc + 4);
     }
 
+    private void reservedForPal(int word) {
+        if (!state.palMode) {
+            illegal(word);
+        } else if (cpu.pal().palInstruction(cpu, word)) {
+            complete(word);
+        }
+    }
+
     void callPal(int word) {
         retire(word, state.pc + 4);
         cpu.pal().callPal(cpu, Encoding.palFunction(word));
@@ -412,10 +453,14 @@ final class Executor {
     }
 
     private void retire(int word, long next) {
+        state.pc = next;
+        complete(word);
+    }
+
+    private void complete(int word) {
         state.instructions++;
         InstructionClass instructionClass = decoder.classOf(word);
         account.charge(instructionClass);
-        state.pc = next;
         cpu.arrive();
     }
 

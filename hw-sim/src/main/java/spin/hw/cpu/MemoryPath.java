@@ -1,5 +1,6 @@
 package spin.hw.cpu;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spin.hw.memory.FrameWatcher;
 import spin.hw.memory.PhysicalMemory;
@@ -21,12 +22,17 @@ public final class MemoryPath implements FrameWatcher {
     static final long FORBIDDEN = -3;
     static final long FAULT_ON = -4;
 
+    /// The address bits that the 21064 drives when PALcode fetches.
+    private static final long PHYSICAL = (1L << 34) - 1;
+
     private final CpuState state;
     private final PhysicalMemory memory;
     private final TranslationBuffer instructionBuffer;
     private final TranslationBuffer dataBuffer;
     private final AccessCache userCache = new AccessCache();
     private final AccessCache kernelCache = new AccessCache();
+    private final AccessCache palCache = new AccessCache();
+    private final List<AccessCache> caches = List.of(userCache, kernelCache, palCache);
     private final CodePages pages;
     private final Decoder decoder;
 
@@ -45,8 +51,14 @@ public final class MemoryPath implements FrameWatcher {
 
     /// The physical address that the access reaches, or why it does not: a negative answer. Changes and counts nothing.
     long check(long va, Access access) {
+        if (state.palMode && access == Access.EXECUTE) {
+            return va & PHYSICAL;
+        }
         if (!VirtualAddress.isCanonical(va)) {
             return NOT_CANONICAL;
+        }
+        if (state.kernelSegment && VirtualAddress.isKseg(va)) {
+            return state.userMode ? FORBIDDEN : VirtualAddress.ksegPhysical(va);
         }
         long pte = buffer(access).lookup(va, state.asn);
         if (pte == 0) {
@@ -69,7 +81,7 @@ public final class MemoryPath implements FrameWatcher {
 
     /// What is at hand in the mode that the CPU is in.
     public AccessCache cache() {
-        return state.userMode ? userCache : kernelCache;
+        return state.palMode ? palCache : state.userMode ? userCache : kernelCache;
     }
 
     /// Puts the page of `va` at hand for reading, if a read there completes without PALcode and finds memory.
@@ -156,25 +168,21 @@ public final class MemoryPath implements FrameWatcher {
             forgetCode();
         }
         var frame = memory.readableFrame(pa);
-        userCache.forgetWrites(frame);
-        kernelCache.forgetWrites(frame);
+        caches.forEach(cache -> cache.forgetWrites(frame));
         return pages.make(pa);
     }
 
     // What ends the truth of what is at hand.
 
     void addressSpaceChanged() {
-        userCache.forgetData();
-        userCache.forgetCode();
-        kernelCache.forgetData();
-        kernelCache.forgetCode();
+        caches.forEach(AccessCache::forgetData);
+        caches.forEach(AccessCache::forgetCode);
     }
 
     /// Forgets all that was decoded.
     void forgetCode() {
         pages.forgetAll();
-        userCache.forgetCode();
-        kernelCache.forgetCode();
+        caches.forEach(AccessCache::forgetCode);
     }
 
     @Override
@@ -184,29 +192,25 @@ public final class MemoryPath implements FrameWatcher {
 
     @Override
     public void arrayReplaced(byte[] old) {
-        userCache.forgetReads(old);
-        userCache.forgetWrites(old);
-        kernelCache.forgetReads(old);
-        kernelCache.forgetWrites(old);
+        for (var cache : caches) {
+            cache.forgetReads(old);
+            cache.forgetWrites(old);
+        }
     }
 
     private void dataTranslationForgotten(long va, long mask) {
         if (mask == AccessCache.BYTE) {
-            userCache.forgetData(va);
-            kernelCache.forgetData(va);
+            caches.forEach(cache -> cache.forgetData(va));
         } else {
-            userCache.forgetData();
-            kernelCache.forgetData();
+            caches.forEach(AccessCache::forgetData);
         }
     }
 
     private void codeTranslationForgotten(long va, long mask) {
         if (mask == AccessCache.BYTE) {
-            userCache.forgetCode(va);
-            kernelCache.forgetCode(va);
+            caches.forEach(cache -> cache.forgetCode(va));
         } else {
-            userCache.forgetCode();
-            kernelCache.forgetCode();
+            caches.forEach(AccessCache::forgetCode);
         }
     }
 }

@@ -3,12 +3,15 @@ package spin.hw.interrupt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import spin.hw.checkpoint.CheckpointException;
+import spin.hw.checkpoint.Checkpointed;
+import spin.hw.checkpoint.State;
 
 /// Gathers the interrupt lines of one machine.
 ///
 /// Two raised lines of one level are served in the order in which they were connected, as the DEC 3000's TURBOchannel
 /// slots are polled in a fixed order. Confined to the machine's host thread.
-public final class InterruptController {
+public final class InterruptController implements Checkpointed {
     private static final int HIGHEST = 7;
 
     private final List<InterruptLine> lines = new ArrayList<>();
@@ -53,5 +56,44 @@ public final class InterruptController {
             }
         }
         highest = found;
+    }
+
+    @Override
+    public String checkpointName() {
+        return "interrupts";
+    }
+
+    @Override
+    public int checkpointVersion() {
+        return 1;
+    }
+
+    @Override
+    public void save(State out) {
+        out.put("lines", lines.size());
+        for (int i = 0; i < lines.size(); i++) {
+            out.put(field(i), lines.get(i).isRaised());
+        }
+    }
+
+    @Override
+    public void restore(State in) {
+        if (in.number("lines") != lines.size()) {
+            throw new CheckpointException(
+                    "The checkpoint has " + in.number("lines") + " interrupt lines and this machine "
+                            + lines.size() + "; build it with the devices that it was saved with.");
+        }
+        var raised = new boolean[lines.size()];
+        for (int i = 0; i < raised.length; i++) {
+            raised[i] = in.flag(field(i));
+        }
+        for (int i = 0; i < raised.length; i++) {
+            lines.get(i).set(raised[i]);
+        }
+    }
+
+    /// Two lines may have one name, and which comes first decides who is served first: so the place is part of a line's identity.
+    private String field(int place) {
+        return place + " " + lines.get(place).name();
     }
 }

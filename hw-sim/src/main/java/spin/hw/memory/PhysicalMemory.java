@@ -30,7 +30,7 @@ public final class PhysicalMemory {
     private static final VarHandle QUADS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /// What a frame reads as before its first store. Shared and never written.
-    private static final byte[] ZEROS = new byte[FRAME_BYTES];
+    static final byte[] ZEROS = new byte[FRAME_BYTES];
 
     private final long size;
     /// Null until the first store.
@@ -38,6 +38,8 @@ public final class PhysicalMemory {
     private final List<Mapping> mappings = new ArrayList<>();
     /// Frames whose changes the watcher must hear of.
     private final boolean[] code;
+    /// Frames whose arrays a [MemoryImage] has too, so that they must be copied before a change.
+    private final boolean[] shared;
     private @Nullable FrameWatcher watcher;
 
     /// @param size in bytes, a positive multiple of the frame size, at most 16 GB
@@ -48,8 +50,9 @@ public final class PhysicalMemory {
                             + FRAME_BYTES + ", at most " + LARGEST + ".");
         }
         this.size = size;
-        this.frames = new byte[(int) (size >>> FRAME_SHIFT)] @Nullable [];
+        this.frames = new byte[framesOf(size)] @Nullable [];
         this.code = new boolean[frames.length];
+        this.shared = new boolean[frames.length];
     }
 
     /// Puts the registers of a device at `base`, above the memory. Loads and stores there are the device's; copies and DMA
@@ -213,6 +216,43 @@ public final class PhysicalMemory {
         return changing(pa, 1);
     }
 
+    // Checkpoints and forks.
+
+    /// What is in memory now. Takes the host a moment and no memory; from here on a frame is copied at its first change.
+    public MemoryImage image() {
+        for (int number = 0; number < frames.length; number++) {
+            var frame = frames[number];
+            if (frame != null && !shared[number]) {
+                shared[number] = true;
+                // Whoever has the array at hand for writing must ask again.
+                if (watcher != null) {
+                    watcher.arrayReplaced(frame);
+                }
+            }
+        }
+        return new MemoryImage(size, frames.clone());
+    }
+
+    /// Makes memory what `image` says, sharing its frames. The image must be of a memory of this size.
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same frame, not whether its bytes are.
+    public void restore(MemoryImage image) {
+        if (image.size() != size) {
+            throw new IllegalArgumentException(
+                    "A memory of " + size + " bytes cannot become one of " + image.size() + ".");
+        }
+        for (int number = 0; number < frames.length; number++) {
+            var old = frames[number];
+            var frame = image.shared(number);
+            if (old != frame) {
+                if (code[number] && watcher != null) {
+                    watcher.codeChanges((long) number << FRAME_SHIFT, FRAME_BYTES);
+                }
+                replace(number, old == null ? ZEROS : old, frame);
+            }
+            shared[number] = frame != null;
+        }
+    }
+
     private boolean isOutside(long pa) {
         return Long.compareUnsigned(pa, size) >= 0;
     }
@@ -258,6 +298,10 @@ public final class PhysicalMemory {
         if (frame == null) {
             frame = new byte[FRAME_BYTES];
             replace(number, ZEROS, frame);
+        } else if (shared[number]) {
+            var old = frame;
+            frame = old.clone();
+            replace(number, old, frame);
         }
         return frame;
     }
@@ -267,6 +311,11 @@ public final class PhysicalMemory {
             watcher.arrayReplaced(old);
         }
         frames[number] = frame;
+        shared[number] = false;
+    }
+
+    static int framesOf(long size) {
+        return (int) (size >>> FRAME_SHIFT);
     }
 
     private static int number(long pa) {

@@ -11,6 +11,10 @@ public final class VirtualAddress {
     /// Entries in a table of any level: one page of quadwords.
     public static final int ENTRIES = 1024;
 
+    /// Where the kernel segment begins: physical memory as kernel mode sees it without any page table, if its PALcode wants it so.
+    public static final long KSEG = 0xffff_fc00_0000_0000L;
+
+    private static final int KSEG_BITS = 41;
     private static final int BITS = 43;
     private static final int INDEX_BITS = 10;
 
@@ -29,5 +33,15 @@ public final class VirtualAddress {
     /// The first address of the page that holds `va`.
     public static long page(long va) {
         return va & -Pte.PAGE_BYTES;
+    }
+
+    /// Whether `va` lies in the kernel segment.
+    public static boolean isKseg(long va) {
+        return va >> KSEG_BITS == KSEG >> KSEG_BITS;
+    }
+
+    /// The physical address that a kernel segment address means.
+    public static long ksegPhysical(long va) {
+        return va & (1L << KSEG_BITS) - 1;
     }
 }

@@ -5,8 +5,8 @@ import spin.hw.mmu.Access;
 
 /// Why an instruction did not complete, or must not go on.
 ///
-/// The faults with an address find the PC at the instruction, nothing retired, and returning tries it again. The others find
-/// the PC past the instruction, as OSF/1's PALcode has it.
+/// The faults with an address, and that of disabled floating point, find the PC at the instruction, nothing retired, and returning tries it
+/// again. The others find the PC past the instruction, as OSF/1's PALcode has it.
 public sealed interface Fault {
 
     /// The page's protection, or the address itself, forbids the access.

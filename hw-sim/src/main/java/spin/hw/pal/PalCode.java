@@ -1,7 +1,11 @@
 package spin.hw.pal;
 
+import java.util.List;
+import spin.hw.checkpoint.CheckpointException;
+import spin.hw.checkpoint.Checkpointed;
 import spin.hw.cpu.Cpu;
 import spin.hw.interrupt.InterruptLine;
+import spin.hw.memory.MachineCheck;
 import spin.hw.mmu.Access;
 
 /// What a machine does when an instruction cannot be finished by hardware alone. Replaceable: an exokernel brings its own.
@@ -26,5 +30,28 @@ public interface PalCode {
         throw new IllegalStateException(
                 "Interrupt " + line
                         + " reached PALcode that takes none; keep the level high or implement interrupt(...).");
+    }
+
+    /// A physical access of the instruction at the PC found neither memory nor a device, or a page table lies where there is none. Nothing
+    /// of the instruction has happened. Unless the PALcode knows better, it is the kernel's mistake and ends the run.
+    default void machineCheck(Cpu cpu, MachineCheck check) {
+        throw check;
+    }
+
+    /// An instruction of opcode 19, 1B, 1D, 1E or 1F in PALmode; the PC is at it. Only PALcode that is written in Alpha code enters that mode.
+    ///
+    /// @return whether the instruction completed, with the PC where the next one is; otherwise its fault has been delivered
+    default boolean palInstruction(Cpu cpu, int word) {
+        throw new IllegalStateException("The CPU is in PALmode and its PALcode " + getClass().getSimpleName()
+                + " is not written in Alpha code; leave PALmode before installing it.");
+    }
+
+    /// The parts of this PALcode's state, for a checkpoint.
+    ///
+    /// @throws CheckpointException when a kernel on the host is behind it, whose state no checkpoint can hold
+    default List<Checkpointed> parts() {
+        throw new CheckpointException("PALcode " + getClass().getSimpleName()
+                + " has its kernel on the host, which no checkpoint can hold; repeat the run from its seed and recorded"
+                + " inputs instead.");
     }
 }

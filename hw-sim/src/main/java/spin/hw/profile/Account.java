@@ -2,12 +2,14 @@ package spin.hw.profile;
 
 import java.util.ArrayList;
 import java.util.List;
+import spin.hw.checkpoint.Checkpointed;
+import spin.hw.checkpoint.State;
 import spin.hw.clock.CycleClock;
 
 /// Charges a machine's clock by its profile, and remembers how often for what. A measurement reads the counts at two points
 /// and subtracts.
 @SuppressWarnings("EnumOrdinal") // Indices into arrays of this class only; an EnumMap would box a count per instruction.
-public final class Account {
+public final class Account implements Checkpointed {
 
     private final CycleClock clock;
     private final long[] instructionCycles;
@@ -66,5 +68,41 @@ public final class Account {
     /// How often the hardware or its PALcode charged the event. What metered code pays by its price table is not in here.
     public long count(HardwareEvent event) {
         return eventCounts[event.ordinal()];
+    }
+
+    @Override
+    public String checkpointName() {
+        return "account";
+    }
+
+    @Override
+    public int checkpointVersion() {
+        return 1;
+    }
+
+    @Override
+    public void save(State out) {
+        for (var instruction : InstructionClass.values()) {
+            out.put("instruction " + instruction, count(instruction));
+        }
+        for (var event : HardwareEvent.values()) {
+            out.put("event " + event, count(event));
+        }
+    }
+
+    @Override
+    public void restore(State in) {
+        var newInstructions = new long[instructionCounts.length];
+        for (var instruction : InstructionClass.values()) {
+            newInstructions[instruction.ordinal()] = in.number("instruction " + instruction);
+        }
+        var newEvents = new long[eventCounts.length];
+        for (var event : HardwareEvent.values()) {
+            newEvents[event.ordinal()] = in.number("event " + event);
+        }
+        // What an engine has completed and not counted yet is of the time before.
+        deferred.forEach(Runnable::run);
+        System.arraycopy(newInstructions, 0, instructionCounts, 0, newInstructions.length);
+        System.arraycopy(newEvents, 0, eventCounts, 0, newEvents.length);
     }
 }

@@ -1,12 +1,15 @@
 package spin.hw.profile;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// One computer that published figures were measured on: its clock and what everything costs on it.
@@ -21,8 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// @param events       the cost of every hardware event
 /// @param tb           the translation buffers
 /// @param prices       what Java code is made of; the same for all computers unless somebody studies another compiler
+/// @param tbTiming     whether the translation buffers are as small as the computer's and a refill costs what it cost there
+/// @param caches       what caches cost; null when every access hits, which is how the named profiles begin
 public record Profile(String name, String machine, long hertz, Map<InstructionClass, Cost> instructions,
-        Map<HardwareEvent, Cost> events, TbGeometry tb, PriceBook prices) {
+        Map<HardwareEvent, Cost> events, TbGeometry tb, PriceBook prices, boolean tbTiming,
+        @Nullable CacheTiming caches) {
+
+    /// Entries of each buffer when TB timing is off: more than most programs touch.
+    private static final int MANY = 1024;
 
     public Profile {
         if (hertz <= 0) {
@@ -31,6 +40,12 @@ public record Profile(String name, String machine, long hertz, Map<InstructionCl
         }
         instructions = complete(name, InstructionClass.class, instructions);
         events = complete(name, HardwareEvent.class, events);
+    }
+
+    /// A computer with exact TB timing whose caches always hit.
+    public Profile(String name, String machine, long hertz, Map<InstructionClass, Cost> instructions,
+            Map<HardwareEvent, Cost> events, TbGeometry tb, PriceBook prices) {
+        this(name, machine, hertz, instructions, events, tb, prices, true, null);
     }
 
     /// The profile of that name.
@@ -84,23 +99,52 @@ public record Profile(String name, String machine, long hertz, Map<InstructionCl
         return recipe.isPresent() ? OptionalLong.of(recipe.get().cycles(this)) : OptionalLong.empty();
     }
 
-    /// This profile with TB timing off: a run is faster, and its cycles lack what misses would have cost. [TbGeometry#isTimed] says which.
-    public Profile withoutTbTiming() {
-        return new Profile(name, machine, hertz, instructions, events, tb.untimed(), prices);
-    }
-
     /// This profile with one other cost, for calibration and sensitivity runs.
     public Profile with(HardwareEvent event, Cost cost) {
         var changed = new EnumMap<>(events);
         changed.put(event, cost);
-        return new Profile(name, machine, hertz, instructions, changed, tb, prices);
+        return new Profile(name, machine, hertz, instructions, changed, tb, prices, tbTiming, caches);
     }
 
     /// This profile with one other cost, for calibration and sensitivity runs.
     public Profile with(InstructionClass instruction, Cost cost) {
         var changed = new EnumMap<>(instructions);
         changed.put(instruction, cost);
-        return new Profile(name, machine, hertz, changed, events, tb, prices);
+        return new Profile(name, machine, hertz, changed, events, tb, prices, tbTiming, caches);
+    }
+
+    /// This profile with translation buffers so large that they hardly miss, and refills that cost nothing: for speed, where the time spent in
+    /// them is not the question.
+    public Profile withoutTbTiming() {
+        var changed = new EnumMap<>(events);
+        changed.put(HardwareEvent.TB_REFILL, new Cost(0, Confidence.MODELLED, "TB timing is off"));
+        var many = new TbGeometry(MANY, 0, MANY, tb.addressSpaceNumbers(), "TB timing is off");
+        return new Profile(name, machine, hertz, instructions, changed, many, prices, false, caches);
+    }
+
+    /// This profile with caches that cost time.
+    public Profile withCaches(CacheTiming timing) {
+        return new Profile(name, machine, hertz, instructions, events, tb, prices, tbTiming, timing);
+    }
+
+    /// Which timing a run on this profile has, for the head of every report.
+    public String timing() {
+        return "%s, TB timing %s, caches %s".formatted(name, tbTiming ? "exact" : "off", caches == null ? "off" : "on");
+    }
+
+    /// The name, and a number over every figure that a run's cycles depend on: two profiles with equal ones give equal runs.
+    public String fingerprint() {
+        var figures = new CRC32C();
+        var text = new StringBuilder().append(hertz);
+        instructions.values().forEach(cost -> text.append(' ').append(cost.cycles()));
+        events.values().forEach(cost -> text.append(' ').append(cost.cycles()));
+        text.append(' ').append(tb.instructionEntries()).append(' ').append(tb.instructionRegions()).append(' ')
+                .append(tb.dataEntries()).append(' ').append(tb.addressSpaceNumbers());
+        if (caches != null) {
+            text.append(' ').append(caches.figures());
+        }
+        figures.update(text.toString().getBytes(StandardCharsets.UTF_8));
+        return name + "/" + HexFormat.of().toHexDigits((int) figures.getValue());
     }
 
     /// This profile with every cost of that confidence set to zero. What a run costs less on it hangs on those figures.
@@ -112,7 +156,7 @@ public record Profile(String name, String machine, long hertz, Map<InstructionCl
         changedInstructions.replaceAll((_, cost) -> zeroed.apply(cost));
         var changedEvents = new EnumMap<>(events);
         changedEvents.replaceAll((_, cost) -> zeroed.apply(cost));
-        return new Profile(name, machine, hertz, changedInstructions, changedEvents, tb, prices);
+        return new Profile(name, machine, hertz, changedInstructions, changedEvents, tb, prices, tbTiming, caches);
     }
 
     private static <K extends Enum<K>> Map<K, Cost> complete(String name, Class<K> keys, Map<K, Cost> costs) {

@@ -7,6 +7,7 @@ import static spin.hw.profile.Cost.published;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The computers, as data.
 ///
@@ -22,7 +23,7 @@ final class Profiles {
     static final List<Profile> ALL = List.of(
             new Profile("dec3000-400", "DEC 3000/400, 133 MHz Alpha 21064", 133_000_000, alphaInstructions(),
                     alphaEvents(),
-                    new TbGeometry(12, 32, 64,
+                    new TbGeometry(8, 4, 32, 64,
                             "21064A data sheet (instruction buffer 8 + 4); data buffer and 6-bit numbers from memory"),
                     PriceBook.standard()),
             station("dec5000-125", "DECstation 5000/125, 25 MHz MIPS R3000", 25_000_000,
@@ -63,6 +64,8 @@ final class Profiles {
         var pal = "callsys 10 and about 10 in its frame routine, retsys 9 instructions in QEMU's PALcode; the 21064's not found";
         var costs = new EnumMap<HardwareEvent, Cost>(HardwareEvent.class);
         costs.put(HardwareEvent.KERNEL_ENTRY, assumed(20, pal));
+        costs.put(HardwareEvent.INTERRUPT_ENTRY, assumed(20,
+                "device interrupt 10, clock 9, and about 10 in the frame routine of QEMU's PALcode; the 21064's not found"));
         costs.put(HardwareEvent.KERNEL_EXIT, assumed(12, pal));
         costs.put(HardwareEvent.TB_REFILL, assumed(25, "one level walked in PALcode, 20 to 30; no source read"));
         costs.put(HardwareEvent.TB_WRITE, assumed(12, "a CALL_PAL and four internal registers; no source read"));
@@ -70,12 +73,17 @@ final class Profiles {
         costs.put(HardwareEvent.TB_FLUSH, assumed(8, "a CALL_PAL and four instructions, as QEMU's PALcode"));
         costs.put(HardwareEvent.CONTEXT_SWITCH,
                 assumed(30, "swpctx: 14 instructions and a continuation in QEMU's PALcode"));
+        costs.put(HardwareEvent.PAL_FUNCTION,
+                assumed(5, "swpipl 5, wrent 6, tbi 4, rduniq 2 instructions in QEMU's PALcode"));
+        costs.put(HardwareEvent.PAL_ENTRY,
+                assumed(5, "drain, typically 4, and one issue on a 21164PC (its manual, 6-6); 21064 not found"));
         return costs;
     }
 
     /// The exokernel paper's three computers: cycle counts in it are almost machine-independent, so one table serves.
     private static Profile station(String name, String machine, long hertz, Map<HardwareEvent, Cost> trap) {
-        var tb = new TbGeometry(32, 32, 64, "the R3000's 64 shared entries, half for each of our two buffers; assumed");
+        var tb = new TbGeometry(32, 0, 32, 64,
+                "the R3000's 64 shared entries, half for each of our two buffers; assumed");
         return new Profile(name, machine, hertz, stationInstructions(), stationEvents(trap), tb, PriceBook.standard());
     }
 
@@ -117,6 +125,11 @@ final class Profiles {
         costs.put(HardwareEvent.TB_INVALIDATE, assumed(6, "a probe and a write; no source read"));
         costs.put(HardwareEvent.TB_FLUSH, assumed(128, "one write for each of 64 entries; no source read"));
         costs.put(HardwareEvent.CONTEXT_SWITCH, assumed(4, "a coprocessor move and its hazard; no source read"));
+        costs.put(HardwareEvent.INTERRUPT_ENTRY,
+                assumed(Objects.requireNonNull(trap.get(HardwareEvent.KERNEL_ENTRY)).cycles(),
+                        "an R3000 enters by one vector, like any trap"));
+        costs.put(HardwareEvent.PAL_FUNCTION, assumed(2, "it has no PALcode: a coprocessor move and its hazard"));
+        costs.put(HardwareEvent.PAL_ENTRY, assumed(5, "it has no PALcode: a pipeline's length"));
         return costs;
     }
 }

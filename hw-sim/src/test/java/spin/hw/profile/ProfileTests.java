@@ -156,6 +156,6 @@ class ProfileTests {
                 profile.prices())).hasMessageContaining("0 Hz");
         assertThatThrownBy(() -> new Cost(-1, Confidence.ASSUMED, "x")).hasMessageContaining("-1");
         assertThatThrownBy(() -> new Cost(1, Confidence.ASSUMED, " ")).hasMessageContaining("no source");
-        assertThatThrownBy(() -> new TbGeometry(0, 1, 1, "x")).hasMessageContaining("positive");
+        assertThatThrownBy(() -> new TbGeometry(0, 0, 1, 1, "x")).hasMessageContaining("positive");
     }
 }
