@@ -141,7 +141,8 @@ class DiskTests {
     @Test
     void theElevatorServesTheNextCylinderAndFifoTheFirstComer() {
         assertThat(order(Policy.FIFO)).containsExactly(1, 2, 3);
-        assertThat(order(Policy.ELEVATOR)).as("from 30 on upwards to 40 and 50, then back to 10").containsExactly(2, 3, 1);
+        assertThat(order(Policy.ELEVATOR)).as("from 30 on upwards to 40 and 50, then back to 10").containsExactly(2, 3,
+                1);
     }
 
     private List<Integer> order(Policy policy) {
