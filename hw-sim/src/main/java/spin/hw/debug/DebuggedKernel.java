@@ -46,7 +46,7 @@ public final class DebuggedKernel implements KernelEntry {
         return switch (fault) {
             case Fault.AccessViolation _,Fault.TranslationNotValid _,Fault.FaultOn _ -> SIGSEGV;
             case Fault.Unaligned _ -> SIGBUS;
-            case Fault.IllegalInstruction _ -> SIGILL;
+            case Fault.IllegalInstruction _,Fault.FloatingDisabled _ -> SIGILL;
             case Fault.Arithmetic _,Fault.GeneratedTrap _ -> SIGFPE;
             case Fault.Breakpoint _,Fault.BugCheck _ -> SIGTRAP;
             default -> SIGABRT;

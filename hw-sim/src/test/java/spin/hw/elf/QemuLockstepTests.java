@@ -104,7 +104,8 @@ class QemuLockstepTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"hello", "arithmetic", "divide", "crc", "sieve", "multiply", "recursion", "switch", "bytes",
-            "varargs", "atomic", "list"})
+            "varargs", "atomic", "list", "floats", "floats-plain", "floats-chopped",
+            "rounding-dynamic", "rounding-chopped", "rounding-minus"})
     void everyRegisterIsTheSameBeforeEveryInstruction(String name) throws IOException {
         var qemu = Stream.of(System.getenv("PATH").split(":", -1)).map(entry -> Path.of(entry, "qemu-alpha"))
                 .filter(Files::isExecutable).findFirst();

@@ -32,6 +32,15 @@ public final class TestSystemCalls implements KernelEntry {
     private static final long CANNOT_SEEK = 29;
     private static final long NO_SUCH_CALL = 78;
 
+    private static final long NO_SUCH_OPERATION = 45;
+
+    // osf_getsysinfo and osf_setsysinfo; the word has trap enables in bits 1 to 6, maps in 12 and 13, status in 17 to 22.
+    private static final long GET_FLOATING_CONTROL = 45;
+    private static final long SET_FLOATING_CONTROL = 14;
+    private static final long CONTROL_STATUS = 0x7e_0000;
+    private static final long CONTROL_ALL = CONTROL_STATUS | 0x3000 | 0x7e;
+    private static final long FPCR_ROUNDING = 3L << 58;
+
     private static final int PIPE = 0010600;
     private static final int PROCESS = 4711;
     private static final long MAPPINGS = 0x2_0000_0000L;
@@ -44,6 +53,7 @@ public final class TestSystemCalls implements KernelEntry {
     private final long heapStart;
     private long heapEnd;
     private long nextMapping = MAPPINGS;
+    private long floatingControl;
     private int status = -1;
     private @Nullable Fault fault;
     private long faultPc;
@@ -76,7 +86,34 @@ public final class TestSystemCalls implements KernelEntry {
 
     @Override
     public void memoryFault(Cpu cpu, Fault broken) {
+        if (broken instanceof Fault.Unaligned unaligned && mendUnaligned(cpu, unaligned)) {
+            return;
+        }
         end(cpu, broken);
+    }
+
+    /// Does what the access would have done, byte by byte, as Linux does for a program. The emulator makes such an access without a trap and
+    /// counts it, so it is counted here.
+    private boolean mendUnaligned(Cpu cpu, Fault.Unaligned access) {
+        var bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        int size = switch (access.opcode()) {
+            case 0x28, 0x2C -> 4; // LDL, STL
+            case 0x29, 0x2D -> 8; // LDQ, STQ
+            default -> 0;
+        };
+        if (size == 0 || !allMapped(access.va(), size)) {
+            return false;
+        }
+        if (access.opcode() < 0x2C) {
+            space.read(access.va(), bytes.array(), 0, size);
+            cpu.register(access.register(), size == 4 ? bytes.getInt(0) : bytes.getLong(0));
+        } else {
+            bytes.putLong(0, cpu.register(access.register()));
+            space.write(access.va(), bytes.array(), 0, size);
+        }
+        cpu.state().instructions++;
+        cpu.pc(cpu.pc() + 4);
+        return true;
     }
 
     @Override
@@ -119,6 +156,9 @@ public final class TestSystemCalls implements KernelEntry {
             case 73 -> answer(cpu, munmap(a0, a1));
             case 74 -> answer(cpu, mprotect(a0, a1, a2));
             case 121 -> answer(cpu, writev(a0, a1, a2));
+            case 256 -> answer(cpu, a0 == GET_FLOATING_CONTROL ? getFloatingControl(cpu, a1) : -NO_SUCH_OPERATION);
+            case 257 -> answer(cpu, a0 == SET_FLOATING_CONTROL ? setFloatingControl(cpu, a1) : -NO_SUCH_OPERATION);
+            case 318 -> answer(cpu, sysinfo(a0));
             case 339 -> answer(cpu, uname(a0));
             case 352, 353 -> answer(cpu, 0); // rt_sigaction, rt_sigprocmask
             case 378, 411 -> answer(cpu, PROCESS); // gettid, set_tid_address
@@ -251,6 +291,32 @@ public final class TestSystemCalls implements KernelEntry {
             space.write(old, bytes.array(), 0, 16);
         }
         return wanted == 0 ? 0 : -INVALID;
+    }
+
+    /// Memory as a program asks for it to size its buffers: as much as this machine has.
+    private long sysinfo(long buffer) {
+        var bytes = ByteBuffer.allocate(112).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(32, 64L << 20).putLong(40, 32L << 20).putInt(104, 1);
+        space.write(buffer, bytes.array(), 0, 112);
+        return 0;
+    }
+
+    /// The software's view of floating-point control: what it asked for, with the status that the hardware has gathered.
+    private long getFloatingControl(Cpu cpu, long buffer) {
+        long word = (floatingControl & ~CONTROL_STATUS) | (cpu.state().fpcr >>> 35 & CONTROL_STATUS);
+        space.write(buffer, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(word).array(), 0, 8);
+        return 0;
+    }
+
+    private long setFloatingControl(Cpu cpu, long buffer) {
+        var bytes = new byte[8];
+        space.read(buffer, bytes, 0, 8);
+        floatingControl = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong() & CONTROL_ALL;
+        long word = floatingControl;
+        cpu.state().fpcr = (cpu.state().fpcr & FPCR_ROUNDING) | (word & CONTROL_STATUS) << 35 | (word & 1 << 12) << 36
+                | (~word & 0x0e) << 48 | (~word & 0x30) << 57 | ((word & 1 << 13) != 0 ? 3L << 60 : 0)
+                | (~word & 0x40) << 41;
+        return 0;
     }
 
     private long getrandom(long buffer, long size) {
