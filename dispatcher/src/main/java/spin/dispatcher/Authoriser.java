@@ -6,8 +6,10 @@ package spin.dispatcher;
 public interface Authoriser {
     Decision decide(Manipulation what);
 
-    /// Lets everybody do everything that needs no capability.
+    /// Lets everybody do with bindings of his own what needs no capability, and nothing to the event itself.
     static Authoriser open() {
-        return what -> new Decision.Allowed();
+        return what -> what.operation().isAuthoritys()
+                ? new Decision.Denied("that is for its owner, %s".formatted(what.event().owner().name()))
+                : new Decision.Allowed();
     }
 }

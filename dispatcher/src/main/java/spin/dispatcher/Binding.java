@@ -1,6 +1,12 @@
 package spin.dispatcher;
 
-/// The power over one's own binding: who installed it has this object.
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// The power over one's own binding: who installed it has this object. For each change the event's authoriser is asked.
 public final class Binding {
     private final Event event;
     private final Entry installed;
@@ -16,12 +22,22 @@ public final class Binding {
 
     /// As they are; once it is out, as they were at the install.
     public BindingFacts facts() {
-        for (var entry : event.list().entries()) {
-            if (entry.id() == installed.id()) {
-                return entry.facts();
-            }
-        }
-        return installed.facts();
+        return now().facts();
+    }
+
+    /// Such as `Udp.packetArrived`.
+    public String event() {
+        return event.name();
+    }
+
+    /// What was installed; a closure is in it.
+    public Handler handler() {
+        return installed.handler();
+    }
+
+    /// One's own, in the order of evaluation. What the authority imposed is the authority's.
+    public List<Guard> guards() {
+        return now().own();
     }
 
     /// Whether raises see it. Not before its batch is committed, and not after it is out.
@@ -29,20 +45,85 @@ public final class Binding {
         return event.list().has(installed.id());
     }
 
-    /// Takes it out; raises under way finish as they began. Nothing happens if it is out.
+    /// What has gone wrong with it.
+    public Evidence evidence() {
+        return installed.conduct().evidence();
+    }
+
+    /// Takes it out; raises under way finish as they began, and what was handed over to run on its own still runs. Nothing
+    /// happens if it is out.
     public void uninstall() {
-        ask(Manipulation.Operation.UNINSTALL);
+        uninstall(null);
+    }
+
+    /// With proof for the authoriser, as in [Installer#key].
+    public void uninstall(@Nullable Object key) {
+        ask(Manipulation.Operation.UNINSTALL, key);
         changes.submit(draft -> draft.edit(event, list -> list.without(installed.id())));
     }
 
-    /// Moves it to where a new binding of that order would go.
+    /// Moves it to where a new binding of that order would go; its relations to others end.
     public void reorder(Order order) {
-        ask(Manipulation.Operation.REORDER);
-        changes.submit(draft -> draft.edit(event, list -> list.reordering(installed.id(), order)));
+        reorder(Place.of(order));
     }
 
-    private void ask(Manipulation.Operation operation) {
-        event.exported().authorise(new Manipulation(operation, event, who, facts(), null));
+    /// Moves it to where a new binding of that place would go, and with it those that were placed relative to it.
+    public void reorder(Place place) {
+        reorder(place, null);
+    }
+
+    /// With proof for the authoriser.
+    public void reorder(Place place, @Nullable Object key) {
+        ask(Manipulation.Operation.REORDER, key);
+        changes.submit(draft -> draft.edit(event, list -> list.reordering(installed.id(), place)));
+    }
+
+    /// Adds a guard of one's own behind those that are there.
+    public void guard(Guard guard) {
+        Calls.checkGuard(guard, event, who.name());
+        ask(Manipulation.Operation.ADD_GUARD, null);
+        event.exported().dispatcher().checkFunctional(guard, event, who);
+        change(own -> own.add(guard));
+    }
+
+    /// Takes away one of [#guards], known by identity. Nothing happens if it is not there.
+    public void unguard(Guard guard) {
+        ask(Manipulation.Operation.REMOVE_GUARD, null);
+        change(own -> remove(own, guard));
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static void remove(List<Guard> own, Guard guard) {
+        for (int i = 0; i < own.size(); i++) {
+            if (own.get(i) == guard) {
+                own.remove(i);
+                return;
+            }
+        }
+    }
+
+    /// Lets it run again after a quarantine, its faults forgotten.
+    public void reinstate() {
+        ask(Manipulation.Operation.REINSTATE, null);
+        changes.submit(draft -> draft.edit(event, list -> Event.reinstating(list, installed.id())));
+    }
+
+    private void change(Consumer<List<Guard>> edit) {
+        UnaryOperator<Entry> change = entry -> {
+            var own = new ArrayList<>(entry.own());
+            edit.accept(own);
+            return entry.guardedBy(own);
+        };
+        changes.submit(draft -> draft.edit(event, list -> list.changing(installed.id(), change)));
+    }
+
+    private Entry now() {
+        var entry = event.list().find(installed.id());
+        return entry == null ? installed : entry;
+    }
+
+    private void ask(Manipulation.Operation operation, @Nullable Object key) {
+        event.exported().authorise(new Manipulation(operation, event, who, facts(), key));
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import spin.dispatcher.generate.Generator;
 
@@ -23,6 +25,11 @@ public final class Dispatcher {
     private final Limits limits;
     private final boolean keepsLimits;
     private final FaultSink faults;
+    private final Quarantine quarantine;
+    private final Function<Requester, Quota> quotas;
+    private final @Nullable Spawner spawner;
+    private final @Nullable EffectVerifier verifier;
+    private final LongSupplier clock;
     private final AtomicLong lastId = new AtomicLong();
     private final ReentrantLock changing = new ReentrantLock();
     /// Weak, because an exporter must be able to go; whoever can raise an event holds it ([EventSite]). Guarded by `changing`.
@@ -39,6 +46,11 @@ public final class Dispatcher {
         keepsLimits = builder.limits != null;
         limits = builder.limits == null ? NO_LIMITS : builder.limits;
         faults = builder.faults;
+        quarantine = builder.quarantine;
+        quotas = builder.quotas;
+        spawner = builder.spawner;
+        verifier = builder.verifier;
+        clock = builder.clock;
     }
 
     public static Builder builder() {
@@ -86,8 +98,84 @@ public final class Dispatcher {
         return keepsLimits;
     }
 
-    EventSupervisor supervisor(String event, BindingList list) {
-        return new EventSupervisor(event, list.results(), limits, faults);
+    Limits limits() {
+        return limits;
+    }
+
+    FaultSink faults() {
+        return faults;
+    }
+
+    LongSupplier clock() {
+        return clock;
+    }
+
+    Quota quota(Requester who) {
+        return quotas.apply(who);
+    }
+
+    Spawner spawner() {
+        if (spawner == null) {
+            throw new IllegalStateException("dispatcher %s has no spawner".formatted(name));
+        }
+        return spawner;
+    }
+
+    void checkSpawns(Event event, Requester who) {
+        if (spawner == null) {
+            throw new InstallException(
+                    "%s wants something of %s to run asynchronously, and dispatcher %s runs nothing so; build it with spawner(...)."
+                            .formatted(who.name(), event.name(), name));
+        }
+    }
+
+    void checkVerifies(Effect effect, Event event, Requester who) {
+        if (verifier == null) {
+            throw new InstallException(
+                    "%s wants code on %s to be shown %s, and dispatcher %s cannot show it; build it with verifier(...)."
+                            .formatted(who.name(), event.name(), effect, name));
+        }
+    }
+
+    /// Guards are checked where somebody can check them.
+    void checkFunctional(Guard guard, Event event, Requester who) {
+        if (verifier != null) {
+            check(Effect.FUNCTIONAL, guard, "a guard", event, who);
+        }
+    }
+
+    void check(Effect effect, Object code, String what, Event event, Requester who) {
+        checkVerifies(effect, event, who);
+        if (verifier != null
+                && verifier.verify(effect, code) instanceof EffectVerifier.Verdict.Refused(var reason)) {
+            throw new InstallException.NotShown(
+                    "%s that %s gave for %s must be %s and is not shown to be: %s.".formatted(
+                            Character.toUpperCase(what.charAt(0)) + what.substring(1), who.name(), event.name(), effect,
+                            reason));
+        }
+    }
+
+    /// Takes note of a fault and, when it is one too many, passes the binding over from the next raise on.
+    ///
+    /// That regenerates the event's code, in the middle of a raise and perhaps at the end of a stack that the binding has
+    /// used up by raising its own event. Where there is no room for it the fault is thrown on, to the raise further out, until there
+    /// is. If somebody else is changing events just now the next fault will do: a raise waits for nobody.
+    void blame(Event event, Entry entry, Throwable thrown) {
+        if (entry.isIntrinsic()) {
+            return;
+        }
+        var evidence = entry.conduct().blame(thrown);
+        var now = event.list().find(entry.id());
+        if (!quarantine.isDue(evidence) || now == null || now.terms().quarantined()) {
+            return;
+        }
+        if (!StackRoom.isThere()) {
+            throw Unchecked.on(thrown);
+        }
+        if (tryCommit(draft -> draft.edit(event, list -> list.changing(entry.id(),
+                each -> each.on(each.terms().quarantined(true)))))) {
+            faults.fault(new Fault.Quarantined(entry.facts(), entry.requester(), evidence));
+        }
     }
 
     void register(List<Event> exported) {
@@ -108,16 +196,36 @@ public final class Dispatcher {
         }
         changing.lock();
         try {
-            var draft = new Draft(live());
-            edit.apply(draft);
-            var changes = draft.changes();
-            var code = new LinkedHashMap<Event, MethodHandle>();
-            changes.forEach((event, list) -> code.put(event, event.code(list)));
-            changes.forEach(Event::publish);
-            Switchover.to(code);
+            carryOut(edit);
         } finally {
             changing.unlock();
         }
+    }
+
+    private boolean tryCommit(Draft.Edit edit) {
+        if (changing.isHeldByCurrentThread() || !changing.tryLock()) {
+            return false;
+        }
+        try {
+            carryOut(edit);
+            return true;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void carryOut(Draft.Edit edit) {
+        var draft = new Draft(live());
+        edit.apply(draft);
+        var recorded = new Recordings.Swap();
+        recorded.begin();
+        var changes = draft.changes();
+        var code = new LinkedHashMap<Event, MethodHandle>();
+        changes.forEach((event, list) -> code.put(event, event.code(list)));
+        changes.forEach(Event::publish);
+        Switchover.to(code);
+        Recordings.swapped(recorded, code.size());
+        draft.installed().forEach(entry -> Recordings.installed(entry.facts()));
     }
 
     private List<Event> live() {
@@ -153,6 +261,11 @@ public final class Dispatcher {
         private ClassTransformer transformer = (internalName, classFile) -> classFile;
         private @Nullable Limits limits;
         private FaultSink faults = FaultSink.logging();
+        private Quarantine quarantine = Quarantine.after(1000);
+        private Function<Requester, Quota> quotas = who -> Quota.unlimited();
+        private @Nullable Spawner spawner;
+        private @Nullable EffectVerifier verifier;
+        private LongSupplier clock = () -> 0;
 
         private Builder() {}
 
@@ -176,6 +289,37 @@ public final class Dispatcher {
 
         public Builder faults(FaultSink faults) {
             this.faults = faults;
+            return this;
+        }
+
+        /// When a binding that keeps failing is passed over; from the thousandth fault where nothing is said.
+        public Builder quarantine(Quarantine quarantine) {
+            this.quarantine = quarantine;
+            return this;
+        }
+
+        /// How many bindings each requester may have; no limit where nothing is said. Asked at each install, without a lock
+        /// held.
+        public Builder quotas(Function<Requester, Quota> quotas) {
+            this.quotas = quotas;
+            return this;
+        }
+
+        /// Without it, nothing can be asynchronous.
+        public Builder spawner(Spawner spawner) {
+            this.spawner = spawner;
+            return this;
+        }
+
+        /// With it, every guard must be shown functional; without it, guards are trusted and nothing can be ephemeral.
+        public Builder verifier(EffectVerifier verifier) {
+            this.verifier = verifier;
+            return this;
+        }
+
+        /// What counted times are measured by.
+        public Builder clock(LongSupplier clock) {
+            this.clock = clock;
             return this;
         }
 

@@ -1,10 +1,12 @@
 package spin.dispatcher;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.MethodTooLargeException;
 import spin.dispatcher.generate.Listing;
 import spin.dispatcher.generate.Plan;
@@ -21,6 +23,7 @@ public final class Event {
     private final MethodHandle procedure;
     private final EventSite site;
     private final Entry intrinsic;
+    private final Conduct raises = new Conduct();
     private volatile Published published;
 
     /// What is in force. One object, so that who asks sees a list and a generation that belong together.
@@ -32,10 +35,8 @@ public final class Event {
         this.type = type;
         this.procedure = procedure;
         name = exported.type().getSimpleName() + "." + method.getName();
-        intrinsic = new Entry(id, name, "intrinsic", owner, true, Order.PLAIN, List.of(), List.of(),
-                new Handler.Typed(procedure),
-                OptionalLong.empty());
-        published = new Published(new BindingList(List.of(intrinsic), null, null, OptimisationLevel.UNROLLED), 0);
+        intrinsic = Entry.intrinsic(id, name, owner, new Handler.Typed(procedure));
+        published = new Published(new BindingList(List.of(intrinsic), null, null, Conditions.PLAIN), 0);
         site = new EventSite(this, procedure);
     }
 
@@ -47,6 +48,11 @@ public final class Event {
     /// Parameters and result, without the instance.
     public MethodType type() {
         return type;
+    }
+
+    /// Whose procedure it is, and who may do everything to it.
+    public Requester owner() {
+        return exported.owner();
     }
 
     /// In dispatch order.
@@ -65,20 +71,23 @@ public final class Event {
 
     /// How raises are carried out from the next one on; never what they do.
     public void level(OptimisationLevel level) {
-        exported.dispatcher().commit(draft -> draft.edit(this, list -> list.at(level)));
+        exported.dispatcher().commit(draft -> draft.edit(this, list -> list.under(list.conditions().at(level))));
     }
 
     /// What a raise does, as text: the bindings in dispatch order with their guards, and the generated code.
     public String listing() {
         var now = published;
-        var head = "event %s, type %s, generation %d, level %s%n"
-                .formatted(name, type, now.generation(), now.list().level())
+        var list = now.list();
+        var head = "event %s, type %s, generation %d, level %s%s%s%n"
+                .formatted(name, type, now.generation(), list.level(),
+                        list.conditions().asynchronous() ? ", asynchronous" : "",
+                        list.conditions().counting() ? ", counted" : "")
                 .replace(System.lineSeparator(), "\n");
-        var plan = plan(now.list());
-        if (now.list().level() == OptimisationLevel.INTERPRETED) {
+        var plan = plan(list);
+        if (list.level() == OptimisationLevel.INTERPRETED) {
             return head + Listing.of(plan) + "code: none, the list is interpreted\n";
         }
-        if (now.list().isIntrinsicAlone()) {
+        if (list.isIntrinsicAlone()) {
             return head + Listing.of(plan) + "code: none, a raise is a call of the procedure\n";
         }
         return head + Listing.of(plan) + exported.dispatcher().generator().listing(plan);
@@ -119,6 +128,29 @@ public final class Event {
 
     /// The code that a raise runs for a list; nothing is in force by it yet.
     MethodHandle code(BindingList list) {
+        var recorded = new Recordings.Regenerate();
+        recorded.begin();
+        var code = list.conditions().asynchronous()
+                ? Apart.handle(this, counted(apart(list)), list.defaultHandler(), exported.dispatcher())
+                : counted(list);
+        Recordings.regenerated(recorded, name, list);
+        return code;
+    }
+
+    /// What is run when nobody waits: results are dropped, so nothing folds them or stands in for them.
+    private BindingList apart(BindingList list) {
+        return type.returnType() == void.class ? list : list.resultsBy(null).defaultingTo(null);
+    }
+
+    private MethodHandle counted(BindingList list) {
+        if (!list.conditions().counting()) {
+            return carriedOut(list);
+        }
+        var clock = exported.dispatcher().clock();
+        return Counting.over(carriedOut(Counting.over(list, type, clock)), raises, clock);
+    }
+
+    private MethodHandle carriedOut(BindingList list) {
         if (list.level() == OptimisationLevel.INTERPRETED) {
             return interpreter(list);
         }
@@ -142,6 +174,50 @@ public final class Event {
     }
 
     private EventSupervisor supervisor(BindingList list) {
-        return exported.dispatcher().supervisor(name, list);
+        return new EventSupervisor(this, list.results(), exported.dispatcher());
+    }
+
+    Counts counts() {
+        return new Counts(name, raises.runs.sum(), raises.time.sum(),
+                list().entries().stream().map(entry -> new Counts.OfBinding(entry.facts(), entry.conduct().runs.sum(),
+                        entry.conduct().time.sum(), entry.conduct().evidence().faults())).toList());
+    }
+
+    void uncount(BindingList list) {
+        raises.uncount();
+        list.entries().forEach(entry -> entry.conduct().uncount());
+    }
+
+    static BindingList reinstating(BindingList list, long id) {
+        return list.changing(id, entry -> {
+            entry.conduct().forgive();
+            return entry.on(entry.terms().quarantined(false));
+        });
+    }
+
+    Explanation explain(@Nullable Object[] arguments) {
+        var list = list();
+        var turns = new ArrayList<Explanation.Turn>();
+        try {
+            var result = Interpreter.of(type, list, supervisor(list)).raise(fitting(arguments),
+                    (entry, outcome) -> turns.add(new Explanation.Turn(entry.facts(), outcome)));
+            return new Explanation(name, turns, result, null);
+        } catch (Throwable e) {
+            if (EventSupervisor.isFatal(e) || exported.dispatcher().limits().terminated(e)) {
+                throw Unchecked.on(e);
+            }
+            return new Explanation(name, turns, null, e);
+        }
+    }
+
+    private @Nullable Object[] fitting(@Nullable Object[] arguments) {
+        try {
+            return (Object[]) MethodHandles.identity(Object[].class)
+                    .asCollector(Object[].class, type.parameterCount()).asType(type.changeReturnType(Object[].class))
+                    .invokeWithArguments(arguments);
+        } catch (Throwable e) {
+            throw new InstallException.TypeMismatch("%s has type %s, which the arguments given do not fit: %s."
+                    .formatted(name, type, e.getMessage()));
+        }
     }
 }

@@ -4,56 +4,81 @@ import org.jspecify.annotations.Nullable;
 import spin.dispatcher.generate.Supervisor;
 
 /// What a raise asks for off its straight path, at every level. A record, because the JIT trusts a record's fields.
-record EventSupervisor(String event, @Nullable ResultHandler<?> results, Limits limits,
-        FaultSink faults) implements Supervisor {
+record EventSupervisor(Event event, @Nullable ResultHandler<?> results, Dispatcher dispatcher) implements Supervisor {
 
     private record Failure(BindingFacts binding, Throwable cause) {}
 
     @Override
     public long begin(Object binding) {
-        return limits.begin(((Entry) binding).limit().orElse(Long.MAX_VALUE));
+        return dispatcher.limits().begin(((Entry) binding).limit().orElse(Long.MAX_VALUE));
     }
 
     @Override
     public void end(long token) {
-        limits.end(token);
+        dispatcher.limits().end(token);
     }
 
     @Override
     public Object fault(Object binding, Throwable thrown) {
         var entry = (Entry) binding;
-        boolean terminated = limits.terminated(thrown);
+        boolean terminated = dispatcher.limits().terminated(thrown);
         // A termination in a handler without a limit was meant for whoever is further out.
         boolean meantForOthers = terminated && entry.limit().isEmpty();
-        // A JVM that is out of memory is not one handler's trouble, while a used-up stack is free again by now.
-        boolean fatal = thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
-        if (meantForOthers || fatal) {
-            throw EventSupervisor.<RuntimeException>unchecked(thrown);
+        if (meantForOthers || isFatal(thrown)) {
+            throw Unchecked.on(thrown);
         }
         var facts = entry.facts();
-        faults.fault(terminated
+        dispatcher.faults().fault(terminated
                 ? new Fault.Terminated(facts, entry.requester(), thrown)
                 : new Fault.Threw(facts, entry.requester(), thrown));
+        if (terminated) {
+            Recordings.terminated(facts);
+        }
+        dispatcher.blame(event, entry, thrown);
         return new Failure(facts, thrown);
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <T extends Throwable> T unchecked(Throwable thrown) throws T {
-        throw (T) thrown;
+    /// A JVM that is out of memory is not one handler's trouble, while a used-up stack is free again by now.
+    static boolean isFatal(Throwable thrown) {
+        return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
+    }
+
+    @Override
+    public void deliver(Object binding, @Nullable Object[] arguments) {
+        var entry = (Entry) binding;
+        dispatcher.spawner().spawn(entry.facts().toString(), entry.requester(), () -> run(entry, arguments));
+    }
+
+    /// The handler's part of a turn, on its own.
+    private void run(Entry entry, @Nullable Object[] arguments) {
+        boolean limited = entry.limit().isPresent();
+        long token = limited ? begin(entry) : 0;
+        Throwable thrown = null;
+        try {
+            Interpreter.run(event.type(), entry.handler(), arguments);
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        if (limited) {
+            end(token);
+        }
+        if (thrown != null) {
+            fault(entry, thrown);
+        }
     }
 
     @Override
     public RuntimeException nothingRan(@Nullable Object failure) {
         return failure instanceof Failure(var binding, var cause)
                 ? new HandlerFailedException(binding, cause)
-                : new NoHandlerInvokedException(event);
+                : new NoHandlerInvokedException(event.name());
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public @Nullable Object fold(@Nullable Object soFar, @Nullable Object result, boolean last) {
         if (results == null) {
-            throw new IllegalStateException("%s folds results but has no result handler".formatted(event));
+            throw new IllegalStateException("%s folds results but has no result handler".formatted(event.name()));
         }
         return ((ResultHandler<@Nullable Object>) results).fold(soFar, result, last);
     }

@@ -1,5 +1,6 @@
 package spin.dispatcher;
 
+import java.lang.invoke.MethodHandles;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,37 +15,46 @@ import org.jspecify.annotations.Nullable;
 /// have more than four arguments are named by text.
 public interface Events {
 
-    <I> Installer<Guard.Of0, Handler.Of0> on(Class<I> type, Selector.Of0<I> event);
+    <I> Installer<Guard.Of0, Handler.Of0, Filter.OfNothing> on(Class<I> type, Selector.Of0<I> event);
 
-    <I, A extends @Nullable Object> Installer<Guard.Of1<A>, Handler.Of1<A>> on(Class<I> type, Selector.Of1<I, A> event);
+    <I, A extends @Nullable Object> Installer<Guard.Of1<A>, Handler.Of1<A>, Filter.Of1<A>> on(Class<I> type,
+            Selector.Of1<I, A> event);
 
-    <I, A extends @Nullable Object, B extends @Nullable Object> Installer<Guard.Of2<A, B>, Handler.Of2<A, B>> on(
+    <I, A extends @Nullable Object, B extends @Nullable Object> Installer<Guard.Of2<A, B>, Handler.Of2<A, B>, Filter.Of2<A, B>> on(
             Class<I> type, Selector.Of2<I, A, B> event);
 
-    <I, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> Installer<Guard.Of3<A, B, C>, Handler.Of3<A, B, C>> on(
+    <I, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> Installer<Guard.Of3<A, B, C>, Handler.Of3<A, B, C>, Filter.Of3<A, B, C>> on(
             Class<I> type, Selector.Of3<I, A, B, C> event);
 
-    <I, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object> Installer<Guard.Of4<A, B, C, D>, Handler.Of4<A, B, C, D>> on(
+    <I, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object> Installer<Guard.Of4<A, B, C, D>, Handler.Of4<A, B, C, D>, Filter.Of4<A, B, C, D>> on(
             Class<I> type, Selector.Of4<I, A, B, C, D> event);
 
-    <I, R extends @Nullable Object> Installer<Guard.Of0, Handler.Returning0<R>> on(Class<I> type,
+    <I, R extends @Nullable Object> Installer<Guard.Of0, Handler.Returning0<R>, Filter.OfNothing> on(Class<I> type,
             Selector.Returning0<I, R> event);
 
-    <I, A extends @Nullable Object, R extends @Nullable Object> Installer<Guard.Of1<A>, Handler.Returning1<A, R>> on(
+    <I, A extends @Nullable Object, R extends @Nullable Object> Installer<Guard.Of1<A>, Handler.Returning1<A, R>, Filter.Of1<A>> on(
             Class<I> type, Selector.Returning1<I, A, R> event);
 
-    <I, A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> Installer<Guard.Of2<A, B>, Handler.Returning2<A, B, R>> on(
+    <I, A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> Installer<Guard.Of2<A, B>, Handler.Returning2<A, B, R>, Filter.Of2<A, B>> on(
             Class<I> type, Selector.Returning2<I, A, B, R> event);
 
-    <I, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, R extends @Nullable Object> Installer<Guard.Of3<A, B, C>, Handler.Returning3<A, B, C, R>> on(
+    <I, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, R extends @Nullable Object> Installer<Guard.Of3<A, B, C>, Handler.Returning3<A, B, C, R>, Filter.Of3<A, B, C>> on(
             Class<I> type, Selector.Returning3<I, A, B, C, R> event);
 
-    <I, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, R extends @Nullable Object> Installer<Guard.Of4<A, B, C, D>, Handler.Returning4<A, B, C, D, R>> on(
+    <I, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, R extends @Nullable Object> Installer<Guard.Of4<A, B, C, D>, Handler.Returning4<A, B, C, D, R>, Filter.Of4<A, B, C, D>> on(
             Class<I> type, Selector.Returning4<I, A, B, C, D, R> event);
 
     /// An event by name, for handlers that need no compile-time type; give the parameters if the name is overloaded.
-    Installer<Guard, Handler> on(Class<?> type, String method, Class<?>... parameters);
+    Installer<Guard, Handler, Filter> on(Class<?> type, String method, Class<?>... parameters);
 
     /// What is bound to an event, in dispatch order, if its authoriser lets this requester know.
     List<BindingFacts> bindings(Class<?> type, String method, Class<?>... parameters);
+
+    /// What can be done to an event beyond installing on it, if its authoriser lets this requester.
+    EventControl control(Class<?> type, String method, Class<?>... parameters);
+
+    /// The authority over an exported instance, for who proves to be the class that exported it.
+    ///
+    /// @param proof `MethodHandles.lookup()` as called in that class
+    <I> Exported<I> authority(Class<I> type, MethodHandles.Lookup proof);
 }

@@ -56,7 +56,7 @@ public final class Export {
             checkHome();
             methods.forEach(this::checkNameable);
             var who = owner == null ? Requester.of("owner of " + type.getSimpleName()) : owner;
-            var exported = new Exported<>(dispatcher, type, who, authoriser);
+            var exported = new Exported<>(dispatcher, definer.lookupClass(), type, who, authoriser);
             var events = new ArrayList<Event>();
             for (var method : methods) {
                 events.add(new Event(exported, method, typeOf(method), procedure(method, intrinsic),

@@ -1,11 +1,11 @@
 package spin.dispatcher;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <I> the interface
 public final class Exported<I> {
     private final Dispatcher dispatcher;
+    private final Class<?> definer;
     private final Class<I> type;
     private final Requester owner;
     private volatile @Nullable Authoriser authoriser;
@@ -24,8 +25,10 @@ public final class Exported<I> {
     private @Nullable I raiser;
     private Function<I, List<MethodHandle>> procedures = of -> List.of();
 
-    Exported(Dispatcher dispatcher, Class<I> type, Requester owner, @Nullable Authoriser authoriser) {
+    Exported(Dispatcher dispatcher, Class<?> definer, Class<I> type, Requester owner,
+            @Nullable Authoriser authoriser) {
         this.dispatcher = dispatcher;
+        this.definer = definer;
         this.type = type;
         this.owner = owner;
         this.authoriser = authoriser;
@@ -119,55 +122,41 @@ public final class Exported<I> {
         authoriser = other;
     }
 
+    /// Everything that can be done to one of these events, as its owner.
+    public EventControl control(Event event) {
+        check(event);
+        return new EventControl(event, owner, dispatcher::commit, null);
+    }
+
     /// Makes one result of several; null for the last one's.
     public void results(Event event, @Nullable ResultHandler<?> handler) {
-        check(event);
-        if (event.type().returnType() == void.class) {
-            throw new InstallException.TypeMismatch(
-                    "%s has type %s, so there are no results that a result handler could make one of."
-                            .formatted(event.name(), event.type()));
-        }
-        edit(event, list -> list.resultsBy(handler));
+        control(event).results(handler);
     }
 
     /// Runs when nothing else did (or gave a result); what it throws reaches the raiser. Null for none.
     public void defaultHandler(Event event, @Nullable Handler handler) {
-        check(event);
-        if (handler != null) {
-            Calls.checkHandler(handler, event, owner.name() + " as default handler");
-        }
-        edit(event, list -> list.defaultingTo(handler));
+        control(event).defaultHandler(handler);
     }
 
     /// Takes the procedure out of its event. Nothing happens if it is out.
     public void deregisterIntrinsic(Event event) {
-        edit(event, list -> list.without(Entry::intrinsic));
+        control(event).deregisterIntrinsic();
     }
 
     /// Puts the procedure that the event was exported with in its old place, in front of all plain bindings, unguarded.
     public void restoreIntrinsic(Event event) {
-        edit(event, list -> list.without(Entry::intrinsic).with(event.intrinsic()));
+        control(event).restoreIntrinsic();
     }
 
     /// Makes another instance's method the procedure, in the old one's place.
     public void replaceIntrinsic(Event event, I other) {
-        check(event);
-        var target = procedures.apply(other).get(events.indexOf(event));
-        var entry = event.intrinsic().handledBy(new Handler.Typed(target));
-        edit(event,
-                list -> list.hasIntrinsic()
-                        ? list.changing(entry.id(), old -> old.handledBy(entry.handler()))
-                        : list.with(entry));
+        control(event).replaceIntrinsic(other);
     }
 
     /// Adds a guard to a binding, the intrinsic one included, that is in force from the next raise on; the answer takes it
     /// away again. A binding that has gone stays gone.
     public ImposedGuard impose(Event event, BindingFacts binding, Guard guard) {
-        check(event);
-        Calls.checkGuard(guard, event, owner.name());
-        var imposed = new Entry.Imposed(guard);
-        edit(event, list -> list.changing(binding.id(), entry -> entry.imposing(imposed)));
-        return () -> edit(event, list -> list.changing(binding.id(), entry -> entry.withoutImposed(imposed)));
+        return control(event).impose(binding, guard);
     }
 
     /// The power to take an imposed guard away.
@@ -178,12 +167,12 @@ public final class Exported<I> {
 
     /// Takes a binding out, whoever installed it.
     public void uninstall(Event event, BindingFacts binding) {
-        edit(event, list -> list.without(binding.id()));
+        control(event).uninstall(binding);
     }
 
     /// Moves a binding to where a new one of that order would go.
     public void reorder(Event event, BindingFacts binding, Order order) {
-        edit(event, list -> list.reordering(binding.id(), order));
+        control(event).reorder(binding, Place.of(order));
     }
 
     /// Takes out what the requester installed on these events, at one instant.
@@ -196,12 +185,8 @@ public final class Exported<I> {
     public void withdraw() {
         withdrawn = true;
         dispatcher.commit(draft -> events.forEach(event -> draft.edit(event,
-                list -> new BindingList(List.of(event.intrinsic()), null, null, list.level()))));
-    }
-
-    private void edit(Event event, UnaryOperator<BindingList> change) {
-        check(event);
-        dispatcher.commit(draft -> draft.edit(event, change));
+                list -> new BindingList(List.of(event.intrinsic()), null, null,
+                        Conditions.PLAIN.at(list.level())))));
     }
 
     private void check(Event event) {
@@ -219,18 +204,36 @@ public final class Exported<I> {
         return parameters.length == 0 && !overloaded ? event(method) : event(method, parameters);
     }
 
+    Handler procedure(Event event, Object other) {
+        if (!type.isInstance(other)) {
+            throw new ExportException("%s is not implemented by the instance given, which is of class %s."
+                    .formatted(type.getName(), other.getClass().getName()));
+        }
+        return new Handler.Typed(procedures.apply(type.cast(other)).get(events.indexOf(event)));
+    }
+
     Dispatcher dispatcher() {
         return dispatcher;
+    }
+
+    /// By identity: an equal requester is another one.
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOwner(Requester who) {
+        return who == owner;
+    }
+
+    /// Whether the lookup can only have been made by the class that exported.
+    boolean isDefinedBy(MethodHandles.Lookup proof) {
+        return proof.hasFullPrivilegeAccess() && proof.lookupClass() == definer;
     }
 
     boolean isWithdrawn() {
         return withdrawn;
     }
 
-    /// Asks the authority; throws the refusal. The owner is known by identity: an equal requester is another one.
-    @SuppressWarnings("ReferenceEquality")
+    /// Asks the authority; throws the refusal.
     Decision authorise(Manipulation what) {
-        if (what.requester() == owner) {
+        if (isOwner(what.requester())) {
             return new Decision.Allowed();
         }
         var asked = authoriser;
@@ -245,7 +248,7 @@ public final class Exported<I> {
                 : decision(asked, what);
         if (decision instanceof Decision.Denied(var reason)) {
             throw new InstallException.Denied(
-                    "%s may not %s %s: %s.".formatted(what.requester().name(), verb(what.operation()),
+                    "%s may not %s %s: %s.".formatted(what.requester().name(), what.operation().verb(),
                             what.event().name(), reason));
         }
         return decision;
@@ -257,18 +260,9 @@ public final class Exported<I> {
             return Objects.requireNonNull(asked.decide(what), "the authoriser answered null");
         } catch (RuntimeException e) {
             throw new InstallException.Denied("%s may not %s %s: its authoriser failed with %s."
-                    .formatted(what.requester().name(), verb(what.operation()), what.event().name(),
+                    .formatted(what.requester().name(), what.operation().verb(), what.event().name(),
                             e.getClass().getName()),
                     e);
         }
-    }
-
-    private static String verb(Manipulation.Operation operation) {
-        return switch (operation) {
-            case INSTALL -> "install on";
-            case UNINSTALL -> "uninstall from";
-            case REORDER -> "reorder on";
-            case LIST -> "list";
-        };
     }
 }

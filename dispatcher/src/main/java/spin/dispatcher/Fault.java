@@ -4,7 +4,7 @@ package spin.dispatcher;
 public sealed interface Fault {
     BindingFacts binding();
 
-    /// Whom to charge.
+    /// Whom to charge, and whom to tell.
     Requester requester();
 
     Throwable cause();
@@ -14,4 +14,12 @@ public sealed interface Fault {
 
     /// It used up its limit ([Limits]).
     record Terminated(BindingFacts binding, Requester requester, Throwable cause) implements Fault {}
+
+    /// It has failed so often that it is passed over from now on ([Quarantine]). Told beside the last of the faults.
+    record Quarantined(BindingFacts binding, Requester requester, Evidence evidence) implements Fault {
+        @Override
+        public Throwable cause() {
+            return evidence.causes().getLast();
+        }
+    }
 }

@@ -13,6 +13,8 @@ public interface FaultSink {
             case Fault.Threw threw -> "%s threw; the raise went on without it.".formatted(threw.binding());
             case Fault.Terminated over ->
                 "%s used up its limit; the raise went on without it.".formatted(over.binding());
+            case Fault.Quarantined often -> "%s has failed %d times and is passed over until it is reinstated."
+                    .formatted(often.binding(), often.evidence().faults());
         }, fault.cause());
     }
 }

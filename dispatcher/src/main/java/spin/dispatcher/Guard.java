@@ -16,6 +16,30 @@ public sealed interface Guard {
         return new Typed(test.asFixedArity());
     }
 
+    /// A guard that takes a closure before the event's arguments, or the closure alone; that it fits is checked when it is
+    /// installed.
+    static Guard of(MethodHandle test, Object closure) {
+        return new Closed(test.asFixedArity(), closure);
+    }
+
+    static <C> Of0 with(C closure, Of1<? super C> guard) {
+        return new Closures.Test0<>(closure, guard);
+    }
+
+    static <C, A extends @Nullable Object> Of1<A> with(C closure, Of2<? super C, A> guard) {
+        return new Closures.Test1<>(closure, guard);
+    }
+
+    static <C, A extends @Nullable Object, B extends @Nullable Object> Of2<A, B> with(C closure,
+            Of3<? super C, A, B> guard) {
+        return new Closures.Test2<>(closure, guard);
+    }
+
+    static <C, A extends @Nullable Object, B extends @Nullable Object, D extends @Nullable Object> Of3<A, B, D> with(
+            C closure, Of4<? super C, A, B, D> guard) {
+        return new Closures.Test3<>(closure, guard);
+    }
+
     @FunctionalInterface
     non-sealed interface Of0 extends Guard {
         boolean test();
@@ -51,6 +75,9 @@ public sealed interface Guard {
         boolean test(@Nullable Object[] arguments);
     }
 
-    /// See [Guard#of].
+    /// See [Guard#of(MethodHandle)].
     record Typed(MethodHandle test) implements Guard {}
+
+    /// See [Guard#of(MethodHandle, Object)].
+    record Closed(MethodHandle test, Object closure) implements Guard {}
 }

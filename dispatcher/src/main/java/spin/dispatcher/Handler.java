@@ -7,11 +7,60 @@ import org.jspecify.annotations.Nullable;
 /// and [Typed] fit both and are the way to events of more than four arguments.
 ///
 /// A handler may throw anything: it ends that handler only, see [FaultSink].
-public sealed interface Handler {
+///
+/// A *closure* is an object given at the install and passed as an extra first argument: [#with] where the compiler checks
+/// that it fits, [#of(MethodHandle, Object)] where the install does.
+public sealed interface Handler
+        permits
+        Handler.Of0, Handler.Of1, Handler.Of2, Handler.Of3, Handler.Of4, Handler.Returning0, Handler.Returning1,
+        Handler.Returning2, Handler.Returning3, Handler.Returning4, Handler.OfArray, Handler.Typed, Handler.Closed,
+        Filter {
 
     /// A handler whose type must be the event's own, checked when it is installed; its primitives are never boxed.
     static Handler of(MethodHandle handler) {
         return new Typed(handler.asFixedArity());
+    }
+
+    /// A handler that takes a closure before the event's arguments; that it fits is checked when it is installed.
+    static Handler of(MethodHandle handler, Object closure) {
+        return new Closed(handler.asFixedArity(), closure);
+    }
+
+    static <C> Of0 with(C closure, Of1<? super C> handler) {
+        return new Closures.Run0<>(closure, handler);
+    }
+
+    static <C, A extends @Nullable Object> Of1<A> with(C closure, Of2<? super C, A> handler) {
+        return new Closures.Run1<>(closure, handler);
+    }
+
+    static <C, A extends @Nullable Object, B extends @Nullable Object> Of2<A, B> with(C closure,
+            Of3<? super C, A, B> handler) {
+        return new Closures.Run2<>(closure, handler);
+    }
+
+    static <C, A extends @Nullable Object, B extends @Nullable Object, D extends @Nullable Object> Of3<A, B, D> with(
+            C closure, Of4<? super C, A, B, D> handler) {
+        return new Closures.Run3<>(closure, handler);
+    }
+
+    static <C, R extends @Nullable Object> Returning0<R> returning(C closure, Returning1<? super C, R> handler) {
+        return new Closures.Give0<>(closure, handler);
+    }
+
+    static <C, A extends @Nullable Object, R extends @Nullable Object> Returning1<A, R> returning(C closure,
+            Returning2<? super C, A, R> handler) {
+        return new Closures.Give1<>(closure, handler);
+    }
+
+    static <C, A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> Returning2<A, B, R> returning(
+            C closure, Returning3<? super C, A, B, R> handler) {
+        return new Closures.Give2<>(closure, handler);
+    }
+
+    static <C, A extends @Nullable Object, B extends @Nullable Object, D extends @Nullable Object, R extends @Nullable Object> Returning3<A, B, D, R> returning(
+            C closure, Returning4<? super C, A, B, D, R> handler) {
+        return new Closures.Give3<>(closure, handler);
     }
 
     @FunctionalInterface
@@ -81,6 +130,9 @@ public sealed interface Handler {
         Object handle(@Nullable Object[] arguments) throws Exception;
     }
 
-    /// See [Handler#of].
+    /// See [Handler#of(MethodHandle)].
     record Typed(MethodHandle target) implements Handler {}
+
+    /// See [Handler#of(MethodHandle, Object)].
+    record Closed(MethodHandle target, Object closure) implements Handler {}
 }

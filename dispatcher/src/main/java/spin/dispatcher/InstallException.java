@@ -48,4 +48,22 @@ public class InstallException extends RuntimeException {
             super(message, cause);
         }
     }
+
+    /// The requester has as many bindings as it may have ([Quota]).
+    public static final class OverQuota extends InstallException {
+        private static final long serialVersionUID = 1L;
+
+        public OverQuota(String message) {
+            super(message);
+        }
+    }
+
+    /// Code is not shown to be what it must be; the message names the instruction that stands in the way.
+    public static final class NotShown extends InstallException {
+        private static final long serialVersionUID = 1L;
+
+        public NotShown(String message) {
+            super(message);
+        }
+    }
 }

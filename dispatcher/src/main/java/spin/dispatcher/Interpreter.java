@@ -3,6 +3,7 @@ package spin.dispatcher;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spin.dispatcher.generate.Supervisor;
 
@@ -21,8 +22,12 @@ final class Interpreter {
         this.supervisor = supervisor;
     }
 
+    static Interpreter of(MethodType type, BindingList list, Supervisor supervisor) {
+        return new Interpreter(type, list, supervisor);
+    }
+
     static MethodHandle handle(MethodType type, BindingList list, Supervisor supervisor) {
-        return RAISE.bindTo(new Interpreter(type, list, supervisor)).asCollector(Object[].class, type.parameterCount())
+        return RAISE.bindTo(of(type, list, supervisor)).asCollector(Object[].class, type.parameterCount())
                 .asType(type);
     }
 
@@ -38,44 +43,57 @@ final class Interpreter {
     /// What one raise has gathered.
     private final class Raise {
         private final @Nullable Object[] arguments;
+        private final Witness witness;
         private boolean ran;
+        private boolean over;
         private @Nullable Object soFar;
         private @Nullable Object result;
         private @Nullable Object failure;
 
-        Raise(@Nullable Object[] arguments) {
+        /// @param arguments the raise's own array, which filters write to
+        Raise(@Nullable Object[] arguments, Witness witness) {
             this.arguments = arguments;
+            this.witness = witness;
         }
 
-        void intrinsic(Entry entry) throws Throwable {
+        void turn(Entry entry) throws Throwable {
+            if (over) {
+                witness.saw(entry, new Outcome.Cancelled());
+            } else if (entry.terms().quarantined()) {
+                witness.saw(entry, new Outcome.PassedOver());
+            } else if (entry.isIntrinsic()) {
+                intrinsic(entry);
+            } else {
+                installed(entry);
+            }
+        }
+
+        private void intrinsic(Entry entry) throws Throwable {
             boolean goesOn;
             try {
                 goesOn = guardsOf(entry);
             } catch (Throwable e) {
-                failure = supervisor.fault(entry, e);
+                failed(entry, e);
                 return;
             }
             if (goesOn) {
                 if (!hasResult()) {
                     ran = true;
                 }
-                keep(call(entry.handler()));
+                var value = call(entry.handler());
+                witness.saw(entry, new Outcome.Ran(value));
+                keep(value);
             }
         }
 
-        void installed(Entry entry) throws Throwable {
+        private void installed(Entry entry) throws Throwable {
             boolean limited = entry.limit().isPresent();
             long token = limited ? supervisor.begin(entry) : 0;
-            Object value = null;
-            boolean returned = false;
+            Outcome outcome = null;
             Throwable thrown = null;
             try {
                 if (guardsOf(entry)) {
-                    if (!hasResult()) {
-                        ran = true;
-                    }
-                    value = call(entry.handler());
-                    returned = true;
+                    outcome = act(entry);
                 }
             } catch (Throwable e) {
                 thrown = e;
@@ -84,15 +102,43 @@ final class Interpreter {
                 supervisor.end(token);
             }
             if (thrown != null) {
-                failure = supervisor.fault(entry, thrown);
-            } else if (returned) {
-                keep(value);
+                failed(entry, thrown);
+            } else if (outcome != null) {
+                witness.saw(entry, outcome);
+                if (outcome instanceof Outcome.Ran(var value)) {
+                    keep(value);
+                }
+                over = entry.terms().cancelling();
             }
         }
 
+        private Outcome act(Entry entry) throws Throwable {
+            if (entry.handler() instanceof Filter filter) {
+                var changed = checked(filtered(filter, arguments));
+                System.arraycopy(changed, 0, arguments, 0, arguments.length);
+                return new Outcome.Filtered();
+            }
+            if (!hasResult()) {
+                ran = true;
+            }
+            if (entry.terms().asynchronous()) {
+                supervisor.deliver(entry, arguments.clone());
+                return new Outcome.HandedOver();
+            }
+            return new Outcome.Ran(call(entry.handler()));
+        }
+
+        private void failed(Entry entry, Throwable thrown) {
+            witness.saw(entry, new Outcome.Failed(thrown));
+            failure = supervisor.fault(entry, thrown);
+        }
+
         private boolean guardsOf(Entry entry) throws Throwable {
+            int number = 0;
             for (var guard : entry.guards()) {
+                number++;
                 if (!test(guard, arguments)) {
+                    witness.saw(entry, new Outcome.Declined(number, number <= entry.imposed().size()));
                     return false;
                 }
             }
@@ -100,8 +146,7 @@ final class Interpreter {
         }
 
         private @Nullable Object call(Handler handler) throws Throwable {
-            var value = invoke(handler, arguments);
-            return hasResult() ? checked(value) : null;
+            return run(type, handler, arguments);
         }
 
         private void keep(@Nullable Object value) {
@@ -121,15 +166,26 @@ final class Interpreter {
                 }
                 return call(handler);
             }
-            return list.results() != null && hasResult() ? checked(supervisor.fold(soFar, result, true)) : result;
+            return list.results() != null && hasResult() ? checked(type, supervisor.fold(soFar, result, true)) : result;
         }
     }
 
     private boolean hasResult() {
+        return hasResult(type);
+    }
+
+    private static boolean hasResult(MethodType type) {
         return type.returnType() != void.class;
     }
 
-    private @Nullable Object checked(@Nullable Object value) {
+    /// One handler, on its own.
+    static @Nullable Object run(MethodType type, Handler handler, @Nullable Object[] arguments)
+            throws Throwable {
+        var value = invoke(handler, arguments, hasResult(type));
+        return hasResult(type) ? checked(type, value) : null;
+    }
+
+    private static @Nullable Object checked(MethodType type, @Nullable Object value) {
         var wanted = type.wrap().returnType();
         if (value == null && type.returnType().isPrimitive()) {
             throw new NullPointerException("a handler returned null where the event returns " + type.returnType());
@@ -137,15 +193,32 @@ final class Interpreter {
         return wanted.cast(value);
     }
 
+    private @Nullable Object[] checked(@Nullable Object[] changed) {
+        if (changed.length != type.parameterCount()) {
+            throw new IllegalArgumentException(
+                    "a filter returned %d arguments of %d".formatted(changed.length, type.parameterCount()));
+        }
+        var checked = new @Nullable Object[changed.length];
+        for (int i = 0; i < checked.length; i++) {
+            if (changed[i] == null && type.parameterType(i).isPrimitive()) {
+                throw new NullPointerException("a filter returned null for argument %d".formatted(i + 1));
+            }
+            checked[i] = type.wrap().parameterType(i).cast(changed[i]);
+        }
+        return checked;
+    }
+
     @Nullable
     Object raise(@Nullable Object[] arguments) throws Throwable {
-        var raise = new Raise(arguments);
+        return raise(arguments, Witness.NONE);
+    }
+
+    /// The same, looked at.
+    @Nullable
+    Object raise(@Nullable Object[] arguments, Witness witness) throws Throwable {
+        var raise = new Raise(arguments, witness);
         for (var entry : list.entries()) {
-            if (entry.intrinsic()) {
-                raise.intrinsic(entry);
-            } else {
-                raise.installed(entry);
-            }
+            raise.turn(entry);
         }
         return raise.end();
     }
@@ -155,6 +228,10 @@ final class Interpreter {
         int arity = arguments.length;
         return switch (guard) {
             case Guard.Typed(var test) -> (boolean) test.invokeWithArguments(arguments);
+            case Guard.Closed(var test, var closure) when test.type().parameterCount() == 1 ->
+                (boolean) test.invokeWithArguments(closure);
+            case Guard.Closed(var test, var closure) ->
+                (boolean) test.invokeWithArguments(prepended(closure, arguments));
             case Guard.Of1<?> one when arity == 1 -> ((Guard.Of1<@Nullable Object>) one).test(arguments[0]);
             case Guard.Of2<?, ?> two when arity == 2 ->
                 ((Guard.Of2<@Nullable Object, @Nullable Object>) two).test(arguments[0], arguments[1]);
@@ -171,49 +248,95 @@ final class Interpreter {
     }
 
     @SuppressWarnings("unchecked")
-    private @Nullable Object invoke(Handler handler, @Nullable Object[] a) throws Throwable {
+    private static @Nullable Object invoke(Handler handler, @Nullable Object[] a, boolean hasResult) throws Throwable {
         int arity = a.length;
         return switch (handler) {
             case Handler.Typed(var target) -> target.invokeWithArguments(a);
-            case Handler.Of0 none when arity == 0 && !hasResult() -> {
+            case Handler.Closed(var target, var closure) -> target.invokeWithArguments(prepended(closure, a));
+            case Handler.Of0 none when arity == 0 && !hasResult -> {
                 none.handle();
                 yield null;
             }
-            case Handler.Of1<?> one when arity == 1 && !hasResult() -> {
+            case Handler.Of1<?> one when arity == 1 && !hasResult -> {
                 ((Handler.Of1<@Nullable Object>) one).handle(a[0]);
                 yield null;
             }
-            case Handler.Of2<?, ?> two when arity == 2 && !hasResult() -> {
+            case Handler.Of2<?, ?> two when arity == 2 && !hasResult -> {
                 ((Handler.Of2<@Nullable Object, @Nullable Object>) two).handle(a[0], a[1]);
                 yield null;
             }
-            case Handler.Of3<?, ?, ?> three when arity == 3 && !hasResult() -> {
+            case Handler.Of3<?, ?, ?> three when arity == 3 && !hasResult -> {
                 ((Handler.Of3<@Nullable Object, @Nullable Object, @Nullable Object>) three).handle(a[0], a[1], a[2]);
                 yield null;
             }
-            case Handler.Of4<?, ?, ?, ?> four when arity == 4 && !hasResult() -> {
+            case Handler.Of4<?, ?, ?, ?> four when arity == 4 && !hasResult -> {
                 ((Handler.Of4<@Nullable Object, @Nullable Object, @Nullable Object, @Nullable Object>) four)
                         .handle(a[0], a[1], a[2], a[3]);
                 yield null;
             }
-            case Handler.Returning0<?> none when arity == 0 && hasResult() ->
+            case Handler.Returning0<?> none when arity == 0 && hasResult ->
                 ((Handler.Returning0<@Nullable Object>) none)
                         .handle();
-            case Handler.Returning1<?, ?> one when arity == 1 && hasResult() ->
+            case Handler.Returning1<?, ?> one when arity == 1 && hasResult ->
                 ((Handler.Returning1<@Nullable Object, @Nullable Object>) one)
                         .handle(a[0]);
-            case Handler.Returning2<?, ?, ?> two when arity == 2 && hasResult() ->
+            case Handler.Returning2<?, ?, ?> two when arity == 2 && hasResult ->
                 ((Handler.Returning2<@Nullable Object, @Nullable Object, @Nullable Object>) two)
                         .handle(a[0], a[1]);
-            case Handler.Returning3<?, ?, ?, ?> three when arity == 3 && hasResult() ->
+            case Handler.Returning3<?, ?, ?, ?> three when arity == 3 && hasResult ->
                 ((Handler.Returning3<@Nullable Object, @Nullable Object, @Nullable Object, @Nullable Object>) three)
                         .handle(a[0], a[1], a[2]);
-            case Handler.Returning4<?, ?, ?, ?, ?> four when arity == 4 && hasResult() ->
+            case Handler.Returning4<?, ?, ?, ?, ?> four when arity == 4 && hasResult ->
                 ((Handler.Returning4<@Nullable Object, @Nullable Object, @Nullable Object, @Nullable Object, @Nullable Object>) four)
                         .handle(a[0], a[1], a[2], a[3]);
             case Handler.OfArray array -> array.handle(a.clone());
             default -> throw misfit(handler);
         };
+    }
+
+    private static @Nullable Object[] prepended(Object closure, @Nullable Object[] arguments) {
+        var all = new @Nullable Object[arguments.length + 1];
+        all[0] = closure;
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return all;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Object[] filtered(Filter filter, @Nullable Object[] a) throws Throwable {
+        int arity = a.length;
+        return switch (filter) {
+            case Filter.Whole(var target, var parts) -> whole(target.invokeWithArguments(a), target, parts, a);
+            case Filter.Of1<?> one when arity == 1 ->
+                new @Nullable Object[]{((Filter.Of1<@Nullable Object>) one).filter(a[0])};
+            case Filter.Of2<?, ?> two when arity == 2 -> {
+                var changed = ((Filter.Of2<@Nullable Object, @Nullable Object>) two).filter(a[0], a[1]);
+                yield new @Nullable Object[]{changed.first(), changed.second()};
+            }
+            case Filter.Of3<?, ?, ?> three when arity == 3 -> {
+                var changed = ((Filter.Of3<@Nullable Object, @Nullable Object, @Nullable Object>) three).filter(a[0],
+                        a[1], a[2]);
+                yield new @Nullable Object[]{changed.first(), changed.second(), changed.third()};
+            }
+            case Filter.Of4<?, ?, ?, ?> four when arity == 4 -> {
+                var changed = ((Filter.Of4<@Nullable Object, @Nullable Object, @Nullable Object, @Nullable Object>) four)
+                        .filter(a[0], a[1], a[2], a[3]);
+                yield new @Nullable Object[]{changed.first(), changed.second(), changed.third(), changed.fourth()};
+            }
+            case Filter.Changing array -> array.filter(a.clone());
+            default -> throw misfit(filter);
+        };
+    }
+
+    private static @Nullable Object[] whole(@Nullable Object returned, MethodHandle target, List<MethodHandle> parts,
+            @Nullable Object[] a) throws Throwable {
+        if (a.length == 1 && target.type().returnType() == target.type().parameterType(0)) {
+            return new @Nullable Object[]{returned};
+        }
+        var changed = new @Nullable Object[parts.size()];
+        for (int i = 0; i < changed.length; i++) {
+            changed[i] = parts.get(i).invokeWithArguments(returned);
+        }
+        return changed;
     }
 
     private static IllegalStateException misfit(Object what) {

@@ -33,7 +33,14 @@ final class Planner {
     }
 
     private Turn turn(Entry entry) {
-        return new Turn(title(entry), entry.intrinsic() ? intrinsic(entry) : installed(entry));
+        return new Turn(title(entry), steps(entry));
+    }
+
+    private List<Step> steps(Entry entry) {
+        if (entry.terms().quarantined()) {
+            return List.of();
+        }
+        return entry.isIntrinsic() ? intrinsic(entry) : installed(entry);
     }
 
     /// The procedure's own exceptions are the raiser's; those of guards imposed on it are not.
@@ -43,22 +50,35 @@ final class Planner {
             steps.add(new Step.Isolated(entry, false, guards(entry)));
         }
         steps.add(invoke(entry, "intrinsic"));
-        return kept(steps);
+        keep(steps);
+        return steps;
     }
 
     private List<Step> installed(Entry entry) {
         var isolated = new ArrayList<>(guards(entry));
-        isolated.add(invoke(entry, "handler"));
+        isolated.add(action(entry));
         var steps = new ArrayList<Step>();
         steps.add(new Step.Isolated(entry, entry.limit().isPresent(), isolated));
-        return kept(steps);
+        if (!entry.isFilter() && !entry.terms().asynchronous()) {
+            keep(steps);
+        }
+        if (entry.terms().cancelling()) {
+            steps.add(new Step.Stop());
+        }
+        return steps;
     }
 
-    private List<Step> kept(List<Step> steps) {
+    private Step action(Entry entry) {
+        if (entry.handler() instanceof Filter filter) {
+            return Calls.filter(filter, type, "filter");
+        }
+        return entry.terms().asynchronous() ? new Step.Deliver(entry) : invoke(entry, "handler");
+    }
+
+    private void keep(List<Step> steps) {
         if (results == Results.FOLDED) {
             steps.add(new Step.Keep());
         }
-        return steps;
     }
 
     private List<Step> guards(Entry entry) {
@@ -77,7 +97,7 @@ final class Planner {
     }
 
     private Ending ending() {
-        if (list.entries().stream().anyMatch(this::alwaysCounts)) {
+        if (cannotMiss()) {
             return new Ending.CannotMiss();
         }
         var handler = list.defaultHandler();
@@ -86,16 +106,35 @@ final class Planner {
                 : new Ending.RunDefault(Calls.handler(handler, type, "default handler"));
     }
 
+    /// Some binding always counts, and none in front of it ends the raise without counting itself.
+    private boolean cannotMiss() {
+        for (var entry : list.entries()) {
+            if (alwaysCounts(entry)) {
+                return true;
+            }
+            if (entry.terms().cancelling() && (entry.isFilter() || entry.terms().asynchronous())) {
+                return false;
+            }
+        }
+        return false;
+    }
+
     /// An unguarded handler always runs. That is enough where there is no result; to have one, it must also return, and
-    /// only of the procedure is it known that the raise ends if it does not.
+    /// only of the procedure is it known that the raise ends if it does not. A filter never counts.
     private boolean alwaysCounts(Entry entry) {
-        return !entry.isGuarded() && (entry.intrinsic() || results == Results.NONE);
+        return !entry.isGuarded() && !entry.isFilter() && !entry.terms().quarantined()
+                && (entry.isIntrinsic() || results == Results.NONE);
     }
 
     private static String title(Entry entry) {
         var title = new StringBuilder("%s: %s".formatted(entry.requester().name(), entry.label()));
-        if (entry.order() != Order.PLAIN) {
-            title.append(entry.order() == Order.FIRST ? ", first" : ", last");
+        if (entry.place().order() != Order.PLAIN) {
+            title.append(entry.place().order() == Order.FIRST ? ", first" : ", last");
+        } else if (entry.place().isRelative()) {
+            title.append(", ").append(entry.place());
+        }
+        if (entry.terms().quarantined()) {
+            title.append(", quarantined");
         }
         entry.limit().ifPresent(limit -> title.append(", limit ").append(limit));
         return title.toString();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -231,7 +232,7 @@ final class AuthorityTests {
         var binding = house.onArrived().guard(packet -> true).handle(packet -> {}).as("reply").last().install();
         assertThat(binding.isInstalled()).isTrue();
         assertThat(binding.facts()).isEqualTo(new BindingFacts(binding.facts().id(), "Ports.arrived", "reply", "guest",
-                false, Order.LAST, 0, 1, OptionalLong.empty()));
+                false, Place.of(Order.LAST), 0, 1, OptionalLong.empty(), Set.of()));
         binding.uninstall();
         binding.uninstall();
         assertThat(binding.isInstalled()).isFalse();

@@ -64,11 +64,11 @@ public interface Ports {
             events = exported.as(guest);
         }
 
-        Installer<Guard.Of1<String>, Handler.Of1<String>> onArrived() {
+        Installer<Guard.Of1<String>, Handler.Of1<String>, Filter.Of1<String>> onArrived() {
             return events.on(Ports.class, Ports::arrived);
         }
 
-        Installer<Guard.Of2<Integer, Integer>, Handler.Returning2<Integer, Integer, Integer>> onSum() {
+        Installer<Guard.Of2<Integer, Integer>, Handler.Returning2<Integer, Integer, Integer>, Filter.Of2<Integer, Integer>> onSum() {
             return events.on(Ports.class, Ports::sum);
         }
 

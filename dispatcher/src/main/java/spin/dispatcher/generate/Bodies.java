@@ -36,6 +36,10 @@ final class Bodies {
             calls += switch (step) {
                 case Step.TestGuard guard -> 1;
                 case Step.Invoke handler -> 1;
+                case Step.Filter filter -> 1 + filter.parts().size();
+                case Step.Deliver deliver -> 2;
+                // The ending, which is written once more for it.
+                case Step.Stop() -> 2;
                 case Step.Keep() -> 2;
                 case Step.Isolated(var binding, var limited, var inner) -> calls(inner);
             };

@@ -28,6 +28,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
@@ -45,6 +46,7 @@ final class BodyEmitter {
     /// What is off the straight path, written behind it: a raise in which all goes well takes no jump that a person would
     /// not have written.
     private final List<Runnable> aside = new ArrayList<>();
+    private @Nullable Label stopped;
 
     BodyEmitter(Plan plan, State state, Constants constants, MethodVisitor code) {
         this.plan = plan;
@@ -94,6 +96,9 @@ final class BodyEmitter {
             switch (step) {
                 case Step.TestGuard(var guard) -> testGuard(guard, declined);
                 case Step.Invoke(var handler) -> invoke(handler);
+                case Step.Filter(var filter, var parts) -> filter(filter, parts);
+                case Step.Deliver(var binding) -> deliver(binding);
+                case Step.Stop() -> code.visitJumpInsn(GOTO, stopped());
                 case Step.Keep() -> keep();
                 case Step.Isolated isolated when isolated.limited() -> limited(isolated, next);
                 case Step.Isolated isolated -> isolated(isolated, next);
@@ -125,6 +130,50 @@ final class BodyEmitter {
                 code.visitVarInsn(ASTORE, state.fresh);
             }
         }
+    }
+
+    /// All new arguments are on the stack before the first is stored: one that cannot be had leaves all as they were.
+    private void filter(Call filter, List<MethodHandle> parts) {
+        call(filter);
+        if (parts.isEmpty()) {
+            store(type.parameterType(0), 0);
+            return;
+        }
+        code.visitVarInsn(ASTORE, state.fresh);
+        for (var part : parts) {
+            constants.load(code, part, MethodHandle.class);
+            code.visitVarInsn(ALOAD, state.fresh);
+            code.visitMethodInsn(INVOKEVIRTUAL, "java/lang/invoke/MethodHandle", "invokeExact",
+                    part.type().toMethodDescriptorString(), false);
+        }
+        int slot = type.parameterList().stream().mapToInt(State::size).sum();
+        for (var parameter : type.parameterList().reversed()) {
+            slot -= State.size(parameter);
+            store(parameter, slot);
+        }
+    }
+
+    private void deliver(Object binding) {
+        if (plan.results() == Results.NONE) {
+            markRan();
+        }
+        supervisor();
+        constants.load(code, binding, Object.class);
+        pushArray();
+        supervise("deliver", "(Ljava/lang/Object;[Ljava/lang/Object;)V");
+    }
+
+    /// Where the raise ends before its last turn; written once for a body, if at all.
+    private Label stopped() {
+        if (stopped == null) {
+            var here = new Label();
+            stopped = here;
+            aside.add(() -> {
+                code.visitLabel(here);
+                end();
+            });
+        }
+        return stopped;
     }
 
     /// The result before this one is folded now that it is known not to be the last.

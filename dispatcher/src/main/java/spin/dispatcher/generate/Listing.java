@@ -26,6 +26,10 @@ public final class Listing {
                 case Step.TestGuard(var guard) -> text.append(indent).append("if ").append(guard.title()).append('\n');
                 case Step.Invoke(var handler) ->
                     text.append(indent).append("call ").append(handler.title()).append('\n');
+                case Step.Filter(var filter, var parts) ->
+                    text.append(indent).append("replace the arguments by ").append(filter.title()).append('\n');
+                case Step.Deliver(var binding) -> text.append(indent).append("hand the arguments over\n");
+                case Step.Stop() -> text.append(indent).append("end the raise\n");
                 case Step.Keep() -> text.append(indent).append("fold the result\n");
                 case Step.Isolated(var binding, var limited, var inner) -> {
                     text.append(indent).append(limited ? "isolated, limited\n" : "isolated\n");

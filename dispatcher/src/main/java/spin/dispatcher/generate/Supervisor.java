@@ -15,6 +15,9 @@ public interface Supervisor {
     /// binding's to keep.
     Object fault(Object binding, Throwable thrown);
 
+    /// Runs the binding's handler elsewhere, with these arguments, boxed.
+    void deliver(Object binding, @Nullable Object[] arguments);
+
     /// The exception of a raise in which nothing ran.
     ///
     /// @param failure the last fault, null if there was none

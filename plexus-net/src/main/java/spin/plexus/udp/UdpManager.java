@@ -164,6 +164,9 @@ public final class UdpManager {
 
     /// What extensions may do to the events of [Udp]: handle the datagrams of an endpoint that they hold.
     private Decision decide(Manipulation what) {
+        if (what.operation().isAuthoritys()) {
+            return new Decision.Denied("that is for the protocol itself");
+        }
         if (what.operation() != Manipulation.Operation.INSTALL) {
             // Of its own handlers only: that the dispatcher sees to.
             return new Decision.Allowed();

@@ -54,6 +54,8 @@ final class KernelConsole implements Console {
             case Fault.Terminated over ->
                 "%s ran over its limit of cycles and was stopped; the raise went on without it."
                         .formatted(over.binding());
+            case Fault.Quarantined often -> "%s has failed %d times and is passed over until it is reinstated."
+                    .formatted(often.binding(), often.evidence().faults());
         };
     }
 

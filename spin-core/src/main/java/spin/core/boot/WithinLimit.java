@@ -1,8 +1,6 @@
 package spin.core.boot;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import spin.dispatcher.Authoriser;
 import spin.dispatcher.Decision;
 import spin.dispatcher.Manipulation;
@@ -17,10 +15,8 @@ record WithinLimit(Authoriser authoriser) implements Authoriser {
     public Decision decide(Manipulation what) {
         var decision = authoriser.decide(what);
         return switch (decision) {
-            case Decision.Allowed _ ->
-                new Decision.AllowedWith(List.of(), Optional.empty(), OptionalLong.of(HANDLER_LIMIT));
-            case Decision.AllowedWith(var imposed, var order, var limit) -> new Decision.AllowedWith(imposed, order,
-                    OptionalLong.of(Math.min(limit.orElse(HANDLER_LIMIT), HANDLER_LIMIT)));
+            case Decision.Allowed _ -> new Decision.AllowedWith(List.of()).atMost(HANDLER_LIMIT);
+            case Decision.AllowedWith allowed -> allowed.atMost(HANDLER_LIMIT);
             case Decision.Denied denied -> denied;
         };
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.dispatcher.predicate;
+
+import org.jspecify.annotations.NullMarked;
