@@ -1,0 +1,4 @@
+@NullMarked
+package spin.bench.cpu;
+
+import org.jspecify.annotations.NullMarked;
