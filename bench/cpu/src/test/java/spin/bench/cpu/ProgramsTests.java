@@ -29,8 +29,8 @@ class ProgramsTests {
         var exact = run("sieve", Execution.AUTOMATIC, profile);
         var untimed = run("sieve", Execution.AUTOMATIC, profile.withoutTbTiming());
 
-        assertThat(profile.tb().isTimed()).isTrue();
-        assertThat(profile.withoutTbTiming().tb().isTimed()).isFalse();
+        assertThat(profile.tbTiming()).isTrue();
+        assertThat(profile.withoutTbTiming().tbTiming()).isFalse();
         assertThat(untimed.subList(0, 2)).isEqualTo(exact.subList(0, 2));
         assertThat(Long.parseLong(untimed.get(2))).isLessThan(Long.parseLong(exact.get(2)));
     }
