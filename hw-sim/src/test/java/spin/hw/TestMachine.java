@@ -39,7 +39,11 @@ public final class TestMachine implements KernelEntry {
     }
 
     public TestMachine(String profile) {
-        machine = new Machine(Profile.named(profile), 1, 16L << 20);
+        this(Profile.named(profile));
+    }
+
+    public TestMachine(Profile profile) {
+        machine = new Machine(profile, 1, 16L << 20);
         pal = new OsfPal(machine, this);
         machine.cpu().pal(pal);
         machine.cpu().context(ROOT, 1);

@@ -1,0 +1,176 @@
+package spin.hw.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static spin.hw.asm.Assembler.literal;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import spin.hw.Execution;
+import spin.hw.TestMachine;
+import spin.hw.asm.Assembler;
+import spin.hw.checkpoint.CheckpointException;
+import spin.hw.checkpoint.State;
+import spin.hw.clock.CycleClock;
+import spin.hw.profile.CacheTiming;
+import spin.hw.profile.Profile;
+
+/// The DEC 3000/400's caches: 8 KB and 8 KB on the chip, 512 KB on the board, latencies 3, 10 and 40.
+class CacheModelTests {
+
+    private static final int KB = 1 << 10;
+
+    private final CycleClock clock = new CycleClock();
+    private final CacheModel caches = new CacheModel(CacheTiming.dec3000(), clock);
+
+    private long cyclesOf(Runnable access) {
+        long before = clock.now();
+        access.run();
+        return clock.now() - before;
+    }
+
+    @Nested
+    class M5Loads {
+
+        @Test
+        void m5TwoLinesEightKilobytesApartPushEachOtherOutEveryTime() {
+            caches.load(0);
+            caches.load(8 * KB);
+            for (int i = 0; i < 100; i++) {
+                assertThat(cyclesOf(() -> caches.load(0))).as("the board has it").isEqualTo(10 - 3);
+                assertThat(cyclesOf(() -> caches.load(8 * KB))).isEqualTo(10 - 3);
+            }
+            assertThat(caches.dataMisses()).isEqualTo(202);
+            assertThat(caches.boardMisses()).isEqualTo(2);
+        }
+
+        @Test
+        void m5TwoLinesInOneEightKilobytesBothStay() {
+            caches.load(0);
+            caches.load(8 * KB - 32);
+            assertThat(cyclesOf(() -> caches.load(31))).isZero();
+            assertThat(cyclesOf(() -> caches.load(8 * KB - 1))).isZero();
+        }
+
+        @Test
+        void m5TheFirstLoadWaitsForMemoryAndTwoLines512KilobytesApartAlwaysDo() {
+            assertThat(cyclesOf(() -> caches.load(0))).isEqualTo(40 - 3);
+            assertThat(cyclesOf(() -> caches.load(512 * KB))).isEqualTo(40 - 3);
+            assertThat(cyclesOf(() -> caches.load(0))).isEqualTo(40 - 3);
+        }
+
+        @Test
+        void aFetchThatMissesWaitsForAllOfIt() {
+            assertThat(cyclesOf(() -> caches.fetch(0x100))).isEqualTo(40);
+            assertThat(cyclesOf(() -> caches.fetch(0x11c))).isZero();
+            assertThat(cyclesOf(() -> caches.fetch(0x100 + 8 * KB))).isEqualTo(40);
+            assertThat(cyclesOf(() -> caches.fetch(0x100))).as("in the board cache").isEqualTo(10);
+            assertThat(caches.instructionMisses()).isEqualTo(3);
+        }
+    }
+
+    @Nested
+    class M5Stores {
+
+        @Test
+        void m5AStoreDoesNotAllocateSoALoadAfterItMisses() {
+            caches.store(0x1000);
+            assertThat(caches.dataMisses()).isZero();
+            caches.load(0x1000);
+            assertThat(caches.dataMisses()).isEqualTo(1);
+        }
+
+        @Test
+        void m5AStoreWritesThroughSoALineThatWasLoadedStaysAndTheBoardHearsOfIt() {
+            caches.load(0x1000);
+            caches.store(0x1000);
+            assertThat(cyclesOf(() -> caches.load(0x1000))).isZero();
+            // The changed line is pushed out of the board cache: its way to memory is paid by who pushes.
+            caches.barrier();
+            assertThat(cyclesOf(() -> caches.load(0x1000 + 512 * KB))).isEqualTo(40 + 40 - 3);
+        }
+
+        @Test
+        void storesToOneLineJoinAndNeverWait() {
+            for (int i = 0; i < 1000; i++) {
+                int offset = i % 32;
+                assertThat(cyclesOf(() -> caches.store(0x2000 + offset))).isZero();
+            }
+            assertThat(caches.bufferStalls()).isZero();
+        }
+
+        @Test
+        void theFifthLineAtOnceWaitsForTheFirstToLeave() {
+            for (int i = 0; i < 4; i++) {
+                int line = 32 * i;
+                assertThat(cyclesOf(() -> caches.store(line))).as("line %d", i).isZero();
+            }
+            assertThat(cyclesOf(() -> caches.store(32 * 4))).isEqualTo(40);
+            assertThat(caches.bufferStalls()).isEqualTo(1);
+        }
+
+        @Test
+        void aBarrierWaitsUntilAllHaveLeftOneAfterAnother() {
+            caches.store(0);
+            caches.store(32);
+            assertThat(cyclesOf(caches::barrier)).isEqualTo(40 + 40);
+            assertThat(cyclesOf(caches::barrier)).isZero();
+        }
+    }
+
+    @Nested
+    class OnAMachine {
+
+        private TestMachine run(Profile profile, Execution execution, Consumer<Assembler> code) {
+            var test = new TestMachine(profile);
+            test.machine.execution(execution);
+            test.map(TestMachine.DATA);
+            test.map(TestMachine.DATA + 8 * KB);
+            test.run(code);
+            return test;
+        }
+
+        private void conflict(Assembler code) {
+            code.li(1, TestMachine.DATA).li(2, TestMachine.DATA + 8 * KB).li(3, 200).label("again").ldq(4, 0, 1)
+                    .ldq(5, 0, 2).stq(4, 64, 1).mb().subq(3, literal(1), 3).bne(3, "again")
+                    .callPal(Assembler.CALLSYS);
+        }
+
+        @Test
+        void m5AConflictingLoopMissesEveryTimeAndCostsTheSameWhoeverExecutes() {
+            var profile = Profile.named("dec3000-400").withCaches(CacheTiming.dec3000());
+            var cycles = List.of(Execution.values()).stream()
+                    .map(execution -> run(profile, execution, this::conflict))
+                    .map(test -> List.of(test.machine.clock().now(), test.machine.caches().dataMisses(),
+                            test.cpu().instructions()))
+                    .distinct().toList();
+            assertThat(cycles).hasSize(1);
+            assertThat(cycles.getFirst().get(1)).isEqualTo(400);
+        }
+
+        @Test
+        void withoutThemARunCostsItsInstructionsAndNothingElse() {
+            var plain = run(Profile.named("dec3000-400"), Execution.INTERPRETED, this::conflict);
+            var cached = run(Profile.named("dec3000-400").withCaches(CacheTiming.dec3000()), Execution.INTERPRETED,
+                    this::conflict);
+            assertThat(plain.machine.caches()).isNull();
+            assertThat(cached.cpu().instructions()).isEqualTo(plain.cpu().instructions());
+            assertThat(cached.machine.clock().now()).isGreaterThan(plain.machine.clock().now());
+            assertThat(plain.machine.profile().timing()).isEqualTo("dec3000-400, TB timing exact, caches off");
+            assertThat(cached.machine.profile().withoutTbTiming().timing())
+                    .isEqualTo("dec3000-400, TB timing off, caches on");
+        }
+    }
+
+    @Test
+    void aCheckpointOfOtherCachesIsRefused() {
+        var state = new State("caches");
+        var timing = CacheTiming.dec3000();
+        new CacheModel(new CacheTiming(4 * KB, 8 * KB, 512 * KB, 32, 4, timing.chipHit(), timing.boardHit(),
+                timing.memory()), clock).save(state);
+        assertThatThrownBy(() -> caches.restore(state)).isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("another geometry");
+    }
+}
