@@ -186,14 +186,14 @@ class CheckpointTests {
                     new Cost(26, Confidence.ASSUMED, "another"));
             assertThat(List.of(profile.fingerprint(), dearer.fingerprint(), profile.withoutTbTiming().fingerprint(),
                     profile.withCaches(CacheTiming.dec3000()).fingerprint())).doesNotHaveDuplicates()
-                            .allSatisfy(print -> assertThat(print).startsWith("dec3000-400/"));
+                    .allSatisfy(print -> assertThat(print).startsWith("dec3000-400/"));
         }
 
         @Test
         void anotherSizeOfMemoryIsRefused() {
             assertThatThrownBy(
                     () -> taken.restore("alpha/1", new PhysicalMemory(2 * MEMORY), parts.all))
-                            .hasMessageContaining("1048576 bytes of memory").hasMessageContaining("2097152");
+                    .hasMessageContaining("1048576 bytes of memory").hasMessageContaining("2097152");
         }
 
         @Test

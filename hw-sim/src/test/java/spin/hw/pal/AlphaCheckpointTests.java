@@ -60,11 +60,13 @@ class AlphaCheckpointTests {
             // Another engine may go on with it: which one executes is no part of a machine.
             var other = built(PROFILE, Execution.values()[round % Execution.values().length]);
             other.machine.restore(file);
-            assertThat(one.machine.checkpoint().differences(other.machine.checkpoint())).as("saved at %d", at).isEmpty();
+            assertThat(one.machine.checkpoint().differences(other.machine.checkpoint())).as("saved at %d", at)
+                    .isEmpty();
 
             one.runTo(END + 500_000);
             other.runTo(END + 500_000);
-            assertThat(one.machine.checkpoint().differences(other.machine.checkpoint())).as("saved at %d", at).isEmpty();
+            assertThat(one.machine.checkpoint().differences(other.machine.checkpoint())).as("saved at %d", at)
+                    .isEmpty();
             assertThat(other.machine.checkpoint().digest()).isEqualTo(one.machine.checkpoint().digest());
             assertThat(other.tickCount()).isPositive();
         }
