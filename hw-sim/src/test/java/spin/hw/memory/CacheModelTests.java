@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static spin.hw.asm.Assembler.literal;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,8 @@ class CacheModelTests {
             var profile = Profile.named("dec3000-400").withCaches(CacheTiming.dec3000());
             var cycles = List.of(Execution.values()).stream()
                     .map(execution -> run(profile, execution, this::conflict))
-                    .map(test -> List.of(test.machine.clock().now(), test.machine.caches().dataMisses(),
+                    .map(test -> List.of(test.machine.clock().now(),
+                            Objects.requireNonNull(test.machine.caches()).dataMisses(),
                             test.cpu().instructions()))
                     .distinct().toList();
             assertThat(cycles).hasSize(1);

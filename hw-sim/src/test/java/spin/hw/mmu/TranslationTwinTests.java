@@ -83,7 +83,7 @@ class TranslationTwinTests {
                     long flags = FLAGS.get(chance.nextInt(FLAGS.size()));
                     boolean valid = chance.nextInt(5) > 0;
                     test.map(va, test.machine.memory().size() / 2 + chance.nextInt(200) * (long) Pte.PAGE_BYTES,
-                            flags & ~Pte.VALID | (valid ? Pte.VALID : 0));
+                            (flags & ~Pte.VALID) | (valid ? Pte.VALID : 0));
                     // An entry for every space may have come from the other space's table.
                     test.cpu().dataBuffer().invalidate(va, 1);
                     test.cpu().dataBuffer().invalidate(va, 2);

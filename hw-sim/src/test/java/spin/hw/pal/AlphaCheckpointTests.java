@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,14 +52,15 @@ class AlphaCheckpointTests {
             throws IOException {
         var chance = new Random(11);
         for (int round = 0; round < 6; round++) {
+            // Another engine may go on with it: which one executes is no part of a machine.
+            var next = List.of(Execution.values()).get(round % Execution.values().length);
             var one = built(PROFILE, execution);
             long at = chance.nextLong(20_000, END);
             one.runTo(at);
             var file = folder.resolve("machine" + round);
             one.machine.save(file);
 
-            // Another engine may go on with it: which one executes is no part of a machine.
-            var other = built(PROFILE, Execution.values()[round % Execution.values().length]);
+            var other = built(PROFILE, next);
             other.machine.restore(file);
             assertThat(one.machine.checkpoint().differences(other.machine.checkpoint())).as("saved at %d", at)
                     .isEmpty();
