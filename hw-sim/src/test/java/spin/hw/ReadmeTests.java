@@ -3,6 +3,7 @@ package spin.hw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static spin.hw.asm.Assembler.CALLSYS;
 import static spin.hw.asm.Assembler.literal;
+import static spin.hw.mmu.VirtualAddress.KSEG;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,12 +16,15 @@ import java.nio.file.Path;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDir;
 import spin.hw.asm.Assembler;
 import spin.hw.cpu.Cpu;
 import spin.hw.mmu.Pte;
 import spin.hw.pal.Fault;
 import spin.hw.pal.KernelEntry;
+import spin.hw.pal.OsfAlphaPal;
 import spin.hw.pal.OsfPal;
+import spin.hw.pal.PalFunction;
 import spin.hw.profile.Profile;
 
 /// The examples of the README, run; and compared with the README, so that neither can rot.
@@ -99,5 +103,56 @@ class ReadmeTests {
                 "cpu.context(0x2000, 1);"}) {
             assertThat(readme).contains(line);
         }
+    }
+
+    private static Machine countingMachine() {
+        var machine = new Machine(Profile.named("dec3000-400"), 1);
+        var pal = new OsfAlphaPal(machine);
+        var kernel = new Assembler(KSEG + 0x10000).la(16, "tick").li(17, 0).callPal(PalFunction.WRENT)
+                .li(1, KSEG + Machine.TIMER).li(2, 1).stq(2, 0, 1).li(16, 0).callPal(PalFunction.SWPIPL).label("idle")
+                .callPal(PalFunction.WTINT).br("idle").align(8).label("tick").ldq(3, 8, 1).addq(4, 3, 4)
+                .callPal(PalFunction.RTI).assemble();
+        kernel.load(machine.memory(), 0x10000);
+        pal.boot(kernel.entry(), KSEG + 0x20000, 0x4000);
+        machine.events().alarm("a second", machine.cpu()::stop).set(133_000_000 + 1000);
+        return machine;
+    }
+
+    @Test
+    void theKernelInAlphaCodeCountsWhatTheReadmeSays() throws IOException {
+        var machine = countingMachine();
+        machine.cpu().run();
+        var readme = Files.readString(Path.of("README.md"));
+        assertThat(readme).contains("cpu.register(4) is " + machine.cpu().register(4) + ";");
+        for (var line : new String[]{".la(16, \"tick\").li(17, 0).callPal(PalFunction.WRENT)",
+                ".li(1, KSEG + Machine.TIMER).li(2, 1).stq(2, 0, 1)", ".li(16, 0).callPal(PalFunction.SWPIPL)",
+                ".label(\"idle\").callPal(PalFunction.WTINT).br(\"idle\")",
+                ".align(8).label(\"tick\").ldq(3, 8, 1).addq(4, 3, 4).callPal(PalFunction.RTI)",
+                "pal.boot(kernel.entry(), KSEG + 0x20000, 0x4000);",
+                "machine.events().alarm(\"a second\", machine.cpu()::stop).set(133_000_000 + 1000);"}) {
+            assertThat(readme).contains(line);
+        }
+    }
+
+    @Test
+    void theCheckpointOfTheReadmeGoesOnAsTheMachineWouldHave(@TempDir Path folder) throws IOException {
+        var machine = countingMachine();
+        for (int i = 0; i < 100; i++) {
+            machine.cpu().step();
+        }
+        var file = folder.resolve("machine");
+        machine.save(file);
+        var other = countingMachine();
+        other.restore(file);
+        var fork = countingMachine();
+        fork.restore(machine.checkpoint());
+        for (var one : new Machine[]{machine, other, fork}) {
+            one.cpu().run();
+            assertThat(one.cpu().register(4)).isEqualTo(1024);
+        }
+        assertThat(other.checkpoint().digest()).isEqualTo(machine.checkpoint().digest())
+                .isEqualTo(fork.checkpoint().digest());
+        assertThat(Files.readString(Path.of("README.md"))).contains("machine.save(file);", "other.restore(file);",
+                "fork.restore(machine.checkpoint());");
     }
 }

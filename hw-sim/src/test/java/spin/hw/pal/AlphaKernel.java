@@ -9,6 +9,7 @@ import spin.hw.Machine;
 import spin.hw.asm.Assembler;
 import spin.hw.asm.Program;
 import spin.hw.bus.Registers;
+import spin.hw.clock.Alarm;
 import spin.hw.clock.IntervalTimer;
 import spin.hw.cpu.Cpu;
 import spin.hw.interrupt.InterruptLine;
@@ -49,7 +50,7 @@ final class AlphaKernel {
     static final long STACK_B = 0x28000;
 
     private static final long VARIABLES = 0x8000;
-    private static final long NOTES = 0x30000;
+    private static final long NOTES = 0x800000;
     private static final long ROOT_A = 0x40000;
     private static final long ROOT_B = 0x42000;
     private static final long FIRST_FREE = 0x100000;
@@ -78,6 +79,7 @@ final class AlphaKernel {
     final Machine machine;
     final OsfAlphaPal pal;
     final InterruptLine device;
+    private final Alarm end;
     int deviceStores;
     private long nextFrame = FIRST_FREE;
 
@@ -101,6 +103,7 @@ final class AlphaKernel {
             }
         });
         pal = new OsfAlphaPal(machine);
+        end = machine.events().alarm("end of the run", machine.cpu()::stop);
         variable(NOTE_POINTER, KSEG + NOTES);
         variable(OTHER, PCB_B);
         variable(DEVICE_ADDRESS, KSEG + DEVICE);
@@ -211,6 +214,12 @@ final class AlphaKernel {
         kernel.load(machine.memory(), KERNEL_TEXT);
         pal.boot(kernel.entry(), KSEG + STACK_BOOT, PCB_BOOT);
         return this;
+    }
+
+    /// Runs on until the first boundary at or after `cycle`.
+    void runTo(long cycle) {
+        end.set(cycle);
+        cpu().run();
     }
 
     // What is seen afterwards.
