@@ -158,8 +158,8 @@ public final class Dispatcher {
     /// Takes note of a fault and, when it is one too many, passes the binding over from the next raise on.
     ///
     /// That regenerates the event's code, in the middle of a raise and perhaps at the end of a stack that the binding has
-    /// used up by raising its own event. Where there is no room for it the fault is thrown on, to the raise further out, until there
-    /// is. If somebody else is changing events just now the next fault will do: a raise waits for nobody.
+    /// used up by raising its own event. Where there is no room for it the fault is thrown on, to the raise further out, until
+    /// there is. If somebody else is changing events just now the next fault will do: a raise waits for nobody.
     void blame(Event event, Entry entry, Throwable thrown) {
         if (entry.isIntrinsic()) {
             return;
@@ -169,7 +169,7 @@ public final class Dispatcher {
         if (!quarantine.isDue(evidence) || now == null || now.terms().quarantined()) {
             return;
         }
-        if (!StackRoom.isThere()) {
+        if (thrown instanceof StackOverflowError && !StackRoom.isThere()) {
             throw Unchecked.on(thrown);
         }
         if (tryCommit(draft -> draft.edit(event, list -> list.changing(entry.id(),

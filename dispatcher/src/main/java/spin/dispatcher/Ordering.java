@@ -53,11 +53,11 @@ final class Ordering {
     }
 
     private static int index(List<Entry> entries, Entry entry) {
-        var place = entry.place();
-        if (place.isRelative()) {
-            return beside(entries, place);
+        int beside = beside(entries, entry.place());
+        if (beside >= 0) {
+            return beside;
         }
-        return switch (place.order()) {
+        return switch (entry.place().order()) {
             case FIRST -> 0;
             // Its own place, wherever the others came from: the procedure goes before what was added to it.
             case PLAIN -> entry.isIntrinsic() ? behindFirst(entries) : beforeLast(entries);
@@ -65,8 +65,8 @@ final class Ordering {
         };
     }
 
-    /// While a group is being moved, those referred to may not be back yet; then any place will do, for what is left to do
-    /// the sort does.
+    /// Negative if nobody is there to be beside of. While a group is being moved those referred to may not be back yet; then
+    /// any place will do, for what is left to do the sort does.
     private static int beside(List<Entry> entries, Place place) {
         for (int i = 0; i < entries.size(); i++) {
             if (place.before().contains(entries.get(i).id())) {
@@ -78,7 +78,7 @@ final class Ordering {
                 return i + 1;
             }
         }
-        return beforeLast(entries);
+        return -1;
     }
 
     private static int behindFirst(List<Entry> entries) {

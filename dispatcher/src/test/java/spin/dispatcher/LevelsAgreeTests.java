@@ -75,7 +75,7 @@ final class LevelsAgreeTests {
                         scene.defaultHandler(), scene.uninstalled(), moved));
     }
 
-    @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
     void generatedCodeLeavesTheSameTraceAsTheInterpreter(@ForAll("scenes") Scene scene) {
         assertThat(new Stage(scene, OptimisationLevel.UNROLLED).trace())
                 .isEqualTo(new Stage(scene, OptimisationLevel.INTERPRETED).trace());
