@@ -74,7 +74,8 @@ final class Bytecode {
         }
 
         private void line(int opcode, String operands) {
-            text.append("    ").append("%-16s%s".formatted(Mnemonics.of(opcode), operands).stripTrailing()).append('\n');
+            text.append("    ").append("%-16s%s".formatted(Mnemonics.of(opcode), operands).stripTrailing())
+                    .append('\n');
         }
 
         private String label(Label label) {

@@ -154,9 +154,11 @@ final class Effects {
 
     static Violation at(Code code, @Nullable AbstractInsnNode instruction, String text, String reason) {
         int line = 0;
-        for (var each = instruction == null ? code.method().instructions.getFirst() : instruction; each != null; each = instruction == null
-                ? each.getNext()
-                : each.getPrevious()) {
+        for (var each = instruction == null
+                ? code.method().instructions.getFirst()
+                : instruction; each != null; each = instruction == null
+                        ? each.getNext()
+                        : each.getPrevious()) {
             if (each instanceof LineNumberNode number) {
                 line = number.line;
                 break;

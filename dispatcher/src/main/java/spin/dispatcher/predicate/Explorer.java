@@ -121,9 +121,10 @@ final class Explorer {
         /// An argument that is declared as a primitive here was unboxed on the way.
         private static Value typed(Value value, Type type, Code code) {
             return value instanceof Argument(int index, var as) && as == null
-                    ? new Argument(index, type.getSort() == Type.OBJECT && type.getInternalName().equals("java/lang/Object")
-                            ? null
-                            : code.named(type))
+                    ? new Argument(index,
+                            type.getSort() == Type.OBJECT && type.getInternalName().equals("java/lang/Object")
+                                    ? null
+                                    : code.named(type))
                     : value;
         }
 
@@ -246,7 +247,8 @@ final class Explorer {
             case Opcodes.NOP -> {
             }
             case Opcodes.ACONST_NULL -> frame.push(Known.literal(null));
-            case Opcodes.ICONST_M1, Opcodes.ICONST_0, Opcodes.ICONST_1, Opcodes.ICONST_2, Opcodes.ICONST_3, Opcodes.ICONST_4, Opcodes.ICONST_5 ->
+            case Opcodes.ICONST_M1, Opcodes.ICONST_0, Opcodes.ICONST_1, Opcodes.ICONST_2, Opcodes.ICONST_3,
+                    Opcodes.ICONST_4, Opcodes.ICONST_5 ->
                 frame.push(Known.literal(opcode - Opcodes.ICONST_0));
             case Opcodes.LCONST_0, Opcodes.LCONST_1 -> frame.push(Known.literal((long) (opcode - Opcodes.LCONST_0)));
             case Opcodes.POP -> frame.pop();
@@ -261,7 +263,10 @@ final class Explorer {
             }
             case Opcodes.I2L, Opcodes.L2I, Opcodes.I2B, Opcodes.I2S, Opcodes.I2C, Opcodes.INEG, Opcodes.LNEG ->
                 frame.push(converted(opcode, frame.pop()));
-            case Opcodes.IADD, Opcodes.LADD, Opcodes.ISUB, Opcodes.LSUB, Opcodes.IMUL, Opcodes.LMUL, Opcodes.IDIV, Opcodes.LDIV, Opcodes.IREM, Opcodes.LREM, Opcodes.ISHL, Opcodes.LSHL, Opcodes.ISHR, Opcodes.LSHR, Opcodes.IUSHR, Opcodes.LUSHR, Opcodes.IAND, Opcodes.LAND, Opcodes.IOR, Opcodes.LOR, Opcodes.IXOR, Opcodes.LXOR -> {
+            case Opcodes.IADD, Opcodes.LADD, Opcodes.ISUB, Opcodes.LSUB, Opcodes.IMUL, Opcodes.LMUL, Opcodes.IDIV,
+                    Opcodes.LDIV, Opcodes.IREM, Opcodes.LREM, Opcodes.ISHL, Opcodes.LSHL, Opcodes.ISHR, Opcodes.LSHR,
+                    Opcodes.IUSHR, Opcodes.LUSHR, Opcodes.IAND, Opcodes.LAND, Opcodes.IOR, Opcodes.LOR, Opcodes.IXOR,
+                    Opcodes.LXOR -> {
                 var right = frame.pop();
                 frame.push(computed(opcode, frame.pop(), right, walk));
             }
@@ -421,7 +426,8 @@ final class Explorer {
         return switch (opcode) {
             case Opcodes.IFEQ, Opcodes.IFNE, Opcodes.IFLT, Opcodes.IFGE, Opcodes.IFGT, Opcodes.IFLE ->
                 withZero(kind(opcode - Opcodes.IFEQ), frame.pop());
-            case Opcodes.IF_ICMPEQ, Opcodes.IF_ICMPNE, Opcodes.IF_ICMPLT, Opcodes.IF_ICMPGE, Opcodes.IF_ICMPGT, Opcodes.IF_ICMPLE ->
+            case Opcodes.IF_ICMPEQ, Opcodes.IF_ICMPNE, Opcodes.IF_ICMPLT, Opcodes.IF_ICMPGE, Opcodes.IF_ICMPGT,
+                    Opcodes.IF_ICMPLE ->
                 ofTwo(frame, kind(opcode - Opcodes.IF_ICMPEQ));
             case Opcodes.IF_ACMPEQ -> ofTwo(frame, Kind.EQUAL);
             case Opcodes.IF_ACMPNE -> ofTwo(frame, Kind.DIFFERENT);
@@ -584,7 +590,8 @@ final class Explorer {
     /// Primitives that came in a box, and boxes that are made of what is known.
     private static @Nullable Value unboxed(MethodInsnNode call, List<Value> arguments) {
         boolean isBox = switch (call.owner) {
-            case "java/lang/Integer", "java/lang/Long", "java/lang/Short", "java/lang/Byte", "java/lang/Character", "java/lang/Boolean" ->
+            case "java/lang/Integer", "java/lang/Long", "java/lang/Short", "java/lang/Byte", "java/lang/Character",
+                    "java/lang/Boolean" ->
                 true;
             default -> false;
         };
@@ -592,7 +599,8 @@ final class Explorer {
             return null;
         }
         var primitive = Type.getReturnType(call.desc);
-        if (arguments.getFirst() instanceof Argument(int index, var as) && call.name.equals(primitive.getClassName() + "Value")
+        if (arguments.getFirst() instanceof Argument(int index, var as)
+                && call.name.equals(primitive.getClassName() + "Value")
                 && as != null && as.getName().replace('.', '/').equals(call.owner)) {
             return new Argument(index, primitiveOf(as));
         }
@@ -605,7 +613,8 @@ final class Explorer {
 
     /// The guard itself is of exactly one class.
     private boolean isSelf(MethodInsnNode call, List<Value> arguments) {
-        return self != null && (call.getOpcode() == Opcodes.INVOKEVIRTUAL || call.getOpcode() == Opcodes.INVOKEINTERFACE)
+        return self != null
+                && (call.getOpcode() == Opcodes.INVOKEVIRTUAL || call.getOpcode() == Opcodes.INVOKEINTERFACE)
                 && arguments.getFirst() instanceof Known(Source.Self());
     }
 
@@ -613,7 +622,8 @@ final class Explorer {
         if (owner == null) {
             return null;
         }
-        var parameters = Arrays.stream(Type.getArgumentTypes(call.desc)).map(frame.code::named).toArray(Class<?>[]::new);
+        var parameters = Arrays.stream(Type.getArgumentTypes(call.desc)).map(frame.code::named)
+                .toArray(Class<?>[]::new);
         if (Arrays.asList(parameters).contains(null)) {
             return null;
         }

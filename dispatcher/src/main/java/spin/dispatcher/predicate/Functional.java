@@ -60,7 +60,8 @@ public final class Functional {
                 case Opcodes.PUTFIELD -> frame.getStack(top - 1).isWritable()
                         ? null
                         : "it writes a field of an object that it did not make; a guard reads, computes and answers";
-                case Opcodes.IASTORE, Opcodes.LASTORE, Opcodes.FASTORE, Opcodes.DASTORE, Opcodes.AASTORE, Opcodes.BASTORE, Opcodes.CASTORE, Opcodes.SASTORE ->
+                case Opcodes.IASTORE, Opcodes.LASTORE, Opcodes.FASTORE, Opcodes.DASTORE, Opcodes.AASTORE,
+                        Opcodes.BASTORE, Opcodes.CASTORE, Opcodes.SASTORE ->
                     frame.getStack(top - 2).isFresh()
                             ? null
                             : "it writes into an array that it did not make; a guard reads, computes and answers";
@@ -75,9 +76,10 @@ public final class Functional {
         private static @Nullable String dynamic(InvokeDynamicInsnNode instruction) {
             return switch (instruction.bsm.getOwner()) {
                 case "java/lang/invoke/LambdaMetafactory" -> null;
-                case "java/lang/invoke/StringConcatFactory" -> instruction.desc.matches("\\(([ZBSCIJFD]|Ljava/lang/String;)*\\).*")
-                        ? null
-                        : "it makes a text of an object, which runs that object's toString; make it of texts and numbers";
+                case "java/lang/invoke/StringConcatFactory" ->
+                    instruction.desc.matches("\\(([ZBSCIJFD]|Ljava/lang/String;)*\\).*")
+                            ? null
+                            : "it makes a text of an object, which runs that object's toString; make it of texts and numbers";
                 default -> "nobody can say what this call site runs; call a method";
             };
         }

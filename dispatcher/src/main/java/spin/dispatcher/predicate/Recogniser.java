@@ -117,7 +117,8 @@ public final class Recogniser {
             if (yes.isEmpty()) {
                 return new Recognition.None("it never says yes");
             }
-            return yes.size() == 1 && yes.getFirst().end() == Path.End.YES ? one(yes.getFirst(), no)
+            return yes.size() == 1 && yes.getFirst().end() == Path.End.YES
+                    ? one(yes.getFirst(), no)
                     : necessary(yes, no, yes.size() == 1
                             ? lastPerhaps(yes.getFirst())
                             : "it is not a conjunction: there are %d ways to yes".formatted(yes.size()));
@@ -178,16 +179,19 @@ public final class Recogniser {
                     }
                 }
             }
-            boolean exact = strange == null && yes.items().stream().allMatch(item -> !(item instanceof Item.Touches(
-                    var read)) || atoms.stream().anyMatch(atom -> reads(atom, read)));
+            boolean exact = strange == null
+                    && yes.items().stream().allMatch(item -> !(item instanceof Item.Touches(var read))
+                            || atoms.stream().anyMatch(atom -> reads(atom, read)));
             return exact
                     ? new Recognition.Exact(new Conjunction(atoms))
                     : necessary(List.of(yes), no, strange == null ? "it touches more than it compares" : strange);
         }
 
         private static String strange(Comparison comparison) {
-            return comparison.left() instanceof Value.Opaque(var what) ? "it asks " + what
-                    : comparison.right() instanceof Value.Opaque(var other) ? "it asks " + other
+            return comparison.left() instanceof Value.Opaque(var what)
+                    ? "it asks " + what
+                    : comparison.right() instanceof Value.Opaque(var other)
+                            ? "it asks " + other
                             : "it compares what is not a number read from an argument with what is not constant";
         }
 
@@ -275,10 +279,12 @@ public final class Recogniser {
             return switch (kind) {
                 case EQUAL -> extract.is(constant);
                 case DIFFERENT -> isTruth && constant == 0 ? extract.is(1) : extract.isNot(constant);
-                case LESS -> constant == Long.MIN_VALUE ? extract.between(1, 0)
+                case LESS -> constant == Long.MIN_VALUE
+                        ? extract.between(1, 0)
                         : extract.between(Long.MIN_VALUE, constant - 1);
                 case AT_LEAST -> extract.between(constant, Long.MAX_VALUE);
-                case GREATER -> constant == Long.MAX_VALUE ? extract.between(1, 0)
+                case GREATER -> constant == Long.MAX_VALUE
+                        ? extract.between(1, 0)
                         : extract.between(constant + 1, Long.MAX_VALUE);
                 case AT_MOST -> extract.between(Long.MIN_VALUE, constant);
             };

@@ -216,7 +216,8 @@ final class EffectsTests {
                     assertThat(violation.instruction()).isEqualTo(sample.instruction());
                     assertThat(violation.method()).isEqualTo(sample.method());
                     assertThat(violation.line()).isPositive();
-                    assertThat(violation.toString()).startsWith(violation.className() + "." + sample.method() + ", line ");
+                    assertThat(violation.toString())
+                            .startsWith(violation.className() + "." + sample.method() + ", line ");
                 }));
     }
 
