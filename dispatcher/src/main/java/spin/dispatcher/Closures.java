@@ -8,9 +8,12 @@ final class Closures {
 
     private Closures() {}
 
-    /// What can be asked for its closure.
+    /// What can be asked for its parts.
     interface Closing {
         Object closure();
+
+        /// What takes the closure as its first argument.
+        Object within();
     }
 
     record Run0<C>(C closure, Handler.Of1<? super C> handler)
@@ -21,6 +24,11 @@ final class Closures {
         public void handle() throws Exception {
             handler.handle(closure);
         }
+
+        @Override
+        public Object within() {
+            return handler;
+        }
     }
 
     record Run1<C, A extends @Nullable Object>(C closure, Handler.Of2<? super C, A> handler)
@@ -30,6 +38,11 @@ final class Closures {
         @Override
         public void handle(A a) throws Exception {
             handler.handle(closure, a);
+        }
+
+        @Override
+        public Object within() {
+            return handler;
         }
     }
 
@@ -42,6 +55,11 @@ final class Closures {
         public void handle(A a, B b) throws Exception {
             handler.handle(closure, a, b);
         }
+
+        @Override
+        public Object within() {
+            return handler;
+        }
     }
 
     record Run3<C, A extends @Nullable Object, B extends @Nullable Object, D extends @Nullable Object>(C closure,
@@ -53,6 +71,11 @@ final class Closures {
         public void handle(A a, B b, D d) throws Exception {
             handler.handle(closure, a, b, d);
         }
+
+        @Override
+        public Object within() {
+            return handler;
+        }
     }
 
     record Give0<C, R extends @Nullable Object>(C closure, Handler.Returning1<? super C, R> handler)
@@ -62,6 +85,11 @@ final class Closures {
         @Override
         public R handle() throws Exception {
             return handler.handle(closure);
+        }
+
+        @Override
+        public Object within() {
+            return handler;
         }
     }
 
@@ -74,6 +102,11 @@ final class Closures {
         public R handle(A a) throws Exception {
             return handler.handle(closure, a);
         }
+
+        @Override
+        public Object within() {
+            return handler;
+        }
     }
 
     record Give2<C, A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>(C closure,
@@ -84,6 +117,11 @@ final class Closures {
         @Override
         public R handle(A a, B b) throws Exception {
             return handler.handle(closure, a, b);
+        }
+
+        @Override
+        public Object within() {
+            return handler;
         }
     }
 
@@ -96,6 +134,11 @@ final class Closures {
         public R handle(A a, B b, D d) throws Exception {
             return handler.handle(closure, a, b, d);
         }
+
+        @Override
+        public Object within() {
+            return handler;
+        }
     }
 
     record Test0<C>(C closure, Guard.Of1<? super C> guard)
@@ -105,6 +148,11 @@ final class Closures {
         @Override
         public boolean test() {
             return guard.test(closure);
+        }
+
+        @Override
+        public Object within() {
+            return guard;
         }
     }
 
@@ -116,6 +164,11 @@ final class Closures {
         public boolean test(A a) {
             return guard.test(closure, a);
         }
+
+        @Override
+        public Object within() {
+            return guard;
+        }
     }
 
     record Test2<C, A extends @Nullable Object, B extends @Nullable Object>(C closure, Guard.Of3<? super C, A, B> guard)
@@ -125,6 +178,11 @@ final class Closures {
         @Override
         public boolean test(A a, B b) {
             return guard.test(closure, a, b);
+        }
+
+        @Override
+        public Object within() {
+            return guard;
         }
     }
 
@@ -136,6 +194,11 @@ final class Closures {
         @Override
         public boolean test(A a, B b, D d) {
             return guard.test(closure, a, b, d);
+        }
+
+        @Override
+        public Object within() {
+            return guard;
         }
     }
 }

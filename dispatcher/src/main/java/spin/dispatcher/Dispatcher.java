@@ -140,18 +140,36 @@ public final class Dispatcher {
     /// Guards are checked where somebody can check them.
     void checkFunctional(Guard guard, Event event, Requester who) {
         if (verifier != null) {
-            check(Effect.FUNCTIONAL, guard, "a guard", event, who);
+            var function = switch (guard) {
+                case Guard.Typed(var test) -> test;
+                case Guard.Closed(var test, var closure) -> test;
+                case Closures.Closing closing -> closing.within();
+                default -> guard;
+            };
+            check(verifier.verify(Effect.FUNCTIONAL, function, "test"), Effect.FUNCTIONAL, "A guard", event, who);
         }
     }
 
-    void check(Effect effect, Object code, String what, Event event, Requester who) {
+    void check(Effect effect, Handler handler, Event event, Requester who) {
         checkVerifies(effect, event, who);
-        if (verifier != null
-                && verifier.verify(effect, code) instanceof EffectVerifier.Verdict.Refused(var reason)) {
+        if (verifier != null) {
+            var function = switch (handler) {
+                case Handler.Typed(var target) -> target;
+                case Handler.Closed(var target, var closure) -> target;
+                case Filter.Whole(var target, var parts) -> target;
+                case Closures.Closing closing -> closing.within();
+                default -> handler;
+            };
+            check(verifier.verify(effect, function, handler instanceof Filter ? "filter" : "handle"), effect,
+                    "The handler", event, who);
+        }
+    }
+
+    private static void check(EffectVerifier.Verdict verdict, Effect effect, String what, Event event, Requester who) {
+        if (verdict instanceof EffectVerifier.Verdict.Refused(var reason)) {
             throw new InstallException.NotShown(
-                    "%s that %s gave for %s must be %s and is not shown to be: %s.".formatted(
-                            Character.toUpperCase(what.charAt(0)) + what.substring(1), who.name(), event.name(), effect,
-                            reason));
+                    "%s that %s gave for %s must be %s and is not shown to be: %s.".formatted(what, who.name(),
+                            event.name(), effect, reason));
         }
     }
 

@@ -1,5 +1,7 @@
 package spin.dispatcher;
 
+import spin.dispatcher.predicate.Sources;
+
 /// Shows from bytecode what code does not do. The dispatcher asks; whoever can see the bytes answers
 /// ([Dispatcher.Builder#verifier]).
 @FunctionalInterface
@@ -7,9 +9,14 @@ public interface EffectVerifier {
 
     /// Called at an install, without a lock of the dispatcher held.
     ///
-    /// @param code a [Guard] or [Handler] in the form in which it was given, with its closure if it has one; a method handle is inside its
-    ///        `Typed` or `Closed`
-    Verdict verify(Effect effect, Object code);
+    /// @param function a guard, handler or filter, without its closure; or the method handle that it was made of
+    /// @param method which method of it is meant: an object may be both a guard and a handler
+    Verdict verify(Effect effect, Object function, String method);
+
+    /// Reads the class files that `sources` knows of.
+    static EffectVerifier reading(Sources sources) {
+        return new BytecodeVerifier(sources);
+    }
 
     /// The answer.
     sealed interface Verdict {

@@ -1,7 +1,6 @@
 package spin.dispatcher;
 
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -196,10 +195,11 @@ public final class Event {
     }
 
     Explanation explain(@Nullable Object[] arguments) {
+        checkFit(arguments);
         var list = list();
         var turns = new ArrayList<Explanation.Turn>();
         try {
-            var result = Interpreter.of(type, list, supervisor(list)).raise(fitting(arguments),
+            var result = Interpreter.of(type, list, supervisor(list)).raise(arguments.clone(),
                     (entry, outcome) -> turns.add(new Explanation.Turn(entry.facts(), outcome)));
             return new Explanation(name, turns, result, null);
         } catch (Throwable e) {
@@ -210,14 +210,16 @@ public final class Event {
         }
     }
 
-    private @Nullable Object[] fitting(@Nullable Object[] arguments) {
-        try {
-            return (Object[]) MethodHandles.identity(Object[].class)
-                    .asCollector(Object[].class, type.parameterCount()).asType(type.changeReturnType(Object[].class))
-                    .invokeWithArguments(arguments);
-        } catch (Throwable e) {
-            throw new InstallException.TypeMismatch("%s has type %s, which the arguments given do not fit: %s."
-                    .formatted(name, type, e.getMessage()));
+    private void checkFit(@Nullable Object[] arguments) {
+        boolean fits = arguments.length == type.parameterCount();
+        for (int i = 0; fits && i < arguments.length; i++) {
+            fits = arguments[i] == null
+                    ? !type.parameterType(i).isPrimitive()
+                    : type.wrap().parameterType(i).isInstance(arguments[i]);
+        }
+        if (!fits) {
+            throw new InstallException.TypeMismatch("%s has type %s, which the %d arguments given do not fit."
+                    .formatted(name, type, arguments.length));
         }
     }
 }

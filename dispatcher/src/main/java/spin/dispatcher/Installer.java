@@ -176,7 +176,7 @@ public final class Installer<G extends Guard, H extends Handler, F extends Filte
         if (ephemeral) {
             demanded.add(Effect.EPHEMERAL);
         }
-        demanded.forEach(effect -> dispatcher.check(effect, by, "the handler", event, who));
+        demanded.forEach(effect -> dispatcher.check(effect, by, event, who));
         return demanded;
     }
 

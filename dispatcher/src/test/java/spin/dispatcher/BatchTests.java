@@ -132,4 +132,30 @@ final class BatchTests {
         }
         assertThat(house.raised("a")).containsExactly("intrinsic a");
     }
+
+    @Test
+    void everyKindOfChangeGoesIntoABatch() {
+        var binding = house.recorder("old");
+        var mine = house.recorder("mine");
+        house.onSum().handle((a, b) -> 7).install();
+        try (var batch = house.dispatcher.batch()) {
+            var owner = batch.events(house.owner, house.exported.finder());
+            var arrived = owner.control(Ports.class, "arrived");
+            arrived.impose(mine.facts(), (Guard.Of0) () -> false);
+            arrived.reorder(binding.facts(), Place.of(Order.FIRST));
+            arrived.deregisterIntrinsic();
+            var sum = owner.control(Ports.class, "sum");
+            sum.results(ResultHandler.<Integer>folding(100, Integer::sum));
+            owner.control(Ports.class, "name").deregisterIntrinsic();
+            owner.control(Ports.class, "name").defaultHandler((Handler.Returning1<String, String>) of -> "default");
+            recorder(batch, house.guest, "new");
+            assertThat(house.raised("a")).containsExactly("intrinsic a", "old", "mine");
+            assertThat(house.raiser.sum(1, 2)).isEqualTo(7);
+            assertThat(house.raiser.name("x")).isEqualTo("x");
+            batch.commit();
+        }
+        assertThat(house.raised("a")).containsExactly("old", "new");
+        assertThat(house.raiser.sum(1, 2)).isEqualTo(110);
+        assertThat(house.raiser.name("x")).isEqualTo("default");
+    }
 }

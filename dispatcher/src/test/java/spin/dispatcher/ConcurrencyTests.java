@@ -104,6 +104,75 @@ final class ConcurrencyTests {
         });
     }
 
+    /// What a raise of [Pair] says of itself.
+    interface Pair {
+        int left(int a);
+
+        int right(int a);
+    }
+
+    /// Handlers, guards, orders, result and default handlers of two events change together, over and over; each raise of
+    /// either sees all of one state or all of the other, and of the two events never one old after one new.
+    @ParameterizedTest
+    @EnumSource
+    void aBatchOfEveryKindOfChangeIsAllOrNothingForThoseWhoRaise(OptimisationLevel level) throws Exception {
+        var dispatcher = new Dispatcher();
+        var exported = dispatcher.export(MethodHandles.lookup(), Pair.class, new Pair() {
+            @Override
+            public int left(int a) {
+                return a;
+            }
+
+            @Override
+            public int right(int a) {
+                return a;
+            }
+        }).authoriser(Authoriser.open()).publish();
+        exported.events().forEach(event -> event.level(level));
+        var raiser = exported.raiser();
+        var first = Requester.of("version 0");
+        swap(dispatcher, exported, 0, Requester.of("none"), first);
+        withRaisers(() -> {
+            int left = raiser.left(1);
+            int right = raiser.right(1);
+            int again = raiser.left(1);
+            // A state is 1000 times its number; what is below that shows whether it was whole.
+            assertThat(List.of(left % 1000, right % 1000)).containsExactly(111, 111);
+            assertThat(right / 1000).isBetween(left / 1000, again / 1000);
+        }, () -> {
+            var previous = first;
+            for (int i = 1; i <= CHANGES; i++) {
+                var next = Requester.of("version " + i);
+                swap(dispatcher, exported, i, previous, next);
+                previous = next;
+            }
+        });
+    }
+
+    /// A filter in front, a handler that is guarded by what the filter made, a result handler: each adds its digit if the
+    /// others are of the same state.
+    private static void swap(Dispatcher dispatcher, Exported<Pair> exported, int state, Requester goes,
+            Requester comes) {
+        try (var batch = dispatcher.batch()) {
+            batch.withdraw(goes);
+            var owner = batch.events(exported.owner(), exported.finder());
+            var events = batch.events(comes, exported.finder());
+            for (var name : List.of("left", "right")) {
+                var control = owner.control(Pair.class, name);
+                if (state % 2 == 0) {
+                    control.deregisterIntrinsic();
+                } else {
+                    control.restoreIntrinsic();
+                }
+                control.results((ResultHandler<Integer>) (soFar, result, last) -> last ? result + 100 : result);
+                events.on(Pair.class, name).handledBy((Handler.Returning1<Integer, Integer>) a -> a + 1).last()
+                        .guardedBy((Guard.Of1<Integer>) a -> a == state * 1000 + 10).install();
+                events.on(Pair.class, name).filter((Filter.Of1<Integer>) a -> state * 1000 + a * 10).first().install();
+            }
+            batch.commit();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void changesMadeByManyThreadsAreAllKept(OptimisationLevel level) throws Exception {

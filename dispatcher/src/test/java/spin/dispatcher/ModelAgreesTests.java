@@ -17,7 +17,6 @@ import spin.dispatcher.Scene.Act;
 import spin.dispatcher.Scene.Bound;
 import spin.dispatcher.Scene.Change;
 import spin.dispatcher.Scene.Form;
-import spin.dispatcher.Scene.Given;
 import spin.dispatcher.Scene.Kind;
 import spin.dispatcher.Scene.Role;
 import spin.dispatcher.Scene.Spot;

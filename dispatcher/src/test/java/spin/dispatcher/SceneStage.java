@@ -41,7 +41,7 @@ final class SceneStage implements Limits {
     /// What filters by handle return.
     record Three(int a, String b, long c) {}
 
-    private static final class Thrown extends IOException {
+    static final class Thrown extends IOException {
         private static final long serialVersionUID = 1L;
 
         Thrown(String what) {
@@ -132,7 +132,8 @@ final class SceneStage implements Limits {
                 return result;
             });
         }
-        scene.otherwise().ifPresent(act -> control.defaultHandler(handler(Form.ARRAY, event.type(), Scene.DEFAULT, act)));
+        scene.otherwise()
+                .ifPresent(act -> control.defaultHandler(handler(Form.ARRAY, event.type(), Scene.DEFAULT, act)));
         control.asynchronous(scene.asynchronous());
     }
 
