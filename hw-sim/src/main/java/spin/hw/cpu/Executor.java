@@ -380,7 +380,8 @@ final class Executor {
             if (pa == REFUSED) {
                 return;
             }
-            floating(fa, bytes == 4 ? FloatingPoint.fromSingle(memory.loadLong(pa)) : memory.loadQuad(pa));
+            long bits = read(pa, bytes);
+            floating(fa, bytes == 4 ? FloatingPoint.fromSingle((int) bits) : bits);
         }
         retire(word, state.pc + 4);
     }

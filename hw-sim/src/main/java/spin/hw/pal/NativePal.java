@@ -299,7 +299,7 @@ public final class NativePal implements PalCode, Checkpointed {
         return switch (register) {
             case InternalRegister.EXC_ADDR -> exceptionAddress;
             case InternalRegister.ICCSR -> (long) cpu.asn() << SPACE_SHIFT
-                    | (cpu.state().floatingEnabled ? 1L << FLOATING_SHIFT : 0);
+                    | (cpu.floatingEnabled() ? 1L << FLOATING_SHIFT : 0);
             case InternalRegister.PS -> userBefore ? USER_MODE : 0;
             case InternalRegister.EXC_SUM -> readSummary();
             case InternalRegister.PAL_BASE -> base;
@@ -338,7 +338,7 @@ public final class NativePal implements PalCode, Checkpointed {
             case InternalRegister.TB_TAG -> tag = value;
             case InternalRegister.ITB_PTE -> cpu.instructionBuffer().write(tag, cpu.asn(), value | Pte.VALID);
             case InternalRegister.ICCSR -> {
-                cpu.state().floatingEnabled = (value >>> FLOATING_SHIFT & 1) != 0;
+                cpu.floatingEnabled((value >>> FLOATING_SHIFT & 1) != 0);
                 cpu.context(cpu.pageTableBase(), (int) Math.min(value >>> SPACE_SHIFT & SPACE_MASK,
                         machine.profile().tb().addressSpaceNumbers() - 1));
             }

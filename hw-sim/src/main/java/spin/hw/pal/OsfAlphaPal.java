@@ -94,7 +94,7 @@ public final class OsfAlphaPal implements PalCode, Checkpointed {
         cpu.kernelSegment(true);
         cpu.userMode(false);
         cpu.ipl(HIGHEST_IPL);
-        cpu.state().floatingEnabled = false;
+        cpu.floatingEnabled(false);
         cpu.instructionBuffer().invalidateAll();
         cpu.dataBuffer().invalidateAll();
         cpu.register(SP, stackPointer);
@@ -225,7 +225,7 @@ public final class OsfAlphaPal implements PalCode, Checkpointed {
 
     private void enableFloating(Cpu cpu, boolean enabled) {
         new ProcessControlBlock(machine.memory(), controlBlock).floatingEnabled(enabled);
-        cpu.state().floatingEnabled = enabled;
+        cpu.floatingEnabled(enabled);
         chargeFunction();
     }
 
@@ -463,7 +463,7 @@ public final class OsfAlphaPal implements PalCode, Checkpointed {
         cpu.register(SP, next.quad(ProcessControlBlock.KERNEL_STACK));
         otherStack = next.quad(ProcessControlBlock.USER_STACK);
         unique = next.quad(ProcessControlBlock.UNIQUE);
-        cpu.state().floatingEnabled = next.floatingEnabled();
+        cpu.floatingEnabled(next.floatingEnabled());
         cpu.state().counterOffset = next.integer(ProcessControlBlock.CYCLES) - counter;
         cpu.context(pageTable, space);
         return true;

@@ -2,6 +2,7 @@ package spin.hw.pal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static spin.hw.asm.Assembler.literal;
 import static spin.hw.pal.AlphaKernel.DATA;
 import static spin.hw.pal.AlphaKernel.EXIT;
 import static spin.hw.pal.AlphaKernel.KSEG;
@@ -13,6 +14,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import spin.hw.Execution;
 import spin.hw.asm.Assembler;
 import spin.hw.mmu.Pte;
 import spin.hw.pal.AlphaKernel.Note;
@@ -188,22 +192,25 @@ class OsfAlphaPalTests {
             assertThat(kernel.cpu().asn()).isEqualTo(1);
         }
 
-        @Test
-        void m4FloatingPointIsDisabledUntilTheKernelEnablesItAndTheInstructionIsTriedAgain() {
-            var pal = kernel.pal;
-            kernel.userA(OsfAlphaPalTests::exit).boot(AlphaKernel::toUser);
-            var cpu = kernel.cpu();
-            while (!cpu.userMode()) {
-                cpu.step();
+        @ParameterizedTest
+        @EnumSource(Execution.class)
+        void m4FloatingPointIsDisabledUntilTheKernelEnablesItAndTheInstructionIsTriedAgain(Execution execution) {
+            kernel.machine.execution(execution);
+            var notes = notesOf(code -> {
+                code.li(1, DATA).li(2, 0x3ff0_0000_0000_0000L).stq(2, 0, 1).li(3, 50).label("again");
+                code.label("load").ldt(1, 0, 1).subq(3, literal(1), 3).bne(3, "again");
+                code.callPal(PalFunction.CLRFEN).ldt(2, 0, 1);
+            });
+            assertThat(notes).extracting(Note::entry).containsExactly(OsfEntry.INSTRUCTION_FAULT,
+                    OsfEntry.INSTRUCTION_FAULT);
+            assertThat(notes).extracting(Note::a0).containsOnly(3L);
+            for (var note : notes) {
+                long frame = Pte.frameAddress(kernel.machine.memory().loadQuad(kernel.entryAddress(TEXT)));
+                assertThat(kernel.machine.memory().loadLong(frame + note.pc() - TEXT) >>> 26).as("at the LDT")
+                        .isEqualTo(0x23);
             }
-            assertThat(cpu.state().floatingEnabled).isFalse();
-            long at = cpu.pc();
-            pal.fault(cpu, new Fault.FloatingDisabled());
-            assertThat(cpu.userMode()).isFalse();
-            cpu.run();
-            assertThat(cpu.state().floatingEnabled).isTrue();
-            assertThat(kernel.notes().getFirst()).extracting(Note::entry, Note::a0, Note::pc)
-                    .containsExactly(OsfEntry.INSTRUCTION_FAULT, 3L, at);
+            assertThat(kernel.cpu().floating(1)).isEqualTo(0x3ff0_0000_0000_0000L);
+            assertThat(kernel.cpu().floating(2)).isEqualTo(0x3ff0_0000_0000_0000L);
             assertThat(kernel.machine.memory().loadQuad(AlphaKernel.PCB_A + 40)).as("FEN in the PCB").isEqualTo(1);
         }
 
@@ -269,7 +276,7 @@ class OsfAlphaPalTests {
 
         @Test
         void aFaultInItPushesOnItsOwnStackAndRtiGoesBackToIt() {
-            alone(code -> code.li(9, 5).callPal(PalFunction.BPT).addq(9, Assembler.literal(1), 9).mov(30, 10));
+            alone(code -> code.li(9, 5).callPal(PalFunction.BPT).addq(9, literal(1), 9).mov(30, 10));
             assertThat(kernel.notes()).extracting(Note::entry, Note::a0, Note::ps)
                     .containsExactly(tuple(OsfEntry.INSTRUCTION_FAULT, 0L, 7L));
             assertThat(kernel.cpu().register(9)).isEqualTo(6);
