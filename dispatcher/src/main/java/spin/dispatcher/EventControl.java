@@ -20,6 +20,14 @@ public final class EventControl {
         this.key = key;
     }
 
+    /// The control of an event for whom `events` were given to. It is asked for here and not of [Events], so that whoever only
+    /// installs need not be able to name what belongs to an event's authority.
+    ///
+    /// @param events as the dispatcher gave them
+    public static EventControl of(Events events, Class<?> type, String method, Class<?>... parameters) {
+        return RequesterEvents.of(events).control(type, method, parameters);
+    }
+
     /// The same, with proof for the authoriser.
     public EventControl key(Object proof) {
         return new EventControl(event, who, changes, proof);

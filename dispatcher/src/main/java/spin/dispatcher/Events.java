@@ -1,6 +1,5 @@
 package spin.dispatcher;
 
-import java.lang.invoke.MethodHandles;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +48,4 @@ public interface Events {
 
     /// What is bound to an event, in dispatch order, if its authoriser lets this requester know.
     List<BindingFacts> bindings(Class<?> type, String method, Class<?>... parameters);
-
-    /// What can be done to an event beyond installing on it, if its authoriser lets this requester.
-    EventControl control(Class<?> type, String method, Class<?>... parameters);
-
-    /// The authority over an exported instance, for who proves to be the class that exported it.
-    ///
-    /// @param proof `MethodHandles.lookup()` as called in that class
-    <I> Exported<I> authority(Class<I> type, MethodHandles.Lookup proof);
 }

@@ -196,6 +196,16 @@ public final class Exported<I> {
         }
     }
 
+    /// The authority over an instance that somebody exported, for who proves to be the class that did. It is asked for here and
+    /// not of [Events], because whoever holds those may be a stranger who must not even be able to name this type.
+    ///
+    /// @param events of the requester, as the dispatcher gave them
+    /// @param proof  `MethodHandles.lookup()` as called in the class that exported
+    /// @throws InstallException.Denied when the proof is not that class's full lookup
+    public static <I> Exported<I> of(Events events, Class<I> type, MethodHandles.Lookup proof) {
+        return RequesterEvents.of(events).authority(type, proof);
+    }
+
     // What follows is for this package.
 
     /// By name alone where that is enough; no parameters may also mean just that.

@@ -89,13 +89,22 @@ final class RequesterEvents implements Events {
         return control(type, method, parameters).bindings();
     }
 
-    @Override
-    public EventControl control(Class<?> type, String method, Class<?>... parameters) {
+    /// See [EventControl#of].
+    EventControl control(Class<?> type, String method, Class<?>... parameters) {
         return new EventControl(event(type, method, parameters), who, changes, null);
     }
 
-    @Override
-    public <I> Exported<I> authority(Class<I> type, MethodHandles.Lookup proof) {
+    /// The dispatcher's own events behind what a requester was given.
+    static RequesterEvents of(Events events) {
+        if (events instanceof RequesterEvents own) {
+            return own;
+        }
+        throw new IllegalArgumentException(
+                "These events are not a dispatcher's own, so they lead to no event; pass what the dispatcher gave.");
+    }
+
+    /// See [Exported#of].
+    <I> Exported<I> authority(Class<I> type, MethodHandles.Lookup proof) {
         var exported = find(type);
         if (!exported.isDefinedBy(proof)) {
             throw new InstallException.Denied(

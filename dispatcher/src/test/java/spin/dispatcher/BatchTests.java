@@ -140,14 +140,15 @@ final class BatchTests {
         house.onSum().handle((a, b) -> 7).install();
         try (var batch = house.dispatcher.batch()) {
             var owner = batch.events(house.owner, house.exported.finder());
-            var arrived = owner.control(Ports.class, "arrived");
+            var arrived = EventControl.of(owner, Ports.class, "arrived");
             arrived.impose(mine.facts(), (Guard.Of0) () -> false);
             arrived.reorder(binding.facts(), Place.of(Order.FIRST));
             arrived.deregisterIntrinsic();
-            var sum = owner.control(Ports.class, "sum");
+            var sum = EventControl.of(owner, Ports.class, "sum");
             sum.results(ResultHandler.<Integer>folding(100, Integer::sum));
-            owner.control(Ports.class, "name").deregisterIntrinsic();
-            owner.control(Ports.class, "name").defaultHandler((Handler.Returning1<String, String>) of -> "default");
+            EventControl.of(owner, Ports.class, "name").deregisterIntrinsic();
+            EventControl.of(owner, Ports.class, "name")
+                    .defaultHandler((Handler.Returning1<String, String>) of -> "default");
             recorder(batch, house.guest, "new");
             assertThat(house.raised("a")).containsExactly("intrinsic a", "old", "mine");
             assertThat(house.raiser.sum(1, 2)).isEqualTo(7);

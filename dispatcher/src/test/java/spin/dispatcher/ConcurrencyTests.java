@@ -158,7 +158,7 @@ final class ConcurrencyTests {
             var owner = batch.events(exported.owner(), exported.finder());
             var events = batch.events(comes, exported.finder());
             for (var name : List.of("left", "right")) {
-                var control = owner.control(Pair.class, name);
+                var control = EventControl.of(owner, Pair.class, name);
                 if (state % 2 == 0) {
                     control.deregisterIntrinsic();
                 } else {

@@ -23,7 +23,7 @@ final class ControlTests {
     private final BindingFacts procedure = house.sum().bindings().getFirst();
 
     private EventControl guests(String event) {
-        return house.events.control(Ports.class, event);
+        return EventControl.of(house.events, Ports.class, event);
     }
 
     /// Each thing that can be asked, and one way to ask it.
@@ -130,11 +130,11 @@ final class ControlTests {
         var here = MethodHandles.lookup();
         var alarm = house.dispatcher.export(here, Alarm.class, why -> {}).publish();
         var guest = house.dispatcher.events(house.guest, alarm.finder());
-        assertThat(guest.authority(Alarm.class, here)).isSameAs(alarm);
+        assertThat(Exported.of(guest, Alarm.class, here)).isSameAs(alarm);
         for (var forged : List.of(here.in(Ports.class), MethodHandles.publicLookup(),
                 here.dropLookupMode(MethodHandles.Lookup.PRIVATE),
                 MethodHandles.privateLookupIn(Ports.class, here))) {
-            assertThatThrownBy(() -> guest.authority(Alarm.class, forged)).as("%s", forged)
+            assertThatThrownBy(() -> Exported.of(guest, Alarm.class, forged)).as("%s", forged)
                     .isInstanceOf(InstallException.Denied.class)
                     .hasMessageContaining("guest is not the authority over spin.dispatcher.ControlTests$Alarm");
         }
