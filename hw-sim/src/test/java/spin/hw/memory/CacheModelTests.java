@@ -155,10 +155,12 @@ class CacheModelTests {
         @Test
         void floatingPointLoadsAndStoresTakeTheSameWay() {
             var profile = Profile.named("dec3000-400").withCaches(CacheTiming.dec3000());
-            var integers = run(profile, Execution.AUTOMATIC, code -> code.li(1, TestMachine.DATA).ldq(2, 0, 1).ldl(2, 8, 1)
-                    .stq(2, 64, 1).stl(2, 4, 1).callPal(Assembler.CALLSYS));
-            var floats = run(profile, Execution.AUTOMATIC, code -> code.li(1, TestMachine.DATA).ldt(2, 0, 1).lds(2, 8, 1)
-                    .stt(2, 64, 1).sts(2, 4, 1).callPal(Assembler.CALLSYS));
+            var integers = run(profile, Execution.AUTOMATIC,
+                    code -> code.li(1, TestMachine.DATA).ldq(2, 0, 1).ldl(2, 8, 1)
+                            .stq(2, 64, 1).stl(2, 4, 1).callPal(Assembler.CALLSYS));
+            var floats = run(profile, Execution.AUTOMATIC,
+                    code -> code.li(1, TestMachine.DATA).ldt(2, 0, 1).lds(2, 8, 1)
+                            .stt(2, 64, 1).sts(2, 4, 1).callPal(Assembler.CALLSYS));
             assertThat(Objects.requireNonNull(floats.machine.caches()).dataMisses()).isEqualTo(1);
             assertThat(floats.machine.clock().now()).isEqualTo(integers.machine.clock().now());
         }
