@@ -381,7 +381,7 @@ final class Executor {
                 return;
             }
             long bits = read(pa, bytes);
-            floating(fa, bytes == 4 ? FloatingPoint.fromSingle((int) bits) : bits);
+            floating(fa, bytes == 4 ? FloatingPoint.fromSingle(bits) : bits);
         }
         retire(word, state.pc + 4);
     }

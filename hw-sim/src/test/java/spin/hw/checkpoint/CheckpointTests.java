@@ -82,6 +82,25 @@ class CheckpointTests {
         return written(parts.taken());
     }
 
+    // Properties stand outside the nested classes, where jqwik finds them.
+
+    @Property(tries = 500)
+    void everyFlippedBitIsRefusedInOneSentence(@ForAll long seed) {
+        var chance = new Random(seed);
+        var bytes = example();
+        int bit = chance.nextInt(8 * bytes.length);
+        bytes[bit / 8] ^= (byte) (1 << bit % 8);
+        assertThatThrownBy(() -> read(bytes)).as("bit %d", bit).isInstanceOf(CheckpointException.class)
+                .message().endsWith(".").doesNotContain("\n");
+    }
+
+    @Property(tries = 500)
+    void anyBytesAfterTheVersionAreRefusedAndFillNothing(@ForAll byte[] bytes) {
+        var file = Arrays.copyOf(example(), 12 + bytes.length);
+        System.arraycopy(bytes, 0, file, 12, bytes.length);
+        assertThatThrownBy(() -> read(file)).isInstanceOf(CheckpointException.class);
+    }
+
     @Nested
     class AsAFile {
 
@@ -134,23 +153,6 @@ class CheckpointTests {
                     .hasMessageContaining("cut short");
             assertThatThrownBy(() -> read(Arrays.copyOf(bytes, bytes.length + 1)))
                     .hasMessageContaining("something follows its end");
-        }
-
-        @Property(tries = 500)
-        void everyFlippedBitIsRefusedInOneSentence(@ForAll long seed) {
-            var chance = new Random(seed);
-            var bytes = example();
-            int bit = chance.nextInt(8 * bytes.length);
-            bytes[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThatThrownBy(() -> read(bytes)).as("bit %d", bit).isInstanceOf(CheckpointException.class)
-                    .message().endsWith(".").doesNotContain("\n");
-        }
-
-        @Property(tries = 500)
-        void anyBytesAfterTheVersionAreRefusedAndFillNothing(@ForAll byte[] bytes) {
-            var file = Arrays.copyOf(example(), 12 + bytes.length);
-            System.arraycopy(bytes, 0, file, 12, bytes.length);
-            assertThatThrownBy(() -> read(file)).isInstanceOf(CheckpointException.class);
         }
 
         @Test
