@@ -1,6 +1,11 @@
 package spin.hw.device;
 
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import spin.hw.checkpoint.Checkpointed;
 import spin.hw.checkpoint.State;
 import spin.hw.clock.CycleClock;
@@ -66,20 +71,44 @@ public final class Bench {
         events.runDue();
     }
 
-    /// Carries the state of parts of one bench over to those of another, with the clock, memory and alarms that a machine's own
-    /// checkpoint would carry.
+    /// Carries the state of parts of one bench over to those of another, with clock, memory, alarms and interrupt lines, as a
+    /// machine's own checkpoint does.
     public static void copy(Bench from, List<? extends Checkpointed> parts, Bench to,
             List<? extends Checkpointed> others) {
-        to.clock.advance(from.clock.now() - to.clock.now());
-        byte[] all = new byte[(int) from.memory.size()];
-        from.memory.copyOut(0, all, 0, all.length);
-        to.memory.copyIn(0, all, 0, all.length);
+        to.clock.restore(saved(from.clock));
+        copyMemory(from.memory, to.memory);
         for (int i = 0; i < parts.size(); i++) {
             others.get(i).restore(saved(parts.get(i)));
         }
+        to.events.restore(saved(from.events));
         for (int i = 0; i < from.interrupts.lines().size(); i++) {
             to.interrupts.lines().get(i).set(from.interrupts.lines().get(i).isRaised());
         }
+    }
+
+    private static void copyMemory(PhysicalMemory from, PhysicalMemory to) {
+        byte[] frame = new byte[PhysicalMemory.FRAME_BYTES];
+        byte[] zeros = new byte[PhysicalMemory.FRAME_BYTES];
+        for (long at = 0; at < from.size(); at += frame.length) {
+            from.copyOut(at, frame, 0, frame.length);
+            // A frame that was never written takes no memory of the host's; most are.
+            if (!Arrays.equals(frame, zeros)) {
+                to.copyIn(at, frame, 0, frame.length);
+            } else {
+                to.zeroFrame(at);
+            }
+        }
+    }
+
+    /// The state of a part as values that equal one another when their contents do.
+    public static Map<String, Object> contents(Checkpointed part) {
+        var contents = new LinkedHashMap<String, Object>();
+        saved(part).fields().forEach((field, value) -> contents.put(field, switch (value) {
+            case byte[] bytes -> ByteBuffer.wrap(bytes);
+            case long[] numbers -> LongBuffer.wrap(numbers);
+            default -> value;
+        }));
+        return contents;
     }
 
     public static State saved(Checkpointed part) {

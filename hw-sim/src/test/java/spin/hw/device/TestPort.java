@@ -59,6 +59,11 @@ public final class TestPort implements LinkPort {
         carrier = present;
     }
 
+    /// Goes on where another wire was: busy as long as that is.
+    public void resume(TestPort other) {
+        free = other.free;
+    }
+
     public void arrive(byte[] frame) {
         receiver.frameArrived(frame, frame.length);
     }

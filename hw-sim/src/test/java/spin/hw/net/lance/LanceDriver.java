@@ -65,6 +65,13 @@ final class LanceDriver {
         this.bufferLength = bufferLength;
     }
 
+    /// Goes on where the driver of another machine was.
+    void resume(LanceDriver other) {
+        receiveNext = other.receiveNext;
+        transmitNext = other.transmitNext;
+        transmitDone = other.transmitDone;
+    }
+
     int csr0() {
         return csr(0);
     }

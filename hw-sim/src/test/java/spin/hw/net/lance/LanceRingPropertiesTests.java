@@ -12,6 +12,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import spin.hw.checkpoint.CheckpointException;
+import spin.hw.checkpoint.State;
 import spin.hw.device.Bench;
 import spin.hw.net.lance.LanceDriver.Received;
 
@@ -42,9 +44,30 @@ class LanceRingPropertiesTests {
         int number;
         long missed;
 
+        int sentBeforeTheCopy;
+
         Twin(int bufferLength) {
+            this(new LanceRig(Cable.QUIET, bufferLength).started(), bufferLength);
+        }
+
+        private Twin(LanceRig rig, int bufferLength) {
+            this.rig = rig;
             this.bufferLength = bufferLength;
-            rig = new LanceRig(Cable.QUIET, bufferLength).started();
+        }
+
+        /// A twin whose machine is restored from a checkpoint of this one's.
+        Twin copied() {
+            var copy = new Twin(new LanceRig(Cable.QUIET, bufferLength), bufferLength);
+            Bench.copy(rig.bench, List.of(rig.chip), copy.rig.bench, List.of(copy.rig.chip));
+            copy.rig.driver.resume(rig.driver);
+            copy.rig.port.resume(rig.port);
+            copy.number = number;
+            sentBeforeTheCopy = rig.port.sent.size();
+            return copy;
+        }
+
+        List<byte[]> sentSinceTheCopy() {
+            return rig.port.sent.subList(sentBeforeTheCopy, rig.port.sent.size());
         }
 
         byte[] frame(int length) {
@@ -200,9 +223,48 @@ class LanceRingPropertiesTests {
         for (var step : before) {
             original.step(step);
         }
-        var copy = new LanceRig();
-        Bench.copy(original.rig.bench, List.of(original.rig.chip), copy.bench, List.of(copy.chip));
-        assertThat(Bench.saved(copy.chip).fields()).usingRecursiveComparison()
-                .isEqualTo(Bench.saved(original.rig.chip).fields());
+        var copy = original.copied();
+        for (var step : after) {
+            original.step(step);
+            copy.step(step);
+        }
+        original.rig.bench.pass(10_000_000);
+        copy.rig.bench.pass(10_000_000);
+        assertThat(copy.rig.port.sent).usingElementComparator(Arrays::compare)
+                .isEqualTo(original.sentSinceTheCopy());
+        assertThat(Bench.contents(copy.rig.chip)).isEqualTo(Bench.contents(original.rig.chip));
+        assertThat(Bench.contents(copy.rig.bench.events)).isEqualTo(Bench.contents(original.rig.bench.events));
+        assertThat(copy.rig.driver.memory.bytes(0, 0x10000)).isEqualTo(original.rig.driver.memory.bytes(0, 0x10000));
+    }
+
+    @Property(tries = 100)
+    void aDamagedCheckpointIsRefusedWholeOrNotAtAll(@ForAll long seed) {
+        var random = new SplittableRandom(seed);
+        var rig = new LanceRig().started();
+        var damaged = new State("lance0");
+        Bench.saved(rig.chip).fields().forEach((name, value) -> {
+            switch (value) {
+                case Long number -> damaged.put(name, random.nextInt(4) == 0 ? random.nextLong() : number);
+                case long[] numbers -> {
+                    if (random.nextInt(3) == 0) {
+                        numbers[random.nextInt(numbers.length)] = random.nextLong();
+                    }
+                    damaged.put(name, numbers);
+                }
+                default -> damaged.put(name, (byte[]) value);
+            }
+        });
+        var before = Bench.contents(rig.chip);
+        try {
+            rig.chip.restore(damaged);
+        } catch (CheckpointException refused) {
+            assertThat(refused).hasMessageContaining("lance0");
+            assertThat(Bench.contents(rig.chip)).isEqualTo(before);
+            return;
+        }
+        // What was taken is a state that the chip can be in: it goes on without a complaint.
+        rig.port.arrive(LanceRig.frame(60, 1));
+        rig.driver.send(LanceRig.frame(60, 1));
+        rig.bench.pass(10_000_000);
     }
 }
