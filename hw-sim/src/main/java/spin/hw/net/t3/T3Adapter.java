@@ -154,7 +154,8 @@ public final class T3Adapter implements Registers, Checkpointed {
             case (int) RX_RING, (int) RX_SIZE -> place(receive, RECEIVE_ON, offset == RX_SIZE, value);
             case (int) TX_RING, (int) TX_SIZE -> place(transmit, TRANSMIT_ON, offset == TX_SIZE, value);
             case (int) DOORBELL -> wake();
-            default -> {}
+            default -> {
+            }
         }
         changed();
     }
