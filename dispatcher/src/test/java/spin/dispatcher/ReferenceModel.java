@@ -129,7 +129,7 @@ final class ReferenceModel {
     private boolean allSay(Bound bound, Given given) {
         for (var guards : List.of(bound.imposed(), bound.own())) {
             for (var act : guards) {
-                trace.add("guard %d %s %s".formatted(bound.number(), act, given));
+                trace.add("guard " + bound.number() + " " + act + " " + given);
                 boolean yes = switch (act) {
                     case YES -> true;
                     case NO -> false;
@@ -164,7 +164,7 @@ final class ReferenceModel {
     }
 
     private @Nullable Object does(int number, Act act, Given given) {
-        trace.add("run %d %s".formatted(number, given));
+        trace.add("run " + number + " " + given);
         return switch (act) {
             case THROW -> throw new Thrown("thrown by " + number);
             case TERMINATE -> throw new Thrown("Terminated");
@@ -177,7 +177,7 @@ final class ReferenceModel {
     }
 
     private @Nullable Object fold(@Nullable Object soFar, @Nullable Object result, boolean last) {
-        trace.add("fold %s %s %s".formatted(soFar, result, last));
+        trace.add("fold " + soFar + " " + result + " " + last);
         return result;
     }
 

@@ -72,6 +72,11 @@ record Scene(Kind kind, List<Bound> bound, Optional<Act> intrinsic, List<Act> on
 
     /// The arguments.
     record Given(int a, String b, long c) {
+        @Override
+        public String toString() {
+            return a + "," + b + "," + c;
+        }
+
         Given filteredBy(int number) {
             return new Given(a + 1, b + number, c * 2 + number);
         }

@@ -128,7 +128,7 @@ final class SceneStage implements Limits {
         }
         if (scene.folds()) {
             control.results((ResultHandler<@Nullable Object>) (soFar, result, last) -> {
-                trace.add("fold %s %s %s".formatted(soFar, result, last));
+                trace.add("fold " + soFar + " " + result + " " + last);
                 return result;
             });
         }
@@ -214,7 +214,7 @@ final class SceneStage implements Limits {
     }
 
     private boolean says(int number, Act act, Given given) {
-        trace.add("guard %d %s %s".formatted(number, act, given));
+        trace.add("guard " + number + " " + act + " " + given);
         return switch (act) {
             case YES -> true;
             case NO -> false;
@@ -232,7 +232,7 @@ final class SceneStage implements Limits {
     @Nullable
     Object does(int number, Act act, int a, String b, long c) throws Thrown {
         var given = new Given(a, b, c);
-        trace.add("run %d %s".formatted(number, given));
+        trace.add("run " + number + " " + given);
         return switch (act) {
             case YES, EVEN -> Scene.value(scene.kind(), number, given);
             case NO -> null;
