@@ -130,7 +130,7 @@ public final class EventControl {
 
     /// Adds a guard to a binding, the intrinsic one included, that is in force from the next raise on; the answer takes it
     /// away again. A binding that has gone stays gone.
-    public Exported.ImposedGuard impose(BindingFacts binding, Guard guard) {
+    public ImposedGuard impose(BindingFacts binding, Guard guard) {
         Calls.checkGuard(guard, event, who.name());
         ask(Manipulation.Operation.IMPOSE, binding);
         event.exported().dispatcher().checkFunctional(guard, event, who);

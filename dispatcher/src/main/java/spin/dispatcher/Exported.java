@@ -159,12 +159,6 @@ public final class Exported<I> {
         return control(event).impose(binding, guard);
     }
 
-    /// The power to take an imposed guard away.
-    @FunctionalInterface
-    public interface ImposedGuard {
-        void remove();
-    }
-
     /// Takes a binding out, whoever installed it.
     public void uninstall(Event event, BindingFacts binding) {
         control(event).uninstall(binding);

@@ -20,7 +20,8 @@ public record Manipulation(Operation operation, Event event, Requester requester
         REMOVE_GUARD("remove a guard on", false),
         REINSTATE("reinstate on", false),
         LIST("list", false),
-        EXPLAIN("explain a raise of", false),
+        /// Raising it, with whatever arguments, and seeing what became of every binding.
+        EXPLAIN("explain a raise of", true),
         /// A guard on anybody's binding.
         IMPOSE("impose a guard on", true),
         LIFT("lift a guard from", true),

@@ -3,6 +3,7 @@ package spin.dispatcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import javax.tools.DiagnosticCollector;
@@ -10,14 +11,17 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What Java's types can tell apart does not get as far as the install.
 final class CompilingTests {
+    @TempDir
+    private Path compiled;
 
     /// The errors that the compiler has with one statement about the events of [Ports].
-    private static List<String> errors(String statement) {
+    private List<String> errors(String statement) {
         var source = """
                 import spin.dispatcher.*;
                 class Snippet {
@@ -34,8 +38,8 @@ final class CompilingTests {
         };
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
         ToolProvider.getSystemJavaCompiler().getTask(null, null, diagnostics,
-                List.of("-proc:none", "-implicit:none", "-d", System.getProperty("java.io.tmpdir"), "-classpath",
-                        System.getProperty("java.class.path"), "-Xlint:none", "-XDshould-stop.ifNoError=FLOW"),
+                List.of("-proc:none", "-implicit:none", "-d", compiled.toString(), "-classpath",
+                        System.getProperty("java.class.path"), "-Xlint:none"),
                 null, List.of(file)).call();
         return diagnostics.getDiagnostics().stream().map(each -> each.getMessage(Locale.ROOT)).toList();
     }

@@ -27,7 +27,7 @@ final class ExplainTests {
         house.exported.impose(house.arrived(), shut.facts(), (Guard.Of0) () -> false);
         house.onArrived().guard(packet -> packet.equals("a!")).handle(packet -> {}).cancelling().as("veto").install();
         house.recorder("late");
-        var explained = EventControl.of(house.events, Ports.class, "arrived").explain("a");
+        var explained = house.exported.control(house.arrived()).explain("a");
         assertThat(explained.text()).isEqualTo("""
                 the intrinsic handler of Ports.arrived: ran
                 handler broken of guest on Ports.arrived: not asked, it is quarantined

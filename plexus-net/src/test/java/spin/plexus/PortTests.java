@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spin.core.ImportDeniedException;
 import spin.core.boot.SpinKernel;
 import spin.core.device.NetworkDevice;
+import spin.dispatcher.EventControl;
 import spin.dispatcher.InstallException;
 import spin.dispatcher.Requester;
 import spin.plexus.ethernet.Ethernet;
@@ -222,6 +223,24 @@ class PortTests {
                 .isThrownBy(() -> host.udp(ADA).packetArrived(kept.getFirst()))
                 .withMessageContaining("to send a datagram use Endpoint.send");
         assertThat(kept).hasSize(1);
+    }
+
+    @Test
+    void nobodyDecidesWhatTheHoldersOfOtherPortsSee() {
+        var endpoint = host.udp(ADA).claim(7);
+        var events = host.kernel.events(ADA);
+        assertThatExceptionOfType(InstallException.Denied.class)
+                .isThrownBy(() -> events.on(Udp.class, Udp::packetArrived).key(endpoint).filter(packet -> packet)
+                        .first().install())
+                .withMessageContaining("would decide what the holders of other ports see");
+        assertThatExceptionOfType(InstallException.Denied.class)
+                .isThrownBy(() -> events.on(Udp.class, Udp::packetArrived).key(endpoint).handle(packet -> {})
+                        .cancelling().install());
+        var control = EventControl.of(events, Udp.class, "packetArrived");
+        assertThatExceptionOfType(InstallException.Denied.class).isThrownBy(control::deregisterIntrinsic)
+                .withMessage(
+                        "ada.jar may not change the procedure of Udp.packetArrived: that is for the protocol itself.");
+        assertThatExceptionOfType(InstallException.Denied.class).isThrownBy(() -> control.explain("forged"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import spin.dispatcher.Guard;
 import spin.dispatcher.Handler;
 import spin.dispatcher.Manipulation;
 import spin.dispatcher.Requester;
+import spin.dispatcher.Trait;
 import spin.plexus.ip.IpManager;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.Drop;
@@ -174,6 +175,11 @@ public final class UdpManager {
         if (!what.event().name().equals(ARRIVED)) {
             return new Decision.Denied(
                     "it is a service to call, and whoever handled it could pose as the protocol; call it instead");
+        }
+        var asked = what.binding();
+        if (asked != null && (asked.is(Trait.FILTER) || asked.is(Trait.CANCELLING))) {
+            return new Decision.Denied(
+                    "a filter, or a handler that ends the raise, would decide what the holders of other ports see; handle the datagram instead");
         }
         return switch (what.key()) {
             case Endpoint endpoint when !endpoint.of(this) ->
