@@ -21,12 +21,12 @@ import spin.dispatcher.Scene.Kind;
 import spin.dispatcher.Scene.Role;
 import spin.dispatcher.Scene.Spot;
 
-/// What a raise does is what the rules say, at every level (5,000 events, each played at each, so 10,000 plays or more): random sets of handlers, guards, filters, orders, cancels, results
+/// What a raise does is what the rules say, at every level: random sets of handlers, guards, filters, orders, cancels, results
 /// and closures leave the trace that the [ReferenceModel] leaves.
 final class ModelAgreesTests {
     private static final int MOST = 6;
 
-    @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE)
     void everyLevelLeavesTheTraceOfTheReferenceModel(@ForAll("scenes") Scene scene) {
         var expected = modelled(scene);
         for (var level : OptimisationLevel.values()) {
