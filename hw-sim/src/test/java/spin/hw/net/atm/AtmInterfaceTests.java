@@ -10,7 +10,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import spin.hw.device.Bench;
+import spin.hw.device.BenchWire;
 import spin.hw.device.TestPort;
+import spin.hw.net.LinkPort;
+import spin.hw.net.Medium;
 import spin.hw.net.atm.Aal5.Outcome;
 
 class AtmInterfaceTests {
@@ -23,10 +26,22 @@ class AtmInterfaceTests {
 
     /// A card, its wire, and a driver that knows its registers.
     private static final class Card {
-        final Bench bench = new Bench();
-        final TestPort port = new TestPort(bench.clock, 5, 0, 0);
-        final AtmInterface card = new AtmInterface(bench.slot("atm0"), port);
+        final Bench bench;
+        final TestPort port;
+        final AtmInterface card;
         private final Aal5.Reassembly reassembly = new Aal5.Reassembly();
+
+        Card() {
+            bench = new Bench();
+            port = new TestPort(bench.clock, 5, 0, 0);
+            card = new AtmInterface(bench.slot("atm0"), port);
+        }
+
+        Card(Bench bench, LinkPort wire) {
+            this.bench = bench;
+            port = new TestPort(bench.clock, 5, 0, 0);
+            card = new AtmInterface(bench.slot("atm0"), wire);
+        }
 
         Card on() {
             control(AtmInterface.RECEIVE_ON | AtmInterface.TRANSMIT_ON | AtmInterface.INTERRUPT_RECEIVED);
@@ -148,6 +163,23 @@ class AtmInterfaceTests {
         }
         assertThat(other.takeMessages()).singleElement().isEqualTo(message);
         assertThat(other.interrupts()).isFalse();
+    }
+
+    @Test
+    void aMessageGoesOverARealWireCellByCell() {
+        var here = new Bench();
+        var there = new Bench();
+        var wire = BenchWire.between(here, there, Medium.serial("ATM", 155_520_000, 0));
+        var sender = new Card(here, wire.first()).on();
+        var receiver = new Card(there, wire.second()).on();
+        byte[] message = message(1500, 4);
+        sender.send(message);
+        var taken = new ArrayList<byte[]>();
+        while (taken.isEmpty()) {
+            wire.pass();
+            taken.addAll(receiver.takeMessages());
+        }
+        assertThat(taken).singleElement().isEqualTo(message);
     }
 
     @Test

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import spin.hw.checkpoint.CheckpointException;
 import spin.hw.checkpoint.State;
 import spin.hw.device.Bench;
+import spin.hw.device.BenchWire;
 import spin.hw.device.TestPort;
+import spin.hw.net.LinkPort;
+import spin.hw.net.Medium;
 
 class T3AdapterTests {
     /// Cycles of a byte in these tests.
@@ -29,11 +32,23 @@ class T3AdapterTests {
         static final long RX = 0x1000;
         static final long TX = 0x2000;
 
-        final Bench bench = new Bench();
-        final TestPort port = new TestPort(bench.clock, BYTE, 3, 0);
-        final T3Adapter adapter = new T3Adapter(bench.slot("t30"), port);
+        final Bench bench;
+        final TestPort port;
+        final T3Adapter adapter;
         int receiveNext;
         int transmitNext;
+
+        Station() {
+            bench = new Bench();
+            port = new TestPort(bench.clock, BYTE, 3, 0);
+            adapter = new T3Adapter(bench.slot("t30"), port);
+        }
+
+        Station(Bench bench, LinkPort wire) {
+            this.bench = bench;
+            port = new TestPort(bench.clock, BYTE, 3, 0);
+            adapter = new T3Adapter(bench.slot("t30"), wire);
+        }
 
         Station on() {
             adapter.store(T3Adapter.CONTROL, 8, 0);
@@ -104,6 +119,32 @@ class T3AdapterTests {
         assertThat(station.port.sent).containsExactly(frame(1000, 1));
         assertThat(station.how(Station.TX, 0)).isEqualTo(1000);
         assertThat(station.status()).isEqualTo(T3Adapter.SENT);
+    }
+
+    /// What the published figure of the video server rests on: frames that follow one another fill the line.
+    @Test
+    void aT3LineCarriesItsMegabits() {
+        var here = new Bench();
+        var there = new Bench();
+        var wire = BenchWire.between(here, there, Medium.t3());
+        var sender = new Station(here, wire.first()).on();
+        var receiver = new Station(there, wire.second()).on();
+        var taken = new ArrayList<byte[]>();
+        var offered = new ArrayList<byte[]>();
+        while (taken.size() < 50) {
+            byte[] frame = frame(4000, offered.size());
+            if (offered.size() < 50 && sender.send(frame)) {
+                offered.add(frame);
+            } else {
+                wire.pass();
+                taken.addAll(receiver.take());
+            }
+        }
+        assertThat(taken).usingElementComparator(Arrays::compare).isEqualTo(offered);
+        // 4003 bytes with flag and check sequence. The last arrives within one step of the wire's latency.
+        double bits = 50 * 8.0 * 4003;
+        double seconds = (double) there.clock.now() / Bench.HERTZ;
+        assertThat(bits / (seconds - BenchWire.LATENCY_SECONDS)).isBetween(44.736e6 * 0.97, 44.736e6);
     }
 
     @Test
