@@ -29,7 +29,7 @@ final class Planner {
     static Plan plan(String event, MethodType type, BindingList list, Supervisor supervisor) {
         var planner = new Planner(event, type, list);
         var turns = list.entries().stream().map(planner::turn).toList();
-        return new Plan(event, type, turns, planner.results, planner.ending(), supervisor);
+        return new Plan(event, type, turns, planner.results, planner.ending(), supervisor, new spin.dispatcher.predicate.Readers(spin.dispatcher.predicate.Sources.resources()));
     }
 
     private Turn turn(Entry entry) {

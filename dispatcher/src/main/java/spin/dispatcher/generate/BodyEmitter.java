@@ -8,10 +8,12 @@ import static org.objectweb.asm.Opcodes.ASTORE;
 import static org.objectweb.asm.Opcodes.ATHROW;
 import static org.objectweb.asm.Opcodes.DUP;
 import static org.objectweb.asm.Opcodes.GOTO;
+import static org.objectweb.asm.Opcodes.GETFIELD;
 import static org.objectweb.asm.Opcodes.ICONST_0;
 import static org.objectweb.asm.Opcodes.ICONST_1;
 import static org.objectweb.asm.Opcodes.IFEQ;
 import static org.objectweb.asm.Opcodes.IFNE;
+import static org.objectweb.asm.Opcodes.IFNULL;
 import static org.objectweb.asm.Opcodes.ILOAD;
 import static org.objectweb.asm.Opcodes.INVOKEINTERFACE;
 import static org.objectweb.asm.Opcodes.INVOKESTATIC;
@@ -27,20 +29,32 @@ import static org.objectweb.asm.Opcodes.SWAP;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
+import spin.dispatcher.predicate.Accessor;
+import spin.dispatcher.predicate.Conjunction;
 
 /// Writes one body: a method per kind of step, in the order in which the plan says.
 final class BodyEmitter {
     private static final String SUPERVISOR = Type.getInternalName(Supervisor.class);
 
+    private static final String BOUND = Type.getInternalName(Bound.class);
+    private static final String PATCH = Type.getInternalName(Patch.class);
+    private static final String CELL = Type.getInternalName(Cell.class);
+    private static final String TABLE = Type.getInternalName(KeyTable.class);
+    private static final String A_BOUND = Bound.class.descriptorString();
+    private static final int MOST_ATOMS = 4;
+
     private final Plan plan;
     private final State state;
     private final Constants constants;
     private final MethodVisitor code;
+    private final Reading reading;
     private final MethodType type;
     private final Class<?> returns;
     /// What is off the straight path, written behind it: a raise in which all goes well takes no jump that a person would
@@ -53,6 +67,7 @@ final class BodyEmitter {
         this.state = state;
         this.constants = constants;
         this.code = code;
+        this.reading = new Reading(plan, constants, code);
         this.type = Erasure.of(plan.type());
         this.returns = type.returnType();
         code.visitCode();
@@ -83,6 +98,158 @@ final class BodyEmitter {
         }
     }
 
+    /// Reads once what is in force; goes elsewhere if that is not what this class was generated for.
+    ///
+    /// @param rest what comes after all turns
+    void beginOpen(Plan.Overlay overlay, Handle rest) {
+        var ours = new Label();
+        constants.load(code, overlay.cell(), Cell.class);
+        code.visitMethodInsn(INVOKEVIRTUAL, CELL, "current", "()" + Patch.class.descriptorString(), false);
+        code.visitInsn(DUP);
+        code.visitVarInsn(ASTORE, state.patch);
+        code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "whole", "()" + A_BOUND, false);
+        code.visitJumpInsn(IFNULL, ours);
+        walkElsewhere(overlay, "whole", rest);
+        code.visitLabel(ours);
+    }
+
+    /// Lets an overlay run before what comes next.
+    void hook(Plan.Overlay overlay, Part.Place place, Handle rest) {
+        var nothing = new Label();
+        var chain = place == Part.Place.MIDDLE ? "middle" : "back";
+        code.visitVarInsn(ALOAD, state.patch);
+        code.visitMethodInsn(INVOKEVIRTUAL, PATCH, chain, "()" + A_BOUND, false);
+        code.visitJumpInsn(IFNULL, nothing);
+        walkElsewhere(overlay, chain, rest);
+        code.visitLabel(nothing);
+    }
+
+    private void walkElsewhere(Plan.Overlay overlay, String chain, Handle rest) {
+        constants.load(code, overlay.cell(), Cell.class);
+        code.visitMethodInsn(INVOKEVIRTUAL, CELL, "meet", "()V", false);
+        code.visitVarInsn(ALOAD, state.patch);
+        code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "walker", "()Ljava/lang/invoke/MethodHandle;", false);
+        pushArguments();
+        pushState();
+        code.visitVarInsn(ALOAD, state.patch);
+        code.visitMethodInsn(INVOKEVIRTUAL, PATCH, chain, "()" + A_BOUND, false);
+        code.visitLdcInsn(rest);
+        code.visitMethodInsn(INVOKEVIRTUAL, "java/lang/invoke/MethodHandle", "invokeExact",
+                walk().toMethodDescriptorString(), false);
+        returnValue();
+    }
+
+    /// The type of what walks a chain.
+    MethodType walk() {
+        return state.continuation().appendParameterTypes(Bound.class, MethodHandle.class);
+    }
+
+    /// Walks the chain that the parameter after the state holds, then goes on where the last parameter says.
+    void walker(List<Turn> shapes) {
+        int chain = state.continuation().parameterList().stream().mapToInt(State::size).sum();
+        // Their places are taken for other things while a bound runs.
+        code.visitVarInsn(ALOAD, chain + 1);
+        code.visitVarInsn(ALOAD, chain);
+        code.visitVarInsn(ASTORE, state.bound);
+        code.visitVarInsn(ASTORE, state.reads);
+        chain(shapes, "shape", "next");
+        code.visitVarInsn(ALOAD, state.reads);
+        pushArguments();
+        pushState();
+        code.visitMethodInsn(INVOKEVIRTUAL, "java/lang/invoke/MethodHandle", "invokeExact",
+                state.continuation().toMethodDescriptorString(), false);
+        returnValue();
+    }
+
+    /// Runs the chain that begins in the local for it.
+    private void chain(List<Turn> shapes, String shape, String link) {
+        var loop = new Label();
+        var next = new Label();
+        var done = new Label();
+        code.visitLabel(loop);
+        code.visitVarInsn(ALOAD, state.bound);
+        code.visitJumpInsn(IFNULL, done);
+        code.visitVarInsn(ALOAD, state.bound);
+        code.visitVarInsn(ALOAD, state.patch);
+        code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "version", "()J", false);
+        code.visitMethodInsn(INVOKEVIRTUAL, BOUND, "isIn", "(J)Z", false);
+        code.visitJumpInsn(IFEQ, next);
+        shaped(shapes, shape, next);
+        code.visitLabel(next);
+        code.visitVarInsn(ALOAD, state.bound);
+        code.visitFieldInsn(GETFIELD, BOUND, link, A_BOUND);
+        code.visitVarInsn(ASTORE, state.bound);
+        code.visitJumpInsn(GOTO, loop);
+        code.visitLabel(done);
+    }
+
+    private void shaped(List<Turn> shapes, String shape, Label next) {
+        if (shapes.size() == 1) {
+            turn(shapes.getFirst());
+            return;
+        }
+        var labels = new Label[shapes.size()];
+        Arrays.setAll(labels, _ -> new Label());
+        code.visitVarInsn(ALOAD, state.bound);
+        code.visitFieldInsn(GETFIELD, BOUND, shape, "I");
+        code.visitTableSwitchInsn(0, labels.length - 1, next, labels);
+        for (int i = 0; i < labels.length; i++) {
+            code.visitLabel(labels[i]);
+            turn(shapes.get(i));
+            code.visitJumpInsn(GOTO, next);
+        }
+    }
+
+    /// @param slowly where the same is done without the table, for arguments of which the key cannot be read
+    void table(Part.Table table, Runnable slowly) {
+        var on = table.on();
+        var search = new SearchEmitter(code, reading, List.of(on.accessor()), state.reads, leaf -> {
+        });
+        readOrElse(search, on.accessor().canFail(), slowly);
+        constants.load(code, table.entries(), KeyTable.class);
+        search.loadWide(on);
+        code.visitMethodInsn(INVOKEVIRTUAL, TABLE, "find", "(J)" + A_BOUND, false);
+        code.visitVarInsn(ASTORE, state.bound);
+        chain(table.keyedShapes(), "keyedShape", "nextAlike");
+    }
+
+    /// All bindings of the table, in order.
+    void wholeTable(Part.Table table) {
+        constants.load(code, table.entries(), KeyTable.class);
+        code.visitFieldInsn(GETFIELD, TABLE, "first", A_BOUND);
+        code.visitVarInsn(ASTORE, state.bound);
+        chain(table.shapes(), "shape", "next");
+    }
+
+    void search(Part.Searched searched, Runnable slowly) {
+        var search = new SearchEmitter(code, reading, searched.reads(), state.reads,
+                leaf -> leaf.items()
+                        .forEach(item -> turn(searched.turns().get(item.index()).knowing(item.settled()))));
+        readOrElse(search, searched.reads().stream().anyMatch(Accessor::canFail), slowly);
+        var end = new Label();
+        search.tree(searched.tree(), end);
+        code.visitLabel(end);
+    }
+
+    private void readOrElse(SearchEmitter search, boolean canFail, Runnable slowly) {
+        if (!canFail) {
+            search.readAll();
+            return;
+        }
+        var begin = new Label();
+        var end = new Label();
+        var caught = new Label();
+        code.visitTryCatchBlock(begin, end, caught, "java/lang/Throwable");
+        code.visitLabel(begin);
+        search.readAll();
+        code.visitLabel(end);
+        aside.add(() -> {
+            code.visitLabel(caught);
+            code.visitInsn(POP);
+            slowly.run();
+        });
+    }
+
     void turn(Turn turn) {
         var next = new Label();
         steps(turn.steps(), next, next);
@@ -94,7 +261,7 @@ final class BodyEmitter {
     private void steps(List<Step> steps, Label declined, Label next) {
         for (var step : steps) {
             switch (step) {
-                case Step.TestGuard(var guard) -> testGuard(guard, declined);
+                case Step.TestGuard(var guard, var exact) -> testGuard(guard, exact, declined);
                 case Step.Invoke(var handler) -> invoke(handler);
                 case Step.Filter(var filter, var parts) -> filter(filter, parts);
                 case Step.Deliver(var binding) -> deliver(binding);
@@ -106,9 +273,19 @@ final class BodyEmitter {
         }
     }
 
-    private void testGuard(Call guard, Label declined) {
+    private void testGuard(Call guard, @Nullable Conjunction exact, Label declined) {
+        if (exact != null && isSmall(exact)) {
+            exact.atoms().forEach(atom -> reading.test(atom, state.scratch, declined));
+            return;
+        }
         call(guard);
         code.visitJumpInsn(IFEQ, declined);
+    }
+
+    /// Written out it is no longer than the call, and it touches only what this class may name.
+    private static boolean isSmall(Conjunction test) {
+        return !test.atoms().isEmpty() && test.atoms().size() <= MOST_ATOMS
+                && test.atoms().stream().allMatch(atom -> Reading.isNameable(atom.extract().accessor()));
     }
 
     private void invoke(Call handler) {

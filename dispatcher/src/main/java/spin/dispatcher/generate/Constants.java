@@ -16,10 +16,32 @@ final class Constants {
             Type.getInternalName(MethodHandles.class), "classDataAt",
             "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/Class;I)Ljava/lang/Object;", false);
 
+    private static final String BOUND = Type.getInternalName(Bound.class);
+
     private final List<Object> data = new ArrayList<>();
 
     void load(MethodVisitor code, Object constant, Class<?> as) {
+        if (constant instanceof Slot slot) {
+            load(code, slot, as);
+            return;
+        }
         code.visitLdcInsn(new ConstantDynamic("_", as.descriptorString(), CLASS_DATA_AT, index(constant)));
+    }
+
+    private static void load(MethodVisitor code, Slot slot, Class<?> as) {
+        code.visitVarInsn(Opcodes.ALOAD, slot.local());
+        if (slot.keyed() && slot.index() < 2) {
+            code.visitFieldInsn(Opcodes.GETFIELD, BOUND, slot.index() == 0 ? "first" : "second", "Ljava/lang/Object;");
+        } else {
+            code.visitFieldInsn(Opcodes.GETFIELD, BOUND, slot.keyed() ? "keyedOperands" : "operands",
+                    "[Ljava/lang/Object;");
+            Boxes.integer(code, slot.index());
+            code.visitInsn(Opcodes.AALOAD);
+        }
+        // To the verifier an interface is as good as Object, and a cast to one is not free.
+        if (as != Object.class && !as.isInterface()) {
+            code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(as));
+        }
     }
 
     /// The same object for two uses is one constant, by identity; looked for from the end, where repeats are.

@@ -11,6 +11,9 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+import spin.dispatcher.predicate.Accessor;
 
 /// Writes a class for a run of turns: one static method per body, each body ending with a call of the next.
 ///
@@ -21,9 +24,13 @@ final class Emitter {
     /// Measured: bodies of 25 to 100 are alike, one body of 400 costs ten times as much per handler, one of 600 two hundred times.
     static final int TURNS_A_BODY = 50;
     /// Bytes, as estimated; HotSpot does not compile methods over 8,000.
-    private static final int BYTES_A_BODY = 6_000;
+    static final int BYTES_A_BODY = 6_000;
     /// Far enough from the 65,535 constants that a class can have.
     static final int TURNS_A_CLASS = 2_000;
+
+    static final String WALK = "walk";
+    private static final String SLOWLY = "slowly";
+    private static final String ENDING = "ending";
 
     private final Plan plan;
     private final String internalName;
@@ -35,36 +42,142 @@ final class Emitter {
     }
 
     /// @param first whether the raise begins here, so that nothing has been gathered yet
-    /// @param next the entry of the class for the turns that follow; null if the raise ends here
-    byte[] emit(List<Turn> turns, boolean first, @Nullable MethodHandle next) {
+    /// @param next the entry of the class for the parts that follow; null if the raise ends here
+    byte[] emit(List<Part> parts, boolean first, @Nullable MethodHandle next) {
         var writer = new FrameWriter();
         writer.visit(V25, ACC_FINAL | ACC_SUPER | ACC_SYNTHETIC, internalName, null, "java/lang/Object", null);
-        var bodies = Bodies.of(turns, TURNS_A_BODY, BYTES_A_BODY, plan.type().parameterCount());
-        for (int i = 0; i < bodies.size(); i++) {
-            emitBody(writer, bodies.get(i), i, first && i == 0, i == bodies.size() - 1, next);
+        for (int i = 0; i < parts.size(); i++) {
+            boolean last = i == parts.size() - 1;
+            new PartEmitter(writer, i, first && i == 0, last, next).emit(parts.get(i));
+        }
+        if (parts.getLast() instanceof Part.Hook) {
+            ending(writer, name(parts.size()), next);
+        }
+        if (first && plan.overlay() != null) {
+            ending(writer, ENDING, null);
         }
         writer.visitEnd();
         return writer.toByteArray();
     }
 
-    private void emitBody(ClassWriter writer, List<Turn> turns, int index, boolean begins, boolean ends,
-            @Nullable MethodHandle next) {
+    private void ending(ClassWriter writer, String name, @Nullable MethodHandle next) {
         var state = new State(plan);
-        var type = begins ? Erasure.of(plan.type()) : state.continuation();
-        var visitor = writer.visitMethod(ACC_STATIC, name(index), type.toMethodDescriptorString(), null, null);
+        var visitor = writer.visitMethod(ACC_STATIC, name, state.continuation().toMethodDescriptorString(), null, null);
         var body = new BodyEmitter(plan, state, constants, visitor);
-        body.begin(begins);
-        for (var turn : turns) {
-            body.turn(turn);
-        }
-        if (!ends) {
-            body.continueWith(internalName, name(index + 1));
-        } else if (next != null) {
+        if (next != null) {
             body.continueWith(next);
         } else {
             body.end();
         }
         body.finish();
+    }
+
+    /// Writes the method for one part, and those for what it does when its arguments cannot be searched.
+    private final class PartEmitter {
+        private final ClassWriter writer;
+        private final int index;
+        private final boolean begins;
+        private final boolean last;
+        private final @Nullable MethodHandle next;
+        private final State state = new State(plan);
+
+        PartEmitter(ClassWriter writer, int index, boolean begins, boolean last, @Nullable MethodHandle next) {
+            this.writer = writer;
+            this.index = index;
+            this.begins = begins;
+            this.last = last;
+            this.next = next;
+        }
+
+        private BodyEmitter body(String name, MethodType type) {
+            return new BodyEmitter(plan, state, constants,
+                    writer.visitMethod(ACC_STATIC, name, type.toMethodDescriptorString(), null, null));
+        }
+
+        void emit(Part part) {
+            var body = body(name(index), begins ? Erasure.of(plan.type()) : state.continuation());
+            body.begin(begins);
+            if (begins && plan.overlay() != null) {
+                body.beginOpen(plan.overlay(), ending());
+            }
+            switch (part) {
+                case Part.Straight(var turns) -> turns.forEach(body::turn);
+                case Part.Searched searched -> body.search(searched, () -> goSlowly(body));
+                case Part.Tabled(var turns, var table) -> body.table(table, () -> goSlowly(body));
+                case Part.Hook(var place) -> body.hook(overlay(), place, handle(index + 1));
+            }
+            exit(body);
+            body.finish();
+            slow(part);
+        }
+
+        private Plan.Overlay overlay() {
+            if (plan.overlay() == null) {
+                throw new IllegalStateException("%s has a hook and no overlay".formatted(plan.event()));
+            }
+            return plan.overlay();
+        }
+
+        private void exit(BodyEmitter body) {
+            if (!last) {
+                body.continueWith(internalName, name(index + 1));
+            } else if (next != null) {
+                body.continueWith(next);
+            } else {
+                body.end();
+            }
+        }
+
+        private void goSlowly(BodyEmitter body) {
+            body.continueWith(internalName, name(index) + SLOWLY);
+        }
+
+        private void slow(Part part) {
+            switch (part) {
+                case Part.Searched(var turns, var reads, var tree) when reads.stream().anyMatch(Accessor::canFail) -> {
+                    var body = body(name(index) + SLOWLY, state.continuation());
+                    turns.forEach(body::turn);
+                    exit(body);
+                    body.finish();
+                }
+                case Part.Tabled(var turns, var table) when table.on().accessor().canFail() -> {
+                    var body = body(name(index) + SLOWLY, state.continuation());
+                    body.wholeTable(table);
+                    exit(body);
+                    body.finish();
+                }
+                default -> {
+                }
+            }
+        }
+
+        private Handle handle(int part) {
+            return new Handle(Opcodes.H_INVOKESTATIC, internalName, name(part),
+                    state.continuation().toMethodDescriptorString(), false);
+        }
+
+        private Handle ending() {
+            return new Handle(Opcodes.H_INVOKESTATIC, internalName, ENDING,
+                    state.continuation().toMethodDescriptorString(), false);
+        }
+    }
+
+    /// The class that walks a chain of bindings of these shapes.
+    byte[] emitWalker(List<Turn> shapes) {
+        var writer = new FrameWriter();
+        writer.visit(V25, ACC_FINAL | ACC_SUPER | ACC_SYNTHETIC, internalName, null, "java/lang/Object", null);
+        var state = new State(plan);
+        var type = walkerType();
+        var body = new BodyEmitter(plan, state, constants,
+                writer.visitMethod(ACC_STATIC, WALK, type.toMethodDescriptorString(), null, null));
+        body.walker(shapes);
+        body.finish();
+        writer.visitEnd();
+        return writer.toByteArray();
+    }
+
+    MethodType walkerType() {
+        return new State(plan).continuation().appendParameterTypes(Bound.class, MethodHandle.class);
     }
 
     List<Object> constants() {

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
@@ -30,19 +31,50 @@ public final class Generator {
 
     /// A handle of the event's type that carries out the plan.
     public MethodHandle generate(Plan plan) {
+        return code(plan, Parts.of(plan)).asType(plan.type());
+    }
+
+    /// The same, as code that can be changed where it stands.
+    ///
+    /// @param middle how many turns come before what will be appended to the plain bindings
+    /// @param patience after how many raises through an overlay that stays as it is `quiet` is called
+    public Live live(Plan plan, int middle, int patience, Runnable quiet) {
+        var cell = new Cell(new Patch(0, null, null, null, NO_WALKER), patience, quiet);
+        var overlay = new Plan.Overlay(cell, middle);
+        var open = plan.over(overlay);
+        var parts = Parts.of(open);
+        return new Live(code(open, parts).asType(plan.type()), open, overlay, parts, this::walker);
+    }
+
+    /// For patches that have no chain.
+    private static final MethodHandle NO_WALKER = MethodHandles.zero(Object.class);
+
+    private MethodHandle code(Plan plan, List<Part> parts) {
         MethodHandle next = null;
-        var classes = classes(plan);
+        var classes = classes(parts);
         for (int i = classes.size() - 1; i >= 0; i--) {
             next = define(plan, classes.get(i), i == 0, next);
         }
-        return require(next).asType(plan.type());
+        return require(next);
+    }
+
+    private MethodHandle walker(Plan plan, List<Turn> shapes) {
+        var name = PACKAGE + plan.event().replace('.', '$') + "$overlay";
+        var emitter = new Emitter(plan, name);
+        var bytes = emitter.emitWalker(shapes);
+        try {
+            var defined = define(HERE, name, bytes, emitter.constants());
+            return defined.findStatic(defined.lookupClass(), Emitter.WALK, emitter.walkerType());
+        } catch (IllegalAccessException | NoSuchMethodException e) {
+            throw unusable(plan, e);
+        }
     }
 
     /// The generated classes as text, transformed as they would be defined, entry class first.
     public String listing(Plan plan) {
         var text = new StringBuilder();
         MethodHandle next = null;
-        var classes = classes(plan);
+        var classes = classes(Parts.of(plan));
         for (int i = classes.size() - 1; i >= 0; i--) {
             var emitter = new Emitter(plan, className(plan, i));
             var bytes = transformer.apply(className(plan, i), emitter.emit(classes.get(i), i == 0, next));
@@ -52,23 +84,47 @@ public final class Generator {
         return text.toString();
     }
 
-    private static List<List<Turn>> classes(Plan plan) {
-        return Bodies.of(plan.turns(), Emitter.TURNS_A_CLASS, Integer.MAX_VALUE, 0);
+    /// A table is no code, however many bindings it has.
+    private static List<List<Part>> classes(List<Part> parts) {
+        var classes = new ArrayList<List<Part>>();
+        var one = new ArrayList<Part>();
+        int turns = 0;
+        for (var part : parts) {
+            int more = switch (part) {
+                case Part.Straight(var each) -> each.size();
+                case Part.Searched searched -> 2 * searched.turns().size();
+                case Part.Tabled tabled -> 1;
+                case Part.Hook hook -> 1;
+            };
+            if (!one.isEmpty() && turns + more > Emitter.TURNS_A_CLASS) {
+                classes.add(List.copyOf(one));
+                one.clear();
+                turns = 0;
+            }
+            one.add(part);
+            turns += more;
+        }
+        classes.add(List.copyOf(one));
+        return classes;
     }
 
-    private MethodHandle define(Plan plan, List<Turn> turns, boolean first, @Nullable MethodHandle next) {
+    private MethodHandle define(Plan plan, List<Part> parts, boolean first, @Nullable MethodHandle next) {
         var name = className(plan, first ? 0 : 1);
         var emitter = new Emitter(plan, name);
-        var bytes = emitter.emit(turns, first, next);
+        var bytes = emitter.emit(parts, first, next);
         try {
             var defined = define(HERE, name, bytes, emitter.constants());
             return defined.findStatic(defined.lookupClass(), Emitter.name(0), emitter.entryType(first));
         } catch (IllegalAccessException | NoSuchMethodException e) {
-            throw new IllegalStateException(
-                    "The class generated for %s has no usable entry; its transformer must keep every method."
-                            .formatted(plan.event()),
-                    e);
+            throw unusable(plan, e);
         }
+    }
+
+    private static IllegalStateException unusable(Plan plan, Exception cause) {
+        return new IllegalStateException(
+                "The class generated for %s has no usable entry; its transformer must keep every method."
+                        .formatted(plan.event()),
+                cause);
     }
 
     private static String className(Plan plan, int part) {

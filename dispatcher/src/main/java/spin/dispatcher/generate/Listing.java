@@ -23,7 +23,8 @@ public final class Listing {
     private static void steps(StringBuilder text, List<Step> steps, String indent) {
         for (var step : steps) {
             switch (step) {
-                case Step.TestGuard(var guard) -> text.append(indent).append("if ").append(guard.title()).append('\n');
+                case Step.TestGuard(var guard, var exact) -> text.append(indent).append("if ").append(guard.title())
+                        .append(exact == null || exact.atoms().isEmpty() ? "" : ": " + exact).append('\n');
                 case Step.Invoke(var handler) ->
                     text.append(indent).append("call ").append(handler.title()).append('\n');
                 case Step.Filter(var filter, var parts) ->

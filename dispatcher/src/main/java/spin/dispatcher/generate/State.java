@@ -4,8 +4,8 @@ import java.lang.invoke.MethodType;
 
 /// Where a body keeps the event's arguments and what the raise has gathered.
 ///
-///     arguments | ran | result, or soFar and pending | failure | fresh, token, thrown
-///                 `------------- as the plan needs them ------'   scratch
+///     arguments | ran | result, or soFar and pending | failure | patch | fresh, token, thrown, bound, scratch, reads
+///                 `------------- as the plan needs them --------------'   for the moment
 final class State {
     final boolean tracksRan;
     final boolean keepsFailure;
@@ -17,6 +17,12 @@ final class State {
     final int fresh;
     final int token;
     final int thrown;
+    /// Where a bound is walked by, where an atom's value is for the moment, and what a search reads (two each).
+    final int bound;
+    final int scratch;
+    final int reads;
+    final int patch;
+    private final boolean isOpen;
     private final MethodType continuation;
 
     State(Plan plan) {
@@ -45,9 +51,18 @@ final class State {
             type = type.appendParameterTypes(Object.class);
             slot++;
         }
+        patch = slot;
+        isOpen = plan.overlay() != null;
+        if (isOpen) {
+            type = type.appendParameterTypes(Patch.class);
+            slot++;
+        }
         fresh = slot;
         token = slot + 1;
         thrown = slot + 3;
+        bound = slot + 4;
+        scratch = slot + 5;
+        reads = slot + 7;
         continuation = type;
     }
 

@@ -2,6 +2,8 @@ package spin.dispatcher.generate;
 
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spin.dispatcher.predicate.Conjunction;
 
 /// What a generated class does at a binding's turn.
 ///
@@ -11,7 +13,13 @@ import java.util.List;
 public sealed interface Step {
 
     /// Goes on only if it says true.
-    record TestGuard(Call guard) implements Step {}
+    ///
+    /// @param exact what it says in other words, if that is known
+    record TestGuard(Call guard, @Nullable Conjunction exact) implements Step {
+        public TestGuard(Call guard) {
+            this(guard, null);
+        }
+    }
 
     /// Runs a handler: from here on something has run, or has given a result, in this raise.
     record Invoke(Call handler) implements Step {}

@@ -1,0 +1,57 @@
+package spin.dispatcher.generate;
+
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The one mutable place behind a generated class: its [Patch].
+public final class Cell {
+    private volatile Patch patch;
+    /// Set for the moment in which several events change together.
+    private volatile @Nullable Pending pending;
+    /// Raises that have met an overlay since it last changed. Counted without care: what matters is about how many.
+    private int met;
+    private int patience;
+    private final Runnable quiet;
+
+    private record Pending(BooleanSupplier switched, Patch next) {}
+
+    /// @param quiet called by a raise, when the overlay has not changed for a while
+    Cell(Patch patch, int patience, Runnable quiet) {
+        this.patch = patch;
+        this.patience = patience;
+        this.quiet = quiet;
+    }
+
+    /// Called by generated code.
+    Patch current() {
+        // In this order: once nothing is pending any more the patch is the new one.
+        var soon = pending;
+        return soon != null && soon.switched().getAsBoolean() ? soon.next() : patch;
+    }
+
+    /// Called by generated code that is about to walk an overlay.
+    void meet() {
+        if (++met == patience) {
+            quiet.run();
+        }
+    }
+
+    Patch patch() {
+        return patch;
+    }
+
+    void publish(Patch next) {
+        met = 0;
+        patch = next;
+        pending = null;
+    }
+
+    void prepare(Patch next, BooleanSupplier switched) {
+        pending = new Pending(switched, Objects.requireNonNull(next));
+    }
+
+    void patience(int raises) {
+        patience = raises;
+    }
+}

@@ -1,0 +1,95 @@
+package spin.dispatcher.generate;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// From a key to the bindings that have it, and all bindings in order. Open addressing with linear probing, at most half
+/// full.
+///
+/// Read by raises without a lock, changed under the dispatcher's. A reader that does not see an addition in time is one
+/// whose version does not see the binding either.
+final class KeyTable {
+    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
+    private static final int SMALLEST = 16;
+
+    private Bound[] heads;
+    private int used;
+    /// In dispatch order, for raises in which the key cannot be read.
+    @Nullable
+    Bound first;
+    private @Nullable Bound last;
+
+    KeyTable(int expected) {
+        heads = new Bound[Math.max(SMALLEST, Integer.highestOneBit(Math.max(1, expected)) * 4)];
+    }
+
+    /// Called by generated code: the first binding with this key, null if there is none.
+    @Nullable
+    Bound find(long key) {
+        var now = heads;
+        int mask = now.length - 1;
+        for (int i = slot(key, now.length);; i = (i + 1) & mask) {
+            var head = now[i];
+            if (head == null || head.key == key) {
+                return head;
+            }
+        }
+    }
+
+    private static int slot(long key, int length) {
+        return (int) (key * SPREAD >>> Long.numberOfLeadingZeros(length) + 1);
+    }
+
+    void forEach(Consumer<Bound> action) {
+        for (var each = first; each != null; each = each.next) {
+            action.accept(each);
+        }
+    }
+
+    /// Behind all that are there.
+    void append(Bound bound) {
+        if (last == null) {
+            first = bound;
+        } else {
+            last.next = bound;
+        }
+        last = bound;
+        var head = find(bound.key);
+        if (head != null) {
+            lastAlike(head).nextAlike = bound;
+            return;
+        }
+        if ((used + 1) * 2 > heads.length) {
+            grow();
+        }
+        put(heads, bound);
+        used++;
+    }
+
+    private static Bound lastAlike(Bound head) {
+        var at = head;
+        while (at.nextAlike != null) {
+            at = at.nextAlike;
+        }
+        return at;
+    }
+
+    private void grow() {
+        var next = new Bound[heads.length * 2];
+        for (var head : heads) {
+            if (head != null) {
+                put(next, head);
+            }
+        }
+        heads = next;
+    }
+
+    private static void put(Bound[] into, Bound bound) {
+        int mask = into.length - 1;
+        int i = slot(bound.key, into.length);
+        while (into[i] != null) {
+            i = (i + 1) & mask;
+        }
+        into[i] = bound;
+    }
+}
