@@ -9,11 +9,19 @@ import org.jspecify.annotations.Nullable;
 /// it, then swaps one call site; so a raise sees a whole old list or a whole new one.
 ///
 /// The entries are in dispatch order ([Ordering]). A method that finds nothing to change returns the list itself.
-record BindingList(List<Entry> entries, @Nullable ResultHandler<?> results, @Nullable Handler defaultHandler,
+record BindingList(Entries entries, @Nullable ResultHandler<?> results, @Nullable Handler defaultHandler,
         Conditions conditions) {
 
-    BindingList {
-        entries = List.copyOf(entries);
+    BindingList(List<Entry> entries, @Nullable ResultHandler<?> results, @Nullable Handler defaultHandler,
+            Conditions conditions) {
+        this(Entries.of(entries), results, defaultHandler, conditions);
+    }
+
+    /// Whatever else there is to a list is the same.
+    @SuppressWarnings("ReferenceEquality")
+    boolean differsInEntriesAlone(BindingList other) {
+        return results == other.results && defaultHandler == other.defaultHandler
+                && conditions.equals(other.conditions);
     }
 
     BindingList with(Entry entry) {

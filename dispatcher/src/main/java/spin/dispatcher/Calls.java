@@ -81,6 +81,7 @@ final class Calls {
                         ? Call.exact(test, "%s, a handle".formatted(title))
                         : null;
             case Guard.Closed(var test, var closure) -> closed(test, closure, event, title);
+            case Guard.Where where -> where(where, event, title);
             case Guard.Of1<?> one when arity == 1 -> guard(one, Guard.Of1.class, Passing.BOXED, title);
             case Guard.Of2<?, ?> two when arity == 2 -> guard(two, Guard.Of2.class, Passing.BOXED, title);
             case Guard.Of3<?, ?, ?> three when arity == 3 -> guard(three, Guard.Of3.class, Passing.BOXED, title);
@@ -89,6 +90,17 @@ final class Calls {
             case Guard.OfArray array -> guard(array, Guard.OfArray.class, Passing.ARRAY, title);
             default -> null;
         };
+    }
+
+    private static @Nullable Call where(Guard.Where where, MethodType event, String title) {
+        try {
+            where.rooted(event);
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
+        var call = guardOrNull(Atoms.of(where, event.parameterCount()), event, title);
+        return call == null ? null : new Call(call.target(), call.owner(), call.method(), call.passing(),
+                call.returns(), "%s, atoms".formatted(title));
     }
 
     /// With the event's arguments or without.
@@ -295,6 +307,7 @@ final class Calls {
 
     private static String describe(Guard guard) {
         return switch (guard) {
+            case Guard.Where where -> "a guard of atoms: " + where.atoms();
             case Guard.Closed(var test, var closure) ->
                 "a guard of type %s with a closure of %s".formatted(test.type(), closure.getClass().getName());
             case Guard.Typed(var test) -> "a guard of type " + test.type();

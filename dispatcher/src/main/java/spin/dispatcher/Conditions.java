@@ -10,7 +10,7 @@ import java.util.Set;
 /// @param counting whether raises and handlers are counted and timed
 /// @param demanded what every handler but the procedure must be shown to be
 record Conditions(OptimisationLevel level, boolean asynchronous, boolean counting, Set<Effect> demanded) {
-    static final Conditions PLAIN = new Conditions(OptimisationLevel.UNROLLED, false, false,
+    static final Conditions PLAIN = new Conditions(OptimisationLevel.ADAPTIVE, false, false,
             EnumSet.noneOf(Effect.class));
 
     Conditions {

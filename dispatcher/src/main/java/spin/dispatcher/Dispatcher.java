@@ -1,17 +1,20 @@
 package spin.dispatcher;
 
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import spin.dispatcher.generate.Generator;
+import spin.dispatcher.predicate.Sources;
 
 /// Where events come from and where all changes to them go through.
 ///
@@ -30,6 +33,8 @@ public final class Dispatcher {
     private final @Nullable Spawner spawner;
     private final @Nullable EffectVerifier verifier;
     private final LongSupplier clock;
+    private final Screening screening;
+    private final Executor folding;
     private final AtomicLong lastId = new AtomicLong();
     private final ReentrantLock changing = new ReentrantLock();
     /// Weak, because an exporter must be able to go; whoever can raise an event holds it ([EventSite]). Guarded by `changing`.
@@ -51,6 +56,8 @@ public final class Dispatcher {
         spawner = builder.spawner;
         verifier = builder.verifier;
         clock = builder.clock;
+        screening = new Screening(builder.sources);
+        folding = builder.folding;
     }
 
     public static Builder builder() {
@@ -92,6 +99,10 @@ public final class Dispatcher {
 
     Generator generator() {
         return generator;
+    }
+
+    Screening screening() {
+        return screening;
     }
 
     boolean keepsLimits() {
@@ -139,7 +150,10 @@ public final class Dispatcher {
 
     /// Guards are checked where somebody can check them.
     void checkFunctional(Guard guard, Event event, Requester who) {
-        if (verifier != null) {
+        if (verifier != null && guard instanceof Guard.Where where) {
+            where.calls().forEach(call -> check(verifier.verify(Effect.FUNCTIONAL, call, "invokeExact"),
+                    Effect.FUNCTIONAL, "What a guard reads by", event, who));
+        } else if (verifier != null) {
             var function = switch (guard) {
                 case Guard.Typed(var test) -> test;
                 case Guard.Closed(var test, var closure) -> test;
@@ -233,17 +247,51 @@ public final class Dispatcher {
     }
 
     private void carryOut(Draft.Edit edit) {
-        var draft = new Draft(live());
+        var draft = new Draft(this::live);
         edit.apply(draft);
         var recorded = new Recordings.Swap();
         recorded.begin();
         var changes = draft.changes();
-        var code = new LinkedHashMap<Event, MethodHandle>();
-        changes.forEach((event, list) -> code.put(event, event.code(list)));
-        changes.forEach(Event::publish);
-        Switchover.to(code);
-        Recordings.swapped(recorded, code.size());
-        draft.installed().forEach(entry -> Recordings.installed(entry.facts()));
+        var next = new LinkedHashMap<Event, Next>();
+        try {
+            changes.forEach((event, list) -> next.put(event, event.next(list)));
+        } catch (Throwable e) {
+            next.values().forEach(each -> {
+                if (each instanceof Next.Revised(var revision)) {
+                    revision.abandon();
+                }
+            });
+            throw e;
+        }
+        changes.forEach((event, list) -> event.publish(list, required(next.get(event))));
+        Switchover.to(next);
+        Recordings.swapped(recorded, next.size());
+        draft.installed().forEach(Recordings::installed);
+    }
+
+    private static Next required(@Nullable Next next) {
+        return Objects.requireNonNull(next, "every event that changes has something to change to");
+    }
+
+    /// An event's overlay has not changed for many raises: its code is made anew, now or, if something else is being
+    /// changed, when it is found quiet again. Called by raises, on the terms of whoever built this dispatcher.
+    void quiet(Event event) {
+        folding.execute(() -> tryFold(event));
+    }
+
+    private void tryFold(Event event) {
+        if (changing.isHeldByCurrentThread() || !changing.tryLock()) {
+            return;
+        }
+        try {
+            if (event.isLive()) {
+                var code = event.folded();
+                event.stand(code);
+                Switchover.to(Map.of(event, code));
+            }
+        } finally {
+            changing.unlock();
+        }
     }
 
     private List<Event> live() {
@@ -284,8 +332,23 @@ public final class Dispatcher {
         private @Nullable Spawner spawner;
         private @Nullable EffectVerifier verifier;
         private LongSupplier clock = () -> 0;
+        private Sources sources = Sources.resources();
+        private Executor folding = Runnable::run;
 
         private Builder() {}
+
+        /// Where the class files of guards come from, for the search over them.
+        public Builder sources(Sources sources) {
+            this.sources = sources;
+            return this;
+        }
+
+        /// Who makes an event's code anew when it has become quiet. Asked by a raise, on its thread; where nothing is said
+        /// the raise does it. One that drops the task is asked again later.
+        public Builder folding(Executor folding) {
+            this.folding = folding;
+            return this;
+        }
 
         /// For messages.
         public Builder name(String name) {

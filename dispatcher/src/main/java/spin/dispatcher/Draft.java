@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// The next binding lists of one commit, while it is put together. Lives under the dispatcher's lock.
@@ -18,10 +19,10 @@ final class Draft {
 
     private final Map<Event, BindingList> next = new LinkedHashMap<>();
     private final List<Entry> installed = new ArrayList<>();
-    private final List<Event> live;
+    private final Supplier<List<Event>> live;
 
     /// @param live every event that anybody can still raise, in the order of their export
-    Draft(List<Event> live) {
+    Draft(Supplier<List<Event>> live) {
         this.live = live;
     }
 
@@ -68,7 +69,7 @@ final class Draft {
                             .formatted(who.name(), quota.perEvent(), event.name()));
         }
         if (quota.total() != Integer.MAX_VALUE
-                && live.stream().mapToLong(each -> count(each, who)).sum() >= quota.total()) {
+                && live.get().stream().mapToLong(each -> count(each, who)).sum() >= quota.total()) {
             throw new InstallException.OverQuota(
                     "%s has %d bindings, which is all that it may have, so there is none left for %s; uninstall one first."
                             .formatted(who.name(), quota.total(), event.name()));
@@ -80,7 +81,7 @@ final class Draft {
     }
 
     void withdraw(Requester requester) {
-        for (var event : live) {
+        for (var event : live.get()) {
             edit(event, list -> list.withoutThoseOf(requester));
         }
     }

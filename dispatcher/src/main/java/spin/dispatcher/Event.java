@@ -8,13 +8,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.MethodTooLargeException;
 import spin.dispatcher.generate.Listing;
+import spin.dispatcher.generate.Live;
 import spin.dispatcher.generate.Plan;
+import spin.dispatcher.generate.Revision;
 
 /// A typed procedure that can be extended: one method of one exported instance.
 ///
 /// What is asked here may be known to the authority and its authoriser. Whoever wants to change something asks [Exported]
 /// or [Events].
 public final class Event {
+    /// So many raises through an overlay that nobody changes, and the event is quiet. An event that is changed again soon after
+    /// each fold is given ever more of them.
+    private static final int FIRST_PATIENCE = 20_000;
+    private static final int LONGEST_PATIENCE = 1 << 24;
+    /// Up to so many bindings, and so many changes, a new class is as cheap as one that can be changed.
+    private static final int FEW_BINDINGS = 4;
+    private static final int FEW_CHANGES = 3;
+
     private final Exported<?> exported;
     private final Method method;
     private final String name;
@@ -24,6 +34,10 @@ public final class Event {
     private final Entry intrinsic;
     private final Conduct raises = new Conduct();
     private volatile Published published;
+    /// Code that can be changed, if that is what is in force. With what follows, under the dispatcher's lock.
+    private @Nullable Live live;
+    private int patience = FIRST_PATIENCE;
+    private int changes;
 
     /// What is in force. One object, so that who asks sees a list and a generation that belong together.
     private record Published(BindingList list, int generation) {}
@@ -121,19 +135,81 @@ public final class Event {
     }
 
     /// Under the dispatcher's lock, before the call site is swapped.
-    void publish(BindingList list) {
+    void publish(BindingList list, Next next) {
         published = new Published(list, published.generation() + 1);
+        stand(next);
     }
 
-    /// The code that a raise runs for a list; nothing is in force by it yet.
-    MethodHandle code(BindingList list) {
+    void stand(Next next) {
+        if (next instanceof Next.Code(var code, var made)) {
+            live = made;
+        }
+    }
+
+    /// What is to be put in force for a list; nothing is by this yet.
+    Next next(BindingList list) {
+        changes++;
+        var revision = live == null ? null : revision(live, list);
+        return revision != null ? new Next.Revised(revision) : code(list);
+    }
+
+    /// The list as it is, in a class of its own.
+    Next.Code folded() {
+        if (changes <= FEW_CHANGES) {
+            patience = Math.min(LONGEST_PATIENCE, 4 * patience);
+        }
+        changes = 0;
+        return code(list());
+    }
+
+    boolean isLive() {
+        return live != null;
+    }
+
+    private Next.Code code(BindingList list) {
         var recorded = new Recordings.Regenerate();
         recorded.begin();
-        var code = list.conditions().asynchronous()
-                ? Apart.handle(this, counted(apart(list)), list.defaultHandler(), exported.dispatcher())
-                : counted(list);
+        var code = isChangeable(list) ? changeable(list) : new Next.Code(fixed(list), null);
         Recordings.regenerated(recorded, name, list);
         return code;
+    }
+
+    private boolean isChangeable(BindingList list) {
+        boolean isPlain = !list.conditions().asynchronous() && !list.conditions().counting();
+        boolean isSettled = changes <= FEW_CHANGES && patience == FIRST_PATIENCE
+                && list.entries().size() <= FEW_BINDINGS;
+        return isPlain && list.level() == OptimisationLevel.ADAPTIVE && !isSettled
+                && !(list.isIntrinsicAlone() && changes <= FEW_CHANGES);
+    }
+
+    private MethodHandle fixed(BindingList list) {
+        return list.conditions().asynchronous()
+                ? Apart.handle(this, counted(apart(list)), list.defaultHandler(), exported.dispatcher())
+                : counted(list);
+    }
+
+    private Next.Code changeable(BindingList list) {
+        try {
+            var plan = planner(list).openPlan(supervisor(list));
+            var made = exported.dispatcher().generator().live(plan, list.entries().middle(), patience, this::quiet);
+            return new Next.Code(made.code(), made);
+        } catch (MethodTooLargeException _) {
+            return new Next.Code(interpreter(list), null);
+        }
+    }
+
+    /// Called by a raise.
+    private void quiet() {
+        exported.dispatcher().quiet(this);
+    }
+
+    /// Null if it takes a new class.
+    private @Nullable Revision revision(Live of, BindingList list) {
+        if (!list.differsInEntriesAlone(list())) {
+            return null;
+        }
+        var script = list.entries().changesFrom(list().entries(), planner(list)::turn);
+        return script == null ? null : of.revise(script);
     }
 
     /// What is run when nobody waits: results are dropped, so nothing folds them or stands in for them.
@@ -165,11 +241,19 @@ public final class Event {
     }
 
     private MethodHandle interpreter(BindingList list) {
-        return Interpreter.handle(type, list, supervisor(list));
+        return Interpreter.handle(type, list, supervisor(list), screening());
     }
 
     private Plan plan(BindingList list) {
-        return Planner.plan(name, type, list, supervisor(list));
+        return planner(list).plan(supervisor(list));
+    }
+
+    private Planner planner(BindingList list) {
+        return new Planner(screening(), name, type, list);
+    }
+
+    private Screening screening() {
+        return exported.dispatcher().screening();
     }
 
     private EventSupervisor supervisor(BindingList list) {
@@ -199,7 +283,7 @@ public final class Event {
         var list = list();
         var turns = new ArrayList<Explanation.Turn>();
         try {
-            var result = Interpreter.of(type, list, supervisor(list)).raise(arguments.clone(),
+            var result = Interpreter.of(type, list, supervisor(list), screening()).raise(arguments.clone(),
                     (entry, outcome) -> turns.add(new Explanation.Turn(entry.facts(), outcome)));
             return new Explanation(name, turns, result, null);
         } catch (Throwable e) {

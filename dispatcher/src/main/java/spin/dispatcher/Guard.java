@@ -1,7 +1,17 @@
 package spin.dispatcher;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spin.dispatcher.predicate.Atom;
+import spin.dispatcher.predicate.Conjunction;
+import spin.dispatcher.predicate.Hop;
+import spin.dispatcher.predicate.Readers;
+import spin.dispatcher.predicate.Sources;
 
 /// A predicate that decides whether a handler takes part in a raise. It must not have side effects; one that throws
 /// counts as false and as a fault of its binding.
@@ -38,6 +48,12 @@ public sealed interface Guard {
     static <C, A extends @Nullable Object, B extends @Nullable Object, D extends @Nullable Object> Of3<A, B, D> with(
             C closure, Of4<? super C, A, B, D> guard) {
         return new Closures.Test3<>(closure, guard);
+    }
+
+    /// A guard that is written as data: all of these must hold. It says no more than plain Java would, but the dispatcher
+    /// need not read it out of bytecode.
+    static Guard where(Atom... atoms) {
+        return new Where(Conjunction.of(atoms));
     }
 
     @FunctionalInterface
@@ -80,4 +96,78 @@ public sealed interface Guard {
 
     /// See [Guard#of(MethodHandle, Object)].
     record Closed(MethodHandle test, Object closure) implements Guard {}
+
+    /// See [Guard#where].
+    final class Where implements Guard {
+        private final Conjunction test;
+        private @Nullable List<MethodHandle> reads;
+
+        Where(Conjunction test) {
+            this.test = test;
+        }
+
+        public Conjunction atoms() {
+            return test;
+        }
+
+        /// The methods that reading calls, without those that promise to be read-only.
+        List<MethodHandle> calls() {
+            var calls = new ArrayList<MethodHandle>();
+            for (var atom : test.atoms()) {
+                for (var hop : atom.extract().accessor().path()) {
+                    if (hop instanceof Hop.OfMethod(var method, var constants, var declared)
+                            && !Hop.isReadOnly(method)) {
+                        calls.add(unreflected(method));
+                    }
+                }
+            }
+            return calls;
+        }
+
+        private static MethodHandle unreflected(Method method) {
+            try {
+                return MethodHandles.publicLookup().unreflect(method);
+            } catch (IllegalAccessException e) {
+                throw new InstallException(
+                        "%s is not accessible to the dispatcher; name a public method of a public type.".formatted(method),
+                        e);
+            }
+        }
+
+        /// @throws IllegalArgumentException if it reads what the event does not have
+        Conjunction rooted(MethodType event) {
+            return Screening.rooted(test, event);
+        }
+
+        /// Each takes its argument as an object and returns what it reads as a `long`.
+        private List<MethodHandle> reads() {
+            var known = reads;
+            if (known == null) {
+                var readers = new Readers(Sources.resources());
+                known = test.atoms().stream().map(atom -> read(readers, atom)).toList();
+                reads = known;
+            }
+            return known;
+        }
+
+        private static MethodHandle read(Readers readers, Atom atom) {
+            var handle = readers.of(atom.extract().accessor());
+            if (handle == null) {
+                throw new IllegalStateException("%s cannot be read: what it names is not accessible".formatted(atom));
+            }
+            return Atoms.widened(handle);
+        }
+
+        /// Where it is asked for itself, in its turn.
+        boolean holds(@Nullable Object[] arguments) throws Throwable {
+            for (int i = 0; i < test.atoms().size(); i++) {
+                var atom = test.atoms().get(i);
+                long read = (long) reads().get(i).invokeExact(arguments[atom.extract().accessor().parameter()]);
+                if (!atom.test(read)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 }

@@ -15,19 +15,21 @@ final class Interpreter {
     private final MethodType type;
     private final BindingList list;
     private final Supervisor supervisor;
+    private final Screening screening;
 
-    private Interpreter(MethodType type, BindingList list, Supervisor supervisor) {
+    private Interpreter(MethodType type, BindingList list, Supervisor supervisor, Screening screening) {
         this.type = type;
         this.list = list;
         this.supervisor = supervisor;
+        this.screening = screening;
     }
 
-    static Interpreter of(MethodType type, BindingList list, Supervisor supervisor) {
-        return new Interpreter(type, list, supervisor);
+    static Interpreter of(MethodType type, BindingList list, Supervisor supervisor, Screening screening) {
+        return new Interpreter(type, list, supervisor, screening);
     }
 
-    static MethodHandle handle(MethodType type, BindingList list, Supervisor supervisor) {
-        return RAISE.bindTo(of(type, list, supervisor)).asCollector(Object[].class, type.parameterCount())
+    static MethodHandle handle(MethodType type, BindingList list, Supervisor supervisor, Screening screening) {
+        return RAISE.bindTo(of(type, list, supervisor, screening)).asCollector(Object[].class, type.parameterCount())
                 .asType(type);
     }
 
@@ -71,7 +73,7 @@ final class Interpreter {
         private void intrinsic(Entry entry) throws Throwable {
             boolean goesOn;
             try {
-                goesOn = guardsOf(entry);
+                goesOn = guardsOf(entry, 0, entry.guards().size());
             } catch (Throwable e) {
                 failed(entry, e);
                 return;
@@ -88,11 +90,20 @@ final class Interpreter {
 
         private void installed(Entry entry) throws Throwable {
             boolean limited = entry.limit().isPresent();
+            int free = limited ? screening.atoms(entry, type) : 0;
+            try {
+                if (!guardsOf(entry, 0, free)) {
+                    return;
+                }
+            } catch (Throwable e) {
+                failed(entry, e);
+                return;
+            }
             long token = limited ? supervisor.begin(entry) : 0;
             Outcome outcome = null;
             Throwable thrown = null;
             try {
-                if (guardsOf(entry)) {
+                if (guardsOf(entry, free, entry.guards().size())) {
                     outcome = act(entry);
                 }
             } catch (Throwable e) {
@@ -133,9 +144,9 @@ final class Interpreter {
             failure = supervisor.fault(entry, thrown);
         }
 
-        private boolean guardsOf(Entry entry) throws Throwable {
-            int number = 0;
-            for (var guard : entry.guards()) {
+        private boolean guardsOf(Entry entry, int from, int to) throws Throwable {
+            int number = from;
+            for (var guard : entry.guards().subList(from, to)) {
                 number++;
                 if (!test(guard, arguments)) {
                     witness.saw(entry, new Outcome.Declined(number, number <= entry.imposed().size()));
@@ -228,6 +239,7 @@ final class Interpreter {
         int arity = arguments.length;
         return switch (guard) {
             case Guard.Typed(var test) -> (boolean) test.invokeWithArguments(arguments);
+            case Guard.Where where -> where.holds(arguments);
             case Guard.Closed(var test, var closure) when test.type().parameterCount() == 1 ->
                 (boolean) test.invokeWithArguments(closure);
             case Guard.Closed(var test, var closure) ->

@@ -19,7 +19,11 @@ final class Ordering {
 
     private Ordering() {}
 
-    static List<Entry> with(List<Entry> entries, Entry entry) {
+    static List<Entry> with(Entries entries, Entry entry) {
+        var place = entry.place();
+        if (!place.isRelative() && !entry.isIntrinsic() && place.order() != Order.FIRST) {
+            return place.order() == Order.LAST ? entries.withLast(entry) : entries.withPlain(entry);
+        }
         var next = new ArrayList<>(entries);
         next.add(index(entries, entry), entry);
         return entry.place().isRelative() ? settled(next) : next;

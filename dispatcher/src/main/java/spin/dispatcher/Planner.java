@@ -9,15 +9,18 @@ import spin.dispatcher.generate.Results;
 import spin.dispatcher.generate.Step;
 import spin.dispatcher.generate.Supervisor;
 import spin.dispatcher.generate.Turn;
+import spin.dispatcher.predicate.Recognition;
 
 /// Decides what the code for a binding list does. All decisions are here; the emitter has none left to make.
 final class Planner {
+    private final Screening screening;
     private final String event;
     private final MethodType type;
     private final BindingList list;
     private final Results results;
 
-    private Planner(String event, MethodType type, BindingList list) {
+    Planner(Screening screening, String event, MethodType type, BindingList list) {
+        this.screening = screening;
         this.event = event;
         this.type = type;
         this.list = list;
@@ -26,39 +29,65 @@ final class Planner {
                 : list.results() == null ? Results.LAST : Results.FOLDED;
     }
 
-    static Plan plan(String event, MethodType type, BindingList list, Supervisor supervisor) {
-        var planner = new Planner(event, type, list);
-        var turns = list.entries().stream().map(planner::turn).toList();
-        return new Plan(event, type, turns, planner.results, planner.ending(), supervisor, new spin.dispatcher.predicate.Readers(spin.dispatcher.predicate.Sources.resources()));
+    /// What the list does as it is.
+    Plan plan(Supervisor supervisor) {
+        return plan(supervisor, cannotMiss() ? new Ending.CannotMiss() : missed());
     }
 
-    private Turn turn(Entry entry) {
-        return new Turn(title(entry), steps(entry));
+    /// What the list does, and may do with more or fewer bindings.
+    Plan openPlan(Supervisor supervisor) {
+        return plan(supervisor, missed());
     }
 
-    private List<Step> steps(Entry entry) {
+    private Plan plan(Supervisor supervisor, Ending ending) {
+        var turns = list.entries().stream().map(this::turn).toList();
+        return new Plan(event, type, turns, results, ending, supervisor, screening.readers());
+    }
+
+    Turn turn(Entry entry) {
+        var guards = looksIntoGuards()
+                ? entry.guards().stream().map(guard -> screening.of(guard, type)).toList()
+                : List.<Recognition>of();
+        boolean acts = !entry.terms().quarantined() && !entry.isFilter();
+        return new Turn(entry.id(), title(entry), steps(entry, guards),
+                acts ? screening.necessary(guards) : List.of());
+    }
+
+    private boolean looksIntoGuards() {
+        return list.level().compareTo(OptimisationLevel.INDEXED) >= 0;
+    }
+
+    private List<Step> steps(Entry entry, List<Recognition> guards) {
         if (entry.terms().quarantined()) {
             return List.of();
         }
-        return entry.isIntrinsic() ? intrinsic(entry) : installed(entry);
+        return entry.isIntrinsic() ? intrinsic(entry, guards) : installed(entry, guards);
     }
 
     /// The procedure's own exceptions are the raiser's; those of guards imposed on it are not.
-    private List<Step> intrinsic(Entry entry) {
+    private List<Step> intrinsic(Entry entry, List<Recognition> recognised) {
         var steps = new ArrayList<Step>();
         if (entry.isGuarded()) {
-            steps.add(new Step.Isolated(entry, false, guards(entry)));
+            steps.add(new Step.Isolated(entry, false, guards(entry, recognised)));
         }
         steps.add(invoke(entry, "intrinsic"));
         keep(steps);
         return steps;
     }
 
-    private List<Step> installed(Entry entry) {
-        var isolated = new ArrayList<>(guards(entry));
+    private List<Step> installed(Entry entry, List<Recognition> recognised) {
+        var isolated = new ArrayList<>(guards(entry, recognised));
         isolated.add(action(entry));
         var steps = new ArrayList<Step>();
-        steps.add(new Step.Isolated(entry, entry.limit().isPresent(), isolated));
+        if (entry.limit().isPresent()) {
+            int free = screening.atoms(entry, type);
+            if (free > 0) {
+                steps.add(new Step.Isolated(entry, false, isolated.subList(0, free)));
+            }
+            steps.add(new Step.Isolated(entry, true, isolated.subList(free, isolated.size())));
+        } else {
+            steps.add(new Step.Isolated(entry, false, isolated));
+        }
         if (!entry.isFilter() && !entry.terms().asynchronous()) {
             keep(steps);
         }
@@ -81,13 +110,16 @@ final class Planner {
         }
     }
 
-    private List<Step> guards(Entry entry) {
+    private List<Step> guards(Entry entry, List<Recognition> recognised) {
         var steps = new ArrayList<Step>();
-        for (var imposed : entry.imposed()) {
-            steps.add(new Step.TestGuard(Calls.guard(imposed.guard, type, "imposed guard")));
-        }
-        for (var own : entry.own()) {
-            steps.add(new Step.TestGuard(Calls.guard(own, type, "guard")));
+        int number = 0;
+        for (var guard : entry.guards()) {
+            var title = number < entry.imposed().size() ? "imposed guard" : "guard";
+            var exact = number < recognised.size() && recognised.get(number) instanceof Recognition.Exact(var test)
+                    ? test
+                    : null;
+            steps.add(new Step.TestGuard(Calls.guard(guard, type, title), exact));
+            number++;
         }
         return steps;
     }
@@ -96,10 +128,7 @@ final class Planner {
         return new Step.Invoke(Calls.handler(entry.handler(), type, title));
     }
 
-    private Ending ending() {
-        if (cannotMiss()) {
-            return new Ending.CannotMiss();
-        }
+    private Ending missed() {
         var handler = list.defaultHandler();
         return handler == null
                 ? new Ending.Fail()

@@ -58,9 +58,10 @@ final class Recordings {
         String requester = "";
     }
 
-    static void installed(BindingFacts facts) {
+    static void installed(Entry entry) {
         var recorded = new Install();
         if (recorded.shouldCommit()) {
+            var facts = entry.facts();
             recorded.event = facts.event();
             recorded.binding = facts.label();
             recorded.requester = facts.requester();

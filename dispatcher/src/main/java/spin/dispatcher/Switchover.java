@@ -6,12 +6,12 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 import java.util.Map;
 
-/// Puts new code in force at one or several events, at one instant.
+/// Puts in force what has changed at one or several events, at one instant.
 ///
-/// One call site changes at one instant by itself. Several do not: between the first and the last a raiser could see the
-/// new code of one event and then the old code of another. So all of them are first pointed at a choice that reads one
-/// shared volatile, which is stored once when the choice is in force everywhere; after that they are settled on the new
-/// code. (One switch point over two sites was measured not to be atomic.)
+/// One call site, or one cell, changes at one instant by itself. Several do not: between the first and the last a raiser
+/// could see the new list of one event and then the old list of another. So all of them are first made to choose by one
+/// shared volatile, which is stored once when the choice is in force everywhere; after that they are settled on the new.
+/// (One switch point over two sites was measured not to be atomic.)
 final class Switchover {
     private static final MethodHandle SWITCHED = switched();
 
@@ -19,28 +19,38 @@ final class Switchover {
 
     private Switchover() {}
 
-    /// Returns when every raise that begins runs the new code.
-    static void to(Map<Event, MethodHandle> code) {
-        if (code.size() > 1) {
-            new Switchover().choose(code);
+    /// Returns when every raise that begins sees the new.
+    static void to(Map<Event, Next> changes) {
+        if (changes.size() > 1) {
+            new Switchover().choose(changes);
         }
-        code.forEach((event, target) -> event.site().setTarget(target));
-        sync(code);
+        changes.forEach((event, next) -> {
+            switch (next) {
+                case Next.Code(var code, var live) -> event.site().setTarget(code);
+                case Next.Revised(var revision) -> revision.publish();
+            }
+        });
+        sync(changes);
     }
 
-    private void choose(Map<Event, MethodHandle> code) {
+    private void choose(Map<Event, Next> changes) {
         var choice = SWITCHED.bindTo(this);
-        code.forEach((event, target) -> {
-            var old = event.site().getTarget();
-            event.site().setTarget(MethodHandles.guardWithTest(choice, target, old));
+        changes.forEach((event, next) -> {
+            switch (next) {
+                case Next.Code(var code, var live) -> event.site()
+                        .setTarget(MethodHandles.guardWithTest(choice, code, event.site().getTarget()));
+                case Next.Revised(var revision) -> revision.prepare(this::isSwitched);
+            }
         });
-        sync(code);
+        sync(changes);
         switched = true;
     }
 
-    private static void sync(Map<Event, MethodHandle> code) {
-        if (!code.isEmpty()) {
-            MutableCallSite.syncAll(code.keySet().stream().map(Event::site).toArray(MutableCallSite[]::new));
+    private static void sync(Map<Event, Next> changes) {
+        var sites = changes.entrySet().stream().filter(each -> each.getValue() instanceof Next.Code)
+                .map(each -> each.getKey().site()).toArray(MutableCallSite[]::new);
+        if (sites.length > 0) {
+            MutableCallSite.syncAll(sites);
         }
     }
 

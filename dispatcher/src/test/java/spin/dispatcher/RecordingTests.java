@@ -29,7 +29,7 @@ final class RecordingTests {
         for (var event : RecordingFile.readAllEvents(file)) {
             lines.add(line(event));
         }
-        assertThat(lines).containsExactlyInAnyOrder("Regenerate Ports.arrived 2 UNROLLED", "Swap 1",
+        assertThat(lines).containsExactlyInAnyOrder("Regenerate Ports.arrived 2 ADAPTIVE", "Swap 1",
                 "Install Ports.arrived over guest", "Terminate over guest");
     }
 

@@ -77,7 +77,8 @@ final class TypeTests {
         }
         var raiser = exported.raiser();
         long sum = 0;
-        for (int i = 0; i < 20_000; i++) {
+        // Until the installs are folded into code of their own, which is one raise's work.
+        for (int i = 0; i < 30_000; i++) {
             sum += raise(raiser);
         }
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -98,19 +98,11 @@ final class BodyEmitter {
         }
     }
 
-    /// Reads once what is in force; goes elsewhere if that is not what this class was generated for.
-    ///
-    /// @param rest what comes after all turns
-    void beginOpen(Plan.Overlay overlay, Handle rest) {
-        var ours = new Label();
+    /// Reads once what is in force.
+    void beginOpen(Plan.Overlay overlay) {
         constants.load(code, overlay.cell(), Cell.class);
         code.visitMethodInsn(INVOKEVIRTUAL, CELL, "current", "()" + Patch.class.descriptorString(), false);
-        code.visitInsn(DUP);
         code.visitVarInsn(ASTORE, state.patch);
-        code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "whole", "()" + A_BOUND, false);
-        code.visitJumpInsn(IFNULL, ours);
-        walkElsewhere(overlay, "whole", rest);
-        code.visitLabel(ours);
     }
 
     /// Lets an overlay run before what comes next.
@@ -152,7 +144,7 @@ final class BodyEmitter {
         code.visitVarInsn(ALOAD, chain);
         code.visitVarInsn(ASTORE, state.bound);
         code.visitVarInsn(ASTORE, state.reads);
-        chain(shapes, "shape", "next");
+        chain(shapes, "shape");
         code.visitVarInsn(ALOAD, state.reads);
         pushArguments();
         pushState();
@@ -162,25 +154,29 @@ final class BodyEmitter {
     }
 
     /// Runs the chain that begins in the local for it.
-    private void chain(List<Turn> shapes, String shape, String link) {
+    private void chain(List<Turn> shapes, String shape) {
         var loop = new Label();
         var next = new Label();
         var done = new Label();
         code.visitLabel(loop);
         code.visitVarInsn(ALOAD, state.bound);
         code.visitJumpInsn(IFNULL, done);
+        inForce(next);
+        shaped(shapes, shape, next);
+        code.visitLabel(next);
+        code.visitVarInsn(ALOAD, state.bound);
+        code.visitFieldInsn(GETFIELD, BOUND, "next", A_BOUND);
+        code.visitVarInsn(ASTORE, state.bound);
+        code.visitJumpInsn(GOTO, loop);
+        code.visitLabel(done);
+    }
+
+    private void inForce(Label otherwise) {
         code.visitVarInsn(ALOAD, state.bound);
         code.visitVarInsn(ALOAD, state.patch);
         code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "version", "()J", false);
         code.visitMethodInsn(INVOKEVIRTUAL, BOUND, "isIn", "(J)Z", false);
-        code.visitJumpInsn(IFEQ, next);
-        shaped(shapes, shape, next);
-        code.visitLabel(next);
-        code.visitVarInsn(ALOAD, state.bound);
-        code.visitFieldInsn(GETFIELD, BOUND, link, A_BOUND);
-        code.visitVarInsn(ASTORE, state.bound);
-        code.visitJumpInsn(GOTO, loop);
-        code.visitLabel(done);
+        code.visitJumpInsn(IFEQ, otherwise);
     }
 
     private void shaped(List<Turn> shapes, String shape, Label next) {
@@ -206,19 +202,43 @@ final class BodyEmitter {
         var search = new SearchEmitter(code, reading, List.of(on.accessor()), state.reads, leaf -> {
         });
         readOrElse(search, on.accessor().canFail(), slowly);
-        constants.load(code, table.entries(), KeyTable.class);
+        table(table);
         search.loadWide(on);
         code.visitMethodInsn(INVOKEVIRTUAL, TABLE, "find", "(J)" + A_BOUND, false);
         code.visitVarInsn(ASTORE, state.bound);
-        chain(table.keyedShapes(), "keyedShape", "nextAlike");
+        chain(table.keyedShapes(), "keyedShape");
+    }
+
+    private void table(Part.Table table) {
+        code.visitVarInsn(ALOAD, state.patch);
+        Boxes.integer(code, table.index());
+        code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "table", "(I)" + KeyTable.class.descriptorString(), false);
     }
 
     /// All bindings of the table, in order.
     void wholeTable(Part.Table table) {
-        constants.load(code, table.entries(), KeyTable.class);
-        code.visitFieldInsn(GETFIELD, TABLE, "first", A_BOUND);
+        int entries = state.reads;
+        int index = state.reads + 1;
+        var loop = new Label();
+        var next = new Label();
+        var done = new Label();
+        table(table);
+        code.visitVarInsn(ASTORE, entries);
+        code.visitInsn(ICONST_0);
+        code.visitVarInsn(ISTORE, index);
+        code.visitLabel(loop);
+        code.visitVarInsn(ALOAD, entries);
+        code.visitVarInsn(ILOAD, index);
+        code.visitMethodInsn(INVOKEVIRTUAL, TABLE, "at", "(I)" + A_BOUND, false);
+        code.visitInsn(DUP);
         code.visitVarInsn(ASTORE, state.bound);
-        chain(table.shapes(), "shape", "next");
+        code.visitJumpInsn(IFNULL, done);
+        inForce(next);
+        shaped(table.shapes(), "shape", next);
+        code.visitLabel(next);
+        code.visitIincInsn(index, 1);
+        code.visitJumpInsn(GOTO, loop);
+        code.visitLabel(done);
     }
 
     void search(Part.Searched searched, Runnable slowly) {

@@ -5,9 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A binding as data: what generated code that is not written for it alone needs to run it.
 ///
-/// It is in force for raises that began between two versions. It stands in up to two chains, one in dispatch order and one
-/// of those with the same key; what is appended or taken out later is seen by nobody whose version is older, so a chain
-/// may change under a raise that walks it.
+/// It is in force from a version on. A raise of an older version may meet it at the end of a chain, and passes it by; it never
+/// leaves a chain, for whoever takes it out makes another chain.
 final class Bound {
     final long id;
     final long key;
@@ -19,12 +18,9 @@ final class Bound {
     final @Nullable Object second;
     final Object[] operands;
     final Object[] keyedOperands;
-    /// Written before the version that it names is published.
-    long until = Long.MAX_VALUE;
+    /// The next in an overlay, or the next of the same key.
     @Nullable
     Bound next;
-    @Nullable
-    Bound nextAlike;
 
     Bound(long id, long key, long from, int shape, int keyedShape, List<Object> operands,
             List<Object> keyedOperands) {
@@ -39,15 +35,25 @@ final class Bound {
         this.second = keyedOperands.size() < 2 ? null : keyedOperands.get(1);
     }
 
-    /// The same at another place in another chain.
+    private Bound(Bound of) {
+        id = of.id;
+        key = of.key;
+        from = of.from;
+        shape = of.shape;
+        keyedShape = of.keyedShape;
+        operands = of.operands;
+        keyedOperands = of.keyedOperands;
+        first = of.first;
+        second = of.second;
+    }
+
+    /// The same for another chain.
     Bound copy() {
-        var copy = new Bound(id, key, from, shape, keyedShape, List.of(operands), List.of(keyedOperands));
-        copy.until = until;
-        return copy;
+        return new Bound(this);
     }
 
     /// Called by generated code.
     boolean isIn(long version) {
-        return from <= version && version < until;
+        return from <= version;
     }
 }

@@ -1,22 +1,21 @@
 package spin.dispatcher.generate;
 
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The one mutable place behind a generated class: its [Patch].
-public final class Cell {
+final class Cell {
     private volatile Patch patch;
     /// Set for the moment in which several events change together.
     private volatile @Nullable Pending pending;
-    /// Raises that have met an overlay since it last changed. Counted without care: what matters is about how many.
+    /// Raises that have met an overlay since it last changed. Counted without care: about how many is what matters.
     private int met;
-    private int patience;
+    private final int patience;
     private final Runnable quiet;
 
     private record Pending(BooleanSupplier switched, Patch next) {}
 
-    /// @param quiet called by a raise, when the overlay has not changed for a while
+    /// @param quiet called by a raise, when the overlay has not changed for so many raises
     Cell(Patch patch, int patience, Runnable quiet) {
         this.patch = patch;
         this.patience = patience;
@@ -32,13 +31,10 @@ public final class Cell {
 
     /// Called by generated code that is about to walk an overlay.
     void meet() {
-        if (++met == patience) {
+        if (++met >= patience) {
+            met = 0;
             quiet.run();
         }
-    }
-
-    Patch patch() {
-        return patch;
     }
 
     void publish(Patch next) {
@@ -48,10 +44,6 @@ public final class Cell {
     }
 
     void prepare(Patch next, BooleanSupplier switched) {
-        pending = new Pending(switched, Objects.requireNonNull(next));
-    }
-
-    void patience(int raises) {
-        patience = raises;
+        pending = new Pending(switched, next);
     }
 }

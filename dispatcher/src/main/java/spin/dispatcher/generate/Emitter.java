@@ -30,7 +30,6 @@ final class Emitter {
 
     static final String WALK = "walk";
     private static final String SLOWLY = "slowly";
-    private static final String ENDING = "ending";
 
     private final Plan plan;
     private final String internalName;
@@ -52,9 +51,6 @@ final class Emitter {
         }
         if (parts.getLast() instanceof Part.Hook) {
             ending(writer, name(parts.size()), next);
-        }
-        if (first && plan.overlay() != null) {
-            ending(writer, ENDING, null);
         }
         writer.visitEnd();
         return writer.toByteArray();
@@ -98,7 +94,7 @@ final class Emitter {
             var body = body(name(index), begins ? Erasure.of(plan.type()) : state.continuation());
             body.begin(begins);
             if (begins && plan.overlay() != null) {
-                body.beginOpen(plan.overlay(), ending());
+                body.beginOpen(plan.overlay());
             }
             switch (part) {
                 case Part.Straight(var turns) -> turns.forEach(body::turn);
@@ -153,11 +149,6 @@ final class Emitter {
 
         private Handle handle(int part) {
             return new Handle(Opcodes.H_INVOKESTATIC, internalName, name(part),
-                    state.continuation().toMethodDescriptorString(), false);
-        }
-
-        private Handle ending() {
-            return new Handle(Opcodes.H_INVOKESTATIC, internalName, ENDING,
                     state.continuation().toMethodDescriptorString(), false);
         }
     }

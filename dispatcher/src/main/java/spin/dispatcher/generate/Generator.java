@@ -39,11 +39,14 @@ public final class Generator {
     /// @param middle how many turns come before what will be appended to the plain bindings
     /// @param patience after how many raises through an overlay that stays as it is `quiet` is called
     public Live live(Plan plan, int middle, int patience, Runnable quiet) {
-        var cell = new Cell(new Patch(0, null, null, null, NO_WALKER), patience, quiet);
-        var overlay = new Plan.Overlay(cell, middle);
-        var open = plan.over(overlay);
+        var nothing = new Patch(0, new KeyTable[0], null, null, NO_WALKER);
+        var cell = new Cell(nothing, patience, quiet);
+        var open = plan.over(new Plan.Overlay(cell, middle));
         var parts = Parts.of(open);
-        return new Live(code(open, parts).asType(plan.type()), open, overlay, parts, this::walker);
+        var tables = parts.stream().filter(part -> part instanceof Part.Tabled)
+                .map(part -> ((Part.Tabled) part).table().entries()).toArray(KeyTable[]::new);
+        cell.publish(new Patch(0, tables, null, null, NO_WALKER));
+        return new Live(code(open, parts).asType(plan.type()), open, cell, parts, tables, NO_WALKER, this::walker);
     }
 
     /// For patches that have no chain.

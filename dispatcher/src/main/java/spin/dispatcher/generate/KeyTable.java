@@ -1,26 +1,26 @@
 package spin.dispatcher.generate;
 
-import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// From a key to the bindings that have it, and all bindings in order. Open addressing with linear probing, at most half
 /// full.
 ///
-/// Read by raises without a lock, changed under the dispatcher's. A reader that does not see an addition in time is one
-/// whose version does not see the binding either.
+/// Read by raises without a lock; grows under the dispatcher's. A reader that does not see an addition in time is one
+/// whose version does not see the binding either. Whatever is taken out makes another table.
 final class KeyTable {
     private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
     private static final int SMALLEST = 16;
 
     private Bound[] heads;
     private int used;
-    /// In dispatch order, for raises in which the key cannot be read.
-    @Nullable
-    Bound first;
-    private @Nullable Bound last;
+    /// In dispatch order, for raises in which the key cannot be read. Null behind the last.
+    private Bound[] order;
+    private int size;
 
     KeyTable(int expected) {
         heads = new Bound[Math.max(SMALLEST, Integer.highestOneBit(Math.max(1, expected)) * 4)];
+        order = new Bound[Math.max(SMALLEST, expected)];
     }
 
     /// Called by generated code: the first binding with this key, null if there is none.
@@ -36,27 +36,43 @@ final class KeyTable {
         }
     }
 
-    private static int slot(long key, int length) {
-        return (int) (key * SPREAD >>> Long.numberOfLeadingZeros(length) + 1);
+    /// Called by generated code: null behind the last.
+    @Nullable
+    Bound at(int index) {
+        var now = order;
+        return index < now.length ? now[index] : null;
     }
 
-    void forEach(Consumer<Bound> action) {
-        for (var each = first; each != null; each = each.next) {
-            action.accept(each);
+    private static int slot(long key, int length) {
+        return (int) (key * SPREAD >>> (Long.numberOfLeadingZeros(length) + 1));
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean has(long id) {
+        return hasAny(each -> each == id);
+    }
+
+    boolean hasAny(LongPredicate ids) {
+        for (int i = 0; i < size; i++) {
+            if (ids.test(order[i].id)) {
+                return true;
+            }
         }
+        return false;
     }
 
     /// Behind all that are there.
     void append(Bound bound) {
-        if (last == null) {
-            first = bound;
-        } else {
-            last.next = bound;
+        if (size == order.length) {
+            order = java.util.Arrays.copyOf(order, 2 * size);
         }
-        last = bound;
+        order[size++] = bound;
         var head = find(bound.key);
         if (head != null) {
-            lastAlike(head).nextAlike = bound;
+            lastAlike(head).next = bound;
             return;
         }
         if ((used + 1) * 2 > heads.length) {
@@ -68,8 +84,8 @@ final class KeyTable {
 
     private static Bound lastAlike(Bound head) {
         var at = head;
-        while (at.nextAlike != null) {
-            at = at.nextAlike;
+        while (at.next != null) {
+            at = at.next;
         }
         return at;
     }
@@ -91,5 +107,15 @@ final class KeyTable {
             i = (i + 1) & mask;
         }
         into[i] = bound;
+    }
+
+    KeyTable without(LongPredicate ids) {
+        var rest = new KeyTable(size);
+        for (int i = 0; i < size; i++) {
+            if (!ids.test(order[i].id)) {
+                rest.append(order[i].copy());
+            }
+        }
+        return rest;
     }
 }

@@ -28,7 +28,9 @@ sealed interface Part {
 
     /// A table and what the code that walks it must know.
     ///
+    /// @param index among the class's tables
+    /// @param entries what is in it when the class is made
     /// @param shapes of bindings with all their guards, in the order of the numbers in [Bound#shape]
     /// @param keyedShapes of bindings with what their key leaves
-    record Table(Extract on, KeyTable entries, List<Turn> shapes, List<Turn> keyedShapes) {}
+    record Table(int index, Extract on, KeyTable entries, List<Turn> shapes, List<Turn> keyedShapes) {}
 }

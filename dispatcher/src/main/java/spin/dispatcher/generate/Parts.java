@@ -23,6 +23,7 @@ final class Parts {
 
     private final Plan plan;
     private final State state;
+    private int tables;
     private final List<Part> parts = new ArrayList<>();
     private final List<Turn> straight = new ArrayList<>();
 
@@ -171,6 +172,6 @@ final class Parts {
                     keyedShapes.computeIfAbsent(keyed.turn(), _ -> keyedShapes.size()), whole.operands(),
                     keyed.operands()));
         }
-        return new Part.Table(on, table, List.copyOf(shapes.keySet()), List.copyOf(keyedShapes.keySet()));
+        return new Part.Table(tables++, on, table, List.copyOf(shapes.keySet()), List.copyOf(keyedShapes.keySet()));
     }
 }
