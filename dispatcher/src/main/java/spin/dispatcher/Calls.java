@@ -99,8 +99,10 @@ final class Calls {
             return null;
         }
         var call = guardOrNull(Atoms.of(where, event.parameterCount()), event, title);
-        return call == null ? null : new Call(call.target(), call.owner(), call.method(), call.passing(),
-                call.returns(), "%s, atoms".formatted(title));
+        return call == null
+                ? null
+                : new Call(call.target(), call.owner(), call.method(), call.passing(),
+                        call.returns(), "%s, atoms".formatted(title));
     }
 
     /// With the event's arguments or without.

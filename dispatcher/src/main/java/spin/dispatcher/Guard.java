@@ -129,7 +129,8 @@ public sealed interface Guard {
                 return MethodHandles.publicLookup().unreflect(method);
             } catch (IllegalAccessException e) {
                 throw new InstallException(
-                        "%s is not accessible to the dispatcher; name a public method of a public type.".formatted(method),
+                        "%s is not accessible to the dispatcher; name a public method of a public type."
+                                .formatted(method),
                         e);
             }
         }

@@ -199,8 +199,7 @@ final class BodyEmitter {
     /// @param slowly where the same is done without the table, for arguments of which the key cannot be read
     void table(Part.Table table, Runnable slowly) {
         var on = table.on();
-        var search = new SearchEmitter(code, reading, List.of(on.accessor()), state.reads, leaf -> {
-        });
+        var search = new SearchEmitter(code, reading, List.of(on.accessor()), state.reads, leaf -> {});
         readOrElse(search, on.accessor().canFail(), slowly);
         table(table);
         search.loadWide(on);

@@ -37,6 +37,7 @@ public final class Live {
     private long version;
 
     /// What is in force, or will be.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Standing(KeyTable[] tables, Chain middle, Chain back, MethodHandle walker) {
         Patch at(long version) {
             return new Patch(version, tables, middle.first, back.first, walker);

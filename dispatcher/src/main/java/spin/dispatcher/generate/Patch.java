@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param middle what was appended to the plain bindings
 /// @param back what was appended to the last ones
 /// @param walker runs a chain: arguments, state, the chain, and the handle that goes on
+@SuppressWarnings("ArrayRecordComponent") // never compared; generated code reads it
 record Patch(long version, KeyTable[] tables, @Nullable Bound middle, @Nullable Bound back, MethodHandle walker) {
 
     /// Called by generated code.

@@ -2,6 +2,7 @@ package spin.dispatcher.generate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.objectweb.asm.Label;
@@ -63,7 +64,7 @@ final class SearchEmitter {
         }
     }
 
-    private void keys(Extract on, TreeMap<Long, Tree> arms, Label end) {
+    private void keys(Extract on, SortedMap<Long, Tree> arms, Label end) {
         if (!on.isWide()) {
             // Others are no values of an int.
             arms.keySet().removeIf(key -> key != key.intValue());
