@@ -114,6 +114,7 @@ final class Emitter {
     private final CodeBuilder code;
     private final Registers registers;
     private final IntegerEmitter integers;
+    private final PageUse pages;
     private final MemoryEmitter memory;
     private final FloatEmitter floats;
     private final Map<Long, Label> labels = new HashMap<>();
@@ -155,7 +156,8 @@ final class Emitter {
         registers = new Registers(code, Usage.of(plan), integersArray, floatsArray);
         dirt = new Dirt(plan);
         integers = new IntegerEmitter(code, registers);
-        memory = new MemoryEmitter(code, registers, plan.steps(), data(CONTEXT, CONTEXT_CLASS), at, middleExit,
+        pages = new PageUse(plan.blocks().values());
+        memory = new MemoryEmitter(code, registers, pages, data(CONTEXT, CONTEXT_CLASS), at, middleExit,
                 outOfLine);
         floats = new FloatEmitter(code, registers, data(STATE, STATE_CLASS), at, middleExit, outOfLine);
         plan.blocks().keySet().forEach(start -> labels.put(start, code.newLabel()));
@@ -280,13 +282,14 @@ final class Emitter {
         }
         boolean fused = block.ending() instanceof Ending.CompareBranch;
         int count = block.steps().size() - (fused ? 1 : 0);
+        var retraced = new Retraced(block.steps());
         for (int i = 0; i < count; i++) {
-            step(block, i);
+            step(block, i, retraced);
         }
         ending(block);
     }
 
-    private void step(Block block, int i) {
+    private void step(Block block, int i, Retraced retraced) {
         switch (block.steps().get(i)) {
             case Step.Pass() -> {
             }
@@ -308,14 +311,18 @@ final class Emitter {
                 memory.address(base, displacement);
                 registers.store(target);
             }
-            case Step.Load load -> memory.load(load, place(block, i));
-            case Step.Store store -> memory.store(store, place(block, i));
-            case Step.FloatLoad load -> memory.load(load, place(block, i));
-            case Step.FloatStore store -> memory.store(store, place(block, i));
+            case Step.Load load -> memory.load(load, site(block, i, retraced));
+            case Step.Store store -> memory.store(store, site(block, i, retraced));
+            case Step.FloatLoad load -> memory.load(load, site(block, i, retraced));
+            case Step.FloatStore store -> memory.store(store, site(block, i, retraced));
             case Step.FloatCompute compute -> floats.compute(compute, place(block, i));
             case Step.FloatCopy copy -> floats.copy(copy);
             case Step.FloatMove move -> floats.move(move);
         }
+    }
+
+    private MemoryEmitter.Site site(Block block, int i, Retraced retraced) {
+        return new MemoryEmitter.Site(pages.at(block.pc(i)), retraced.role(i), place(block, i));
     }
 
     /// A number for the place before step `i`, at which the region may be left.

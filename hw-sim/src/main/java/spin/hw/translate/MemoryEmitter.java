@@ -21,12 +21,14 @@ import spin.hw.cpu.FloatingPoint;
 import spin.hw.mmu.Pte;
 import spin.hw.translate.Part.Step;
 import spin.hw.translate.Part.Width;
+import spin.hw.translate.Retraced.Role;
 
 /// Writes loads and stores.
 ///
-/// For each base register, and for reads and writes apart, the page that it pointed to last is in two local variables: its address and its bytes.
-/// Comparing that with the masked address tests page and alignment at once, as the [AccessCache] does, which is asked, in line, when the
-/// page is another. It cannot have changed since: whatever changes it is done by the CPU, after the region and its callers have been left.
+/// The page that an access went to last is in two local variables: its address and its bytes. Comparing that with the masked address tests page
+/// and alignment at once, as the [AccessCache] does, which is asked when the page is another. It cannot have changed since: whatever changes
+/// it is done by the CPU, after the region and its callers have been left. [PageUse] says which accesses share a page. An access to where
+/// another one in the block has just been (the store of a byte is LDQ_U and STQ_U, on this machine) is not tested again; see [Retraced].
 final class MemoryEmitter {
 
     private static final ClassDesc BYTES = ClassDesc.ofDescriptor(Bytes.class.descriptorString());
@@ -42,7 +44,10 @@ final class MemoryEmitter {
     /// The local variables of one remembered page.
     private record Remembered(int tag, int frame) {}
 
-    private record Use(int base, boolean write) {}
+    /// What else is to be known about one access.
+    ///
+    /// @param place where the region is left when the CPU must do it
+    record Site(PageUse.Page page, Role role, int place) {}
 
     private final CodeBuilder code;
     private final Registers registers;
@@ -50,7 +55,7 @@ final class MemoryEmitter {
     private final int at;
     private final Label middleExit;
     private final Queue<Runnable> outOfLine;
-    private final Map<Use, Remembered> remembered = new HashMap<>();
+    private final Map<PageUse.Page, Remembered> remembered = new HashMap<>();
     private final int address;
     private final int slot;
 
@@ -58,7 +63,7 @@ final class MemoryEmitter {
     /// @param at         the local variable for the place at which the region is left
     /// @param middleExit where to go then
     /// @param outOfLine  code to write after the blocks
-    MemoryEmitter(CodeBuilder code, Registers registers, Iterable<Step> steps, ConstantDesc context, int at,
+    MemoryEmitter(CodeBuilder code, Registers registers, PageUse pages, ConstantDesc context, int at,
             Label middleExit, Queue<Runnable> outOfLine) {
         this.code = code;
         this.registers = registers;
@@ -69,25 +74,13 @@ final class MemoryEmitter {
         address = code.allocateLocal(TypeKind.LONG);
         slot = code.allocateLocal(TypeKind.INT);
         code.lconst_0().lstore(address).iconst_0().istore(slot);
-        for (var step : steps) {
-            switch (step) {
-                case Step.Load(_, var base, _, _) -> remember(new Use(base, false));
-                case Step.FloatLoad(_, var base, _, _) -> remember(new Use(base, false));
-                case Step.Store(_, var base, _, _) -> remember(new Use(base, true));
-                case Step.FloatStore(_, var base, _, _) -> remember(new Use(base, true));
-                default -> {
-                }
-            }
-        }
+        pages.distinct().forEach(page -> remembered.put(page, remember()));
     }
 
-    private void remember(Use use) {
-        if (remembered.containsKey(use)) {
-            return;
-        }
+    private Remembered remember() {
         var page = new Remembered(code.allocateLocal(TypeKind.LONG), code.allocateLocal(TypeKind.REFERENCE));
         code.loadConstant(NO_PAGE).lstore(page.tag).aconst_null().astore(page.frame);
-        remembered.put(use, page);
+        return page;
     }
 
     /// Pushes base plus displacement.
@@ -102,29 +95,29 @@ final class MemoryEmitter {
         }
     }
 
-    void load(Step.Load step, int place) {
-        value(step.width(), step.base(), step.displacement(), place);
+    void load(Step.Load step, Site site) {
+        value(reading(step.width(), step.base(), step.displacement()), site);
         registers.store(step.target());
     }
 
-    void store(Step.Store step, int place) {
-        var page = locate(step.width(), step.base(), step.displacement(), true, place);
+    void store(Step.Store step, Site site) {
+        var page = locate(writing(step.width(), step.base(), step.displacement()), site);
         destination(step.width(), page);
         registers.load(step.source());
         set(step.width());
     }
 
     /// T format is a quadword as it is; S format is a number that a register holds in T format.
-    void load(Step.FloatLoad step, int place) {
-        value(step.width(), step.base(), step.displacement(), place);
+    void load(Step.FloatLoad step, Site site) {
+        value(reading(step.width(), step.base(), step.displacement()), site);
         if (step.width() == Width.LONG) {
             code.invokestatic(FLOATING_POINT, "fromSingle", MethodTypeDesc.of(CD_long, CD_long));
         }
         registers.storeFloatBits(step.target());
     }
 
-    void store(Step.FloatStore step, int place) {
-        var page = locate(step.width(), step.base(), step.displacement(), true, place);
+    void store(Step.FloatStore step, Site site) {
+        var page = locate(writing(step.width(), step.base(), step.displacement()), site);
         destination(step.width(), page);
         registers.loadFloatBits(step.source());
         if (step.width() == Width.LONG) {
@@ -133,8 +126,17 @@ final class MemoryEmitter {
         set(step.width());
     }
 
-    private void value(Width width, int base, long displacement, int place) {
-        var page = locate(width, base, displacement, false, place);
+    private static Access reading(Width width, int base, long displacement) {
+        return new Access(base, displacement, width, false);
+    }
+
+    private static Access writing(Width width, int base, long displacement) {
+        return new Access(base, displacement, width, true);
+    }
+
+    private void value(Access access, Site site) {
+        var width = access.width();
+        var page = locate(access, site);
         destination(width, page);
         switch (width) {
             case BYTE -> code.baload().sipush(0xff).iand().i2l();
@@ -171,37 +173,62 @@ final class MemoryEmitter {
     }
 
     /// Sees to it that the address and its page are in their local variables.
-    private Remembered locate(Width width, int base, long displacement, boolean write, int place) {
-        var page = remembered.get(new Use(base, write));
+    private Remembered locate(Access access, Site site) {
+        var page = remembered.get(site.page);
         if (page == null) {
-            throw new IllegalStateException("No page is remembered for register " + base + ".");
+            throw new IllegalStateException(site.page + " is not a page of this region.");
+        }
+        address(access.base(), access.displacement());
+        if (access.width() == Width.UNALIGNED_QUAD) {
+            code.loadConstant(~7L).land();
+        }
+        code.lstore(address);
+        if (site.role == Role.FOLLOWS) {
+            return page;
         }
         var probe = code.newLabel();
         var known = code.newLabel();
-        address(base, displacement);
-        if (width == Width.UNALIGNED_QUAD) {
-            code.loadConstant(~7L).land();
-        }
-        code.lstore(address).lload(address).loadConstant(mask(width)).land().lload(page.tag).lcmp().ifne(probe);
+        masked(access.width()).lload(page.tag).lcmp().ifne(probe);
         code.labelBinding(known);
         outOfLine.add(() -> {
             code.labelBinding(probe);
-            probe(width, write, page, place);
+            probe(access, site, page);
             code.goto_(known);
         });
         return page;
     }
 
-    private void probe(Width width, boolean write, Remembered page, int place) {
-        code.loadConstant(place).istore(at);
+    /// Asks the cache. What it does not allow, the CPU does.
+    private void probe(Access access, Site site, Remembered page) {
+        code.loadConstant(site.place).istore(at);
         code.lload(address).bipush(Pte.PAGE_SHIFT).lushr().l2i().sipush(AccessCache.ENTRIES - 1).iand().istore(slot);
-        code.loadConstant(context).getfield(CONTEXT, write ? "writeTags" : "readTags", TAGS).iload(slot).laload();
-        code.dup2().lload(address).loadConstant(mask(width)).land().lcmp();
-        var found = code.newLabel();
-        code.ifeq(found).pop2().goto_(middleExit);
-        code.labelBinding(found).lstore(page.tag);
-        code.loadConstant(context).getfield(CONTEXT, write ? "writeFrames" : "readFrames", FRAMES).iload(slot).aaload()
-                .astore(page.frame);
+        refuse(access.write(), access.width());
+        frame(access.write()).astore(page.frame);
+        if (site.role == Role.LEADS) {
+            refuse(!access.write(), access.width());
+            frame(!access.write()).aload(page.frame).if_acmpne(middleExit);
+        }
+        tag(access.write()).lstore(page.tag);
+    }
+
+    /// Leaves the region unless the cache has the page, and the address is aligned.
+    private void refuse(boolean write, Width width) {
+        tag(write);
+        masked(width).lcmp().ifne(middleExit);
+    }
+
+    private CodeBuilder tag(boolean write) {
+        return code.loadConstant(context).getfield(CONTEXT, write ? "writeTags" : "readTags", TAGS).iload(slot)
+                .laload();
+    }
+
+    private CodeBuilder frame(boolean write) {
+        return code.loadConstant(context).getfield(CONTEXT, write ? "writeFrames" : "readFrames", FRAMES).iload(slot)
+                .aaload();
+    }
+
+    private CodeBuilder masked(Width width) {
+        return code.lload(address).loadConstant(mask(width)).land();
     }
 
     private static long mask(Width width) {
