@@ -16,6 +16,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import spin.hw.cpu.AccessCache;
 import spin.hw.cpu.FloatingPoint;
 import spin.hw.mmu.Pte;
@@ -28,7 +29,8 @@ import spin.hw.translate.Retraced.Role;
 /// The page that an access went to last is in two local variables: its address and its bytes. Comparing that with the masked address tests page
 /// and alignment at once, as the [AccessCache] does, which is asked when the page is another. It cannot have changed since: whatever changes
 /// it is done by the CPU, after the region and its callers have been left. [PageUse] says which accesses share a page. An access to where
-/// another one in the block has just been (the store of a byte is LDQ_U and STQ_U, on this machine) is not tested again; see [Retraced].
+/// another one in the block has just been (the store of a byte is LDQ_U and STQ_U, on this machine) is not tested again; see [Retraced]. Those
+/// near an unchanged base are tested together; see [Neighbours].
 final class MemoryEmitter {
 
     private static final ClassDesc BYTES = ClassDesc.ofDescriptor(Bytes.class.descriptorString());
@@ -46,8 +48,9 @@ final class MemoryEmitter {
 
     /// What else is to be known about one access.
     ///
-    /// @param place where the region is left when the CPU must do it
-    record Site(PageUse.Page page, Role role, int place) {}
+    /// @param place      where the region is left when the CPU must do it
+    /// @param neighbours those with which it has been tested, if so
+    record Site(PageUse.Page page, Role role, int place, @Nullable Neighbours neighbours) {}
 
     private final CodeBuilder code;
     private final Registers registers;
@@ -58,6 +61,8 @@ final class MemoryEmitter {
     private final Map<PageUse.Page, Remembered> remembered = new HashMap<>();
     private final int address;
     private final int slot;
+    /// The index of the lowest of the neighbours that have been tested.
+    private final int first;
 
     /// @param context    the constant that is the [Context]
     /// @param at         the local variable for the place at which the region is left
@@ -73,7 +78,8 @@ final class MemoryEmitter {
         this.outOfLine = outOfLine;
         address = code.allocateLocal(TypeKind.LONG);
         slot = code.allocateLocal(TypeKind.INT);
-        code.lconst_0().lstore(address).iconst_0().istore(slot);
+        first = code.allocateLocal(TypeKind.INT);
+        code.lconst_0().lstore(address).iconst_0().istore(slot).iconst_0().istore(first);
         pages.distinct().forEach(page -> remembered.put(page, remember()));
     }
 
@@ -101,8 +107,9 @@ final class MemoryEmitter {
     }
 
     void store(Step.Store step, Site site) {
-        var page = locate(writing(step.width(), step.base(), step.displacement()), site);
-        destination(step.width(), page);
+        var access = writing(step.width(), step.base(), step.displacement());
+        var page = locate(access, site);
+        destination(access, page, site);
         registers.load(step.source());
         set(step.width());
     }
@@ -117,8 +124,9 @@ final class MemoryEmitter {
     }
 
     void store(Step.FloatStore step, Site site) {
-        var page = locate(writing(step.width(), step.base(), step.displacement()), site);
-        destination(step.width(), page);
+        var access = writing(step.width(), step.base(), step.displacement());
+        var page = locate(access, site);
+        destination(access, page, site);
         registers.loadFloatBits(step.source());
         if (step.width() == Width.LONG) {
             code.invokestatic(FLOATING_POINT, "toSingle", MethodTypeDesc.of(CD_int, CD_long)).i2l();
@@ -137,7 +145,7 @@ final class MemoryEmitter {
     private void value(Access access, Site site) {
         var width = access.width();
         var page = locate(access, site);
-        destination(width, page);
+        destination(access, page, site);
         switch (width) {
             case BYTE -> code.baload().sipush(0xff).iand().i2l();
             case WORD -> code.invokevirtual(CD_VarHandle, "get", MethodTypeDesc.of(CD_short, FRAME, CD_int))
@@ -160,23 +168,58 @@ final class MemoryEmitter {
         }
     }
 
+    /// Tests that all of them lie in one page that the cache has.
+    ///
+    /// @param apart where to go when they do not
+    void test(Neighbours neighbours, Label apart) {
+        var page = remembered(neighbours.page());
+        var probe = code.newLabel();
+        var known = code.newLabel();
+        address(neighbours.base(), neighbours.lowest());
+        code.lstore(address);
+        masked(Width.QUAD).lload(page.tag).lcmp().ifne(probe).labelBinding(known);
+        code.lload(address).l2i().sipush(Pte.PAGE_BYTES - 1).iand().dup().istore(first);
+        code.sipush((int) (Pte.PAGE_BYTES - Width.QUAD.bytes - neighbours.span())).if_icmpgt(apart);
+        outOfLine.add(() -> {
+            boolean write = neighbours.page().kind() == PageUse.Kind.WRITE;
+            code.labelBinding(probe);
+            slot();
+            refuse(write, Width.QUAD, apart);
+            keep(write, page);
+            code.goto_(known);
+        });
+    }
+
     /// Pushes what an access goes through and to: the view, the frame, the index in it.
-    private void destination(Width width, Remembered page) {
-        switch (width) {
+    private void destination(Access access, Remembered page, Site site) {
+        switch (access.width()) {
             case BYTE -> {
             }
             case WORD -> code.getstatic(BYTES, "WORDS", CD_VarHandle);
             case LONG -> code.getstatic(BYTES, "LONGS", CD_VarHandle);
             case QUAD, UNALIGNED_QUAD -> code.getstatic(BYTES, "QUADS", CD_VarHandle);
         }
-        code.aload(page.frame).lload(address).l2i().sipush(Pte.PAGE_BYTES - 1).iand();
+        code.aload(page.frame);
+        if (site.neighbours == null) {
+            code.lload(address).l2i().sipush(Pte.PAGE_BYTES - 1).iand();
+        } else {
+            code.iload(first).sipush((int) (access.displacement() - site.neighbours.lowest())).iadd();
+        }
+    }
+
+    private Remembered remembered(PageUse.Page page) {
+        var variables = remembered.get(page);
+        if (variables == null) {
+            throw new IllegalStateException(page + " is not a page of this region.");
+        }
+        return variables;
     }
 
     /// Sees to it that the address and its page are in their local variables.
     private Remembered locate(Access access, Site site) {
-        var page = remembered.get(site.page);
-        if (page == null) {
-            throw new IllegalStateException(site.page + " is not a page of this region.");
+        var page = remembered(site.page);
+        if (site.neighbours != null) {
+            return page;
         }
         address(access.base(), access.displacement());
         if (access.width() == Width.UNALIGNED_QUAD) {
@@ -201,20 +244,28 @@ final class MemoryEmitter {
     /// Asks the cache. What it does not allow, the CPU does.
     private void probe(Access access, Site site, Remembered page) {
         code.loadConstant(site.place).istore(at);
-        code.lload(address).bipush(Pte.PAGE_SHIFT).lushr().l2i().sipush(AccessCache.ENTRIES - 1).iand().istore(slot);
-        refuse(access.write(), access.width());
-        frame(access.write()).astore(page.frame);
+        slot();
+        refuse(access.write(), access.width(), middleExit);
+        keep(access.write(), page);
         if (site.role == Role.LEADS) {
-            refuse(!access.write(), access.width());
+            refuse(!access.write(), access.width(), middleExit);
             frame(!access.write()).aload(page.frame).if_acmpne(middleExit);
         }
-        tag(access.write()).lstore(page.tag);
     }
 
-    /// Leaves the region unless the cache has the page, and the address is aligned.
-    private void refuse(boolean write, Width width) {
+    private void slot() {
+        code.lload(address).bipush(Pte.PAGE_SHIFT).lushr().l2i().sipush(AccessCache.ENTRIES - 1).iand().istore(slot);
+    }
+
+    /// Goes elsewhere unless the cache has the page, and the address is aligned.
+    private void refuse(boolean write, Width width, Label elsewhere) {
         tag(write);
-        masked(width).lcmp().ifne(middleExit);
+        masked(width).lcmp().ifne(elsewhere);
+    }
+
+    private void keep(boolean write, Remembered page) {
+        tag(write).lstore(page.tag);
+        frame(write).astore(page.frame);
     }
 
     private CodeBuilder tag(boolean write) {
