@@ -79,7 +79,7 @@ final class PageUse {
             case Step.Address(var base, _, _) -> base == register;
             case Step.Compute compute -> switch (compute.operation()) {
                 case ADDQ, SUBQ -> compute.a() == register
-                        || compute.b() instanceof Part.Operand.Register(var n) && n == register;
+                        || (compute.b() instanceof Part.Operand.Register(var n) && n == register);
                 default -> false;
             };
             default -> false;
