@@ -66,6 +66,8 @@ public final class Cpu {
     /// How many calls of [#run] and [#step] have begun and not ended.
     private int executing;
     private boolean stopRequested;
+    /// The cycle that the run in hand is to get to.
+    private long until = Long.MAX_VALUE;
 
     public Cpu(TbGeometry tb, CycleClock clock, EventQueue events, InterruptController interrupts, Account account,
             PhysicalMemory memory) {
@@ -304,6 +306,28 @@ public final class Cpu {
         execute(Long.MAX_VALUE);
     }
 
+    /// Executes until the clock has reached `cycle`: to the first instruction boundary at or after it, what is due there not yet done; or until
+    /// something asks to [#stop]. A CPU that waits for an interrupt waits that long.
+    ///
+    /// @return whether it got there
+    public boolean runUntil(long cycle) {
+        executing++;
+        until = cycle;
+        try {
+            while (clock.now() < cycle) {
+                proceed(Long.MAX_VALUE);
+                if (stopRequested) {
+                    stopRequested = false;
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            until = Long.MAX_VALUE;
+            executing--;
+        }
+    }
+
     /// Executes one instruction, or one run of managed code, or delivers the fault that stands in the way.
     public void step() {
         execute(1);
@@ -342,7 +366,7 @@ public final class Cpu {
             return 1;
         }
         // What is still due now, or still interrupts, gets its turn again after one instruction.
-        long cycles = events.horizon() - clock.now();
+        long cycles = Math.min(events.horizon(), until) - clock.now();
         if (cycles <= 0 || interrupts()) {
             stepCarefully();
             return 1;
@@ -382,10 +406,11 @@ public final class Cpu {
 
     /// The CPU waits: nothing can happen before the next alarm.
     private void passTime() {
-        if (events.horizon() == Long.MAX_VALUE) {
+        long next = Math.min(events.horizon(), until);
+        if (next == Long.MAX_VALUE) {
             stopRequested = true;
         } else {
-            clock.advance(Math.max(0, events.horizon() - clock.now()));
+            clock.advance(Math.max(0, next - clock.now()));
         }
     }
 

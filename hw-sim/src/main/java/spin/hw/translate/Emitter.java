@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import spin.hw.cpu.AccessCache;
 import spin.hw.cpu.CodePage;
 import spin.hw.cpu.CpuState;
@@ -114,6 +115,7 @@ final class Emitter {
     private final CodeBuilder code;
     private final Registers registers;
     private final IntegerEmitter integers;
+    private final PageUse pages;
     private final MemoryEmitter memory;
     private final FloatEmitter floats;
     private final Map<Long, Label> labels = new HashMap<>();
@@ -155,7 +157,8 @@ final class Emitter {
         registers = new Registers(code, Usage.of(plan), integersArray, floatsArray);
         dirt = new Dirt(plan);
         integers = new IntegerEmitter(code, registers);
-        memory = new MemoryEmitter(code, registers, plan.steps(), data(CONTEXT, CONTEXT_CLASS), at, middleExit,
+        pages = new PageUse(plan.blocks().values());
+        memory = new MemoryEmitter(code, registers, pages, data(CONTEXT, CONTEXT_CLASS), at, middleExit,
                 outOfLine);
         floats = new FloatEmitter(code, registers, data(STATE, STATE_CLASS), at, middleExit, outOfLine);
         plan.blocks().keySet().forEach(start -> labels.put(start, code.newLabel()));
@@ -280,13 +283,41 @@ final class Emitter {
         }
         boolean fused = block.ending() instanceof Ending.CompareBranch;
         int count = block.steps().size() - (fused ? 1 : 0);
-        for (int i = 0; i < count; i++) {
-            step(block, i);
+        var retraced = new Retraced(block.steps());
+        int done = 0;
+        for (var neighbours : Neighbours.of(block, count, pages::at)) {
+            steps(block, done, neighbours.from(), retraced);
+            together(block, neighbours, retraced);
+            done = neighbours.to() + 1;
         }
+        steps(block, done, count, retraced);
         ending(block);
     }
 
-    private void step(Block block, int i) {
+    private void steps(Block block, int from, int to, Retraced retraced) {
+        for (int i = from; i < to; i++) {
+            step(block, i, retraced, null);
+        }
+    }
+
+    /// The steps from the first of the neighbours to the last; once more, each tested for itself, for when they lie in two pages or in one that
+    /// is not remembered yet.
+    private void together(Block block, Neighbours neighbours, Retraced retraced) {
+        var apart = code.newLabel();
+        var after = code.newLabel();
+        memory.test(neighbours, apart);
+        for (int i = neighbours.from(); i <= neighbours.to(); i++) {
+            step(block, i, retraced, neighbours.has(block, i) ? neighbours : null);
+        }
+        code.labelBinding(after);
+        outOfLine.add(() -> {
+            code.labelBinding(apart);
+            steps(block, neighbours.from(), neighbours.to() + 1, retraced);
+            code.goto_(after);
+        });
+    }
+
+    private void step(Block block, int i, Retraced retraced, @Nullable Neighbours neighbours) {
         switch (block.steps().get(i)) {
             case Step.Pass() -> {
             }
@@ -308,14 +339,18 @@ final class Emitter {
                 memory.address(base, displacement);
                 registers.store(target);
             }
-            case Step.Load load -> memory.load(load, place(block, i));
-            case Step.Store store -> memory.store(store, place(block, i));
-            case Step.FloatLoad load -> memory.load(load, place(block, i));
-            case Step.FloatStore store -> memory.store(store, place(block, i));
+            case Step.Load load -> memory.load(load, site(block, i, retraced, neighbours));
+            case Step.Store store -> memory.store(store, site(block, i, retraced, neighbours));
+            case Step.FloatLoad load -> memory.load(load, site(block, i, retraced, neighbours));
+            case Step.FloatStore store -> memory.store(store, site(block, i, retraced, neighbours));
             case Step.FloatCompute compute -> floats.compute(compute, place(block, i));
             case Step.FloatCopy copy -> floats.copy(copy);
             case Step.FloatMove move -> floats.move(move);
         }
+    }
+
+    private MemoryEmitter.Site site(Block block, int i, Retraced retraced, @Nullable Neighbours neighbours) {
+        return new MemoryEmitter.Site(pages.at(block.pc(i)), retraced.role(i), place(block, i), neighbours);
     }
 
     /// A number for the place before step `i`, at which the region may be left.

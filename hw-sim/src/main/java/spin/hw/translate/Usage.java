@@ -33,6 +33,18 @@ final class Usage {
         };
     }
 
+    /// The integer register that a step writes, [Registers#ZERO] when it writes none.
+    static int writtenBy(Step step) {
+        return switch (step) {
+            case Step.Compute(_, _, _, var target) -> target;
+            case Step.SignExtend(_, _, var target) -> target;
+            case Step.Address(_, _, var target) -> target;
+            case Step.Load(_, _, _, var target) -> target;
+            case Step.Pass _,Step.Store _,Step.FloatLoad _,Step.FloatStore _,Step.FloatCompute _,Step.FloatCopy _,Step.FloatMove _ ->
+                Registers.ZERO;
+        };
+    }
+
     private void step(Step step) {
         switch (step) {
             case Step.Pass() -> {

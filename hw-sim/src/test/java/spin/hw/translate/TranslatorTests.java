@@ -3,6 +3,7 @@ package spin.hw.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static spin.hw.asm.Assembler.literal;
 
+import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,9 @@ class TranslatorTests {
     void changedCodeIsForgottenAndItsClassIsUnloaded() {
         int times = Boolean.getBoolean("spin.long") ? 10_000 : 200;
         var machine = machine(Execution.TRANSLATED);
+        machine.run(TranslatorTests::countedLoop);
+        System.gc();
+        long before = metaspace();
         var classes = new ArrayList<WeakReference<Class<?>>>();
         for (int i = 0; i < times; i++) {
             machine.run(TranslatorTests::countedLoop);
@@ -86,6 +90,13 @@ class TranslatorTests {
 
         assertThat(classes).hasSizeGreaterThanOrEqualTo(times);
         assertThat(loaded(classes)).as("classes still loaded of " + classes.size()).isZero();
+        // A class of a region and its loader take about 10 KB; what is left may not be a kilobyte of each.
+        assertThat(metaspace() - before).as("bytes of metaspace").isLessThan(1L << 20);
+    }
+
+    private static long metaspace() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getName().equals("Metaspace"))
+                .mapToLong(pool -> pool.getUsage().getUsed()).sum();
     }
 
     /// Collects garbage until nothing more goes.

@@ -35,6 +35,20 @@ class ProgramsTests {
         assertThat(Long.parseLong(untimed.get(2))).isLessThan(Long.parseLong(exact.get(2)));
     }
 
+    @Test
+    void theBenchmarkOfOneRoundStopsAfterEachRound() {
+        var seen = new ArrayList<String>();
+        var machine = new BareMachine[1];
+        machine[0] = new BareMachine(Profile.named("dec3000-400"), Programs.named("sort"), 1000, output -> {
+            seen.add(output);
+            machine[0].machine().cpu().stop();
+        });
+        machine[0].run();
+        assertThat(seen).hasSize(1);
+        machine[0].run();
+        assertThat(seen).hasSize(2).doesNotHaveDuplicates();
+    }
+
     static Stream<String> programs() {
         return Programs.ALL.stream().map(program -> program.image().name());
     }
