@@ -87,7 +87,9 @@ public final class FilterRun {
         var byKey = new LinkedHashMap<String, RunResult>();
         for (var result : results) {
             var parameters = result.getParams();
-            var engine = parameters.getBenchmark().endsWith(".event") ? EVENT : ENGINES.get(parameters.getParam("engine"));
+            var engine = parameters.getBenchmark().endsWith(".event")
+                    ? EVENT
+                    : ENGINES.get(parameters.getParam("engine"));
             byKey.put(engine + "/" + parameters.getParam("filters"), result);
         }
         var names = new ArrayList<>(ENGINES.values());

@@ -84,9 +84,10 @@ final class FiltersCommand implements Callable<Integer> {
             table.row(row.name(), row.filters(), row.value(), row.ratio(),
                     Double.isNaN(row.allocBytes()) ? "?" : "%.0f".formatted(Math.abs(row.allocBytes())));
         }
-        return table.toText() + """
-                The ratio of compiled filters is to one compiled filter, that of the others to compiled filters of the same number.
-                Host time: read the ratios, within this run only.
-                """;
+        return table.toText()
+                + """
+                        The ratio of compiled filters is to one compiled filter, that of the others to compiled filters of the same number.
+                        Host time: read the ratios, within this run only.
+                        """;
     }
 }

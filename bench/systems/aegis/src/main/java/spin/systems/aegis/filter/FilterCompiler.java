@@ -57,17 +57,25 @@ final class FilterCompiler {
     private final Map<String, Method> methods = new LinkedHashMap<>();
     private final ArrayDeque<Method> unwritten = new ArrayDeque<>();
     private final IdentityHashMap<Trie.Node, Integer> lone = new IdentityHashMap<>();
-    private final IdentityHashMap<Trie.Branch, Numbers.Table> tables = new IdentityHashMap<>();
     /// Ways written into the method in hand.
     private int ways;
 
     /// A method to write: the node, or every node of the shape when there is none, from its way `first` on.
-    private record Method(String name, Shapes.Shape shape, Trie.@Nullable Node node, int first) {}
+    /// @param row     whose row the numbers are in when there is no node, from its word `word` on
+    /// @param checked how far behind the base the packet is known to reach
+    private record Method(String name, Shapes.Shape shape, Trie.@Nullable Node node, int first, Shapes.Shape row,
+            int word, int checked) {}
 
-    /// Where the next number of a row is; it stays put while a lone node's constants are written.
+    /// Which number of a row comes next; it stays put while a lone node's constants are written.
     private static final class Cursor {
 
+        final Shapes.Shape row;
         int at;
+
+        Cursor(Shapes.Shape row, int at) {
+            this.row = row;
+            this.at = at;
+        }
     }
 
     private static DynamicConstantDesc<int[]> data(int index) {
@@ -104,7 +112,7 @@ final class FilterCompiler {
             type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER).withInterfaceSymbols(CLASSIFIER);
             type.withMethodBody(ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, 0, code -> code.aload(0)
                     .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void).return_());
-            var first = method(shapes.of(root), root, 0);
+            var first = method(shapes.of(root), root, 0, new Cursor(shapes.of(root), 0), 0);
             type.withMethodBody("classify", CLASSIFY, ClassFile.ACC_PUBLIC, code -> entry(code, first));
             while (!unwritten.isEmpty() && methods.size() <= MOST_METHODS) {
                 var method = unwritten.removeFirst();
@@ -116,13 +124,13 @@ final class FilterCompiler {
         return complete[0] ? bytes : null;
     }
 
-    private String method(Shapes.Shape shape, Trie.@Nullable Node node, int first) {
-        var kind = node == null
-                ? "shape" + shape.number()
+    private String method(Shapes.Shape shape, Trie.@Nullable Node node, int first, Cursor cursor, int checked) {
+        var whose = node == null
+                ? "row" + cursor.row.number() + "word" + cursor.at + "shape" + shape.number()
                 : "node" + lone.computeIfAbsent(node, _ -> lone.size());
-        var name = kind + "from" + first;
+        var name = whose + "way" + first + "checked" + checked;
         if (!methods.containsKey(name)) {
-            var method = new Method(name, shape, node, first);
+            var method = new Method(name, shape, node, first, cursor.row, cursor.at, checked);
             methods.put(name, method);
             unwritten.addLast(method);
         }
@@ -142,7 +150,7 @@ final class FilterCompiler {
 
     private void body(CodeBuilder code, Method method) {
         ways = 0;
-        node(code, method.shape, method.node, method.first, new Cursor(), BASE, 0);
+        node(code, method.shape, method.node, method.first, new Cursor(method.row, method.word), BASE, method.checked);
         code.iload(BEST).ireturn();
     }
 
@@ -156,34 +164,39 @@ final class FilterCompiler {
         if (claimed && node == null) {
             cursor.at++;
         }
+        var end = code.newLabel();
+        var need = first == 0 ? shapes.need(shape) : 0;
+        if (need > checked) {
+            reaches(code, base, need, end);
+        }
+        var known = Math.max(checked, need);
         for (var i = first; i < shape.ways().size(); i++) {
             if (++ways > WAYS_IN_A_METHOD) {
-                elsewhere(code, shape, node, i, cursor, base);
+                elsewhere(code, shape, node, i, cursor, base, known);
                 break;
             }
-            way(code, shape.ways().get(i), node == null ? null : node.branches.get(i), cursor, base, checked);
+            way(code, shape.ways().get(i), node == null ? null : node.branches.get(i), cursor, base, known);
         }
         if (claimed) {
-            if (node == null) {
-                word(code, claim);
-            } else if (node.claim != null) {
-                code.loadConstant(numbers.number(node.claim));
-            }
+            number(code, node == null || node.claim == null ? 0 : numbers.number(node.claim), node == null, cursor.row,
+                    claim);
             better(code);
         }
+        code.labelBinding(end);
+    }
+
+    private static void reaches(CodeBuilder code, int base, int extent, Label otherwise) {
+        code.iload(base).loadConstant(extent).iadd().iload(END).if_icmpgt(otherwise);
     }
 
     /// The rest of a node, or the whole of it, in a method of its own.
     private void elsewhere(CodeBuilder code, Shapes.Shape shape, Trie.@Nullable Node node, int first, Cursor cursor,
-            int base) {
-        code.aload(PACKET).iload(base).iload(END);
+            int base, int checked) {
+        code.aload(PACKET).iload(base).iload(END).iload(ROW).iload(BEST)
+                .invokestatic(SELF, method(shape, node, first, cursor, checked), NODE).istore(BEST);
         if (node == null) {
-            code.iload(ROW).loadConstant(cursor.at).iadd();
             cursor.at += numbers.width(shape, first);
-        } else {
-            code.iconst_0();
         }
-        code.iload(BEST).invokestatic(SELF, method(shape, node, first), NODE).istore(BEST);
     }
 
     private void way(CodeBuilder code, Shapes.Way way, Trie.@Nullable Branch branch, Cursor cursor, int base,
@@ -196,7 +209,7 @@ final class FilterCompiler {
             code.if_icmpge(end);
         }
         if (field.extent() > checked) {
-            code.iload(base).loadConstant(field.extent()).iadd().iload(END).if_icmpgt(end);
+            reaches(code, base, field.extent(), end);
         }
         load(code, field, base, way.look().isShift());
         if (way.look().isShift()) {
@@ -204,7 +217,7 @@ final class FilterCompiler {
             code.loadConstant(way.look().scale()).ishl().iload(base).iadd().istore(moved);
             next(code, way, branch, 0, cursor, moved, 0);
         } else if (way.many()) {
-            search(code, way, branch, cursor, base, end);
+            search(code, way, branch, cursor, base, Math.max(checked, field.extent()), end);
         } else {
             var value = branch == null ? 0 : branch.values()[0];
             number(code, Numbers.turned(value, field.width()), branch == null, cursor);
@@ -220,7 +233,7 @@ final class FilterCompiler {
         var shape = way.next().getFirst();
         var node = branch == null ? null : branch.behind(value);
         if (ways >= WAYS_IN_A_METHOD && !shape.isLeaf()) {
-            elsewhere(code, shape, node, 0, cursor, base);
+            elsewhere(code, shape, node, 0, cursor, base, checked);
         } else {
             node(code, shape, node, 0, cursor, base, checked);
         }
@@ -228,49 +241,47 @@ final class FilterCompiler {
 
     /// Hashes the value on the stack, finds its row, and goes to the code for what is there.
     private void search(CodeBuilder code, Shapes.Way way, Trie.@Nullable Branch branch, Cursor cursor, int base,
-            Label end) {
-        var perSlot = Numbers.wordsPerSlot(way.next().size());
+            int checked, Label end) {
+        var layout = numbers.slot(way.next());
+        var table = branch == null ? null : numbers.table(branch);
         var value = code.allocateLocal(TypeKind.INT);
         var slot = code.allocateLocal(TypeKind.INT);
         var found = code.allocateLocal(TypeKind.INT);
-        code.istore(value);
-        if (branch == null) {
-            code.iload(value);
-            word(code, cursor.at + 1);
-            code.imul();
-            word(code, cursor.at + 2);
-            code.iushr().loadConstant(perSlot).imul();
-            word(code, cursor.at);
-            cursor.at += 3;
-        } else {
-            var table = tables.computeIfAbsent(branch, numbers::table);
-            code.iload(value).loadConstant(table.multiplier()).imul().loadConstant(table.shift()).iushr()
-                    .loadConstant(perSlot).imul().loadConstant(table.at());
-        }
+        code.istore(value).iload(value);
+        number(code, table == null ? 0 : table.multiplier(), branch == null, cursor.row, cursor.at + 1);
+        code.imul();
+        number(code, table == null ? 0 : table.shift(), branch == null, cursor.row, cursor.at + 2);
+        code.iushr().loadConstant(layout.words()).imul();
+        number(code, table == null ? 0 : table.at(), branch == null, cursor.row, cursor.at);
         code.iadd().istore(slot);
+        cursor.at += branch == null ? 3 : 0;
         var again = code.newBoundLabel();
         code.loadConstant(WORDS).iload(slot).iconst_1().iadd().iaload().dup().istore(found).ifeq(end);
         var hit = code.newLabel();
-        code.loadConstant(WORDS).iload(slot).iaload().iload(value).if_icmpeq(hit).iinc(slot, perSlot).goto_(again);
+        code.loadConstant(WORDS).iload(slot).iaload().iload(value).if_icmpeq(hit).iinc(slot, layout.words())
+                .goto_(again);
         code.labelBinding(hit);
+        if (layout.holdsRow()) {
+            code.iload(slot).iconst_2().iadd().istore(found);
+        }
         for (var i = 0; i < way.next().size(); i++) {
             var other = code.newLabel();
             if (i < way.next().size() - 1) {
                 code.loadConstant(WORDS).iload(slot).iconst_2().iadd().iaload().loadConstant(i).if_icmpne(other);
             }
-            found(code, way.next().get(i), found, base);
+            found(code, way.next().get(i), found, base, checked);
             code.goto_(end).labelBinding(other);
         }
     }
 
-    private void found(CodeBuilder code, Shapes.Shape shape, int row, int base) {
+    private void found(CodeBuilder code, Shapes.Shape shape, int row, int base, int checked) {
         if (shape.isLeaf()) {
             code.iload(row);
             better(code);
             return;
         }
         code.aload(PACKET).iload(base).iload(END).iload(row).iload(BEST)
-                .invokestatic(SELF, method(shape, null, 0), NODE).istore(BEST);
+                .invokestatic(SELF, method(shape, null, 0, new Cursor(shape, 0), checked), NODE).istore(BEST);
     }
 
     /// Takes the claim on the stack if it is better than the best. Where nothing is ranked only one way leads through the trie, and what is
@@ -288,15 +299,23 @@ final class FilterCompiler {
     }
 
     private void number(CodeBuilder code, int constant, boolean inRow, Cursor cursor) {
-        if (inRow) {
-            word(code, cursor.at++);
-        } else {
-            code.loadConstant(constant);
-        }
+        number(code, constant, inRow, cursor.row, cursor.at);
+        cursor.at += inRow ? 1 : 0;
     }
 
-    private static void word(CodeBuilder code, int at) {
-        code.loadConstant(WORDS).iload(ROW).loadConstant(at).iadd().iaload();
+    /// A constant; or word `word` of the row in hand, which may be a constant as well.
+    private void number(CodeBuilder code, int constant, boolean inRow, Shapes.Shape row, int word) {
+        if (!inRow) {
+            code.loadConstant(constant);
+            return;
+        }
+        var columns = numbers.columns(row);
+        var place = columns.places().get(word);
+        if (place < 0) {
+            code.loadConstant(columns.common().get(word));
+        } else {
+            code.loadConstant(WORDS).iload(ROW).loadConstant(place).iadd().iaload();
+        }
     }
 
     /// The masked field, turned around unless it is computed with.

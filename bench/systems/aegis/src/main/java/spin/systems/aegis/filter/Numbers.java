@@ -13,14 +13,17 @@ import java.util.TreeMap;
 ///
 ///      row of a node    [claim]  then for each way:  [best behind]  and  value, row of the one next node, in line
 ///                                                             or   where the hash table begins, multiplier, shift
-///      hash table       (value, row of the next node, [its shape]) ..., row 0 where nothing is
+///      hash table       (value, row of the next node, [its shape], [the row itself]) ..., row 0 where nothing is
 ///
-/// Words in brackets are there when the shape needs them. A leaf's row is its claim's number itself. A claim's number is its id; or, when
+/// Words in brackets are there when the shape needs them. A word that is the same in all rows of a shape is left out of them and becomes a constant
+/// of the shape's code. A leaf's row is its claim's number itself; a short row lies in its slot of the hash table, so that one line
+/// of the cache holds both. A claim's number is its id; or, when
 /// packets can match two filters that neither begins with the other, its rank from the worst up, since then the better must be found.
 final class Numbers {
 
     /// So many tries at a multiplier: each doubles the chance that no two values share a slot.
     private static final int MULTIPLIERS = 24;
+    private static final int LONGEST_ROW_IN_A_SLOT = 6;
     /// 2^32 over the golden ratio, and an odd step from one try to the next.
     private static final int GOLDEN = 0x9e37_79b9;
     private static final int STEP = 0x6a09_e668;
@@ -33,6 +36,9 @@ final class Numbers {
     private final Map<Integer, Integer> numbers = new TreeMap<>();
     private final int[] ids;
     private final IdentityHashMap<Trie.Node, Integer> best = new IdentityHashMap<>();
+    private final IdentityHashMap<Trie.Node, List<Integer>> wholes = new IdentityHashMap<>();
+    private final Map<Integer, Columns> columns = new TreeMap<>();
+    private final IdentityHashMap<Trie.Branch, Table> tables = new IdentityHashMap<>();
     // Row 0 is nobody's.
     private int[] words = new int[64];
     private int used = 1;
@@ -107,18 +113,58 @@ final class Numbers {
         };
     }
 
-    /// Lays a node's row down and says where, or for a leaf its claim.
-    int row(Trie.Node node) {
-        if (shapes.of(node).isLeaf() && node.claim != null) {
-            return number(node.claim);
+    /// What the rows of a shape have in common.
+    ///
+    /// @param places where each word lies in the row, or -1 when it is the same in all
+    /// @param common the words that are
+    record Columns(List<Integer> places, List<Integer> common, int width) {
+
+        private static Columns of(List<List<Integer>> rows) {
+            var first = rows.getFirst();
+            var places = new ArrayList<Integer>();
+            var width = 0;
+            for (var i = 0; i < first.size(); i++) {
+                var column = i;
+                var same = rows.stream().allMatch(row -> row.get(column).equals(first.get(column)));
+                places.add(same ? -1 : width++);
+            }
+            return new Columns(places, first, width);
         }
-        var row = new ArrayList<Integer>();
-        fill(node, row);
-        var at = take(row.size());
+    }
+
+    /// Of a shape that some row has.
+    Columns columns(Shapes.Shape shape) {
+        var known = columns.get(shape.number());
+        if (known != null) {
+            return known;
+        }
+        var rows = new ArrayList<List<Integer>>();
+        for (var node : shapes.rows(shape)) {
+            rows.add(whole(node));
+        }
+        var made = Columns.of(rows);
+        columns.put(shape.number(), made);
+        return made;
+    }
+
+    private List<Integer> whole(Trie.Node node) {
+        var row = wholes.get(node);
+        if (row == null) {
+            row = new ArrayList<>();
+            fill(node, row);
+            wholes.put(node, row);
+        }
+        return row;
+    }
+
+    private void lay(Trie.Node node, int at) {
+        var row = whole(node);
+        var places = columns(shapes.of(node)).places;
         for (var i = 0; i < row.size(); i++) {
-            words[at + i] = row.get(i);
+            if (places.get(i) >= 0) {
+                words[at + places.get(i)] = row.get(i);
+            }
         }
-        return at;
     }
 
     private void fill(Trie.Node node, List<Integer> row) {
@@ -154,12 +200,29 @@ final class Numbers {
         return width;
     }
 
-    static int wordsPerSlot(int shapesBehind) {
-        return shapesBehind > 1 ? 3 : 2;
+    /// The layout of a slot: how many words, and whether the row is among them, from the third on.
+    record Slot(int words, boolean holdsRow) {}
+
+    Slot slot(List<Shapes.Shape> behind) {
+        if (behind.size() > 1) {
+            return new Slot(3, false);
+        }
+        var shape = behind.getFirst();
+        var width = shape.isLeaf() ? 0 : columns(shape).width;
+        return width > 0 && width <= LONGEST_ROW_IN_A_SLOT ? new Slot(2 + width, true) : new Slot(2, false);
     }
 
-    /// Lays the table of a branch down: at most a quarter full, and with the multiplier that leaves the fewest to search on.
     Table table(Trie.Branch branch) {
+        var table = tables.get(branch);
+        if (table == null) {
+            table = make(branch);
+            tables.put(branch, table);
+        }
+        return table;
+    }
+
+    /// A table at most a quarter full, and with the multiplier that leaves the least to search on.
+    private Table make(Trie.Branch branch) {
         var values = branch.values();
         var width = branch.look.field().width();
         var keys = new int[values.length];
@@ -198,29 +261,40 @@ final class Numbers {
 
     private Table lay(Trie.Branch branch, int[] values, int[] keys, int multiplier, int shift, int longest) {
         var next = new ArrayList<Shapes.Shape>();
-        var rows = new int[values.length];
-        for (var i = 0; i < rows.length; i++) {
-            var node = branch.behind(values[i]);
-            rows[i] = row(node);
-            if (!next.contains(shapes.of(node))) {
-                next.add(shapes.of(node));
+        for (var value : values) {
+            var shape = shapes.of(branch.behind(value));
+            if (!next.contains(shape)) {
+                next.add(shape);
             }
         }
-        var perSlot = wordsPerSlot(next.size());
+        var layout = slot(next);
         // Behind the last slot there is room to search on, and a free slot to end at.
-        var at = take(((1 << (32 - shift)) + longest + 1) * perSlot);
-        for (var i = 0; i < rows.length; i++) {
-            var slot = at + ((keys[i] * multiplier) >>> shift) * perSlot;
+        var at = take(((1 << (32 - shift)) + longest + 1) * layout.words);
+        for (var i = 0; i < keys.length; i++) {
+            var node = branch.behind(values[i]);
+            var slot = at + ((keys[i] * multiplier) >>> shift) * layout.words;
             while (words[slot + 1] != 0) {
-                slot += perSlot;
+                slot += layout.words;
             }
+            // Before the store: laying a row down may move the words to a larger array.
+            var row = row(node, layout, slot);
             words[slot] = keys[i];
-            words[slot + 1] = rows[i];
-            if (perSlot == 3) {
-                words[slot + 2] = next.indexOf(shapes.of(branch.behind(values[i])));
+            words[slot + 1] = row;
+            if (layout.words == 3 && !layout.holdsRow) {
+                words[slot + 2] = next.indexOf(shapes.of(node));
             }
         }
         return new Table(at, multiplier, shift);
+    }
+
+    /// Lays a node's row down and says where, or for a leaf its claim.
+    private int row(Trie.Node node, Slot layout, int slot) {
+        if (shapes.of(node).isLeaf() && node.claim != null) {
+            return number(node.claim);
+        }
+        var at = layout.holdsRow ? slot + 2 : take(columns(shapes.of(node)).width);
+        lay(node, at);
+        return at;
     }
 
     private int take(int count) {

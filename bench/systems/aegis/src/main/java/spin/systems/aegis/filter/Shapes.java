@@ -30,6 +30,9 @@ final class Shapes {
     private record WayOutline(Trie.Look look, boolean many, List<Integer> next) {}
 
     private final Map<Outline, Shape> known = new HashMap<>();
+    /// Nodes that one of many values leads to, by the number of their shape: those whose numbers lie in rows.
+    private final Map<Integer, List<Trie.Node>> rows = new HashMap<>();
+    private final Map<Integer, Integer> needs = new HashMap<>();
     private final IdentityHashMap<Trie.Node, Shape> shapes = new IdentityHashMap<>();
 
     Shapes(Trie.Node root) {
@@ -44,6 +47,35 @@ final class Shapes {
         return shape;
     }
 
+    /// The nodes of a shape whose numbers lie in rows.
+    List<Trie.Node> rows(Shape shape) {
+        return rows.getOrDefault(shape.number, List.of());
+    }
+
+    /// How far behind the base a packet must reach for any claim at or behind such a node to match, as far as that is known before the next
+    /// shift.
+    int need(Shape shape) {
+        if (shape.claimed) {
+            return 0;
+        }
+        var known = needs.get(shape.number);
+        if (known != null) {
+            return known;
+        }
+        var need = Integer.MAX_VALUE;
+        for (var way : shape.ways) {
+            var behind = way.look.isShift() ? 0 : Integer.MAX_VALUE;
+            if (!way.look.isShift()) {
+                for (var next : way.next) {
+                    behind = Math.min(behind, need(next));
+                }
+            }
+            need = Math.min(need, Math.max(way.look.field().extent(), behind));
+        }
+        needs.put(shape.number, need);
+        return need;
+    }
+
     private Shape add(Trie.Node node) {
         var ways = new ArrayList<Way>();
         var outline = new ArrayList<WayOutline>();
@@ -51,7 +83,11 @@ final class Shapes {
             var next = new ArrayList<Shape>();
             var numbers = new ArrayList<Integer>();
             for (var value : branch.values()) {
-                var shape = add(branch.behind(value));
+                var behind = branch.behind(value);
+                var shape = add(behind);
+                if (branch.count() > 1) {
+                    rows.computeIfAbsent(shape.number, _ -> new ArrayList<>()).add(behind);
+                }
                 if (!numbers.contains(shape.number)) {
                     numbers.add(shape.number);
                     next.add(shape);
