@@ -1,0 +1,4 @@
+@NullMarked
+package spin.bench.filters;
+
+import org.jspecify.annotations.NullMarked;
