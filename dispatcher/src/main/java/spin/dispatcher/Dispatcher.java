@@ -91,6 +91,31 @@ public final class Dispatcher {
         commit(draft -> draft.withdraw(who));
     }
 
+    /// Gives every event at once the code that it would have if nobody had changed it for long, for whoever has finished setting up and does not
+    /// want to wait for that many raises. It may be changed as before; what a raise does never depends on this.
+    public void settle() {
+        if (changing.isHeldByCurrentThread()) {
+            throw new IllegalStateException(
+                    "Events of dispatcher %s are settled from inside a change of them, by its class transformer; let the transformer only transform."
+                            .formatted(name));
+        }
+        changing.lock();
+        try {
+            for (var event : live()) {
+                if (event.isLive()) {
+                    putInForce(event, event.settled());
+                }
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private static void putInForce(Event event, Next.Code code) {
+        event.stand(code);
+        Switchover.to(Map.of(event, code));
+    }
+
     // What follows is for this package.
 
     long nextId() {
@@ -285,9 +310,7 @@ public final class Dispatcher {
         }
         try {
             if (event.isLive()) {
-                var code = event.folded();
-                event.stand(code);
-                Switchover.to(Map.of(event, code));
+                putInForce(event, event.folded());
             }
         } finally {
             changing.unlock();

@@ -24,6 +24,9 @@ public final class Event {
     /// Up to so many bindings, and so many changes, a new class is as cheap as one that can be changed.
     private static final int FEW_BINDINGS = 4;
     private static final int FEW_CHANGES = 3;
+    /// An event that has become quiet with up to so many is given a class that no change can reach, and so reads nothing that
+    /// changes.
+    private static final int FEW_TO_SETTLE = 50;
 
     private final Exported<?> exported;
     private final Method method;
@@ -153,11 +156,16 @@ public final class Event {
         return revision != null ? new Next.Revised(revision) : code(list);
     }
 
-    /// The list as it is, in a class of its own.
+    /// The list as it is, in a class of its own, after so many raises that the event may stay as it is.
     Next.Code folded() {
         if (changes <= FEW_CHANGES) {
             patience = Math.min(LONGEST_PATIENCE, 4 * patience);
         }
+        return settled();
+    }
+
+    /// The same, because somebody says so.
+    Next.Code settled() {
         changes = 0;
         return code(list());
     }
@@ -176,9 +184,10 @@ public final class Event {
 
     private boolean isChangeable(BindingList list) {
         boolean isPlain = !list.conditions().asynchronous() && !list.conditions().counting();
-        boolean isSettled = changes <= FEW_CHANGES && patience == FIRST_PATIENCE
+        boolean isCheap = changes <= FEW_CHANGES && patience == FIRST_PATIENCE
                 && list.entries().size() <= FEW_BINDINGS;
-        return isPlain && list.level() == OptimisationLevel.ADAPTIVE && !isSettled
+        boolean isQuiet = changes == 0 && list.entries().size() <= FEW_TO_SETTLE;
+        return isPlain && list.level() == OptimisationLevel.ADAPTIVE && !isCheap && !isQuiet
                 && !(list.isIntrinsicAlone() && changes <= FEW_CHANGES);
     }
 
@@ -191,7 +200,8 @@ public final class Event {
     private Next.Code changeable(BindingList list) {
         try {
             var plan = planner(list).openPlan(supervisor(list));
-            var made = exported.dispatcher().generator().live(plan, list.entries().middle(), patience, this::quiet);
+            var made = exported.dispatcher().generator().live(plan, list.entries().middle(),
+                    list.entries().size() <= FEW_TO_SETTLE, patience, this::quiet);
             return new Next.Code(made.code(), made);
         } catch (MethodTooLargeException _) {
             return new Next.Code(interpreter(list), null);

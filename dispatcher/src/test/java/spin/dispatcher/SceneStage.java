@@ -102,6 +102,7 @@ final class SceneStage implements Limits {
         for (var given : RAISES) {
             raise(exported.raiser(), given);
             work();
+            dispatcher.settle();
         }
         return trace;
     }

@@ -103,6 +103,10 @@ final class BodyEmitter {
         constants.load(code, overlay.cell(), Cell.class);
         code.visitMethodInsn(INVOKEVIRTUAL, CELL, "current", "()" + Patch.class.descriptorString(), false);
         code.visitVarInsn(ASTORE, state.patch);
+        if (overlay.counting()) {
+            constants.load(code, overlay.cell(), Cell.class);
+            code.visitMethodInsn(INVOKEVIRTUAL, CELL, "meet", "()V", false);
+        }
     }
 
     /// Lets an overlay run before what comes next.
@@ -117,8 +121,10 @@ final class BodyEmitter {
     }
 
     private void walkElsewhere(Plan.Overlay overlay, String chain, Handle rest) {
-        constants.load(code, overlay.cell(), Cell.class);
-        code.visitMethodInsn(INVOKEVIRTUAL, CELL, "meet", "()V", false);
+        if (!overlay.counting()) {
+            constants.load(code, overlay.cell(), Cell.class);
+            code.visitMethodInsn(INVOKEVIRTUAL, CELL, "meet", "()V", false);
+        }
         code.visitVarInsn(ALOAD, state.patch);
         code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "walker", "()Ljava/lang/invoke/MethodHandle;", false);
         pushArguments();

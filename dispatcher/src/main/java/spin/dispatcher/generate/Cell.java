@@ -8,14 +8,14 @@ final class Cell {
     private volatile Patch patch;
     /// Set for the moment in which several events change together.
     private volatile @Nullable Pending pending;
-    /// Raises that have met an overlay since it last changed. Counted without care: about how many is what matters.
+    /// Raises that were counted since something last changed. Counted without care: about how many is what matters.
     private int met;
     private final int patience;
     private final Runnable quiet;
 
     private record Pending(BooleanSupplier switched, Patch next) {}
 
-    /// @param quiet called by a raise, when the overlay has not changed for so many raises
+    /// @param quiet called by a raise, when nothing has changed for so many raises
     Cell(Patch patch, int patience, Runnable quiet) {
         this.patch = patch;
         this.patience = patience;
@@ -29,7 +29,7 @@ final class Cell {
         return soon != null && soon.switched().getAsBoolean() ? soon.next() : patch;
     }
 
-    /// Called by generated code that is about to walk an overlay.
+    /// Called by generated code: in each raise, or in one that is about to walk an overlay.
     void meet() {
         if (++met >= patience) {
             met = 0;

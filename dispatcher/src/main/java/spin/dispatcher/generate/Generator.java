@@ -37,11 +37,12 @@ public final class Generator {
     /// The same, as code that can be changed where it stands.
     ///
     /// @param middle how many turns come before what will be appended to the plain bindings
-    /// @param patience after how many raises through an overlay that stays as it is `quiet` is called
-    public Live live(Plan plan, int middle, int patience, Runnable quiet) {
+    /// @param counting whether each raise is counted, and not only those that meet an overlay: when the event can settle
+    /// @param patience after how many raises that are counted and find the code as the last did `quiet` is called
+    public Live live(Plan plan, int middle, boolean counting, int patience, Runnable quiet) {
         var nothing = new Patch(0, new KeyTable[0], null, null, NO_WALKER);
         var cell = new Cell(nothing, patience, quiet);
-        var open = plan.over(new Plan.Overlay(cell, middle));
+        var open = plan.over(new Plan.Overlay(cell, middle, counting));
         var parts = Parts.of(open);
         var tables = parts.stream().filter(part -> part instanceof Part.Tabled)
                 .map(part -> ((Part.Tabled) part).table().entries()).toArray(KeyTable[]::new);

@@ -19,7 +19,8 @@ public record Plan(String event, MethodType type, List<Turn> turns, Results resu
 
     /// @param cell what has changed
     /// @param middle how many turns come before what is appended to the plain bindings
-    record Overlay(Cell cell, int middle) {}
+    /// @param counting whether each raise is counted, and not only those that meet something in the overlay
+    record Overlay(Cell cell, int middle, boolean counting) {}
 
     /// One that every change makes anew.
     public Plan(String event, MethodType type, List<Turn> turns, Results results, Ending ending,

@@ -52,6 +52,8 @@ public final class SpinSystem implements ComparedSystem {
                 .guard((strand, address, write) -> faults.isOurs(strand))
                 .handle((strand, address, write) -> faults.handle(address, write))
                 .as("application's fault policy").install();
+        // A kernel that has been up for a while: nobody has changed these events for long.
+        kernel.dispatcher().settle();
         var strand = new Strands().create(workload.name(), context);
         return () -> {
             spaces.enter(context);
