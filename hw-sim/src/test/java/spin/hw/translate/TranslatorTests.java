@@ -77,15 +77,17 @@ class TranslatorTests {
         int times = Boolean.getBoolean("spin.long") ? 10_000 : 200;
         var machine = machine(Execution.TRANSLATED);
         machine.run(TranslatorTests::countedLoop);
+        var translator = machine.machine.translator();
         System.gc();
         long before = metaspace();
         var classes = new ArrayList<WeakReference<Class<?>>>();
         for (int i = 0; i < times; i++) {
-            machine.run(TranslatorTests::countedLoop);
-            machine.machine.translator().codes().forEach(code -> classes.add(new WeakReference<>(code.getClass())));
+            machine.cpu().pc(TestMachine.TEXT);
+            machine.cpu().run();
+            translator.codes().forEach(code -> classes.add(new WeakReference<>(code.getClass())));
             // As a loader that puts a new program over the old one.
             machine.cpu().implementation(Implementation.EV4);
-            assertThat(machine.machine.translator().regions()).isZero();
+            assertThat(translator.regions()).isZero();
         }
 
         assertThat(classes).hasSizeGreaterThanOrEqualTo(times);

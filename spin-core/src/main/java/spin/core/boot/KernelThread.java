@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import spin.core.control.KernelControl;
+import spin.core.control.Upload;
 import spin.core.load.ExtensionLoader;
 import spin.core.shell.ShellCommands;
 
@@ -29,8 +30,8 @@ public final class KernelThread implements KernelControl {
     }
 
     @Override
-    public Outcome load(String fileName, byte[] jar) {
-        return served(() -> outcome(loader.load(fileName, jar)));
+    public Outcome load(Upload upload) {
+        return served(() -> outcome(loader.load(upload)));
     }
 
     @Override

@@ -30,6 +30,7 @@ import spin.dispatcher.ExportFinder;
 import spin.dispatcher.Exported;
 import spin.dispatcher.Handler;
 import spin.dispatcher.Requester;
+import spin.domains.AuditLog;
 import spin.hw.Machine;
 import spin.hw.pal.OsfPal;
 
@@ -40,12 +41,16 @@ public final class SpinKernel {
     /// The kernel's own identity; it owns the events of the published services.
     public static final Requester KERNEL = Requester.of("kernel");
 
+    /// How many refusals are kept for whoever asks.
+    private static final int AUDITED = 1000;
+
     private final Machine machine;
     private final Dispatcher dispatcher;
     private final Console console;
     private final Map<Class<?>, Exported<?>> exports = new LinkedHashMap<>();
     private final Map<Class<?>, Function<Requester, ?>> facades = new LinkedHashMap<>();
     private final List<KernelPart> parts = new ArrayList<>();
+    private final AuditLog audit = new AuditLog(AUDITED);
     private final AddressSpaces spaces;
     private final TrapHandler traps;
 
@@ -95,6 +100,11 @@ public final class SpinKernel {
         return dispatcher;
     }
 
+    /// Every refusal: of a link, an install, a call.
+    public AuditLog audit() {
+        return audit;
+    }
+
     public Console console() {
         return console;
     }
@@ -113,7 +123,8 @@ public final class SpinKernel {
         if (exports.containsKey(type)) {
             throw new IllegalStateException(type.getName() + " is exported already; an interface has one exporter");
         }
-        var exported = dispatcher.export(definer, type, intrinsic).owner(KERNEL).authoriser(new WithinLimit(authoriser))
+        var exported = dispatcher.export(definer, type, intrinsic).owner(KERNEL)
+                .authoriser(new WithinLimit(authoriser, audit))
                 .publish();
         exports.put(type, exported);
         return exported;
@@ -131,6 +142,7 @@ public final class SpinKernel {
     public <I> Exported<I> find(Class<I> type, Requester who) {
         var exported = (Exported<I>) exports.get(type);
         if (exported == null) {
+            audit.denied(AuditLog.Kind.LINK, who.name(), type.getName(), "no domain exports it");
             throw new ImportDeniedException("%s asks for %s, which no domain exports; see 'events' for what is exported"
                     .formatted(who.name(), type.getName()));
         }

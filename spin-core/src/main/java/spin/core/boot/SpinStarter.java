@@ -1,5 +1,6 @@
 package spin.core.boot;
 
+import java.util.Locale;
 import java.util.function.Consumer;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.KernelStarter;
@@ -8,6 +9,8 @@ import spin.core.load.ExtensionLoader;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
 import spin.dispatcher.Dispatcher;
+import spin.domains.AuditLog;
+import spin.domains.approve.Approvers;
 import spin.domains.meter.Meter;
 import spin.hw.Machine;
 import spin.hw.profile.Profile;
@@ -29,7 +32,8 @@ public final class SpinStarter implements KernelStarter {
         var dispatcher = Dispatcher.builder().name("kernel").limits(new MeterLimits(meter))
                 .faults(terminal::fault).build();
         var kernel = new SpinKernel(machine, dispatcher, terminal);
-        var loader = new ExtensionLoader(kernel, new MachinePrices(profile), meter);
+        var loader = new ExtensionLoader(kernel, new MachinePrices(profile), meter,
+                new Approvers(options.approvers().keys()), options.approvers().today());
         var shell = new ShellCommands(terminal, kernel.resolve(Shell.class, SpinKernel.KERNEL));
         addCommands(shell, kernel, loader);
         kernel.attachParts(shell);
@@ -46,10 +50,27 @@ public final class SpinStarter implements KernelStarter {
         }
     }
 
+    private static void showAudit(Consumer<String> out, AuditLog audit) {
+        if (audit.forgotten() > 0) {
+            out.accept("%d older refusals are no longer kept".formatted(audit.forgotten()));
+        }
+        for (var entry : audit.entries()) {
+            out.accept("%d  %s  %s  %s: %s".formatted(entry.number(), entry.kind().name().toLowerCase(Locale.ROOT),
+                    entry.requester(), entry.object(), entry.reason()));
+        }
+        if (audit.count() == 0) {
+            out.accept("nobody was refused anything");
+        }
+    }
+
     private static void addCommands(ShellCommands shell, SpinKernel kernel, ExtensionLoader loader) {
         var console = kernel.console();
         shell.add("domains", "domains              what is loaded", () -> {
             loader.show(console::println);
+            return true;
+        });
+        shell.add("audit", "audit                who was refused what, and why", () -> {
+            showAudit(console::println, kernel.audit());
             return true;
         });
         shell.add("events", "events               every event and its handlers, in dispatch order",

@@ -1,19 +1,28 @@
 package spin.core.boot;
 
 import java.nio.file.Path;
+import java.util.List;
 import spin.core.cli.JarVerifier;
+import spin.core.cli.KernelStarter;
 import spin.core.cli.Verdict;
+import spin.core.control.Upload;
 import spin.core.load.ExtensionLoader;
+import spin.domains.approve.Approvers;
+import spin.domains.verify.Violation;
 
 /// Answers `spin verify` as the kernel would.
 public final class SpinVerifier implements JarVerifier {
     @Override
-    public Verdict verify(Path file, byte[] jar) {
-        var name = file.getFileName();
-        var report = ExtensionLoader.verify(name == null ? file.toString() : name.toString(), jar);
-        return Verdict.of(file.toString(), report.violations().stream()
-                .map(violation -> new Verdict.Violation(violation.rule(), violation.className(), violation.method(),
-                        violation.line(), violation.message()))
-                .toList());
+    public Verdict verify(Path file, Upload upload, KernelStarter.Approval approval) {
+        var report = ExtensionLoader.verify(upload, new Approvers(approval.keys()), approval.today());
+        var violations = shown(report.violations());
+        return report.approvedBy().isEmpty() || !violations.isEmpty()
+                ? Verdict.of(file.toString(), violations)
+                : Verdict.approved(file.toString(), report.approvedBy(), shown(report.waived()));
+    }
+
+    private static List<Verdict.Violation> shown(List<Violation> violations) {
+        return violations.stream().map(violation -> new Verdict.Violation(violation.rule(), violation.className(),
+                violation.method(), violation.line(), violation.message())).toList();
     }
 }

@@ -39,6 +39,7 @@ final class CommandTree {
         own.put("shell", () -> new ClientCommands.ShellLine(host));
         own.put("halt", () -> new ClientCommands.Halt(host));
         own.put("verify", () -> new VerifyCommand(host));
+        own.put("approve", () -> new ApproveCommand(host));
         own.put("new", () -> new NewCommand(host));
         own.put("api", () -> new ApiCommand(host));
         own.put("help", HelpCommand::new);

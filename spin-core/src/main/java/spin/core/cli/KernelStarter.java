@@ -1,6 +1,10 @@
 package spin.core.cli;
 
+import java.security.PublicKey;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import spin.core.control.KernelControl;
 
 /// Boots the kernel for `spin run`; found with [java.util.ServiceLoader], one provider.
@@ -13,6 +17,20 @@ public interface KernelStarter {
 
     /// What the command line says about the kernel.
     ///
-    /// @param profile the machine profile's name, empty for the usual one
-    record Options(String profile) {}
+    /// @param profile   the machine profile's name, empty for the usual one
+    /// @param approvers whose approvals count
+    record Options(String profile, Approval approvers) {
+        /// The machine of that profile, on which nobody approves anything.
+        public Options(String profile) {
+            this(profile, Approval.NOBODYS);
+        }
+    }
+
+    /// Which keys approve JARs that the verifier would refuse, and by which calendar.
+    ///
+    /// @param keys  Ed25519
+    /// @param today by which approvals expire; asked at each load
+    record Approval(List<PublicKey> keys, Supplier<LocalDate> today) {
+        static final Approval NOBODYS = new Approval(List.of(), () -> LocalDate.MAX);
+    }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,6 +39,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--stay", description = "Do not end with the script or with standard input.")
     private boolean stay;
 
+    @Mixin
+    private final ApprovedBy approvedBy = new ApprovedBy();
+
     @Spec
     private CommandSpec spec;
 
@@ -52,9 +56,10 @@ final class RunCommand implements Callable<Integer> {
         }
         var lines = script == null ? List.<String>of() : readScript(script);
         var sockets = ClientCommands.socketFolder(host);
+        var approval = approvedBy.approval();
         var starter = host.services().only(KernelStarter.class, "boot a kernel");
         var screen = new Screen(host.out(), host.err());
-        var kernel = starter.boot(new KernelStarter.Options(profile), screen::print);
+        var kernel = starter.boot(new KernelStarter.Options(profile, approval), screen::print);
         return new Session(host, kernel, screen, new Session.Plan(sockets, drop, script, lines, stay)).run();
     }
 

@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import spin.core.control.ControlException;
-import spin.core.control.JarFiles;
 import spin.core.control.Messages;
+import spin.core.control.Upload;
 
 @Command(name = "verify", description = "Say what the kernel would say of a JAR, without loading it.")
 final class VerifyCommand implements Callable<Integer> {
@@ -19,6 +19,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private final JsonOut json = new JsonOut();
 
+    @Mixin
+    private final ApprovedBy approvedBy = new ApprovedBy();
+
     VerifyCommand(Host host) {
         this.host = host;
     }
@@ -26,12 +29,16 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ControlException {
         json.requireWritable();
-        var bytes = JarFiles.read(jar);
-        var verdict = host.services().only(JarVerifier.class, "verify JARs").verify(jar, bytes);
+        var upload = Upload.read(jar);
+        var verdict = host.services().only(JarVerifier.class, "verify JARs").verify(jar, upload, approvedBy.approval());
         json.write(verdict);
         var text = json.text();
         for (var violation : verdict.violations()) {
             text.println(Messages.oneLine(where(violation) + violation.message() + " [" + violation.rule() + "]"));
+        }
+        for (var violation : verdict.waived()) {
+            text.println(Messages.oneLine(where(violation) + violation.message() + " [" + violation.rule()
+                    + ", waived by key " + verdict.approvedBy() + "]"));
         }
         int count = verdict.violations().size();
         text.println(Messages.oneLine(verdict.jar()) + ": " + verdict.verdict()

@@ -229,7 +229,7 @@ public final class ControlSocket implements AutoCloseable {
             return new Outcome(false,
                     "'" + Messages.oneLine(file.toString()) + "' is not the absolute path of a file.");
         }
-        return kernel.load(name.toString(), JarFiles.read(file));
+        return kernel.load(Upload.read(file));
     }
 
     /// A character takes at most six bytes in JSON.

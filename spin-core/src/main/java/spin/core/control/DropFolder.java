@@ -53,12 +53,21 @@ public final class DropFolder implements AutoCloseable {
     /// when size and time agree.
     private record Fingerprint(long size, FileTime modified, @Nullable Object key) {}
 
+    /// A JAR and its approval: either may change, and both are read again then.
+    private record Pair(Fingerprint jar, @Nullable Fingerprint approval) {
+        /// When the later of the two changed last.
+        long modifiedMillis() {
+            long modified = jar.modified.toMillis();
+            return approval == null ? modified : Math.max(modified, approval.modified.toMillis());
+        }
+    }
+
     private static final class Entry {
-        private @Nullable Fingerprint seen;
+        private @Nullable Pair seen;
         private long sinceMillis;
-        private @Nullable Fingerprint tried;
+        private @Nullable Pair tried;
         /// The content about which "cannot be read" has been said.
-        private @Nullable Fingerprint complained;
+        private @Nullable Pair complained;
         private boolean loaded;
     }
 
@@ -110,7 +119,7 @@ public final class DropFolder implements AutoCloseable {
         polling.lock();
         try {
             long now = clock.millis();
-            Map<String, Fingerprint> present;
+            Map<String, Pair> present;
             try {
                 present = scan();
             } catch (IOException e) {
@@ -144,15 +153,15 @@ public final class DropFolder implements AutoCloseable {
         }
     }
 
-    private Map<String, Fingerprint> scan() throws IOException {
-        var present = new TreeMap<String, Fingerprint>();
+    private Map<String, Pair> scan() throws IOException {
+        var present = new TreeMap<String, Pair>();
         try (var files = Files.newDirectoryStream(folder)) {
             for (var file : files) {
                 var name = file.getFileName().toString();
                 if (name.endsWith(".jar") && !name.startsWith(".")) {
-                    var fingerprint = fingerprint(file);
-                    if (fingerprint != null) {
-                        present.put(name, fingerprint);
+                    var pair = pair(file);
+                    if (pair != null) {
+                        present.put(name, pair);
                     }
                 }
             }
@@ -160,6 +169,12 @@ public final class DropFolder implements AutoCloseable {
             throw e.getCause();
         }
         return present;
+    }
+
+    /// Null if there is no JAR of that name.
+    private static @Nullable Pair pair(Path file) {
+        var jar = fingerprint(file);
+        return jar == null ? null : new Pair(jar, fingerprint(Upload.approvalOf(file)));
     }
 
     /// Null if there is no regular file of that name, links followed.
@@ -174,7 +189,7 @@ public final class DropFolder implements AutoCloseable {
         }
     }
 
-    private void consider(String name, Entry entry, @Nullable Fingerprint found, long nowMillis) {
+    private void consider(String name, Entry entry, @Nullable Pair found, long nowMillis) {
         // A clock that was set back must not make a file wait until the old time comes round again.
         if (!Objects.equals(found, entry.seen) || entry.sinceMillis > nowMillis) {
             entry.seen = found;
@@ -199,14 +214,14 @@ public final class DropFolder implements AutoCloseable {
         if (nowMillis - entry.sinceMillis >= settle) {
             return true;
         }
-        return entry.seen != null && nowMillis - entry.seen.modified.toMillis() >= settle;
+        return entry.seen != null && nowMillis - entry.seen.modifiedMillis() >= settle;
     }
 
-    private void load(String name, Entry entry, Fingerprint found) {
+    private void load(String name, Entry entry, Pair found) {
         var file = folder.resolve(name);
-        byte[] jar;
+        Upload upload;
         try {
-            jar = JarFiles.read(file);
+            upload = Upload.read(file);
         } catch (ControlException e) {
             // Not counted as tried: permission may be given without any change that we could see.
             if (!found.equals(entry.complained)) {
@@ -215,13 +230,13 @@ public final class DropFolder implements AutoCloseable {
             }
             return;
         }
-        if (!found.equals(fingerprint(file))) {
+        if (!found.equals(pair(file))) {
             unsettled = true; // it changed while it was read: what we hold may be half of each
             return;
         }
         entry.tried = found;
         entry.complained = null;
-        var outcome = attempt("load", name, () -> kernel.load(name, jar));
+        var outcome = attempt("load", name, () -> kernel.load(upload));
         entry.loaded |= outcome.done();
         report(outcome, (outcome.done() ? "loaded " : "refused ") + name);
     }

@@ -2,8 +2,10 @@ package spin.core.control;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
 /// Reads JARs whole, with an upper limit: whoever can name a file must not be able to make the kernel's process swallow
 /// a disk, or wait on a pipe.
@@ -37,6 +39,20 @@ public final class JarFiles {
             }
         } catch (IOException e) {
             throw new ControlException(name + " cannot be read: " + Messages.reason(e) + ".", e);
+        }
+    }
+
+    /// All bytes of a small regular file, null when there is no such file. Of one that is longer than `most` bytes, `most + 1` are read.
+    ///
+    /// @throws ControlException if it is there and cannot be read
+    static byte @Nullable [] readIfThere(Path file, int most) throws ControlException {
+        try (var in = Files.newInputStream(file)) {
+            return in.readNBytes(most + 1);
+        } catch (NoSuchFileException _) {
+            return null;
+        } catch (IOException e) {
+            throw new ControlException(
+                    Messages.oneLine(file.toString()) + " cannot be read: " + Messages.reason(e) + ".", e);
         }
     }
 

@@ -4,8 +4,13 @@ package spin.core.control;
 ///
 /// Every call runs on the kernel's own thread and returns when it is done; it may be made from any host thread.
 public interface KernelControl extends AutoCloseable {
-    /// Loads the JAR under its file name, or puts it in the place of the one loaded under that name, at one instant.
-    Outcome load(String fileName, byte[] jar);
+    /// Loads a JAR under its file name, or puts it in the place of the one loaded under that name, at one instant.
+    Outcome load(Upload upload);
+
+    /// Loads a JAR that has no approval.
+    default Outcome load(String fileName, byte[] jar) {
+        return load(Upload.of(fileName, jar));
+    }
 
     /// Takes out what was loaded under that file name.
     Outcome unload(String fileName);

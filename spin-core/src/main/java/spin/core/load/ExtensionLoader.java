@@ -2,16 +2,19 @@ package spin.core.load;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import spin.core.Extension;
 import spin.core.ImportDeniedException;
 import spin.core.boot.SpinKernel;
+import spin.core.control.Upload;
 import spin.dispatcher.InstallException;
 import spin.dispatcher.Requester;
 import spin.domains.CreateResult;
@@ -23,11 +26,13 @@ import spin.domains.Initialised;
 import spin.domains.NameServer;
 import spin.domains.UnloadProof;
 import spin.domains.UnresolvedException;
+import spin.domains.approve.Approvers;
 import spin.domains.meter.MeterAccess;
 import spin.domains.meter.PriceList;
 import spin.domains.meter.Terminated;
 import spin.domains.verify.DomainRules;
 import spin.domains.verify.Report;
+import spin.domains.verify.Violation;
 
 /// Loads, replaces and unloads extension JARs.
 ///
@@ -46,7 +51,9 @@ public final class ExtensionLoader {
     private static final int COLLECTIONS = 3;
 
     private final SpinKernel kernel;
-    private final NameServer names = new NameServer();
+    private final NameServer names;
+    private final Approvers approvers;
+    private final Supplier<LocalDate> today;
     private final InitialiseOptions options;
     private final MeterAccess meter;
     private final Map<String, LoadedExtension> loaded = new LinkedHashMap<>();
@@ -66,29 +73,44 @@ public final class ExtensionLoader {
         }
     }
 
-    /// @param prices what an extension's instructions cost
-    /// @param meter the counter that they pay to
-    public ExtensionLoader(SpinKernel kernel, PriceList prices, MeterAccess meter) {
+    /// @param prices    what an extension's instructions cost
+    /// @param meter     the counter that they pay to
+    /// @param approvers whose word lets in what the verifier would refuse
+    /// @param today     by which approvals expire
+    public ExtensionLoader(SpinKernel kernel, PriceList prices, MeterAccess meter, Approvers approvers,
+            Supplier<LocalDate> today) {
         this.kernel = kernel;
         this.meter = meter;
+        this.approvers = approvers;
+        this.today = today;
+        names = new NameServer(kernel.audit());
         options = InitialiseOptions.standard().withPrices(prices);
         var published = Domain.ofInterfaces(SPIN_PUBLIC, Published.classes(ExtensionLoader.class.getClassLoader()));
         names.export(SPIN_PUBLIC, published, ImportAuthoriser.everybody());
     }
 
-    /// What the kernel would say of this JAR, without loading it.
-    public static Report verify(String fileName, byte[] jar) {
-        return Domain.create(fileName, jar, rules()).report();
+    /// What a kernel that knows these keys would say of this JAR, without loading it.
+    public static Report verify(Upload upload, Approvers approvers, Supplier<LocalDate> today) {
+        return created(upload, approvers, today).report();
+    }
+
+    private static CreateResult created(Upload upload, Approvers approvers, Supplier<LocalDate> today) {
+        var approval = upload.approval();
+        return approval == null
+                ? Domain.create(upload.fileName(), upload.jar(), rules())
+                : Domain.create(upload.fileName(), upload.jar(), rules(), approval, approvers, today.get());
     }
 
     private static DomainRules rules() {
         return DomainRules.standard(Extension.class.getName());
     }
 
-    /// Loads the JAR, or puts it in the place of the one that is loaded under its name.
-    public Result load(String fileName, byte[] jar) {
+    /// Loads the JAR, or puts it in the place of the one that is loaded under its name. One that comes with an approval is approved or
+    /// refused: a wrong approval is never taken for none.
+    public Result load(Upload upload) {
+        var fileName = upload.fileName();
         var old = loaded.get(fileName);
-        var created = Domain.create(fileName, jar, rules());
+        var created = created(upload, approvers, today);
         if (!(created instanceof CreateResult.Created(Domain domain, Report report))) {
             return notLoaded(fileName, old, created.report().text());
         }
@@ -103,9 +125,9 @@ public final class ExtensionLoader {
         if (old != null) {
             release(old);
         }
-        return new Result(true, "%s is %s: %s, %s.".formatted(fileName, old == null ? "loaded" : "replaced",
+        return new Result(true, "%s is %s: %s, %s%s.".formatted(fileName, old == null ? "loaded" : "replaced",
                 counted(fresh.classes(), "class", "classes"),
-                counted(handlers(fresh.identity()), "handler", "handlers")));
+                counted(handlers(fresh.identity()), "handler", "handlers"), waived(fresh)));
     }
 
     /// Takes the extension out: all its handlers at one instant, then whatever else it held.
@@ -136,13 +158,23 @@ public final class ExtensionLoader {
         }
     }
 
+    /// What an approved extension breaks, for everybody to see for as long as it is loaded.
+    private static String waived(LoadedExtension extension) {
+        if (extension.approvedBy().isEmpty()) {
+            return "";
+        }
+        return ", approved by key %s to break %s".formatted(extension.approvedBy().substring(0, 16),
+                extension.waived().isEmpty() ? "nothing that it breaks" : String.join(", ", extension.waived()));
+    }
+
     /// Prints the domains, a line each.
     public void show(Consumer<String> out) {
         out.accept("SpinPublic  the kernel's published interfaces");
         for (var extension : loaded.values()) {
-            out.accept("%s  %s, %s, %d bytes of JAR".formatted(extension.identity().name(),
+            out.accept("%s  %s, %s, %d bytes of JAR%s".formatted(extension.identity().name(),
                     counted(extension.classes(), "class", "classes"),
-                    counted(handlers(extension.identity()), "handler", "handlers"), extension.bytes()));
+                    counted(handlers(extension.identity()), "handler", "handlers"), extension.bytes(),
+                    waived(extension)));
         }
     }
 
@@ -164,7 +196,9 @@ public final class ExtensionLoader {
             }
             batch.commit();
             started = true;
-            return new LoadedExtension(domain, identity, view, report.bytes(), initialised.classes());
+            var waived = report.waived().stream().map(Violation::rule).distinct().sorted().toList();
+            return new LoadedExtension(domain, identity, view, report.bytes(), initialised.classes(),
+                    report.approvedBy(), waived);
         } finally {
             if (!started) {
                 if (view != null) {

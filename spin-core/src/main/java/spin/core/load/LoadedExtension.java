@@ -1,5 +1,6 @@
 package spin.core.load;
 
+import java.util.List;
 import spin.dispatcher.Requester;
 import spin.domains.Domain;
 
@@ -8,4 +9,7 @@ import spin.domains.Domain;
 ///
 /// @param bytes the size of its JAR
 /// @param classes how many classes were defined for it
-record LoadedExtension(Domain domain, Requester identity, ExtensionView view, long bytes, int classes) {}
+/// @param approvedBy the name of the key that approved it; empty when nobody did
+/// @param waived the rules that it breaks by that approval
+record LoadedExtension(Domain domain, Requester identity, ExtensionView view, long bytes, int classes,
+        String approvedBy, List<String> waived) {}

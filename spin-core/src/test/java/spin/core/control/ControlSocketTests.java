@@ -194,8 +194,8 @@ class ControlSocketTests {
 
     private record TalkativeKernel(String text) implements KernelControl {
         @Override
-        public Outcome load(String fileName, byte[] jar) {
-            return shell(fileName);
+        public Outcome load(Upload upload) {
+            return shell(upload.fileName());
         }
 
         @Override

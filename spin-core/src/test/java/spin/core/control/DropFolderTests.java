@@ -86,6 +86,60 @@ class DropFolderTests {
     }
 
     @Nested
+    class AnApprovalBesideAJar {
+        @Test
+        void goesWithIt() throws IOException {
+            scene.write("disk.jar", "good");
+            scene.write("disk.jar.approval", "signed");
+            scene.settle();
+
+            assertThat(scene.kernel.calls()).containsExactly("load disk.jar 4 approval 6");
+        }
+
+        @Test
+        void thatComesLaterOrChangesOrGoesHasTheJarLoadedAgain() throws IOException {
+            scene.write("disk.jar", "good");
+            scene.settle();
+            scene.pass(Duration.ofSeconds(1));
+            scene.write("disk.jar.approval", "signed");
+            scene.settle();
+            scene.pass(Duration.ofSeconds(1));
+            Files.delete(scene.folder.resolve("disk.jar.approval"));
+            scene.settle();
+
+            assertThat(scene.kernel.calls()).containsExactly("load disk.jar 4", "load disk.jar 4 approval 6",
+                    "load disk.jar 4");
+        }
+
+        @Test
+        void isNothingWithoutTheJar() throws IOException {
+            scene.write("disk.jar.approval", "signed");
+            scene.settle();
+
+            assertThat(scene.kernel.calls()).isEmpty();
+        }
+
+        @Test
+        void ofAnyLengthIsHandedOnCutShortSoThatItIsRefused() throws IOException {
+            scene.write("disk.jar", "good");
+            scene.write("disk.jar.approval", "x".repeat(1_000_000));
+            scene.settle();
+
+            assertThat(scene.kernel.calls()).containsExactly("load disk.jar 4 approval 65537");
+        }
+
+        @Test
+        void thatCannotBeReadKeepsTheJarOut() throws IOException {
+            scene.write("disk.jar", "good");
+            Files.createDirectory(scene.folder.resolve("disk.jar.approval"));
+            scene.settle();
+
+            assertThat(scene.kernel.calls()).isEmpty();
+            assertThat(scene.said).singleElement().asString().contains("disk.jar.approval cannot be read");
+        }
+    }
+
+    @Nested
     class Loading {
         @Test
         void aNewFileIsLoadedOnceItHasStoodStill() throws IOException {

@@ -13,8 +13,11 @@ public final class FakeKernel implements KernelControl {
     private boolean closed;
 
     @Override
-    public synchronized Outcome load(String fileName, byte[] jar) {
-        calls.add("load " + fileName + " " + jar.length);
+    public synchronized Outcome load(Upload upload) {
+        var fileName = upload.fileName();
+        var jar = upload.jar();
+        var approval = upload.approval();
+        calls.add("load " + fileName + " " + jar.length + (approval == null ? "" : " approval " + approval.length));
         var text = new String(jar, StandardCharsets.UTF_8);
         if (text.startsWith("broken")) {
             throw new IllegalStateException("wires crossed");

@@ -19,7 +19,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /// Compiles sources with the JDK's own compiler and packs the classes, as a user's javac and jar would.
-final class Jars {
+public final class Jars {
     private static final String HEAD = """
             import spin.core.Extension;
             import spin.core.Kernel;
@@ -29,7 +29,7 @@ final class Jars {
     private Jars() {}
 
     /// A JAR with one extension `Main` without a package, whose `start` has this body.
-    static byte[] starting(String body) {
+    public static byte[] starting(String body) {
         return of(HEAD + """
                 public final class Main implements Extension {
                     public void start(Kernel kernel) {
@@ -40,7 +40,7 @@ final class Jars {
     }
 
     /// A JAR whose extension answers the command with the text.
-    static byte[] answering(String command, String text) {
+    public static byte[] answering(String command, String text) {
         return starting(handler(command, "kernel.console().println(\"%s\"); return true;".formatted(text)));
     }
 
@@ -54,11 +54,11 @@ final class Jars {
     }
 
     /// A JAR of the classes of one source file, which holds a public class `Main`.
-    static byte[] of(String source) {
+    public static byte[] of(String source) {
         return pack(compile(source));
     }
 
-    static byte[] pack(Map<String, byte[]> files) {
+    public static byte[] pack(Map<String, byte[]> files) {
         var bytes = new ByteArrayOutputStream();
         try (var jar = new JarOutputStream(bytes)) {
             for (var file : files.entrySet()) {
