@@ -50,12 +50,6 @@ public sealed interface Guard {
         return new Closures.Test3<>(closure, guard);
     }
 
-    /// A guard that is written as data: all of these must hold. It says no more than plain Java would, but the dispatcher
-    /// need not read it out of bytecode.
-    static Guard where(Atom... atoms) {
-        return new Where(Conjunction.of(atoms));
-    }
-
     @FunctionalInterface
     non-sealed interface Of0 extends Guard {
         boolean test();
@@ -97,13 +91,19 @@ public sealed interface Guard {
     /// See [Guard#of(MethodHandle, Object)].
     record Closed(MethodHandle test, Object closure) implements Guard {}
 
-    /// See [Guard#where].
+    /// A guard that is written as data: all of its atoms must hold. It says no more than plain Java would, but the dispatcher need not read it
+    /// out of bytecode. It reads by whatever public methods its accessors name, so it is nothing to be handed to code that is
+    /// confined by what it may name.
     final class Where implements Guard {
         private final Conjunction test;
         private @Nullable List<MethodHandle> reads;
 
         Where(Conjunction test) {
             this.test = test;
+        }
+
+        public static Where all(Atom... atoms) {
+            return new Where(Conjunction.of(atoms));
         }
 
         public Conjunction atoms() {

@@ -14,7 +14,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -68,7 +71,26 @@ class HouseRulesTests {
                     "spin.dispatcher..", "spin.bench.compare..");
 
     @ArchTest
-    static final ArchRule rooms_form_no_cycle = slices().matching("spin.(*)..").should().beFreeOfCycles();
+    static final ArchRule rooms_form_no_cycle = slices().assignedFrom(new Rooms()).should().beFreeOfCycles();
+
+    /// By the first part of the name. The wall between workloads and systems is a room of its own: what is compared depends on it, and what
+    /// compares depends on both.
+    private static final class Rooms implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            var name = type.getPackageName();
+            if (!name.startsWith("spin.")) {
+                return SliceIdentifier.ignore();
+            }
+            return SliceIdentifier
+                    .of(name.startsWith("spin.bench.port") ? "port" : name.replaceAll("^spin\\.([a-z]+).*", "$1"));
+        }
+
+        @Override
+        public String getDescription() {
+            return "rooms";
+        }
+    }
 
     @ArchTest
     static final ArchRule the_rooms_of_the_dispatcher_form_no_cycle = slices().matching("spin.dispatcher.(*)..")
