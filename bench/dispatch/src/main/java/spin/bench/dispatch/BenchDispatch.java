@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,18 +59,31 @@ public final class BenchDispatch {
 
     private BenchDispatch() {}
 
-    static List<Spec> specs(Effort effort) {
-        return Catalogue.all().stream().filter(spec -> effort == Effort.FULL || spec.quick()).toList();
+    /// The rows to measure, in the order of the table.
+    ///
+    /// @param words which rows: those with one of them in group or name, and their baselines; none for all
+    static List<Spec> specs(Effort effort, List<String> words) {
+        var all = Catalogue.all().stream().filter(spec -> effort == Effort.FULL || spec.quick()).toList();
+        var wanted = new HashSet<String>();
+        for (var spec : all.reversed()) {
+            boolean named = words.isEmpty()
+                    || words.stream().anyMatch(word -> (spec.group() + " " + spec.name()).contains(word));
+            if (named || wanted.contains(spec.name())) {
+                wanted.add(spec.name());
+                wanted.add(spec.baseline());
+            }
+        }
+        return all.stream().filter(spec -> wanted.contains(spec.name())).toList();
     }
 
     /// @param jmhJson where JMH's own records of all forks go; its parent folder exists
     /// @throws IOException when JMH's log cannot be written
     /// @throws RunnerException when JMH fails; its log says why
-    public static Outcome run(Effort effort, Path jmhJson, Path log) throws IOException, RunnerException {
+    static Outcome run(Effort effort, List<Spec> specs, Path jmhJson, Path log) throws IOException, RunnerException {
         var scores = new LinkedHashMap<Spec, List<Score>>();
         var records = new ArrayList<RunResult>();
         for (int fork = 0; fork < effort.forks; fork++) {
-            for (var spec : specs(effort)) {
+            for (var spec : specs) {
                 var result = new Runner(options(effort, spec, log).build()).runSingle();
                 records.add(result);
                 scores.computeIfAbsent(spec, _ -> new ArrayList<>()).add(score(spec, result));

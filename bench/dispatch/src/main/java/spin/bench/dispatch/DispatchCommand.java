@@ -24,6 +24,9 @@ final class DispatchCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "One fork of a third of the rows: about two minutes, ratios to about a third.")
     private boolean quick;
 
+    @Option(names = "--rows", paramLabel = "WORD", split = ",", description = "Only rows whose group or name has one of these words in it, and what they are compared with.")
+    private List<String> words = new ArrayList<>();
+
     @Option(names = "--jmh-json", paramLabel = "FILE", description = "Write JMH's own result file.")
     private @Nullable Path jmhJson;
 
@@ -56,8 +59,13 @@ final class DispatchCommand implements Callable<Integer> {
             var log = work.resolve("jmh.log");
             var result = work.resolve("jmh.json");
             try {
-                var outcome = BenchDispatch.run(quick ? BenchDispatch.Effort.QUICK : BenchDispatch.Effort.FULL, result,
-                        log);
+                var effort = quick ? BenchDispatch.Effort.QUICK : BenchDispatch.Effort.FULL;
+                var specs = BenchDispatch.specs(effort, words);
+                if (specs.isEmpty()) {
+                    throw new CommandFailure("no row has " + String.join(" or ", words)
+                            + " in its name; run it without --rows to see them all.");
+                }
+                var outcome = BenchDispatch.run(effort, specs, result, log);
                 if (jmhJson != null) {
                     Files.copy(result, jmhJson, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
                 }

@@ -1,6 +1,8 @@
 package spin.bench.dispatch;
 
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.function.IntFunction;
 import spin.dispatcher.Authoriser;
 import spin.dispatcher.Dispatcher;
@@ -52,22 +54,37 @@ public final class KeyedEvents {
         /// Equality with a port of its own; ports are spread.
         EQUALITY {
             @Override
-            Guard.Of2<Integer, Integer> of(int number) {
+            Guard of(int number) {
                 int own = port(number);
-                return (port, length) -> port == own;
+                Guard.Of2<Integer, Integer> guard = (port, length) -> port == own;
+                return guard;
             }
         },
-        /// Something that no search can use.
+        /// Something that no search can use, and of which the dispatcher cannot see what it is: a bound method handle.
         OPAQUE {
             @Override
-            Guard.Of2<Integer, Integer> of(int number) {
-                int own = port(number);
-                return (port,
-                        length) -> Integer.rotateLeft(port * 31 + length, 7) == Integer.rotateLeft(own * 31 + 64, 7);
+            Guard of(int number) {
+                return Guard.of(MethodHandles.insertArguments(MATCHES, 0, port(number)));
             }
         };
 
-        abstract Guard.Of2<Integer, Integer> of(int number);
+        abstract Guard of(int number);
+    }
+
+    private static final MethodHandle MATCHES = matches();
+
+    private static MethodHandle matches() {
+        try {
+            return MethodHandles.lookup().findStatic(KeyedEvents.class, "matches",
+                    MethodType.methodType(boolean.class, int.class, int.class, int.class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("UnusedMethod") // by its handle
+    private static boolean matches(int own, int port, int length) {
+        return Integer.rotateLeft(port * 31 + length, 7) == Integer.rotateLeft(own * 31 + 64, 7);
     }
 
     private KeyedEvents() {}
@@ -103,11 +120,11 @@ public final class KeyedEvents {
     }
 
     /// Installs handlers `from` up to `to`.
-    static void install(Events events, int from, int to, IntFunction<Guard.Of2<Integer, Integer>> guards,
+    static void install(Events events, int from, int to, IntFunction<Guard> guards,
             Counter[] counters) {
         for (int i = from; i < to; i++) {
             var counter = counters[i];
-            events.on(Keyed.class, Keyed::arrived).guard(guards.apply(i)).handle(counter::take).install();
+            events.on(Keyed.class, Keyed::arrived).guardedBy(guards.apply(i)).handle(counter::take).install();
         }
     }
 

@@ -43,7 +43,7 @@ public class StormBenchmark {
             Binding last = null;
             while (!over && installsPerSecond > 0) {
                 if (last == null) {
-                    last = exported.asOwner().on(Keyed.class, Keyed::arrived).guard(Guards.EQUALITY.of(HANDLERS))
+                    last = exported.asOwner().on(Keyed.class, Keyed::arrived).guardedBy(Guards.EQUALITY.of(HANDLERS))
                             .handle(counters[HANDLERS]::take).install();
                 } else {
                     last.uninstall();

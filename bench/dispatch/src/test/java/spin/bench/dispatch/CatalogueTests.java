@@ -24,7 +24,7 @@ class CatalogueTests {
     @EnumSource(BenchDispatch.Effort.class)
     void everyRowHasANameOfItsOwnAndComesAfterWhatItIsComparedWith(BenchDispatch.Effort effort) {
         var before = new HashSet<String>();
-        for (var spec : BenchDispatch.specs(effort)) {
+        for (var spec : BenchDispatch.specs(effort, List.of())) {
             assertThat(spec.baseline().isEmpty() || before.contains(spec.baseline())).as(spec.name()).isTrue();
             assertThat(before.add(spec.name())).as(spec.name()).isTrue();
         }
@@ -129,6 +129,13 @@ class CatalogueTests {
         var event = Spec.raise("calls", "event", "A.b", "plain");
         assertThatThrownBy(() -> BenchDispatch.rows(Map.of(event, List.of(new Score(4, 0)))))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("'plain'");
+    }
+
+    @Test
+    void rowsThatAreAskedForComeWithWhatTheyAreComparedWith() {
+        assertThat(BenchDispatch.specs(BenchDispatch.Effort.QUICK, List.of("field")).stream().map(Spec::name))
+                .containsExactly(Catalogue.PLAIN_CALL, "one unguarded handler, raiser in a field");
+        assertThat(BenchDispatch.specs(BenchDispatch.Effort.FULL, List.of("no such row"))).isEmpty();
     }
 
     @Test
