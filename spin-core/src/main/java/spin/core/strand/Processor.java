@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import spin.core.memory.AddressSpaces;
+import spin.core.trap.SavedState;
+import spin.core.trap.SavedStates;
 import spin.dispatcher.Requester;
 import spin.domains.meter.Terminated;
 import spin.hw.Machine;
@@ -290,7 +292,9 @@ public final class Processor {
     public Strand createUser(String name, Requester owner, @Nullable StrandGroup group, UserEntry entry) {
         var user = new UserState(residence(), entry);
         var life = new Life(() -> executeUser(user));
-        return born(new Strand(name, owner, Threads.DEFAULT_PRIORITY, group, user, new Flow(life)), life);
+        var strand = new Strand(name, owner, Threads.DEFAULT_PRIORITY, group, user, new Flow(life));
+        user.belongsTo(strand);
+        return born(strand, life);
     }
 
     private Strand born(Strand strand, Life life) {
@@ -306,7 +310,7 @@ public final class Processor {
     }
 
     private void executeUser(UserState user) {
-        user.restoreTo(cpu);
+        SavedStates.begin(user.view(), cpu);
         cpu.userMode(true);
         cpu.run();
     }
@@ -443,13 +447,14 @@ public final class Processor {
         return inside ? current : null;
     }
 
-    /// The registers of the strand that is executing user code.
-    public UserState userState() {
-        var user = running().user;
+    /// The registers of the strand whose user code has trapped.
+    public SavedState trapped() {
+        var self = current;
+        var user = self == null ? null : self.user;
         if (user == null) {
-            throw new IllegalStateException("strand " + current + " runs no user code, yet it trapped");
+            throw new IllegalStateException("a trap came from strand " + self + ", which runs no user code");
         }
-        return user;
+        return user.view();
     }
 
     /// A floating instruction found floating point disabled: the registers become the running strand's.

@@ -23,6 +23,10 @@ final class Residence {
         return cpu;
     }
 
+    OsfPal pal() {
+        return pal;
+    }
+
     boolean has(UserState user) {
         return resident == user;
     }

@@ -5,7 +5,6 @@ import spin.core.memory.Translation;
 import spin.core.memory.TranslationService;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
-import spin.core.strand.UserState;
 import spin.hw.cpu.Cpu;
 import spin.hw.interrupt.InterruptLine;
 import spin.hw.mmu.Access;
@@ -45,22 +44,20 @@ public final class TrapHandler implements KernelEntry {
 
     @Override
     public void systemCall(Cpu cpu) {
-        var strand = processor.running();
-        var user = processor.userState();
-        user.saveFrom(cpu);
-        trap.systemCall(strand, user.view());
-        leave(cpu, strand, user);
+        var state = processor.trapped();
+        state.saveFrom(cpu);
+        trap.systemCall(state.strand(), state);
+        leave(cpu, state);
     }
 
     @Override
     public void memoryFault(Cpu cpu, Fault fault) {
-        var strand = processor.running();
-        var user = processor.userState();
-        user.saveFrom(cpu);
-        if (!resolved(strand, user, fault)) {
-            unhandled(strand, user, fault);
+        var state = processor.trapped();
+        state.saveFrom(cpu);
+        if (!resolved(state, fault)) {
+            unhandled(state.strand(), state, fault);
         }
-        leave(cpu, strand, user);
+        leave(cpu, state);
     }
 
     @Override
@@ -69,22 +66,20 @@ public final class TrapHandler implements KernelEntry {
             processor.enableFloating();
             return;
         }
-        var strand = processor.running();
-        var user = processor.userState();
-        user.saveFrom(cpu);
-        if (!answered(strand, user.view(), fault)) {
-            unhandled(strand, user, fault);
+        var state = processor.trapped();
+        state.saveFrom(cpu);
+        if (!answered(state.strand(), state, fault)) {
+            unhandled(state.strand(), state, fault);
         }
-        leave(cpu, strand, user);
+        leave(cpu, state);
     }
 
     @Override
     public void interrupt(Cpu cpu, InterruptLine line) {
-        var strand = processor.running();
-        var user = processor.userState();
-        user.saveFrom(cpu);
+        var state = processor.trapped();
+        state.saveFrom(cpu);
         processor.interrupt(line);
-        leave(cpu, strand, user);
+        leave(cpu, state);
     }
 
     /// Whether the access can be tried again: for the kernel, when it works in a strand's name.
@@ -93,15 +88,16 @@ public final class TrapHandler implements KernelEntry {
     }
 
     /// Back to user mode; or, for a strand that is to end, out of the CPU's loop. Asked last, as the CPU wants it.
-    private void leave(Cpu cpu, Strand strand, UserState user) {
-        user.restoreTo(cpu);
-        if (processor.isCondemned(strand)) {
+    private void leave(Cpu cpu, SavedState state) {
+        state.restoreTo(cpu);
+        if (processor.isCondemned(state.strand())) {
             cpu.stop();
         }
     }
 
     /// Tests in the order of how often they come: a pattern switch would be a call into the JDK on the path of a fault.
-    private boolean resolved(Strand strand, UserState user, Fault fault) {
+    private boolean resolved(SavedState state, Fault fault) {
+        var strand = state.strand();
         if (fault instanceof Fault.AccessViolation violation) {
             return raise(strand, violation.va(), violation.access());
         }
@@ -112,7 +108,7 @@ public final class TrapHandler implements KernelEntry {
             return raise(strand, forbidden.va(), forbidden.access());
         }
         if (fault instanceof Fault.Unaligned unaligned) {
-            return trap.unalignedAccess(strand, user.view(), unaligned.va(), unaligned.opcode(),
+            return trap.unalignedAccess(strand, state, unaligned.va(), unaligned.opcode(),
                     unaligned.register());
         }
         return false;
@@ -143,13 +139,13 @@ public final class TrapHandler implements KernelEntry {
         };
     }
 
-    private void unhandled(Strand strand, UserState user, Fault fault) {
+    private void unhandled(Strand strand, SavedState state, Fault fault) {
         int signal = signal(fault);
         var what = fault.toString();
-        if (trap.unhandled(strand, user.view(), signal, what)) {
+        if (trap.unhandled(strand, state, signal, what)) {
             return;
         }
-        var why = new UserFault(strand, signal, user.pc(), what);
+        var why = new UserFault(strand, signal, state.pc(), what);
         processor.end(strand, why);
         stopped.accept(strand, why);
     }
