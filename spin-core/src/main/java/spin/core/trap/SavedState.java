@@ -1,110 +1,279 @@
 package spin.core.trap;
 
+import spin.core.strand.Strand;
+import spin.core.strand.UserState;
 import spin.hw.cpu.Cpu;
-import spin.hw.memory.PhysicalMemory;
 
 /// The registers of a strand while the kernel works for it, by the OSF/1 calling standard: number in v0, arguments in
 /// a0 to a5, result in v0, a3 non-zero when v0 is an error number.
 ///
-/// A capability: extensions get it as the argument of an event.
+/// A capability: extensions get it as the argument of an event. It is of use while the strand is in the trap; afterwards
+/// each use is refused, so whoever keeps one has nothing.
+///
+/// Saved here is what a procedure may change, and the PC; the rest is where [UserState] has it. Each register is a field of its own, as in
+/// the frame that the entry code of a kernel writes.
 public final class SavedState {
-    private static final int V0 = 0;
-    private static final int A0 = 16;
-    private static final int A3 = 19;
     private static final int ARGUMENTS = 6;
-    private static final long QUAD = 8;
-    /// Bytes of a frame: a quadword for each register.
-    static final long FRAME_BYTES = 32 * QUAD;
+    private static final int REGISTERS = 32;
 
-    private final PhysicalMemory memory;
-    private final long frame;
+    private final UserState user;
+    private final Strand strand;
+    private long v0;
+    private long t0;
+    private long t1;
+    private long t2;
+    private long t3;
+    private long t4;
+    private long t5;
+    private long t6;
+    private long t7;
+    private long a0;
+    private long a1;
+    private long a2;
+    private long a3;
+    private long a4;
+    private long a5;
+    private long t8;
+    private long t9;
+    private long t10;
+    private long t11;
+    private long ra;
+    private long pv;
+    private long at;
+    private long gp;
+    private long pc;
+    private boolean live;
 
-    /// @param frame physical address of [#FRAME_BYTES] bytes of the kernel's own memory
-    SavedState(PhysicalMemory memory, long frame) {
-        this.memory = memory;
-        this.frame = frame;
+    SavedState(UserState user, Strand strand, long pc) {
+        this.user = user;
+        this.strand = strand;
+        this.pc = pc;
     }
 
     /// The number of the system call.
     public long number() {
-        return memory.loadQuad(frame + V0 * QUAD);
+        if (!live) {
+            refuse();
+        }
+        return v0;
     }
 
     /// @param index 0 to 5
     public long argument(int index) {
-        if (index < 0 || index >= ARGUMENTS) {
-            throw new IllegalArgumentException("a system call has arguments 0 to 5, not " + index);
+        if (!live) {
+            refuse();
         }
-        return memory.loadQuad(frame + (A0 + index) * QUAD);
+        return switch (index) {
+            case 0 -> a0;
+            case 1 -> a1;
+            case 2 -> a2;
+            case 3 -> a3;
+            case 4 -> a4;
+            case 5 -> a5;
+            default -> throw new IllegalArgumentException(
+                    "a system call has arguments 0 to " + (ARGUMENTS - 1) + ", not " + index);
+        };
     }
 
     /// The call succeeds with this value.
     public void result(long value) {
-        memory.storeQuad(frame + V0 * QUAD, value);
-        memory.storeQuad(frame + A3 * QUAD, 0);
+        if (!live) {
+            refuse();
+        }
+        v0 = value;
+        a3 = 0;
+    }
+
+    /// The call succeeds with two values, the second in a4, as that of getxpid does.
+    public void result(long value, long second) {
+        result(value);
+        a4 = second;
     }
 
     /// The call fails with this error number.
     public void failure(long errno) {
-        memory.storeQuad(frame + V0 * QUAD, errno);
-        memory.storeQuad(frame + A3 * QUAD, 1);
+        if (!live) {
+            refuse();
+        }
+        v0 = errno;
+        a3 = 1;
     }
 
-    /// What a procedure may change: v0, t0-t7, a0-a5, t8-t11, ra, pv, at, gp. The others a callee preserves itself.
-    /// Written out, as the entry code of a kernel is.
+    /// Integer register `n`, 0 to 31.
+    public long register(int n) {
+        check(n);
+        return switch (n) {
+            case 0 -> v0;
+            case 1 -> t0;
+            case 2 -> t1;
+            case 3 -> t2;
+            case 4 -> t3;
+            case 5 -> t4;
+            case 6 -> t5;
+            case 7 -> t6;
+            case 8 -> t7;
+            case 16 -> a0;
+            case 17 -> a1;
+            case 18 -> a2;
+            case 19 -> a3;
+            case 20 -> a4;
+            case 21 -> a5;
+            case 22 -> t8;
+            case 23 -> t9;
+            case 24 -> t10;
+            case 25 -> t11;
+            case 26 -> ra;
+            case 27 -> pv;
+            case 28 -> at;
+            case 29 -> gp;
+            default -> user.kept(n);
+        };
+    }
+
+    public void register(int n, long value) {
+        check(n);
+        switch (n) {
+            case 0 -> v0 = value;
+            case 1 -> t0 = value;
+            case 2 -> t1 = value;
+            case 3 -> t2 = value;
+            case 4 -> t3 = value;
+            case 5 -> t4 = value;
+            case 6 -> t5 = value;
+            case 7 -> t6 = value;
+            case 8 -> t7 = value;
+            case 16 -> a0 = value;
+            case 17 -> a1 = value;
+            case 18 -> a2 = value;
+            case 19 -> a3 = value;
+            case 20 -> a4 = value;
+            case 21 -> a5 = value;
+            case 22 -> t8 = value;
+            case 23 -> t9 = value;
+            case 24 -> t10 = value;
+            case 25 -> t11 = value;
+            case 26 -> ra = value;
+            case 27 -> pv = value;
+            case 28 -> at = value;
+            case 29 -> gp = value;
+            default -> user.kept(n, value);
+        }
+    }
+
+    /// Floating register `n`, 0 to 31, as a bit pattern.
+    public long floating(int n) {
+        check(n);
+        return user.floating(n);
+    }
+
+    public void floating(int n, long bits) {
+        check(n);
+        user.floating(n, bits);
+    }
+
+    /// The process unique value, which rduniq reads: where a C library keeps its thread's own data.
+    public long unique() {
+        check(0);
+        return user.unique();
+    }
+
+    public void unique(long value) {
+        check(0);
+        user.unique(value);
+    }
+
+    /// Where the strand goes on.
+    public long pc() {
+        check(0);
+        return pc;
+    }
+
+    /// @param address a multiple of 4
+    public void pc(long address) {
+        check(0);
+        if ((address & 3) != 0) {
+            throw new IllegalArgumentException(
+                    "no instruction can be at 0x%x; give a multiple of 4".formatted(address));
+        }
+        pc = address;
+    }
+
+    /// Kernel-private, as the two below.
+    Strand strand() {
+        return strand;
+    }
+
+    /// On the way into the kernel. Written out, as the entry code of a kernel is.
     void saveFrom(Cpu cpu) {
-        var to = memory;
-        long at = frame;
-        to.storeQuad(at, cpu.register(0));
-        to.storeQuad(at + QUAD, cpu.register(1));
-        to.storeQuad(at + 2 * QUAD, cpu.register(2));
-        to.storeQuad(at + 3 * QUAD, cpu.register(3));
-        to.storeQuad(at + 4 * QUAD, cpu.register(4));
-        to.storeQuad(at + 5 * QUAD, cpu.register(5));
-        to.storeQuad(at + 6 * QUAD, cpu.register(6));
-        to.storeQuad(at + 7 * QUAD, cpu.register(7));
-        to.storeQuad(at + 8 * QUAD, cpu.register(8));
-        to.storeQuad(at + 16 * QUAD, cpu.register(16));
-        to.storeQuad(at + 17 * QUAD, cpu.register(17));
-        to.storeQuad(at + 18 * QUAD, cpu.register(18));
-        to.storeQuad(at + 19 * QUAD, cpu.register(19));
-        to.storeQuad(at + 20 * QUAD, cpu.register(20));
-        to.storeQuad(at + 21 * QUAD, cpu.register(21));
-        to.storeQuad(at + 22 * QUAD, cpu.register(22));
-        to.storeQuad(at + 23 * QUAD, cpu.register(23));
-        to.storeQuad(at + 24 * QUAD, cpu.register(24));
-        to.storeQuad(at + 25 * QUAD, cpu.register(25));
-        to.storeQuad(at + 26 * QUAD, cpu.register(26));
-        to.storeQuad(at + 27 * QUAD, cpu.register(27));
-        to.storeQuad(at + 28 * QUAD, cpu.register(28));
-        to.storeQuad(at + 29 * QUAD, cpu.register(29));
+        v0 = cpu.register(0);
+        t0 = cpu.register(1);
+        t1 = cpu.register(2);
+        t2 = cpu.register(3);
+        t3 = cpu.register(4);
+        t4 = cpu.register(5);
+        t5 = cpu.register(6);
+        t6 = cpu.register(7);
+        t7 = cpu.register(8);
+        a0 = cpu.register(16);
+        a1 = cpu.register(17);
+        a2 = cpu.register(18);
+        a3 = cpu.register(19);
+        a4 = cpu.register(20);
+        a5 = cpu.register(21);
+        t8 = cpu.register(22);
+        t9 = cpu.register(23);
+        t10 = cpu.register(24);
+        t11 = cpu.register(25);
+        ra = cpu.register(26);
+        pv = cpu.register(27);
+        at = cpu.register(28);
+        gp = cpu.register(29);
+        pc = cpu.pc();
+        live = true;
     }
 
+    /// On the way back.
     void restoreTo(Cpu cpu) {
-        var from = memory;
-        long at = frame;
-        cpu.register(0, from.loadQuad(at));
-        cpu.register(1, from.loadQuad(at + QUAD));
-        cpu.register(2, from.loadQuad(at + 2 * QUAD));
-        cpu.register(3, from.loadQuad(at + 3 * QUAD));
-        cpu.register(4, from.loadQuad(at + 4 * QUAD));
-        cpu.register(5, from.loadQuad(at + 5 * QUAD));
-        cpu.register(6, from.loadQuad(at + 6 * QUAD));
-        cpu.register(7, from.loadQuad(at + 7 * QUAD));
-        cpu.register(8, from.loadQuad(at + 8 * QUAD));
-        cpu.register(16, from.loadQuad(at + 16 * QUAD));
-        cpu.register(17, from.loadQuad(at + 17 * QUAD));
-        cpu.register(18, from.loadQuad(at + 18 * QUAD));
-        cpu.register(19, from.loadQuad(at + 19 * QUAD));
-        cpu.register(20, from.loadQuad(at + 20 * QUAD));
-        cpu.register(21, from.loadQuad(at + 21 * QUAD));
-        cpu.register(22, from.loadQuad(at + 22 * QUAD));
-        cpu.register(23, from.loadQuad(at + 23 * QUAD));
-        cpu.register(24, from.loadQuad(at + 24 * QUAD));
-        cpu.register(25, from.loadQuad(at + 25 * QUAD));
-        cpu.register(26, from.loadQuad(at + 26 * QUAD));
-        cpu.register(27, from.loadQuad(at + 27 * QUAD));
-        cpu.register(28, from.loadQuad(at + 28 * QUAD));
-        cpu.register(29, from.loadQuad(at + 29 * QUAD));
+        live = false;
+        cpu.register(0, v0);
+        cpu.register(1, t0);
+        cpu.register(2, t1);
+        cpu.register(3, t2);
+        cpu.register(4, t3);
+        cpu.register(5, t4);
+        cpu.register(6, t5);
+        cpu.register(7, t6);
+        cpu.register(8, t7);
+        cpu.register(16, a0);
+        cpu.register(17, a1);
+        cpu.register(18, a2);
+        cpu.register(19, a3);
+        cpu.register(20, a4);
+        cpu.register(21, a5);
+        cpu.register(22, t8);
+        cpu.register(23, t9);
+        cpu.register(24, t10);
+        cpu.register(25, t11);
+        cpu.register(26, ra);
+        cpu.register(27, pv);
+        cpu.register(28, at);
+        cpu.register(29, gp);
+        if (cpu.pc() != pc) {
+            cpu.pc(pc);
+        }
+    }
+
+    private void check(int n) {
+        if (!live) {
+            refuse();
+        }
+        if (n < 0 || n >= REGISTERS) {
+            throw new IllegalArgumentException("there is no register " + n + "; give 0 to 31");
+        }
+    }
+
+    private static void refuse() {
+        throw new IllegalStateException(
+                "the strand of these registers is not in the kernel; they are of use only while its trap is handled");
     }
 }

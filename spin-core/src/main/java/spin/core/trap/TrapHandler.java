@@ -1,11 +1,12 @@
 package spin.core.trap;
 
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiConsumer;
 import spin.core.memory.Translation;
 import spin.core.memory.TranslationService;
+import spin.core.strand.Processor;
 import spin.core.strand.Strand;
-import spin.hw.Machine;
 import spin.hw.cpu.Cpu;
+import spin.hw.interrupt.InterruptLine;
 import spin.hw.mmu.Access;
 import spin.hw.pal.Fault;
 import spin.hw.pal.KernelEntry;
@@ -13,65 +14,90 @@ import spin.hw.pal.KernelEntry;
 /// What the PALcode calls when user code enters the kernel.
 ///
 /// Saves the registers of the strand, raises the one event that fits, restores, returns; the PALcode then goes back to
-/// user mode. A strand whose fault nobody resolves is stopped and the processor with it: there is one strand.
+/// user mode. The handler may have waited meanwhile, and other strands may have run and trapped: what is kept here between
+/// two lines is the strand's own. A strand whose fault nobody resolves ends, and the machine goes on.
 public final class TrapHandler implements KernelEntry {
-    /// Where registers go on a trap: in the kernel's own first frame, past what a null pointer would reach.
-    private static final long TRAP_FRAME = 0x1000;
+    private static final int SIGILL = 4;
+    private static final int SIGTRAP = 5;
+    private static final int SIGFPE = 8;
+    private static final int SIGBUS = 10;
+    private static final int SIGSEGV = 11;
 
+    private final Processor processor;
     private final Trap trap;
     private final Translation translation;
     private final TranslationService classifier;
-    private final SavedState state;
-    private @Nullable Strand current;
-    private @Nullable String stopped;
+    private final BiConsumer<Strand, UserFault> stopped;
 
-    /// @param machine whose traps these are; the frame lies in its memory
     /// @param trap the raiser of the trap events
     /// @param translation the raiser of the translation events
     /// @param classifier answers which event a failed access is
-    public TrapHandler(Machine machine, Trap trap, Translation translation, TranslationService classifier) {
-        this.state = new SavedState(machine.memory(), TRAP_FRAME);
+    /// @param stopped told of a strand that a fault has ended
+    public TrapHandler(Processor processor, Trap trap, Translation translation, TranslationService classifier,
+            BiConsumer<Strand, UserFault> stopped) {
+        this.processor = processor;
         this.trap = trap;
         this.translation = translation;
         this.classifier = classifier;
-    }
-
-    /// From now on user code belongs to `strand`.
-    public void current(Strand strand) {
-        current = strand;
-        stopped = null;
-    }
-
-    /// Why the current strand was stopped, null while it was not.
-    public @Nullable String stopped() {
-        return stopped;
+        this.stopped = stopped;
     }
 
     @Override
     public void systemCall(Cpu cpu) {
-        var strand = running();
+        var state = processor.trapped();
         state.saveFrom(cpu);
-        trap.systemCall(strand, state);
-        state.restoreTo(cpu);
+        trap.systemCall(state.strand(), state);
+        leave(cpu, state);
     }
 
     @Override
     public void memoryFault(Cpu cpu, Fault fault) {
-        var strand = running();
+        var state = processor.trapped();
         state.saveFrom(cpu);
-        if (!resolved(strand, fault)) {
-            stop(cpu, strand, fault);
+        if (!resolved(state, fault)) {
+            unhandled(state.strand(), state, fault);
         }
-        state.restoreTo(cpu);
+        leave(cpu, state);
     }
 
     @Override
     public void instructionFault(Cpu cpu, Fault fault) {
-        stop(cpu, running(), fault);
+        if (fault instanceof Fault.FloatingDisabled) {
+            processor.enableFloating();
+            return;
+        }
+        var state = processor.trapped();
+        state.saveFrom(cpu);
+        if (!answered(state.strand(), state, fault)) {
+            unhandled(state.strand(), state, fault);
+        }
+        leave(cpu, state);
+    }
+
+    @Override
+    public void interrupt(Cpu cpu, InterruptLine line) {
+        var state = processor.trapped();
+        state.saveFrom(cpu);
+        processor.interrupt(line);
+        leave(cpu, state);
+    }
+
+    /// Whether the access can be tried again: for the kernel, when it works in a strand's name.
+    public boolean resolve(Strand strand, long address, boolean write) {
+        return raise(strand, address, write ? Access.WRITE : Access.READ);
+    }
+
+    /// Back to user mode; or, for a strand that is to end, out of the CPU's loop. Asked last, as the CPU wants it.
+    private void leave(Cpu cpu, SavedState state) {
+        state.restoreTo(cpu);
+        if (processor.isCondemned(state.strand())) {
+            cpu.stop();
+        }
     }
 
     /// Tests in the order of how often they come: a pattern switch would be a call into the JDK on the path of a fault.
-    private boolean resolved(Strand strand, Fault fault) {
+    private boolean resolved(SavedState state, Fault fault) {
+        var strand = state.strand();
         if (fault instanceof Fault.AccessViolation violation) {
             return raise(strand, violation.va(), violation.access());
         }
@@ -80,6 +106,26 @@ public final class TrapHandler implements KernelEntry {
         }
         if (fault instanceof Fault.FaultOn forbidden) {
             return raise(strand, forbidden.va(), forbidden.access());
+        }
+        if (fault instanceof Fault.Unaligned unaligned) {
+            return trap.unalignedAccess(strand, state, unaligned.va(), unaligned.opcode(),
+                    unaligned.register());
+        }
+        return false;
+    }
+
+    private boolean answered(Strand strand, SavedState state, Fault fault) {
+        if (fault instanceof Fault.Breakpoint || fault instanceof Fault.BugCheck) {
+            return trap.breakpoint(strand, state);
+        }
+        if (fault instanceof Fault.IllegalInstruction illegal) {
+            return trap.illegalInstruction(strand, state, illegal.word());
+        }
+        if (fault instanceof Fault.Arithmetic arithmetic) {
+            return trap.arithmetic(strand, state, arithmetic.summary());
+        }
+        if (fault instanceof Fault.GeneratedTrap generated) {
+            return trap.generatedTrap(strand, state, generated.code());
         }
         return false;
     }
@@ -93,17 +139,27 @@ public final class TrapHandler implements KernelEntry {
         };
     }
 
-    private void stop(Cpu cpu, Strand strand, Fault fault) {
-        stopped = "strand %s stopped at pc 0x%x: %s, and no handler resolved it".formatted(strand, cpu.pc(), fault);
-        cpu.stop();
+    private void unhandled(Strand strand, SavedState state, Fault fault) {
+        int signal = signal(fault);
+        var what = fault.toString();
+        if (trap.unhandled(strand, state, signal, what)) {
+            return;
+        }
+        var why = new UserFault(strand, signal, state.pc(), what);
+        processor.end(strand, why);
+        stopped.accept(strand, why);
     }
 
-    private Strand running() {
-        var strand = current;
-        if (strand == null) {
-            throw new IllegalStateException(
-                    "user code trapped while no strand was running; TrapHandler.current was never called");
+    private static int signal(Fault fault) {
+        if (fault instanceof Fault.Unaligned) {
+            return SIGBUS;
         }
-        return strand;
+        if (fault instanceof Fault.Arithmetic || fault instanceof Fault.GeneratedTrap) {
+            return SIGFPE;
+        }
+        if (fault instanceof Fault.Breakpoint || fault instanceof Fault.BugCheck) {
+            return SIGTRAP;
+        }
+        return fault instanceof Fault.IllegalInstruction || fault instanceof Fault.ManagedFailure ? SIGILL : SIGSEGV;
     }
 }

@@ -1,0 +1,20 @@
+package spin.core.trap;
+
+import spin.core.strand.Strand;
+import spin.core.strand.UserState;
+import spin.hw.cpu.Cpu;
+
+/// Makes and uses the capability that handlers see of a strand's registers; kernel-private, which [SavedState] is not.
+public final class SavedStates {
+    private SavedStates() {}
+
+    /// @param pc where the strand begins
+    public static SavedState of(UserState user, Strand strand, long pc) {
+        return new SavedState(user, strand, pc);
+    }
+
+    /// The first entry to user mode.
+    public static void begin(SavedState state, Cpu cpu) {
+        state.restoreTo(cpu);
+    }
+}
