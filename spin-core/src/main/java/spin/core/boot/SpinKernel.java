@@ -10,11 +10,16 @@ import java.util.ServiceLoader;
 import java.util.function.Function;
 import spin.core.Console;
 import spin.core.ImportDeniedException;
+import spin.core.account.Ledger;
 import spin.core.device.Loopback;
 import spin.core.device.NetworkDevice;
 import spin.core.memory.AddressSpaces;
+import spin.core.memory.ExternalRef;
+import spin.core.memory.MemoryFaults;
+import spin.core.memory.MemoryServices;
+import spin.core.memory.PhysAddr;
 import spin.core.memory.Translation;
-import spin.core.memory.TranslationService;
+import spin.core.memory.VirtAddr;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
 import spin.core.strand.Strand;
@@ -51,7 +56,8 @@ public final class SpinKernel {
     private final Map<Class<?>, Function<Requester, ?>> facades = new LinkedHashMap<>();
     private final List<KernelPart> parts = new ArrayList<>();
     private final AuditLog audit = new AuditLog(AUDITED);
-    private final AddressSpaces spaces;
+    private final Ledger ledger = new Ledger();
+    private final MemoryServices memory;
     private final TrapHandler traps;
 
     /// @param dispatcher made by whoever boots: its limits and its transformer decide what is metered
@@ -60,25 +66,41 @@ public final class SpinKernel {
         this.dispatcher = dispatcher;
         this.console = console;
         var lookup = MethodHandles.lookup();
-        spaces = new AddressSpaces(machine);
-        var classifier = new TranslationService(spaces);
-        var translation = export(lookup, Translation.class, classifier, ownersOnly("changes of address spaces"));
-        for (var event : List.of("protectionFault", "pageNotPresent", "badAddress")) {
-            translation.results(translation.event(event), new AnyTrue());
-        }
+        memory = new MemoryServices(machine, ledger, KERNEL);
+        var translation = exportMemory(lookup);
         Trap refusal = SpinKernel::refuse;
         var trap = export(lookup, Trap.class, refusal, ownersOnly("system calls"));
         // A call that nobody serves is refused, and one that somebody serves is not refused as well.
         trap.deregisterIntrinsic(trap.event("systemCall"));
         Handler.Of2<Strand, SavedState> unserved = refusal::systemCall;
         trap.defaultHandler(trap.event("systemCall"), unserved);
-        traps = new TrapHandler(machine, trap.raiser(), translation.raiser(), classifier);
+        traps = new TrapHandler(machine, trap.raiser(), new MemoryFaults(memory.spaces(), translation));
         machine.cpu().pal(new OsfPal(machine, traps));
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
         shell.results(shell.event("run"), new AnyTrue());
         var loopback = new Loopback();
         var device = export(lookup, NetworkDevice.class, loopback, ownersOnly("frames of a network device"));
         loopback.raiser(device.raiser());
+    }
+
+    /// The memory services, and for each importer an object of its own, to which what it takes is charged.
+    ///
+    /// @return what raises the events of a failed access
+    private Translation exportMemory(MethodHandles.Lookup lookup) {
+        var physical = export(lookup, PhysAddr.class, memory.physAddr(), memory.physAddrAuthoriser());
+        physical.results(physical.event("reclaim"), MemoryServices.firstNamed());
+        memory.pages().raiser(physical.raiser());
+        facade(PhysAddr.class, memory.physAddrFor());
+        export(lookup, VirtAddr.class, memory.virtAddr(), MemoryServices.callOnly());
+        facade(VirtAddr.class, memory.virtAddrFor());
+        export(lookup, ExternalRef.class, memory.externalRef(), MemoryServices.callOnly());
+        facade(ExternalRef.class, memory.externalRefFor());
+        var translation = export(lookup, Translation.class, memory.translation(), memory.translationAuthoriser());
+        for (var event : List.of("protectionFault", "pageNotPresent", "badAddress")) {
+            translation.results(translation.event(event), new AnyTrue());
+        }
+        facade(Translation.class, memory.translationFor());
+        return translation.raiser();
     }
 
     /// Attaches the parts that stand on the class path; once, after construction.
@@ -110,7 +132,16 @@ public final class SpinKernel {
     }
 
     public AddressSpaces addressSpaces() {
-        return spaces;
+        return memory.spaces();
+    }
+
+    public MemoryServices memory() {
+        return memory;
+    }
+
+    /// Who holds what.
+    public Ledger ledger() {
+        return ledger;
     }
 
     public TrapHandler traps() {
@@ -174,11 +205,13 @@ public final class SpinKernel {
         return new ExportsFor(this, who);
     }
 
-    /// Tells every part that a domain is gone.
+    /// Tells every part that a domain is gone; then nothing is charged to it any more.
     public void unloaded(Requester domain) {
         for (var part : parts) {
             part.unloaded(domain);
         }
+        memory.unloaded(domain);
+        ledger.close(domain);
     }
 
     /// An authoriser for events that extensions may raise but not handle.

@@ -1,8 +1,7 @@
 package spin.core.trap;
 
 import org.jspecify.annotations.Nullable;
-import spin.core.memory.Translation;
-import spin.core.memory.TranslationService;
+import spin.core.memory.MemoryFaults;
 import spin.core.strand.Strand;
 import spin.hw.Machine;
 import spin.hw.cpu.Cpu;
@@ -19,21 +18,18 @@ public final class TrapHandler implements KernelEntry {
     private static final long TRAP_FRAME = 0x1000;
 
     private final Trap trap;
-    private final Translation translation;
-    private final TranslationService classifier;
+    private final MemoryFaults faults;
     private final SavedState state;
     private @Nullable Strand current;
     private @Nullable String stopped;
 
     /// @param machine whose traps these are; the frame lies in its memory
     /// @param trap the raiser of the trap events
-    /// @param translation the raiser of the translation events
-    /// @param classifier answers which event a failed access is
-    public TrapHandler(Machine machine, Trap trap, Translation translation, TranslationService classifier) {
+    /// @param faults raises the event that a failed access is
+    public TrapHandler(Machine machine, Trap trap, MemoryFaults faults) {
         this.state = new SavedState(machine.memory(), TRAP_FRAME);
         this.trap = trap;
-        this.translation = translation;
-        this.classifier = classifier;
+        this.faults = faults;
     }
 
     /// From now on user code belongs to `strand`.
@@ -73,24 +69,18 @@ public final class TrapHandler implements KernelEntry {
     /// Tests in the order of how often they come: a pattern switch would be a call into the JDK on the path of a fault.
     private boolean resolved(Strand strand, Fault fault) {
         if (fault instanceof Fault.AccessViolation violation) {
-            return raise(strand, violation.va(), violation.access());
+            return faults.resolve(strand, violation.va(), violation.access());
         }
         if (fault instanceof Fault.TranslationNotValid missing) {
-            return raise(strand, missing.va(), missing.access());
+            return faults.resolve(strand, missing.va(), missing.access());
         }
         if (fault instanceof Fault.FaultOn forbidden) {
-            return raise(strand, forbidden.va(), forbidden.access());
+            if (forbidden.access() == Access.WRITE && faults.firstStore(strand, forbidden.va())) {
+                return true;
+            }
+            return faults.resolve(strand, forbidden.va(), forbidden.access());
         }
         return false;
-    }
-
-    private boolean raise(Strand strand, long address, Access access) {
-        boolean write = access == Access.WRITE;
-        return switch (classifier.classify(strand.context(), address)) {
-            case BAD_ADDRESS -> translation.badAddress(strand, address, write);
-            case PAGE_NOT_PRESENT -> translation.pageNotPresent(strand, address, write);
-            case PROTECTION_FAULT -> translation.protectionFault(strand, address, write);
-        };
     }
 
     private void stop(Cpu cpu, Strand strand, Fault fault) {

@@ -3,7 +3,7 @@ package spin.core.boot;
 import spin.dispatcher.Limits;
 
 /// For kernels whose handlers are all their own.
-enum NoLimits implements Limits {
+public enum NoLimits implements Limits {
     INSTANCE;
 
     @Override
