@@ -3,6 +3,8 @@ package spin.domains.meter;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// THE counter. Metered code addresses it by its name, so whichever `Meter` its loader resolves is the one it pays to:
 /// a kernel's own copy, defined by its [MeteredLoader], or the one that this library was loaded with.
@@ -20,6 +22,10 @@ public final class Meter {
     /// What the JDK's copying and scanning costs for eight bytes, where untrusted code asks for it (see [Charged]).
     public static int cyclesPerQuad = 1;
 
+    /// Asked when the limit has passed: true when it has been moved and the code may go on. No lambda here: a domain's own copy of this class
+    /// has no java.lang.invoke to make one with.
+    private static @Nullable BooleanSupplier overrun;
+
     private static final int FIRST_CAPACITY = 64;
     private static final long MOST_ELEMENTS = 1L << 40;
 
@@ -34,6 +40,13 @@ public final class Meter {
     /// Where untrusted code may be stopped: at method entries, loop heads and handler entries.
     public static void poll() {
         if (cycles - limit > 0) {
+            overrun();
+        }
+    }
+
+    private static void overrun() {
+        var asked = overrun;
+        if (asked == null || !asked.getAsBoolean()) {
             throw new Terminated();
         }
     }
@@ -129,6 +142,11 @@ public final class Meter {
         @Override
         public void limit(long cycles) {
             limit = cycles;
+        }
+
+        @Override
+        public void onOverrun(BooleanSupplier mayGoOn) {
+            overrun = mayGoOn;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package spin.domains.meter;
 
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /// The counter of one kernel or one domain, as trusted code outside its loader sees it.
 ///
@@ -18,6 +19,10 @@ public interface MeterAccess {
 
     /// Sets the count past which polled code is terminated. It is a count as [#cycles] shows it, not a distance.
     void limit(long cycles);
+
+    /// Whom polled code asks before it is terminated, at the poll, on its own stack: true when the limit has been moved and the code
+    /// may go on. So who keeps limits may let others run first, and come back. The latest one is asked; [#reset] leaves it.
+    void onOverrun(BooleanSupplier mayGoOn);
 
     /// Calls to methods that no price list knew, by `owner.name descriptor`, in order of name.
     Map<String, Long> unpriced();

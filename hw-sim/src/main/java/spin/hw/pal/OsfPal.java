@@ -2,11 +2,12 @@ package spin.hw.pal;
 
 import spin.hw.Machine;
 import spin.hw.cpu.Cpu;
+import spin.hw.interrupt.InterruptLine;
 import spin.hw.mmu.Access;
 import spin.hw.mmu.PageWalk;
 import spin.hw.profile.HardwareEvent;
 
-/// OSF/1's PALcode as a host handler: three-level page tables in physical memory, and a kernel behind three doors.
+/// OSF/1's PALcode as a host handler: three-level page tables in physical memory, and a kernel behind four doors.
 ///
 /// It charges a refill for each walk, whatever comes of it, and entry and exit around every call of the kernel.
 /// Privileged functions are illegal here, in either mode: the kernel is Java and has the CPU in its hands.
@@ -84,6 +85,11 @@ public final class OsfPal implements PalCode {
             case Fault.IllegalInstruction _,Fault.Arithmetic _,Fault.Breakpoint _,Fault.BugCheck _,Fault.GeneratedTrap _,Fault.FloatingDisabled _,Fault.ManagedFailure _ ->
                 enterKernel(cpu, () -> kernel.instructionFault(cpu, fault));
         }
+    }
+
+    @Override
+    public void interrupt(Cpu cpu, InterruptLine line) {
+        enterKernel(cpu, () -> kernel.interrupt(cpu, line));
     }
 
     private void enterKernel(Cpu cpu, Runnable door) {

@@ -1,43 +1,58 @@
 package spin.core.boot;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spin.core.Console;
+import spin.core.strand.Processor;
+import spin.core.strand.Strand;
 import spin.dispatcher.Fault;
 
-/// The console of the machine: lines go to whoever sits there, or, while a request is served, into its answer.
+/// The console of the machine: lines go to whoever sits there, or, on the strand that serves a request, into its answer.
 ///
-/// On the kernel's thread, so there is at most one request.
+/// A request may wait in the middle and others be served meanwhile, so there is an answer for each strand that serves one.
 final class KernelConsole implements Console {
     private static final int MOST_FAULTS = 20;
 
     private final Consumer<String> terminal;
-    private @Nullable StringBuilder answer;
+    private final Map<Strand, StringBuilder> answers = new HashMap<>();
+    private @Nullable Processor processor;
     private int faults;
 
     KernelConsole(Consumer<String> terminal) {
         this.terminal = terminal;
     }
 
-    /// What is printed from now on belongs to the answer of a request.
-    void beginAnswer() {
-        answer = new StringBuilder();
+    /// From now on strands of this processor may serve requests.
+    void onStrandsOf(Processor strands) {
+        processor = strands;
+    }
+
+    /// What the running strand prints from now on belongs to the answer of a request.
+    void beginAnswer(Strand serving) {
+        answers.put(serving, new StringBuilder());
         faults = 0;
     }
 
     /// @return the lines since [#beginAnswer], without the last line feed
-    String endAnswer() {
-        var text = answer;
-        answer = null;
-        if (text == null || text.isEmpty()) {
-            return "";
+    String endAnswer(Strand serving) {
+        var text = answers.remove(serving);
+        return text == null || text.isEmpty() ? "" : text.substring(0, text.length() - 1);
+    }
+
+    private @Nullable StringBuilder answer() {
+        var strands = processor;
+        if (strands == null || answers.isEmpty()) {
+            return null;
         }
-        return text.substring(0, text.length() - 1);
+        var self = strands.current();
+        return self == null ? null : answers.get(self);
     }
 
     /// Says which handler failed and how; of a flood of failures in one request, only the first ones.
     void fault(Fault fault) {
-        if (answer == null) {
+        if (answer() == null) {
             faults = 0;
         }
         if (++faults <= MOST_FAULTS) {
@@ -62,6 +77,7 @@ final class KernelConsole implements Console {
     @Override
     public void println(String line) {
         var clean = printable(line);
+        var answer = answer();
         if (answer != null) {
             answer.append(clean).append('\n');
         } else {

@@ -1,83 +1,175 @@
 package spin.core.boot;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import spin.core.control.KernelControl;
 import spin.core.control.Upload;
 import spin.core.load.ExtensionLoader;
 import spin.core.shell.ShellCommands;
+import spin.core.strand.Mutex;
+import spin.core.strand.Processor;
+import spin.core.strand.ThreadService;
+import spin.domains.meter.Terminated;
 
-/// The one host thread of a running kernel: requests from outside queue up for it and are answered in their order.
+/// The one host thread of a running machine. A request from outside becomes a strand of the kernel, begun in the order in which
+/// requests came; between strands the machine's devices and timers go on. When no strand wants the processor and no
+/// alarm is set the thread waits for the next request and uses no host time.
 public final class KernelThread implements KernelControl {
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        // Deep recursion in an extension ends in a StackOverflowError of that extension; give it a stack of its own size.
-        var kernel = new Thread(null, task, "kernel", 16L << 20);
-        kernel.setDaemon(true);
-        return kernel;
-    });
+    /// Deep recursion in an extension ends in a StackOverflowError of that extension; give it a stack of its own size.
+    private static final long STACK_BYTES = 16L << 20;
+    /// Before what extensions fork, so that the prompt answers on a busy machine.
+    private static final int REQUEST_PRIORITY = 48;
+
+    private final LinkedBlockingQueue<Request> inbox = new LinkedBlockingQueue<>();
+    private final Thread thread = new Thread(null, this::serve, "kernel", STACK_BYTES);
+    private final Processor processor;
     private final KernelConsole console;
     private final ExtensionLoader loader;
     private final ShellCommands shell;
+    /// One JAR is loaded or unloaded at a time, even if its start waits.
+    private final Mutex loading;
+    private final List<Request> underWay = new ArrayList<>();
+    private volatile boolean halted;
 
-    KernelThread(KernelConsole console, ExtensionLoader loader, ShellCommands shell) {
+    /// @param answer completed when the strand that does the work has ended
+    private record Request(String title, Supplier<Outcome> work, CompletableFuture<Outcome> answer) {}
+
+    KernelThread(SpinKernel kernel, KernelConsole console, ExtensionLoader loader, ShellCommands shell) {
+        this.processor = kernel.processor();
         this.console = console;
         this.loader = loader;
         this.shell = shell;
+        loading = new ThreadService(processor, SpinKernel.KERNEL).mutex();
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
     public Outcome load(Upload upload) {
-        return served(() -> outcome(loader.load(upload)));
+        return served("load " + upload.fileName(), () -> alone(() -> outcome(loader.load(upload))));
     }
 
     @Override
     public Outcome unload(String fileName) {
-        return served(() -> outcome(loader.unload(fileName)));
+        return served("unload " + fileName, () -> alone(() -> outcome(loader.unload(fileName))));
     }
 
     @Override
     public Outcome shell(String line) {
-        return served(() -> {
-            console.beginAnswer();
-            boolean done;
+        return served(line, () -> {
+            var serving = processor.running();
+            console.beginAnswer(serving);
             try {
-                done = shell.enter(line);
-            } catch (Throwable e) {
-                console.endAnswer();
-                throw e;
+                boolean done = shell.enter(line);
+                return new Outcome(done, console.endAnswer(serving));
+            } finally {
+                console.endAnswer(serving);
             }
-            return new Outcome(done, console.endAnswer());
         });
     }
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        halted = true;
+        processor.attend();
+        thread.interrupt();
+    }
+
+    private Outcome alone(Supplier<Outcome> work) {
+        loading.lock();
+        try {
+            return work.get();
+        } finally {
+            loading.unlock();
+        }
     }
 
     private static Outcome outcome(ExtensionLoader.Result result) {
         return new Outcome(result.done(), result.text());
     }
 
-    private Outcome served(Supplier<Outcome> request) {
-        Future<Outcome> answer;
-        try {
-            answer = thread.submit(request::get);
-        } catch (RejectedExecutionException _) {
-            return new Outcome(false, "the kernel has been halted");
+    private Outcome served(String title, Supplier<Outcome> work) {
+        var request = new Request(title, work, new CompletableFuture<>());
+        inbox.add(request);
+        processor.attend();
+        if (halted) {
+            request.answer().complete(new Outcome(false, "the kernel has been halted"));
         }
         try {
-            return answer.get();
+            return request.answer().get();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return new Outcome(false, "the request was interrupted; whether it was carried out is shown by 'domains'");
         } catch (ExecutionException e) {
             // The kernel's own mistake, not the requester's: nothing of it is hidden.
             throw new IllegalStateException("the kernel failed on a request: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private void serve() {
+        Throwable broken = null;
+        try {
+            while (!halted) {
+                processor.run();
+                processor.attended();
+                var request = inbox.poll();
+                if (request == null && processor.isIdle()) {
+                    request = next();
+                }
+                if (request != null) {
+                    begin(request);
+                }
+            }
+        } catch (Throwable e) {
+            broken = e;
+        } finally {
+            halted = true;
+            refuseAll(broken);
+        }
+    }
+
+    private @Nullable Request next() {
+        try {
+            return inbox.take();
+        } catch (InterruptedException _) {
+            // Only close() interrupts this thread, and it has said so in `halted`.
+            return null;
+        }
+    }
+
+    private void begin(Request request) {
+        underWay.add(request);
+        var strand = processor.create("request '" + request.title() + "'", SpinKernel.KERNEL, REQUEST_PRIORITY, () -> {
+            try {
+                request.answer().complete(request.work().get());
+            } catch (Terminated _) {
+                request.answer().complete(new Outcome(false, "the request was ended before it was done"));
+            } catch (Throwable e) {
+                request.answer().completeExceptionally(e);
+            } finally {
+                underWay.remove(request);
+            }
+        });
+        processor.unblock(strand);
+        if (!inbox.isEmpty()) {
+            processor.attend();
+        }
+    }
+
+    /// Nobody serves requests any more.
+    private void refuseAll(@Nullable Throwable broken) {
+        inbox.addAll(underWay);
+        for (var request = inbox.poll(); request != null; request = inbox.poll()) {
+            if (broken == null) {
+                request.answer().complete(new Outcome(false, "the kernel has been halted"));
+            } else {
+                request.answer().completeExceptionally(broken);
+            }
         }
     }
 }

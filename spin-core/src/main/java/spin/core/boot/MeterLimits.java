@@ -1,5 +1,8 @@
 package spin.core.boot;
 
+import spin.core.strand.Allowance;
+import spin.core.strand.Processor;
+import spin.core.strand.Turns;
 import spin.dispatcher.Limits;
 import spin.domains.meter.MeterAccess;
 import spin.domains.meter.Terminated;
@@ -7,35 +10,95 @@ import spin.domains.meter.Terminated;
 /// The dispatcher's limits, kept by the meter: a limit is a count of cycles that the counter must not pass.
 ///
 /// Limits nest with the raises: an inner one never reaches further than the one around it, and when the inner handler
-/// is over the outer limit stands again.
-final class MeterLimits implements Limits {
+/// is over the outer limit stands again. Each strand has limits of its own, in its own time: what others use while it waits
+/// is not held against it.
+///
+/// The same counter ends turns: code from outside that is in no handler, but in the body of its own strand, leaves the processor at a
+/// poll when its quantum is over and somebody else wants it. A handler does not: its raiser, and the kernel code around
+/// it, rely on nothing running in between.
+public final class MeterLimits implements Limits, Turns {
     /// What a limited handler pays for being called. The raise itself is not metered at the prompt, and handlers that
     /// raise their own event would else run almost for nothing until the stack is full, over and over.
     private static final long ENTRY_CYCLES = 1000;
 
     private final MeterAccess meter;
+    /// What runs on no strand.
+    private final Allowance outside = new Allowance();
+    private Allowance current = outside;
+    private long turnEnds = Long.MAX_VALUE;
+    private long quantum;
 
-    MeterLimits(MeterAccess meter) {
+    public MeterLimits(MeterAccess meter) {
         this.meter = meter;
+    }
+
+    /// From now on strands leave the processor when their turn is over.
+    void preempt(Processor processor) {
+        meter.onOverrun(() -> leftInTime(processor));
     }
 
     @Override
     public long begin(long units) {
-        long outer = meter.limit();
+        long outer = current.limit();
         meter.charge(ENTRY_CYCLES);
-        long now = meter.cycles();
+        long now = current.own(meter.cycles());
         long inner = units > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + units;
-        meter.limit(Math.min(outer, inner));
+        current.limit(Math.min(outer, inner));
+        current.deeper();
+        apply();
         return outer;
     }
 
     @Override
     public void end(long token) {
-        meter.limit(token);
+        current.limit(token);
+        current.shallower();
+        apply();
     }
 
     @Override
     public boolean terminated(Throwable thrown) {
         return thrown instanceof Terminated;
+    }
+
+    @Override
+    public void begins(Allowance allowance, long cycles) {
+        long now = meter.cycles();
+        outside.leaves(now);
+        allowance.returns(now);
+        current = allowance;
+        quantum = cycles;
+        turnEnds = now + cycles;
+        apply();
+    }
+
+    @Override
+    public void ends(Allowance allowance) {
+        long now = meter.cycles();
+        allowance.leaves(now);
+        outside.returns(now);
+        current = outside;
+        turnEnds = Long.MAX_VALUE;
+        apply();
+    }
+
+    /// In a limited stretch the limit alone counts, elsewhere the turn as well.
+    private void apply() {
+        long limit = current.metered();
+        meter.limit(current.depth() == 0 ? Math.min(limit, turnEnds) : limit);
+    }
+
+    private boolean leftInTime(Processor processor) {
+        long now = meter.cycles();
+        if (now > current.metered() || current.depth() > 0) {
+            return false;
+        }
+        if (processor.turnIsOver()) {
+            processor.giveWay();
+        } else {
+            turnEnds = now + quantum;
+            apply();
+        }
+        return true;
     }
 }

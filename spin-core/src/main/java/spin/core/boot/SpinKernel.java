@@ -4,9 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Function;
 import spin.core.Console;
 import spin.core.ImportDeniedException;
@@ -22,11 +24,21 @@ import spin.core.memory.Translation;
 import spin.core.memory.VirtAddr;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
+import spin.core.strand.GlobalScheduler;
+import spin.core.strand.Processor;
 import spin.core.strand.Strand;
+import spin.core.strand.StrandEvents;
+import spin.core.strand.Strands;
+import spin.core.strand.ThreadService;
+import spin.core.strand.Threads;
+import spin.core.strand.Turns;
 import spin.core.trap.AnyTrue;
 import spin.core.trap.SavedState;
 import spin.core.trap.Trap;
+import spin.core.trap.TrapAuthoriser;
 import spin.core.trap.TrapHandler;
+import spin.core.trap.UnservedTraps;
+import spin.core.trap.UserFault;
 import spin.dispatcher.Authoriser;
 import spin.dispatcher.Decision;
 import spin.dispatcher.Dispatcher;
@@ -56,26 +68,33 @@ public final class SpinKernel {
     private final Map<Class<?>, Function<Requester, ?>> facades = new LinkedHashMap<>();
     private final List<KernelPart> parts = new ArrayList<>();
     private final AuditLog audit = new AuditLog(AUDITED);
+    private final Set<String> privileged = new LinkedHashSet<>();
     private final Ledger ledger = new Ledger();
     private final MemoryServices memory;
+    private final Processor processor;
     private final TrapHandler traps;
 
+    /// A kernel that keeps no limits of its strands.
+    ///
     /// @param dispatcher made by whoever boots: its limits and its transformer decide what is metered
     public SpinKernel(Machine machine, Dispatcher dispatcher, Console console) {
+        this(machine, dispatcher, console, Turns.UNCOUNTED);
+    }
+
+    /// @param turns told which strand's turn it is
+    public SpinKernel(Machine machine, Dispatcher dispatcher, Console console, Turns turns) {
         this.machine = machine;
         this.dispatcher = dispatcher;
         this.console = console;
         var lookup = MethodHandles.lookup();
         memory = new MemoryServices(machine, ledger, KERNEL);
         var translation = exportMemory(lookup);
-        Trap refusal = SpinKernel::refuse;
-        var trap = export(lookup, Trap.class, refusal, ownersOnly("system calls"));
-        // A call that nobody serves is refused, and one that somebody serves is not refused as well.
-        trap.deregisterIntrinsic(trap.event("systemCall"));
-        Handler.Of2<Strand, SavedState> unserved = refusal::systemCall;
-        trap.defaultHandler(trap.event("systemCall"), unserved);
-        traps = new TrapHandler(machine, trap.raiser(), new MemoryFaults(memory.spaces(), translation));
-        machine.cpu().pal(new OsfPal(machine, traps));
+        processor = new Processor(machine, memory.spaces(), turns, this::failed);
+        var trap = exportTrap(lookup);
+        traps = new TrapHandler(processor, trap.raiser(), new MemoryFaults(memory.spaces(), translation), this::failed);
+        var pal = new OsfPal(machine, traps);
+        machine.cpu().pal(pal);
+        exportStrands(lookup, pal);
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
         shell.results(shell.event("run"), new AnyTrue());
         var loopback = new Loopback();
@@ -148,6 +167,10 @@ public final class SpinKernel {
         return traps;
     }
 
+    public Processor processor() {
+        return processor;
+    }
+
     /// Exports an interface of the kernel or of one of its parts: each method becomes an event, with `intrinsic`'s as
     /// its intrinsic handler.
     public <I> Exported<I> export(MethodHandles.Lookup definer, Class<I> type, I intrinsic, Authoriser authoriser) {
@@ -205,8 +228,9 @@ public final class SpinKernel {
         return new ExportsFor(this, who);
     }
 
-    /// Tells every part that a domain is gone; then nothing is charged to it any more.
+    /// Ends the strands of a domain that is gone, and tells every part; then nothing is charged to it any more.
     public void unloaded(Requester domain) {
+        processor.endAllOf(domain);
         for (var part : parts) {
             part.unloaded(domain);
         }
@@ -222,11 +246,49 @@ public final class SpinKernel {
                         + " is for the kernel's own parts; ask whoever owns the machine to approve the extension");
     }
 
-    /// Nobody serves this call.
-    private static void refuse(Strand strand, SavedState state) {
-        state.failure(ENOSYS);
+    private Exported<Trap> exportTrap(MethodHandles.Lookup lookup) {
+        Trap unserved = new UnservedTraps();
+        var trap = export(lookup, Trap.class, unserved, new TrapAuthoriser(this::isPrivileged));
+        // A call that nobody serves is refused, and one that somebody serves is not refused as well.
+        trap.deregisterIntrinsic(trap.event("systemCall"));
+        Handler.Of2<Strand, SavedState> refusal = unserved::systemCall;
+        trap.defaultHandler(trap.event("systemCall"), refusal);
+        for (var event : TrapAuthoriser.FAULTS) {
+            trap.results(trap.event(event), new AnyTrue());
+        }
+        return trap;
     }
 
-    /// OSF/1's number for "function not implemented".
-    private static final int ENOSYS = 78;
+    private void exportStrands(MethodHandles.Lookup lookup, OsfPal pal) {
+        var events = export(lookup, Strands.class, processor.states(),
+                StrandEvents.authoriser(this::isPrivileged)).raiser();
+        var policy = export(lookup, GlobalScheduler.class, processor.policy(), privilegedOnly("the scheduler"));
+        processor.attach(pal, events, policy.raiser(), KERNEL);
+        facade(Strands.class, who -> new StrandEvents(processor, events, who));
+        export(lookup, Threads.class, new ThreadService(processor, KERNEL), ownersOnly("calls of the thread service"));
+        facade(Threads.class, who -> new ThreadService(processor, who));
+    }
+
+    /// A strand ended by an exception, or by a fault of its user code, and nobody waited for it.
+    private void failed(Strand strand, Throwable why) {
+        console.println(why instanceof UserFault fault ? fault.text() : "strand %s ended by %s".formatted(strand, why));
+    }
+
+    /// An authoriser for events that whoever the machine's owner trusts may handle, and nobody else.
+    private Authoriser privilegedOnly(String what) {
+        return manipulation -> isPrivileged(manipulation.requester()) && !manipulation.operation().isAuthoritys()
+                ? new Decision.Allowed()
+                : new Decision.Denied("replacing " + what
+                        + " is for whom the machine's owner trusts; 'privilege JAR' at the prompt says so");
+    }
+
+    /// The machine's owner trusts the extension of that name with all strands and all system calls. Only before it is loaded does it
+    /// help its start.
+    public void privilege(String name) {
+        privileged.add(name);
+    }
+
+    public boolean isPrivileged(Requester who) {
+        return privileged.contains(who.name());
+    }
 }

@@ -29,17 +29,19 @@ public final class SpinStarter implements KernelStarter {
         var meter = Meter.access();
         machine.clock().count(meter::cycles);
         var terminal = new KernelConsole(console);
-        var dispatcher = Dispatcher.builder().name("kernel").limits(new MeterLimits(meter))
-                .faults(terminal::fault).build();
-        var kernel = new SpinKernel(machine, dispatcher, terminal);
-        var loader = new ExtensionLoader(kernel, new MachinePrices(profile), meter,
+        var limits = new MeterLimits(meter);
+        var dispatcher = Dispatcher.builder().name("kernel").limits(limits).faults(terminal::fault).build();
+        var kernel = new SpinKernel(machine, dispatcher, terminal, limits);
+        terminal.onStrandsOf(kernel.processor());
+        limits.preempt(kernel.processor());
+        var loader = new ExtensionLoader(kernel, new MachinePrices(profile), limits,
                 new Approvers(options.approvers().keys()), options.approvers().today());
         var shell = new ShellCommands(terminal, kernel.resolve(Shell.class, SpinKernel.KERNEL));
         addCommands(shell, kernel, loader);
         kernel.attachParts(shell);
         shell.install(kernel.events(SpinKernel.KERNEL));
         console.accept("SPIN is ready on %s: %s.".formatted(profile.name(), profile.machine()));
-        return new KernelThread(terminal, loader, shell);
+        return new KernelThread(kernel, terminal, loader, shell);
     }
 
     private static Profile profile(String name) {

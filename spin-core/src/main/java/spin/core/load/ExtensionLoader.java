@@ -16,6 +16,7 @@ import spin.core.ImportDeniedException;
 import spin.core.boot.SpinKernel;
 import spin.core.control.Upload;
 import spin.dispatcher.InstallException;
+import spin.dispatcher.Limits;
 import spin.dispatcher.Requester;
 import spin.domains.CreateResult;
 import spin.domains.Domain;
@@ -27,7 +28,6 @@ import spin.domains.NameServer;
 import spin.domains.UnloadProof;
 import spin.domains.UnresolvedException;
 import spin.domains.approve.Approvers;
-import spin.domains.meter.MeterAccess;
 import spin.domains.meter.PriceList;
 import spin.domains.meter.Terminated;
 import spin.domains.verify.DomainRules;
@@ -55,7 +55,7 @@ public final class ExtensionLoader {
     private final Approvers approvers;
     private final Supplier<LocalDate> today;
     private final InitialiseOptions options;
-    private final MeterAccess meter;
+    private final Limits limits;
     private final Map<String, LoadedExtension> loaded = new LinkedHashMap<>();
 
     /// How a request ended.
@@ -74,13 +74,13 @@ public final class ExtensionLoader {
     }
 
     /// @param prices    what an extension's instructions cost
-    /// @param meter     the counter that they pay to
+    /// @param limits    what ends a start that does not end
     /// @param approvers whose word lets in what the verifier would refuse
     /// @param today     by which approvals expire
-    public ExtensionLoader(SpinKernel kernel, PriceList prices, MeterAccess meter, Approvers approvers,
+    public ExtensionLoader(SpinKernel kernel, PriceList prices, Limits limits, Approvers approvers,
             Supplier<LocalDate> today) {
         this.kernel = kernel;
-        this.meter = meter;
+        this.limits = limits;
         this.approvers = approvers;
         this.today = today;
         names = new NameServer(kernel.audit());
@@ -231,8 +231,7 @@ public final class ExtensionLoader {
 
     /// Makes the entry object and runs its start, both under the limit. Whatever comes out of foreign code ends here.
     private Initialised started(Domain domain, ExtensionView view) throws NotStarted {
-        long outer = meter.limit();
-        meter.limit(meter.cycles() + START_LIMIT);
+        long outer = limits.begin(START_LIMIT);
         try {
             var initialised = domain.initialise(options);
             initialised.entry(Extension.class).start(view);
@@ -253,7 +252,7 @@ public final class ExtensionLoader {
             throw new NotStarted(
                     "%s: refused\n  start-failed: its start threw %s.".formatted(domain.name(), describe(e)), e);
         } finally {
-            meter.limit(outer);
+            limits.end(outer);
         }
     }
 

@@ -144,9 +144,15 @@ public final class AddressSpaces {
         }
     }
 
-    /// From now on user code runs in `context`.
+    /// From now on user code runs in `context`; in one that has ended it finds nothing, and its strand meets a bad address.
     public void enter(Context context) {
-        check(context);
+        if (context.spaces != this) {
+            throw VmException.foreign(context);
+        }
+        if (!context.live) {
+            cpu.context(EMPTY_TABLE, AddressSpaceNumbers.KERNEL);
+            return;
+        }
         cpu.context(context.pageTable.address(), numbers.of(context));
     }
 

@@ -1,18 +1,80 @@
 package spin.core.strand;
 
+import org.jspecify.annotations.Nullable;
 import spin.core.memory.Context;
+import spin.dispatcher.Requester;
 
 /// A schedulable flow of control. SPIN requires no state of a strand but its name (SOSP '95, section 4.2); ours also
-/// says in which address space it runs user code.
+/// has a priority, and says in which address space it runs user code, if it does.
 ///
-/// A capability: made by the kernel only, compared by identity.
+/// A capability: made by the kernel only, compared by identity. Its state is the processor's own, and no handler's answer changes it.
 public final class Strand {
-    private final String name;
-    private final Context context;
 
-    Strand(String name, Context context) {
+    /// What a strand is doing.
+    enum State {
+        /// Made, and never given to a scheduler.
+        NEW,
+        READY,
+        RUNNING,
+        BLOCKED,
+        ENDED
+    }
+
+    private final String name;
+    final Requester owner;
+    final @Nullable UserState user;
+    final @Nullable StrandGroup group;
+    final @Nullable Flow flow;
+    final Allowance allowance = new Allowance();
+    /// Who waits for its end.
+    final WaitQueue joiners = new WaitQueue();
+    /// The group that it stands for in the eyes of the global scheduler; null for all others.
+    @Nullable
+    StrandGroup faceOf;
+    State state = State.NEW;
+    int priority;
+
+    /// Its place in the global scheduler's queue of its priority.
+    @Nullable
+    Strand ahead;
+    @Nullable
+    Strand behind;
+    boolean queued;
+
+    /// Its place in what it waits for.
+    @Nullable
+    WaitQueue waitsIn;
+    @Nullable
+    Strand nextWaiting;
+    boolean granted;
+
+    /// Mutexes that it holds, the latest first.
+    @Nullable
+    Mutex held;
+    /// Its neighbours among all strands that have not ended.
+    @Nullable
+    Strand elder;
+    @Nullable
+    Strand younger;
+
+    /// To be ended as soon as it can be.
+    boolean condemned;
+    /// What ended it, when its body did not return.
+    @Nullable
+    Throwable failure;
+    /// Depth of stretches in which its quantum does not end.
+    int unpreemptible;
+
+    /// @param group whose scheduler decides when it runs; null for the global one
+    /// @param flow what it does; null for the face of a group, which has no flow of its own
+    Strand(String name, Requester owner, int priority, @Nullable StrandGroup group, @Nullable UserState user,
+            @Nullable Flow flow) {
         this.name = name;
-        this.context = context;
+        this.owner = owner;
+        this.priority = priority;
+        this.group = group;
+        this.user = user;
+        this.flow = flow;
     }
 
     public String name() {
@@ -20,8 +82,38 @@ public final class Strand {
     }
 
     /// The address space in which this strand's user code runs.
+    ///
+    /// @throws IllegalStateException when it has no user code
     public Context context() {
-        return context;
+        var code = user;
+        if (code == null) {
+            throw new IllegalStateException("strand " + name + " runs no user code, so it has no address space");
+        }
+        return code.context;
+    }
+
+    /// Whether it runs user code.
+    public boolean isUser() {
+        return user != null;
+    }
+
+    /// From 0, which runs when nothing else wants to, to [Threads#HIGHEST_PRIORITY].
+    public int priority() {
+        return priority;
+    }
+
+    /// Whether it could use the processor: it has it, or waits for it.
+    public boolean isRunnable() {
+        return state == State.READY || state == State.RUNNING;
+    }
+
+    /// Whether it waits for something other than the processor.
+    public boolean isBlocked() {
+        return state == State.BLOCKED;
+    }
+
+    public boolean isEnded() {
+        return state == State.ENDED;
     }
 
     @Override

@@ -1,33 +1,29 @@
 package spin.core.trap;
 
-import spin.hw.cpu.Cpu;
-import spin.hw.memory.PhysicalMemory;
+import spin.core.strand.UserState;
 
 /// The registers of a strand while the kernel works for it, by the OSF/1 calling standard: number in v0, arguments in
 /// a0 to a5, result in v0, a3 non-zero when v0 is an error number.
 ///
-/// A capability: extensions get it as the argument of an event.
+/// A capability: extensions get it as the argument of an event. It is of use while the strand is in the trap; afterwards
+/// each use is refused, so whoever keeps one has nothing.
 public final class SavedState {
     private static final int V0 = 0;
     private static final int A0 = 16;
     private static final int A3 = 19;
     private static final int ARGUMENTS = 6;
-    private static final long QUAD = 8;
-    /// Bytes of a frame: a quadword for each register.
-    static final long FRAME_BYTES = 32 * QUAD;
+    private static final int REGISTERS = 32;
+    private static final int SECOND_RESULT = 20;
 
-    private final PhysicalMemory memory;
-    private final long frame;
+    private final UserState registers;
 
-    /// @param frame physical address of [#FRAME_BYTES] bytes of the kernel's own memory
-    SavedState(PhysicalMemory memory, long frame) {
-        this.memory = memory;
-        this.frame = frame;
+    SavedState(UserState registers) {
+        this.registers = registers;
     }
 
     /// The number of the system call.
     public long number() {
-        return memory.loadQuad(frame + V0 * QUAD);
+        return live().saved(V0);
     }
 
     /// @param index 0 to 5
@@ -35,76 +31,76 @@ public final class SavedState {
         if (index < 0 || index >= ARGUMENTS) {
             throw new IllegalArgumentException("a system call has arguments 0 to 5, not " + index);
         }
-        return memory.loadQuad(frame + (A0 + index) * QUAD);
+        return live().saved(A0 + index);
     }
 
     /// The call succeeds with this value.
     public void result(long value) {
-        memory.storeQuad(frame + V0 * QUAD, value);
-        memory.storeQuad(frame + A3 * QUAD, 0);
+        var to = live();
+        to.saved(V0, value);
+        to.saved(A3, 0);
+    }
+
+    /// The call succeeds with two values, the second in a4, as that of getxpid does.
+    public void result(long value, long second) {
+        result(value);
+        registers.saved(SECOND_RESULT, second);
     }
 
     /// The call fails with this error number.
     public void failure(long errno) {
-        memory.storeQuad(frame + V0 * QUAD, errno);
-        memory.storeQuad(frame + A3 * QUAD, 1);
+        var to = live();
+        to.saved(V0, errno);
+        to.saved(A3, 1);
     }
 
-    /// What a procedure may change: v0, t0-t7, a0-a5, t8-t11, ra, pv, at, gp. The others a callee preserves itself.
-    /// Written out, as the entry code of a kernel is.
-    void saveFrom(Cpu cpu) {
-        var to = memory;
-        long at = frame;
-        to.storeQuad(at, cpu.register(0));
-        to.storeQuad(at + QUAD, cpu.register(1));
-        to.storeQuad(at + 2 * QUAD, cpu.register(2));
-        to.storeQuad(at + 3 * QUAD, cpu.register(3));
-        to.storeQuad(at + 4 * QUAD, cpu.register(4));
-        to.storeQuad(at + 5 * QUAD, cpu.register(5));
-        to.storeQuad(at + 6 * QUAD, cpu.register(6));
-        to.storeQuad(at + 7 * QUAD, cpu.register(7));
-        to.storeQuad(at + 8 * QUAD, cpu.register(8));
-        to.storeQuad(at + 16 * QUAD, cpu.register(16));
-        to.storeQuad(at + 17 * QUAD, cpu.register(17));
-        to.storeQuad(at + 18 * QUAD, cpu.register(18));
-        to.storeQuad(at + 19 * QUAD, cpu.register(19));
-        to.storeQuad(at + 20 * QUAD, cpu.register(20));
-        to.storeQuad(at + 21 * QUAD, cpu.register(21));
-        to.storeQuad(at + 22 * QUAD, cpu.register(22));
-        to.storeQuad(at + 23 * QUAD, cpu.register(23));
-        to.storeQuad(at + 24 * QUAD, cpu.register(24));
-        to.storeQuad(at + 25 * QUAD, cpu.register(25));
-        to.storeQuad(at + 26 * QUAD, cpu.register(26));
-        to.storeQuad(at + 27 * QUAD, cpu.register(27));
-        to.storeQuad(at + 28 * QUAD, cpu.register(28));
-        to.storeQuad(at + 29 * QUAD, cpu.register(29));
+    /// Integer register `n`, 0 to 31.
+    public long register(int n) {
+        checkRegister(n);
+        return live().register(n);
     }
 
-    void restoreTo(Cpu cpu) {
-        var from = memory;
-        long at = frame;
-        cpu.register(0, from.loadQuad(at));
-        cpu.register(1, from.loadQuad(at + QUAD));
-        cpu.register(2, from.loadQuad(at + 2 * QUAD));
-        cpu.register(3, from.loadQuad(at + 3 * QUAD));
-        cpu.register(4, from.loadQuad(at + 4 * QUAD));
-        cpu.register(5, from.loadQuad(at + 5 * QUAD));
-        cpu.register(6, from.loadQuad(at + 6 * QUAD));
-        cpu.register(7, from.loadQuad(at + 7 * QUAD));
-        cpu.register(8, from.loadQuad(at + 8 * QUAD));
-        cpu.register(16, from.loadQuad(at + 16 * QUAD));
-        cpu.register(17, from.loadQuad(at + 17 * QUAD));
-        cpu.register(18, from.loadQuad(at + 18 * QUAD));
-        cpu.register(19, from.loadQuad(at + 19 * QUAD));
-        cpu.register(20, from.loadQuad(at + 20 * QUAD));
-        cpu.register(21, from.loadQuad(at + 21 * QUAD));
-        cpu.register(22, from.loadQuad(at + 22 * QUAD));
-        cpu.register(23, from.loadQuad(at + 23 * QUAD));
-        cpu.register(24, from.loadQuad(at + 24 * QUAD));
-        cpu.register(25, from.loadQuad(at + 25 * QUAD));
-        cpu.register(26, from.loadQuad(at + 26 * QUAD));
-        cpu.register(27, from.loadQuad(at + 27 * QUAD));
-        cpu.register(28, from.loadQuad(at + 28 * QUAD));
-        cpu.register(29, from.loadQuad(at + 29 * QUAD));
+    public void register(int n, long value) {
+        checkRegister(n);
+        live().register(n, value);
+    }
+
+    /// Floating register `n`, 0 to 31, as a bit pattern.
+    public long floating(int n) {
+        checkRegister(n);
+        return live().floating(n);
+    }
+
+    public void floating(int n, long bits) {
+        checkRegister(n);
+        live().floating(n, bits);
+    }
+
+    /// Where the strand goes on.
+    public long pc() {
+        return live().pc();
+    }
+
+    /// @param address a multiple of 4
+    public void pc(long address) {
+        if ((address & 3) != 0) {
+            throw new IllegalArgumentException(
+                    "no instruction can be at 0x%x; give a multiple of 4".formatted(address));
+        }
+        live().pc(address);
+    }
+
+    private UserState live() {
+        if (!registers.isInKernel()) {
+            throw new IllegalStateException(
+                    "the strand of these registers is not in the kernel; they are of use only while its trap is handled");
+        }
+        return registers;
+    }
+
+    private static void checkRegister(int n) {
+        if (n < 0 || n >= REGISTERS) {
+            throw new IllegalArgumentException("there is no register " + n + "; give 0 to 31");
+        }
     }
 }

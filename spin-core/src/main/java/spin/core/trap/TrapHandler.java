@@ -1,10 +1,12 @@
 package spin.core.trap;
 
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiConsumer;
 import spin.core.memory.MemoryFaults;
+import spin.core.strand.Processor;
 import spin.core.strand.Strand;
-import spin.hw.Machine;
+import spin.core.strand.UserState;
 import spin.hw.cpu.Cpu;
+import spin.hw.interrupt.InterruptLine;
 import spin.hw.mmu.Access;
 import spin.hw.pal.Fault;
 import spin.hw.pal.KernelEntry;
@@ -12,62 +14,90 @@ import spin.hw.pal.KernelEntry;
 /// What the PALcode calls when user code enters the kernel.
 ///
 /// Saves the registers of the strand, raises the one event that fits, restores, returns; the PALcode then goes back to
-/// user mode. A strand whose fault nobody resolves is stopped and the processor with it: there is one strand.
+/// user mode. The handler may have waited meanwhile, and other strands may have run and trapped: what is kept here between
+/// two lines is the strand's own. A strand whose fault nobody resolves ends, and the machine goes on.
 public final class TrapHandler implements KernelEntry {
-    /// Where registers go on a trap: in the kernel's own first frame, past what a null pointer would reach.
-    private static final long TRAP_FRAME = 0x1000;
+    private static final int SIGILL = 4;
+    private static final int SIGTRAP = 5;
+    private static final int SIGFPE = 8;
+    private static final int SIGBUS = 10;
+    private static final int SIGSEGV = 11;
 
+    private final Processor processor;
     private final Trap trap;
     private final MemoryFaults faults;
-    private final SavedState state;
-    private @Nullable Strand current;
-    private @Nullable String stopped;
+    private final BiConsumer<Strand, UserFault> stopped;
 
-    /// @param machine whose traps these are; the frame lies in its memory
     /// @param trap the raiser of the trap events
     /// @param faults raises the event that a failed access is
-    public TrapHandler(Machine machine, Trap trap, MemoryFaults faults) {
-        this.state = new SavedState(machine.memory(), TRAP_FRAME);
+    /// @param stopped told of a strand that a fault has ended
+    public TrapHandler(Processor processor, Trap trap, MemoryFaults faults,
+            BiConsumer<Strand, UserFault> stopped) {
+        this.processor = processor;
         this.trap = trap;
         this.faults = faults;
-    }
-
-    /// From now on user code belongs to `strand`.
-    public void current(Strand strand) {
-        current = strand;
-        stopped = null;
-    }
-
-    /// Why the current strand was stopped, null while it was not.
-    public @Nullable String stopped() {
-        return stopped;
+        this.stopped = stopped;
     }
 
     @Override
     public void systemCall(Cpu cpu) {
-        var strand = running();
-        state.saveFrom(cpu);
-        trap.systemCall(strand, state);
-        state.restoreTo(cpu);
+        var strand = processor.running();
+        var user = processor.userState();
+        user.saveFrom(cpu);
+        trap.systemCall(strand, user.view());
+        leave(cpu, strand, user);
     }
 
     @Override
     public void memoryFault(Cpu cpu, Fault fault) {
-        var strand = running();
-        state.saveFrom(cpu);
-        if (!resolved(strand, fault)) {
-            stop(cpu, strand, fault);
+        var strand = processor.running();
+        var user = processor.userState();
+        user.saveFrom(cpu);
+        if (!resolved(strand, user, fault)) {
+            unhandled(strand, user, fault);
         }
-        state.restoreTo(cpu);
+        leave(cpu, strand, user);
     }
 
     @Override
     public void instructionFault(Cpu cpu, Fault fault) {
-        stop(cpu, running(), fault);
+        if (fault instanceof Fault.FloatingDisabled) {
+            processor.enableFloating();
+            return;
+        }
+        var strand = processor.running();
+        var user = processor.userState();
+        user.saveFrom(cpu);
+        if (!answered(strand, user.view(), fault)) {
+            unhandled(strand, user, fault);
+        }
+        leave(cpu, strand, user);
+    }
+
+    @Override
+    public void interrupt(Cpu cpu, InterruptLine line) {
+        var strand = processor.running();
+        var user = processor.userState();
+        user.saveFrom(cpu);
+        processor.interrupt(line);
+        leave(cpu, strand, user);
+    }
+
+    /// Whether the access can be tried again: for the kernel, when it works in a strand's name.
+    public boolean resolve(Strand strand, long address, boolean write) {
+        return faults.resolve(strand, address, write ? Access.WRITE : Access.READ);
+    }
+
+    /// Back to user mode; or, for a strand that is to end, out of the CPU's loop. Asked last, as the CPU wants it.
+    private void leave(Cpu cpu, Strand strand, UserState user) {
+        user.restoreTo(cpu);
+        if (processor.isCondemned(strand)) {
+            cpu.stop();
+        }
     }
 
     /// Tests in the order of how often they come: a pattern switch would be a call into the JDK on the path of a fault.
-    private boolean resolved(Strand strand, Fault fault) {
+    private boolean resolved(Strand strand, UserState user, Fault fault) {
         if (fault instanceof Fault.AccessViolation violation) {
             return faults.resolve(strand, violation.va(), violation.access());
         }
@@ -80,20 +110,50 @@ public final class TrapHandler implements KernelEntry {
             }
             return faults.resolve(strand, forbidden.va(), forbidden.access());
         }
+        if (fault instanceof Fault.Unaligned unaligned) {
+            return trap.unalignedAccess(strand, user.view(), unaligned.va(), unaligned.opcode(),
+                    unaligned.register());
+        }
         return false;
     }
 
-    private void stop(Cpu cpu, Strand strand, Fault fault) {
-        stopped = "strand %s stopped at pc 0x%x: %s, and no handler resolved it".formatted(strand, cpu.pc(), fault);
-        cpu.stop();
+    private boolean answered(Strand strand, SavedState state, Fault fault) {
+        if (fault instanceof Fault.Breakpoint || fault instanceof Fault.BugCheck) {
+            return trap.breakpoint(strand, state);
+        }
+        if (fault instanceof Fault.IllegalInstruction illegal) {
+            return trap.illegalInstruction(strand, state, illegal.word());
+        }
+        if (fault instanceof Fault.Arithmetic arithmetic) {
+            return trap.arithmetic(strand, state, arithmetic.summary());
+        }
+        if (fault instanceof Fault.GeneratedTrap generated) {
+            return trap.generatedTrap(strand, state, generated.code());
+        }
+        return false;
     }
 
-    private Strand running() {
-        var strand = current;
-        if (strand == null) {
-            throw new IllegalStateException(
-                    "user code trapped while no strand was running; TrapHandler.current was never called");
+    private void unhandled(Strand strand, UserState user, Fault fault) {
+        int signal = signal(fault);
+        var what = fault.toString();
+        if (trap.unhandled(strand, user.view(), signal, what)) {
+            return;
         }
-        return strand;
+        var why = new UserFault(strand, signal, user.pc(), what);
+        processor.end(strand, why);
+        stopped.accept(strand, why);
+    }
+
+    private static int signal(Fault fault) {
+        if (fault instanceof Fault.Unaligned) {
+            return SIGBUS;
+        }
+        if (fault instanceof Fault.Arithmetic || fault instanceof Fault.GeneratedTrap) {
+            return SIGFPE;
+        }
+        if (fault instanceof Fault.Breakpoint || fault instanceof Fault.BugCheck) {
+            return SIGTRAP;
+        }
+        return fault instanceof Fault.IllegalInstruction || fault instanceof Fault.ManagedFailure ? SIGILL : SIGSEGV;
     }
 }

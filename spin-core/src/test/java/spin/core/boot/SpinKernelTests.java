@@ -1,7 +1,9 @@
 package spin.core.boot;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,8 @@ import spin.core.ImportDeniedException;
 import spin.core.memory.Context;
 import spin.core.memory.Protection;
 import spin.core.memory.Translation;
-import spin.core.strand.Strands;
+import spin.core.strand.Clients;
+import spin.core.strand.UserEntry;
 import spin.core.trap.Trap;
 import spin.dispatcher.Dispatcher;
 import spin.dispatcher.InstallException;
@@ -34,13 +37,19 @@ class SpinKernelTests {
 
     private final Machine machine = new Machine(Profile.named("dec3000-400"), 1);
     private final SpinKernel kernel = new SpinKernel(machine, Dispatcher.builder().limits(NoLimits.INSTANCE).build(),
-            line -> {});
+            this::print);
     private final Context context = kernel.addressSpaces().create();
+
+    private final List<String> console = new ArrayList<>();
+
+    private void print(String line) {
+        console.add(line);
+    }
 
     SpinKernelTests() {
         kernel.events(SpinKernel.KERNEL).on(Trap.class, Trap::systemCall)
                 .guard((strand, state) -> state.number() == EXIT)
-                .handle((strand, state) -> machine.cpu().stop())
+                .handle((strand, state) -> kernel.processor().end(strand, null))
                 .install();
     }
 
@@ -93,7 +102,7 @@ class SpinKernelTests {
 
         assertThat(faults).containsExactly(DATA + 16);
         assertThat(machine.cpu().register(RESULT)).isEqualTo(77);
-        assertThat(kernel.traps().stopped()).isNull();
+        assertThat(console).isEmpty();
     }
 
     @Test
@@ -102,8 +111,9 @@ class SpinKernelTests {
 
         run(code -> code.li(POINTER, DATA).stq(1, 0, POINTER));
 
-        assertThat(kernel.traps().stopped()).contains("test").contains("0x%x".formatted(DATA))
+        assertThat(console).singleElement(as(STRING)).contains("test").contains("0x%x".formatted(DATA))
                 .contains("no handler resolved it");
+        assertThat(kernel.processor().alive()).isZero();
     }
 
     @Test
@@ -126,7 +136,7 @@ class SpinKernelTests {
         assertThat(raised).containsExactly("page not present");
         raised.clear();
         events.on(Translation.class, Translation::badAddress).handle((strand, address, write) -> {
-            machine.cpu().stop();
+            kernel.processor().end(strand, null);
             return true;
         }).install();
         run(code -> code.li(POINTER, DATA + (1L << 30)).ldq(RESULT, 0, POINTER));
@@ -166,11 +176,10 @@ class SpinKernelTests {
             frame = kernel.addressSpaces().map(context, TEXT, Protection.READ_EXECUTE);
         }
         machine.memory().copyIn(frame, program.image(), 0, program.image().length);
-        kernel.addressSpaces().enter(context);
-        kernel.traps().current(new Strands().create("test", context));
-        machine.cpu().pc(program.entry());
-        machine.cpu().userMode(true);
-        machine.cpu().run();
+        var entry = new UserEntry(context, new Clients(), program.entry(), 0, 0);
+        var processor = kernel.processor();
+        processor.unblock(processor.createUser("test", SpinKernel.KERNEL, null, entry));
+        processor.run();
     }
 
     private long frame;

@@ -173,7 +173,25 @@ class AddressSpaceTests {
 
         assertThat(room.machine.cpu().pageTableBase()).isEqualTo(0x4000);
         assertThat(room.machine.cpu().dataBuffer().lookup(Room.DATA, room.machine.cpu().asn())).isZero();
-        refused(Reason.STALE, () -> room.spaces.enter(region.context()));
+        room.spaces.enter(guest.translation().create());
+        room.spaces.enter(region.context());
+        assertThat(room.machine.cpu().pageTableBase()).as("entering what has ended").isEqualTo(0x4000);
+    }
+
+    @Test
+    void aSpaceThatEndsUnderItsStrandsEndsThemAndNobodyElse() {
+        var region = guest.region(1);
+        var context = region.context();
+        guest.translation().addMapping(region, Room.DATA, guest.page(), Protection.READ);
+        room.load(context, Room.DATA);
+        var waiting = List.of(room.strand(context), room.strand(context));
+        guest.translation().destroy(context);
+
+        waiting.forEach(room.kernel.processor()::unblock);
+        room.kernel.processor().run();
+
+        assertThat(waiting).allSatisfy(strand -> assertThat(strand.isEnded()).isTrue());
+        assertThat(room.load(guest.region(1).context(), Room.DATA)).contains("no handler resolved it");
     }
 
     @Test

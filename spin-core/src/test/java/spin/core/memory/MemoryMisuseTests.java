@@ -256,7 +256,6 @@ class MemoryMisuseTests {
         calls.put("externalise", () -> guest.references().externalise(context, "x"));
         calls.put("internalise", () -> guest.references().internalise(context, 1));
         calls.put("delete", () -> guest.references().delete(context, 1));
-        calls.put("enter", () -> room.spaces.enter(context));
         return calls;
     }
 

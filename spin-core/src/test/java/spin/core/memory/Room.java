@@ -2,11 +2,14 @@ package spin.core.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import spin.core.boot.NoLimits;
 import spin.core.boot.SpinKernel;
+import spin.core.strand.Clients;
 import spin.core.strand.Strand;
-import spin.core.strand.Strands;
+import spin.core.strand.UserEntry;
 import spin.core.trap.Trap;
 import spin.dispatcher.Dispatcher;
 import spin.dispatcher.Events;
@@ -30,6 +33,7 @@ final class Room {
     final SpinKernel kernel;
     final AddressSpaces spaces;
     final PhysicalPages pages;
+    private final List<String> console = new ArrayList<>();
 
     Room() {
         this(16L << 20);
@@ -37,12 +41,13 @@ final class Room {
 
     Room(long memoryBytes) {
         machine = new Machine(Profile.named("dec3000-400"), 1, memoryBytes);
-        kernel = new SpinKernel(machine, Dispatcher.builder().limits(NoLimits.INSTANCE).build(), line -> {});
+        kernel = new SpinKernel(machine, Dispatcher.builder().limits(NoLimits.INSTANCE).build(),
+                console::add);
         spaces = kernel.addressSpaces();
         pages = kernel.memory().pages();
         kernel.events(SpinKernel.KERNEL).on(Trap.class, Trap::systemCall)
                 .guard((strand, state) -> state.number() == EXIT)
-                .handle((strand, state) -> machine.cpu().stop())
+                .handle((strand, state) -> kernel.processor().end(strand, null))
                 .install();
     }
 
@@ -78,17 +83,16 @@ final class Room {
             spaces.map(context, TEXT, Protection.READ_WRITE_EXECUTE);
         }
         spaces.write(context, TEXT, program.image());
-        spaces.enter(context);
-        kernel.traps().current(strand(context));
-        machine.cpu().pc(program.entry());
-        machine.cpu().userMode(true);
-        machine.cpu().run();
-        var stopped = kernel.traps().stopped();
-        return stopped == null ? "" : stopped;
+        console.clear();
+        kernel.processor().unblock(strand(context));
+        kernel.processor().run();
+        return String.join("\n", console);
     }
 
+    /// A strand that is to run the code at [#TEXT] and has not begun.
     Strand strand(Context context) {
-        return new Strands().create("test", context);
+        return kernel.processor().createUser("test", SpinKernel.KERNEL, null,
+                new UserEntry(context, new Clients(), TEXT, 0, 0));
     }
 
     /// User code loads a quadword.

@@ -1,6 +1,7 @@
 package spin.systems.spin;
 
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
 import spin.bench.port.ComparedSystem;
 import spin.bench.port.Probe;
 import spin.bench.port.ProtectedCallee;
@@ -12,7 +13,8 @@ import spin.core.boot.SpinKernel;
 import spin.core.memory.Context;
 import spin.core.memory.Protection;
 import spin.core.memory.Translation;
-import spin.core.strand.Strands;
+import spin.core.strand.Clients;
+import spin.core.strand.UserEntry;
 import spin.core.trap.Trap;
 import spin.dispatcher.Authoriser;
 import spin.dispatcher.Dispatcher;
@@ -35,13 +37,14 @@ public final class SpinSystem implements ComparedSystem {
 
     @Override
     public Session boot(Machine machine, Workload workload, Program image, Probe probe) {
-        var kernel = new SpinKernel(machine, dispatcher(), line -> {});
+        var failures = new ArrayList<String>();
+        var kernel = new SpinKernel(machine, dispatcher(), failures::add);
         var spaces = kernel.addressSpaces();
         var context = spaces.create();
         load(kernel, context, image);
         var translation = kernel.find(Translation.class, SpinKernel.KERNEL).raiser();
         var callee = kernel.export(MethodHandles.lookup(), ProtectedCallee.class, workload, Authoriser.open()).raiser();
-        var calls = new WorkloadCalls(machine.cpu(), translation, callee, probe);
+        var calls = new WorkloadCalls(kernel.processor(), translation, callee, probe);
         var nothing = new NullCall();
         var faults = new FaultHandler(workload, translation, context, probe);
         var events = kernel.events(SpinKernel.KERNEL);
@@ -54,22 +57,18 @@ public final class SpinSystem implements ComparedSystem {
                 .as("application's fault policy").install();
         // A kernel that has been up for a while: nobody has changed these events for long.
         kernel.dispatcher().settle();
-        var strand = new Strands().create(workload.name(), context);
+        var processor = kernel.processor();
+        var entry = new UserEntry(context, new Clients(), image.entry(), STACK + WorkloadAbi.PAGE, 0);
+        var strand = processor.createUser(workload.name(), SpinKernel.KERNEL, null, entry);
         return () -> {
-            spaces.enter(context);
-            kernel.traps().current(strand);
-            var cpu = machine.cpu();
-            cpu.register(WorkloadAbi.STACK_POINTER, STACK + WorkloadAbi.PAGE);
-            cpu.pc(image.entry());
-            cpu.userMode(true);
-            cpu.run();
-            var stopped = kernel.traps().stopped();
-            if (stopped != null) {
-                throw new WorkloadFailedException(stopped);
+            processor.unblock(strand);
+            processor.run();
+            if (!failures.isEmpty()) {
+                throw new WorkloadFailedException(failures.getFirst());
             }
             if (calls.status() != 0) {
                 throw new WorkloadFailedException("workload %s ended with status %d at pc 0x%x"
-                        .formatted(workload.name(), calls.status(), cpu.pc()));
+                        .formatted(workload.name(), calls.status(), machine.cpu().pc()));
             }
         };
     }

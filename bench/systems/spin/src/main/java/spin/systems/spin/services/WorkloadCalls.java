@@ -6,9 +6,9 @@ import spin.bench.port.ProtectedCallee;
 import spin.bench.port.WorkloadAbi;
 import spin.core.memory.Protection;
 import spin.core.memory.Translation;
+import spin.core.strand.Processor;
 import spin.core.strand.Strand;
 import spin.core.trap.SavedState;
-import spin.hw.cpu.Cpu;
 
 /// The other system calls that a workload makes, as one extension.
 public final class WorkloadCalls {
@@ -19,7 +19,7 @@ public final class WorkloadCalls {
     private static final long ENXIO = 6;
     private static final long ENOSYS = 78;
 
-    private final Cpu cpu;
+    private final Processor processor;
     private final Translation translation;
     private final ProtectedCallee callee;
     private final Probe probe;
@@ -27,8 +27,8 @@ public final class WorkloadCalls {
 
     /// @param translation the raiser of the translation service
     /// @param callee the raiser of the interface that the callee's domain exports
-    public WorkloadCalls(Cpu cpu, Translation translation, ProtectedCallee callee, Probe probe) {
-        this.cpu = cpu;
+    public WorkloadCalls(Processor processor, Translation translation, ProtectedCallee callee, Probe probe) {
+        this.processor = processor;
         this.translation = translation;
         this.callee = callee;
         this.probe = probe;
@@ -48,7 +48,7 @@ public final class WorkloadCalls {
         switch ((int) state.number()) {
             case WorkloadAbi.EXIT -> {
                 status = state.argument(0);
-                cpu.stop();
+                processor.end(strand, null);
             }
             case WorkloadAbi.CALLEE -> state.result(CALLEE);
             case WorkloadAbi.PROTECTED_CALL -> protectedCall(state);

@@ -1,0 +1,778 @@
+package spin.core.strand;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import spin.core.memory.AddressSpaces;
+import spin.dispatcher.Requester;
+import spin.domains.meter.Terminated;
+import spin.hw.Machine;
+import spin.hw.clock.Alarm;
+import spin.hw.clock.CycleClock;
+import spin.hw.clock.IntervalTimer;
+import spin.hw.cpu.Cpu;
+import spin.hw.interrupt.InterruptLine;
+import spin.hw.pal.OsfPal;
+
+/// The machine's loop: devices, then the strand that the policy names, until that one has no use for the processor any more.
+///
+/// Kernel code is left only where it waits, so between two such places nothing of the kernel needs a lock. User code is
+/// interrupted at an instruction when its quantum is over and somebody else wants the processor; code from outside that the
+/// kernel meters is made to leave at its polls, by whoever keeps its limits ([Turns]). The clock does not tick: there is one alarm
+/// for the quantum and one for the earliest timer, so an idle machine goes from one deadline to the next, and stands still when there is none.
+///
+/// The states of strands are kept here and nowhere else. What would break this: entering a flow from anywhere but [#give].
+///
+/// Kernel-private, on the machine's thread.
+public final class Processor {
+    /// Ticks of the clock that a strand has the processor for: 5, about 4.9 ms, as in the release.
+    public static final int QUANTUM_TICKS = 5;
+    /// Interrupts that may be delivered in a row before the loop calls a driver broken.
+    private static final int MOST_INTERRUPTS = 10_000;
+
+    private final CycleClock clock;
+    private final Machine machine;
+    private final Cpu cpu;
+    private final AddressSpaces spaces;
+    private final RoundRobin own = new RoundRobin();
+    private final Timers timers = new Timers();
+    private final Turns turns;
+    private final BiConsumer<Strand, Throwable> failures;
+    private final InterruptLine line;
+    private final Alarm quantumAlarm;
+    private final Alarm timerAlarm;
+    private final List<Driver> drivers = new ArrayList<>();
+    private final Strands states = new States();
+    private @Nullable Residence residence;
+    private @Nullable Requester trusted;
+    private Strands strands = states;
+    private GlobalScheduler global = own;
+    private long quantum;
+    private long turnEnds;
+    private @Nullable Strand current;
+    /// Whether `current` is executing, rather than a handler that was told of it.
+    private boolean inside;
+    private @Nullable Strand next;
+    private @Nullable StrandGroup givingTo;
+    private @Nullable Strand youngest;
+    private int alive;
+    private long switches;
+    private volatile boolean attention;
+
+    private record Driver(InterruptLine line, Runnable service) {}
+
+    /// @param turns told whose turn it is
+    /// @param failures told of a strand that ended by an exception that nobody waited for
+    public Processor(Machine machine, AddressSpaces spaces, Turns turns, BiConsumer<Strand, Throwable> failures) {
+        this.machine = machine;
+        this.spaces = spaces;
+        this.turns = turns;
+        this.failures = failures;
+        clock = machine.clock();
+        cpu = machine.cpu();
+        quantum = QUANTUM_TICKS * machine.profile().hertz() / IntervalTimer.TICKS_PER_SECOND;
+        line = machine.interrupts().line("scheduler", IntervalTimer.IPL, IntervalTimer.VECTOR);
+        quantumAlarm = machine.events().alarm("strand.quantum", this::quantumOver);
+        timerAlarm = machine.events().alarm("strand.timer", line::raise);
+        timers.onChange(this::setTimerAlarm);
+    }
+
+    /// What a kernel has when it has exported the events.
+    ///
+    /// @param kernel whose strands are trusted: what they throw is the kernel's own mistake and ends it
+    public void attach(OsfPal pal, Strands events, GlobalScheduler scheduler, Requester kernel) {
+        residence = new Residence(spaces, cpu, pal);
+        strands = events;
+        global = scheduler;
+        trusted = kernel;
+    }
+
+    /// The intrinsic handlers of [Strands].
+    public Strands states() {
+        return states;
+    }
+
+    /// The intrinsic handlers of [GlobalScheduler].
+    public GlobalScheduler policy() {
+        return own;
+    }
+
+    /// How long a strand has the processor while others want it.
+    ///
+    /// @param cycles more than 0
+    public void quantum(long cycles) {
+        if (cycles <= 0) {
+            throw new IllegalArgumentException("a quantum of " + cycles + " cycles is none; give a positive number");
+        }
+        quantum = cycles;
+    }
+
+    public long quantum() {
+        return quantum;
+    }
+
+    /// Calls `service` when `line` is raised and the CPU takes its interrupt; the service makes the device lower it.
+    public void onInterrupt(InterruptLine raised, Runnable service) {
+        drivers.add(new Driver(raised, service));
+    }
+
+    // Running.
+
+    /// Runs strands and devices until there is nothing to do and nothing to wait for.
+    public void run() {
+        while (!attention && turn()) {
+            // Each turn says whether there may be another.
+        }
+    }
+
+    /// Lets devices and one strand have their turn.
+    ///
+    /// @return false when no strand wants the processor and no alarm is set
+    public boolean turn() {
+        devices();
+        var strand = choose();
+        if (strand != null) {
+            give(strand);
+            return true;
+        }
+        quantumAlarm.clear();
+        long horizon = machine.events().horizon();
+        if (horizon == Long.MAX_VALUE) {
+            return false;
+        }
+        clock.advance(Math.max(0, horizon - clock.now()));
+        return true;
+    }
+
+    /// Whether no strand wants the processor and nothing will change that but somebody outside.
+    public boolean isIdle() {
+        return own.isEmpty() && next == null && machine.events().horizon() == Long.MAX_VALUE
+                && machine.interrupts().highest() == 0;
+    }
+
+    /// Asks [#run] to return at the next opportunity, from any host thread; user code is left when its quantum is over.
+    public void attend() {
+        attention = true;
+    }
+
+    /// [#run] may go on.
+    public void attended() {
+        attention = false;
+    }
+
+    private void devices() {
+        if (machine.events().horizon() <= clock.now()) {
+            machine.events().runDue();
+        }
+        if (machine.interrupts().highest() > 0) {
+            serveAll();
+        }
+    }
+
+    private void serveAll() {
+        int delivered = 0;
+        for (var raised = machine.interrupts().above(0); raised.isPresent(); raised = machine.interrupts().above(0)) {
+            if (++delivered > MOST_INTERRUPTS) {
+                throw new IllegalStateException(
+                        "interrupt " + raised.get() + " stays raised whatever its driver does; mend the driver");
+            }
+            serve(raised.get());
+        }
+    }
+
+    private @Nullable Strand choose() {
+        var direct = next;
+        if (direct != null) {
+            next = null;
+            if (direct.state == Strand.State.READY) {
+                return direct;
+            }
+        }
+        var chosen = global.next();
+        return chosen != null && chosen.state == Strand.State.READY && chosen.group == null ? chosen : own.next();
+    }
+
+    private void give(Strand strand) {
+        var group = strand.group;
+        if (group == null) {
+            global.gone(strand);
+            own.gone(strand);
+        } else {
+            group.ready--;
+        }
+        strand.state = Strand.State.RUNNING;
+        var faced = strand.faceOf;
+        if (faced == null) {
+            execute(strand, group == null ? quantum : Math.min(quantum, group.slice));
+        } else {
+            giveTo(faced, strand);
+        }
+    }
+
+    /// The group's scheduler says which member goes on; when it names none that can, the group has had its turn.
+    private void giveTo(StrandGroup group, Strand face) {
+        group.chosen = null;
+        givingTo = group;
+        strands.resume(face);
+        givingTo = null;
+        var member = group.chosen;
+        group.chosen = null;
+        boolean answered = member != null && member.state == Strand.State.READY;
+        face.state = Strand.State.BLOCKED;
+        if (member != null && answered) {
+            give(member);
+        }
+        strands.checkpoint(face);
+        if (answered && group.ready > 0) {
+            wants(group);
+        }
+    }
+
+    private void execute(Strand strand, long cycles) {
+        var flow = strand.flow;
+        if (flow == null) {
+            throw new IllegalStateException("strand " + strand + " has nothing to execute");
+        }
+        current = strand;
+        switches++;
+        strands.resume(strand);
+        if (strand.state == Strand.State.RUNNING) {
+            var user = strand.user;
+            if (user != null) {
+                beginUserTurn(user, cycles);
+            }
+            turns.begins(strand.allowance, cycles);
+            inside = true;
+            flow.enter();
+            inside = false;
+            turns.ends(strand.allowance);
+        }
+        if (flow.isOver()) {
+            over(strand);
+        }
+        current = null;
+        strands.checkpoint(strand);
+        if (strand.state == Strand.State.RUNNING) {
+            becomeReady(strand);
+        }
+    }
+
+    private void beginUserTurn(UserState user, long cycles) {
+        residence().enter(user);
+        turnEnds = clock.now() + cycles;
+        if (quantumAlarm.deadline() > turnEnds) {
+            quantumAlarm.set(turnEnds);
+        }
+    }
+
+    private Residence residence() {
+        var where = residence;
+        if (where == null) {
+            throw new IllegalStateException("user code is to run before the processor was attached to its PALcode");
+        }
+        return where;
+    }
+
+    // Strands.
+
+    /// A kernel strand, not started: [Strands#unblock] starts it.
+    public Strand create(String name, Requester owner, int priority, Runnable body) {
+        return create(name, owner, priority, null, body);
+    }
+
+    Strand create(String name, Requester owner, int priority, @Nullable StrandGroup group, Runnable body) {
+        var life = new Life(body);
+        return born(new Strand(name, owner, priority, group, null, new Flow(life)), life);
+    }
+
+    /// A strand of user code, not started: all registers are zero but the stack pointer, and it begins at `entry`.
+    public Strand createUser(String name, Requester owner, @Nullable StrandGroup group, UserEntry entry) {
+        var user = new UserState(residence(), entry);
+        var life = new Life(() -> executeUser(user));
+        return born(new Strand(name, owner, Threads.DEFAULT_PRIORITY, group, user, new Flow(life)), life);
+    }
+
+    private Strand born(Strand strand, Life life) {
+        life.strand = strand;
+        var elder = youngest;
+        strand.elder = elder;
+        if (elder != null) {
+            elder.younger = strand;
+        }
+        youngest = strand;
+        alive++;
+        return strand;
+    }
+
+    private void executeUser(UserState user) {
+        user.restoreTo(cpu);
+        cpu.userMode(true);
+        cpu.run();
+    }
+
+    /// What a strand does from beginning to end. What the kernel's own code throws goes through, and ends the machine.
+    private final class Life implements Runnable {
+        private final Runnable body;
+        private @Nullable Strand strand;
+
+        Life(Runnable body) {
+            this.body = body;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+        public void run() {
+            var self = strand;
+            if (self == null || self.condemned) {
+                return;
+            }
+            try {
+                body.run();
+            } catch (Throwable thrown) {
+                boolean kernels = self.user != null || self.owner == trusted;
+                if (kernels && !(thrown instanceof Terminated)) {
+                    throw thrown;
+                }
+                // Not hidden: whoever joins gets it, and if nobody does it is told to the console.
+                if (self.failure == null) {
+                    self.failure = thrown;
+                }
+            }
+        }
+    }
+
+    private void over(Strand strand) {
+        strand.state = Strand.State.ENDED;
+        var user = strand.user;
+        if (user != null) {
+            residence().leave(user);
+        }
+        forget(strand);
+        Mutex.passOnHeldBy(strand);
+        boolean told = !strand.joiners.isEmpty();
+        while (grant(strand.joiners) != null) {
+            told = true;
+        }
+        var failure = strand.failure;
+        if (failure != null && !told && !strand.condemned) {
+            failures.accept(strand, failure);
+        }
+    }
+
+    private void forget(Strand strand) {
+        var elder = strand.elder;
+        var younger = strand.younger;
+        if (elder != null) {
+            elder.younger = younger;
+        }
+        if (younger == null) {
+            youngest = elder;
+        } else {
+            younger.elder = elder;
+        }
+        strand.elder = null;
+        strand.younger = null;
+        alive--;
+    }
+
+    /// Strands that have not ended.
+    public int alive() {
+        return alive;
+    }
+
+    /// Those strands, the oldest first.
+    public List<Strand> strands() {
+        var all = new ArrayList<Strand>();
+        for (var each = youngest; each != null; each = each.elder) {
+            all.addFirst(each);
+        }
+        return all;
+    }
+
+    /// How often a strand has been given the processor.
+    public long switches() {
+        return switches;
+    }
+
+    /// Timers that are to come.
+    public int timers() {
+        return timers.size();
+    }
+
+    /// Whether strand `strand` belongs to `who`.
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    public static boolean isOwner(Strand strand, Requester who) {
+        return strand.owner == who;
+    }
+
+    /// The strand that is executing.
+    ///
+    /// @throws IllegalStateException when none is: in an interrupt, in a scheduler's handler, outside the machine
+    public Strand running() {
+        var self = current;
+        if (self == null || !inside) {
+            throw new IllegalStateException(
+                    "no strand is running here, so nothing can wait; do it on a strand (Threads.fork)");
+        }
+        return self;
+    }
+
+    /// Whether the space of this strand's user code has admitted `who` to its traps.
+    public static boolean admits(Strand strand, Requester who) {
+        var user = strand.user;
+        return user != null && user.clients.admits(who);
+    }
+
+    boolean isRunning(Strand strand) {
+        return current == strand && inside;
+    }
+
+    /// Simulated time.
+    public long now() {
+        return clock.now();
+    }
+
+    /// The strand wants the processor; a new one begins to.
+    public void unblock(Strand strand) {
+        strands.unblock(strand);
+    }
+
+    /// The strand that is executing; null where none is.
+    public @Nullable Strand current() {
+        return inside ? current : null;
+    }
+
+    /// The registers of the strand that is executing user code.
+    public UserState userState() {
+        var user = running().user;
+        if (user == null) {
+            throw new IllegalStateException("strand " + current + " runs no user code, yet it trapped");
+        }
+        return user;
+    }
+
+    /// A floating instruction found floating point disabled: the registers become the running strand's.
+    public void enableFloating() {
+        residence().enterFloats();
+    }
+
+    public Allowance allowance(Strand strand) {
+        return strand.allowance;
+    }
+
+    /// The running strand waits until it is unblocked.
+    public void block() {
+        blockHere(running());
+        checkCondemned();
+    }
+
+    /// Lets others run first.
+    public void giveWay() {
+        leave(running());
+        checkCondemned();
+    }
+
+    /// The running strand waits for the end of another.
+    public void join(Strand other) {
+        var self = running();
+        if (other == self) {
+            throw new IllegalStateException("strand " + self + " would wait for its own end");
+        }
+        if (other.state != Strand.State.ENDED && !await(other.joiners)) {
+            throw ending();
+        }
+        var failure = other.failure;
+        if (failure != null) {
+            throw new StrandFailedException(other, failure);
+        }
+    }
+
+    /// The running strand waits until the clock is at `cycle`.
+    public void sleepUntil(long cycle) {
+        var self = running();
+        self.granted = false;
+        var timer = new Timer(timers, self.name(), self.owner, cycle, timers.nextNumber(), self, null);
+        timers.add(timer);
+        while (!self.granted && !self.condemned) {
+            blockHere(self);
+        }
+        timers.cancel(timer);
+        checkCondemned();
+    }
+
+    /// Runs `body` on a strand of its own at `cycle`.
+    public Timer at(String name, Requester owner, long cycle, Runnable body) {
+        var timer = new Timer(timers, name, owner, cycle, timers.nextNumber(), null, body);
+        timers.add(timer);
+        return timer;
+    }
+
+    /// Ends `strand` as soon as it can be: at once if it never began, else where it waits or is next interrupted.
+    ///
+    /// @param why for whoever joins it; null for an end like any
+    public void end(Strand strand, @Nullable Throwable why) {
+        if (strand.state == Strand.State.ENDED || strand.condemned) {
+            return;
+        }
+        strand.condemned = true;
+        strand.failure = why;
+        if (strand.state == Strand.State.NEW || strand.state == Strand.State.BLOCKED) {
+            strands.unblock(strand);
+        }
+    }
+
+    /// Whether the strand is to be ended.
+    public boolean isCondemned(Strand strand) {
+        return strand.condemned;
+    }
+
+    /// Ends all strands of `owner` and waits until they are gone, and cancels its timers. On a strand of somebody else's.
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    public void endAllOf(Requester owner) {
+        for (var timer : timers.all()) {
+            if (timer.owner == owner && timer.body != null) {
+                timers.cancel(timer);
+            }
+        }
+        for (var each : strands()) {
+            if (each.owner == owner && each != current) {
+                end(each, new Terminated());
+                if (inside) {
+                    awaitEnd(each);
+                }
+            }
+        }
+    }
+
+    private void awaitEnd(Strand strand) {
+        if (strand.state != Strand.State.ENDED && !await(strand.joiners)) {
+            throw ending();
+        }
+    }
+
+    // Waiting.
+
+    /// Waits in `queue` until it is granted.
+    ///
+    /// @return false when the strand is to end instead
+    boolean await(WaitQueue queue) {
+        var self = running();
+        self.granted = false;
+        queue.add(self);
+        try {
+            while (!self.granted && !self.condemned) {
+                blockHere(self);
+            }
+        } finally {
+            if (self.waitsIn == queue) {
+                queue.remove(self);
+            }
+        }
+        return self.granted;
+    }
+
+    /// Lets who has waited longest in `queue` go on; null when nobody waits.
+    @Nullable
+    Strand grant(WaitQueue queue) {
+        var strand = queue.poll();
+        if (strand != null) {
+            strand.granted = true;
+            strands.unblock(strand);
+        }
+        return strand;
+    }
+
+    /// What ends a strand from inside: no code from outside can catch it.
+    Terminated ending() {
+        return new Terminated();
+    }
+
+    void checkCondemned() {
+        var self = current;
+        if (self != null && self.condemned) {
+            throw ending();
+        }
+    }
+
+    private void blockHere(Strand self) {
+        strands.block(self);
+        if (self.state != Strand.State.RUNNING) {
+            leave(self);
+        }
+    }
+
+    private void leave(Strand self) {
+        try {
+            Flow.leave();
+        } catch (IllegalStateException pinned) {
+            self.state = Strand.State.RUNNING;
+            throw pinned;
+        }
+    }
+
+    private void becomeReady(Strand strand) {
+        strand.state = Strand.State.READY;
+        var group = strand.group;
+        if (group == null) {
+            global.ready(strand);
+        } else {
+            group.ready++;
+            wants(group);
+        }
+    }
+
+    private void wants(StrandGroup group) {
+        var face = group.face();
+        if (face.state == Strand.State.BLOCKED) {
+            face.state = Strand.State.READY;
+            global.ready(face);
+        }
+    }
+
+    /// The states' own part in each event.
+    private final class States implements Strands {
+        @Override
+        public void block(Strand strand) {
+            switch (strand.state) {
+                case RUNNING -> strand.state = Strand.State.BLOCKED;
+                case READY -> {
+                    strand.state = Strand.State.BLOCKED;
+                    var group = strand.group;
+                    if (group == null) {
+                        global.gone(strand);
+                        own.gone(strand);
+                    } else {
+                        group.ready--;
+                    }
+                }
+                case NEW, BLOCKED, ENDED -> {
+                    // It does not want the processor as it is.
+                }
+            }
+        }
+
+        @Override
+        public void unblock(Strand strand) {
+            if (strand.faceOf == null
+                    && (strand.state == Strand.State.BLOCKED || strand.state == Strand.State.NEW)) {
+                becomeReady(strand);
+            }
+        }
+
+        @Override
+        public void resume(Strand strand) {
+            // The processor is given by the loop; this is the news of it.
+        }
+
+        @Override
+        public void checkpoint(Strand strand) {
+            // As above.
+        }
+
+        @Override
+        public void run(Strand strand) {
+            if (strand.state != Strand.State.READY) {
+                return;
+            }
+            var group = givingTo;
+            if (group == null) {
+                if (strand.group == null) {
+                    next = strand;
+                }
+            } else if (strand.group == group) {
+                group.chosen = strand;
+            }
+        }
+    }
+
+    // Interrupts.
+
+    /// A raised line interrupted user code: its driver is served, and the strand gives way if its time is over.
+    public void interrupt(InterruptLine raised) {
+        serve(raised);
+        var self = running();
+        if (attention || mustGiveWay(self)) {
+            leave(self);
+        }
+    }
+
+    private void serve(InterruptLine raised) {
+        if (raised == line) {
+            line.lower();
+            expire();
+            return;
+        }
+        for (int i = 0; i < drivers.size(); i++) {
+            var driver = drivers.get(i);
+            if (driver.line() == raised) {
+                driver.service().run();
+                return;
+            }
+        }
+        throw new IllegalStateException(
+                "interrupt " + raised + " has no driver; give it one with Processor.onInterrupt");
+    }
+
+    private boolean mustGiveWay(Strand self) {
+        var group = self.group;
+        int priority = group == null ? self.priority : group.face().priority;
+        if (own.wants(priority + 1)) {
+            return true;
+        }
+        return clock.now() >= turnEnds && somebodyWaits(self);
+    }
+
+    private boolean somebodyWaits(Strand self) {
+        var group = self.group;
+        int priority = group == null ? self.priority : group.face().priority;
+        return own.wants(priority) || (group != null && group.ready > 0);
+    }
+
+    /// The quantum's alarm: nothing in the machine's time unless somebody else wants the processor.
+    private void quantumOver() {
+        var self = current;
+        if (self == null || !inside || self.user == null) {
+            return;
+        }
+        long now = clock.now();
+        if (now < turnEnds) {
+            quantumAlarm.set(turnEnds);
+        } else if (attention || somebodyWaits(self)) {
+            line.raise();
+        } else {
+            turnEnds = now + quantum;
+            quantumAlarm.set(turnEnds);
+        }
+    }
+
+    /// Whether the strand that executes should leave at its next poll.
+    public boolean turnIsOver() {
+        var self = current;
+        return self != null && inside && self.unpreemptible == 0 && somebodyWaits(self);
+    }
+
+    private void setTimerAlarm() {
+        long earliest = timers.earliest();
+        if (earliest == Long.MAX_VALUE) {
+            timerAlarm.clear();
+        } else {
+            timerAlarm.set(earliest);
+        }
+    }
+
+    private void expire() {
+        long now = clock.now();
+        for (var timer = timers.due(now); timer != null; timer = timers.due(now)) {
+            var sleeper = timer.sleeper;
+            var body = timer.body;
+            if (sleeper != null) {
+                sleeper.granted = true;
+                strands.unblock(sleeper);
+            } else if (body != null) {
+                strands.unblock(create(timer.name, timer.owner, Threads.DEFAULT_PRIORITY, body));
+            }
+        }
+        setTimerAlarm();
+    }
+}

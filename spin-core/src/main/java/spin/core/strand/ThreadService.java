@@ -1,0 +1,162 @@
+package spin.core.strand;
+
+import spin.dispatcher.Requester;
+
+/// [Threads] as one importer has it: what it makes is charged to him.
+public final class ThreadService implements Threads {
+    /// A service that one importer has may have so many strands and timers at a time; then he is refused, and nobody else.
+    private static final int MOST_STRANDS = 200_000;
+
+    private final Processor processor;
+    private final Requester who;
+
+    public ThreadService(Processor processor, Requester who) {
+        this.processor = processor;
+        this.who = who;
+    }
+
+    @Override
+    public Strand fork(String name, Runnable body) {
+        return fork(name, DEFAULT_PRIORITY, body);
+    }
+
+    @Override
+    public Strand fork(String name, int priority, Runnable body) {
+        checkPriority(priority);
+        checkRoom();
+        return started(processor.create(label(name), who, priority, body));
+    }
+
+    @Override
+    public Strand fork(String name, StrandGroup group, Runnable body) {
+        if (!isMine(group)) {
+            throw new IllegalArgumentException(
+                    who.name() + " forks into group " + group + ", which is not its own; make one with Threads.group");
+        }
+        checkRoom();
+        return started(processor.create(label(name), who, DEFAULT_PRIORITY, group, body));
+    }
+
+    @Override
+    public StrandGroup group(String name, int priority, long slice) {
+        checkPriority(priority);
+        if (slice <= 0) {
+            throw new IllegalArgumentException("a slice of " + slice + " cycles is none; give a positive number");
+        }
+        var group = new StrandGroup(label(name), who, priority);
+        group.slice = slice;
+        return group;
+    }
+
+    @Override
+    public Strand current() {
+        return processor.running();
+    }
+
+    @Override
+    public void join(Strand strand) {
+        processor.join(strand);
+    }
+
+    @Override
+    public void giveWay() {
+        processor.giveWay();
+    }
+
+    @Override
+    public void sleep(long cycles) {
+        processor.sleepUntil(later(cycles));
+    }
+
+    @Override
+    public long now() {
+        return processor.now();
+    }
+
+    @Override
+    public Timer after(String name, long cycles, Runnable body) {
+        if (processor.timers() >= MOST_STRANDS) {
+            throw new IllegalStateException("there are " + processor.timers() + " timers; cancel some first");
+        }
+        return processor.at(label(name), who, later(cycles), body);
+    }
+
+    @Override
+    public void kill(Strand strand) {
+        if (!Processor.isOwner(strand, who)) {
+            throw new IllegalArgumentException(
+                    who.name() + " may not end strand " + strand + ", which is not its own");
+        }
+        processor.end(strand, processor.ending());
+        processor.checkCondemned();
+    }
+
+    @Override
+    public Mutex mutex() {
+        return new Mutex(processor);
+    }
+
+    @Override
+    public Condition condition(Mutex mutex) {
+        return new Condition(processor, mutex);
+    }
+
+    @Override
+    public Semaphore semaphore(long permits) {
+        if (permits < 0) {
+            throw new IllegalArgumentException("a semaphore begins with 0 or more permits, not " + permits);
+        }
+        return new Semaphore(processor, permits);
+    }
+
+    @Override
+    public RwLock rwLock() {
+        return new RwLock(processor);
+    }
+
+    @Override
+    public void unpreempted(Runnable body) {
+        var self = processor.running();
+        self.unpreemptible++;
+        try {
+            body.run();
+        } finally {
+            self.unpreemptible--;
+        }
+    }
+
+    private Strand started(Strand strand) {
+        processor.unblock(strand);
+        return strand;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    private boolean isMine(StrandGroup group) {
+        return group.owner == who;
+    }
+
+    private long later(long cycles) {
+        if (cycles < 0) {
+            throw new IllegalArgumentException("a time of " + cycles + " cycles from now has passed");
+        }
+        long now = processor.now();
+        return cycles > Long.MAX_VALUE - 1 - now ? Long.MAX_VALUE - 1 : now + cycles;
+    }
+
+    private void checkRoom() {
+        if (processor.alive() >= MOST_STRANDS) {
+            throw new IllegalStateException("there are " + processor.alive() + " strands; let some end first");
+        }
+    }
+
+    private static void checkPriority(int priority) {
+        if (priority < 1 || priority > DEFAULT_PRIORITY) {
+            throw new IllegalArgumentException("priority " + priority
+                    + " is not for extensions; give 1 to " + DEFAULT_PRIORITY + ", higher runs first");
+        }
+    }
+
+    private String label(String name) {
+        return who.name() + ":" + name;
+    }
+}

@@ -1,0 +1,27 @@
+package spin.core.strand;
+
+/// Told whose turn it is, so that limits of cycles are held against the strand that uses them, and code from outside that
+/// does not give the processor up by itself can be made to.
+public interface Turns {
+    /// `strand`'s turn begins.
+    ///
+    /// @param allowance its own
+    /// @param quantum cycles after which others may have a turn
+    void begins(Allowance allowance, long quantum);
+
+    /// The turn is over.
+    void ends(Allowance allowance);
+
+    /// For kernels without limits.
+    Turns UNCOUNTED = new Turns() {
+        @Override
+        public void begins(Allowance allowance, long quantum) {
+            // Nothing is counted.
+        }
+
+        @Override
+        public void ends(Allowance allowance) {
+            // Nothing was.
+        }
+    };
+}
