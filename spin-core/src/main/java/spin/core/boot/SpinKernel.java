@@ -12,11 +12,16 @@ import java.util.Set;
 import java.util.function.Function;
 import spin.core.Console;
 import spin.core.ImportDeniedException;
+import spin.core.account.Ledger;
 import spin.core.device.Loopback;
 import spin.core.device.NetworkDevice;
 import spin.core.memory.AddressSpaces;
+import spin.core.memory.ExternalRef;
+import spin.core.memory.MemoryFaults;
+import spin.core.memory.MemoryServices;
+import spin.core.memory.PhysAddr;
 import spin.core.memory.Translation;
-import spin.core.memory.TranslationService;
+import spin.core.memory.VirtAddr;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
 import spin.core.strand.GlobalScheduler;
@@ -64,7 +69,8 @@ public final class SpinKernel {
     private final List<KernelPart> parts = new ArrayList<>();
     private final AuditLog audit = new AuditLog(AUDITED);
     private final Set<String> privileged = new LinkedHashSet<>();
-    private final AddressSpaces spaces;
+    private final Ledger ledger = new Ledger();
+    private final MemoryServices memory;
     private final Processor processor;
     private final TrapHandler traps;
 
@@ -81,15 +87,11 @@ public final class SpinKernel {
         this.dispatcher = dispatcher;
         this.console = console;
         var lookup = MethodHandles.lookup();
-        spaces = new AddressSpaces(machine);
-        var classifier = new TranslationService(spaces);
-        var translation = export(lookup, Translation.class, classifier, ownersOnly("changes of address spaces"));
-        for (var event : List.of("protectionFault", "pageNotPresent", "badAddress")) {
-            translation.results(translation.event(event), new AnyTrue());
-        }
-        processor = new Processor(machine, spaces, turns, this::failed);
+        memory = new MemoryServices(machine, ledger, KERNEL);
+        var translation = exportMemory(lookup);
+        processor = new Processor(machine, memory.spaces(), turns, this::failed);
         var trap = exportTrap(lookup);
-        traps = new TrapHandler(processor, trap.raiser(), translation.raiser(), classifier, this::failed);
+        traps = new TrapHandler(processor, trap.raiser(), new MemoryFaults(memory.spaces(), translation), this::failed);
         var pal = new OsfPal(machine, traps);
         machine.cpu().pal(pal);
         exportStrands(lookup, pal);
@@ -98,6 +100,26 @@ public final class SpinKernel {
         var loopback = new Loopback();
         var device = export(lookup, NetworkDevice.class, loopback, ownersOnly("frames of a network device"));
         loopback.raiser(device.raiser());
+    }
+
+    /// The memory services, and for each importer an object of its own, to which what it takes is charged.
+    ///
+    /// @return what raises the events of a failed access
+    private Translation exportMemory(MethodHandles.Lookup lookup) {
+        var physical = export(lookup, PhysAddr.class, memory.physAddr(), memory.physAddrAuthoriser());
+        physical.results(physical.event("reclaim"), MemoryServices.firstNamed());
+        memory.pages().raiser(physical.raiser());
+        facade(PhysAddr.class, memory.physAddrFor());
+        export(lookup, VirtAddr.class, memory.virtAddr(), MemoryServices.callOnly());
+        facade(VirtAddr.class, memory.virtAddrFor());
+        export(lookup, ExternalRef.class, memory.externalRef(), MemoryServices.callOnly());
+        facade(ExternalRef.class, memory.externalRefFor());
+        var translation = export(lookup, Translation.class, memory.translation(), memory.translationAuthoriser());
+        for (var event : List.of("protectionFault", "pageNotPresent", "badAddress")) {
+            translation.results(translation.event(event), new AnyTrue());
+        }
+        facade(Translation.class, memory.translationFor());
+        return translation.raiser();
     }
 
     /// Attaches the parts that stand on the class path; once, after construction.
@@ -129,7 +151,16 @@ public final class SpinKernel {
     }
 
     public AddressSpaces addressSpaces() {
-        return spaces;
+        return memory.spaces();
+    }
+
+    public MemoryServices memory() {
+        return memory;
+    }
+
+    /// Who holds what.
+    public Ledger ledger() {
+        return ledger;
     }
 
     public TrapHandler traps() {
@@ -197,12 +228,14 @@ public final class SpinKernel {
         return new ExportsFor(this, who);
     }
 
-    /// Ends the strands of a domain that is gone, and tells every part.
+    /// Ends the strands of a domain that is gone, and tells every part; then nothing is charged to it any more.
     public void unloaded(Requester domain) {
         processor.endAllOf(domain);
         for (var part : parts) {
             part.unloaded(domain);
         }
+        memory.unloaded(domain);
+        ledger.close(domain);
     }
 
     /// An authoriser for events that extensions may raise but not handle.

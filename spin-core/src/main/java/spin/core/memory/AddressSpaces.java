@@ -1,158 +1,490 @@
 package spin.core.memory;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spin.core.account.Account;
+import spin.core.account.Ledger;
+import spin.core.account.Resource;
+import spin.core.memory.VmException.Reason;
 import spin.hw.Machine;
 import spin.hw.cpu.Cpu;
 import spin.hw.memory.PhysicalMemory;
+import spin.hw.mmu.Access;
 import spin.hw.mmu.Pte;
 
-/// Makes address spaces and edits their page tables.
+/// Makes and ends address spaces, and does what the published services [VirtAddr] and [Translation] ask for.
 ///
-/// ```text
-///  63           43 42      33 32      23 22      13 12         0
-/// +---------------+----------+----------+----------+------------+
-/// | sign          | level 1  | level 2  | level 3  | byte       |
-/// +---------------+----------+----------+----------+------------+
-/// ```
-/// Three levels of 1024 quadwords, as the PALcode of OSF/1 walks them. Kernel-private; on the kernel's thread.
+/// What a space consists of is charged to the space, the space to its maker; when it ends, all of it comes back in one
+/// pass over its page table. Kernel-private; on the kernel's thread.
 public final class AddressSpaces {
-    private static final int PAGE_BITS = Pte.PAGE_SHIFT;
-    private static final long PAGE_BYTES = Pte.PAGE_BYTES;
-    private static final int LEVEL_BITS = 10;
-    private static final long LEVEL_MASK = (1L << LEVEL_BITS) - 1;
-    /// The kernel's own memory lies below; frames for others begin here.
-    private static final long FIRST_FREE = 1L << 20;
-    /// The 21064 has six bits of address-space number; 0 is the kernel's.
-    private static final int LAST_ASN = 63;
+    private static final long PAGE_BYTES = PhysicalPages.PAGE_BYTES;
+    /// Where regions go when nobody says where: above what programs are linked to.
+    private static final long ANYWHERE = 0x2_0000_0000L;
+    /// A page table that maps nothing, in the kernel's own memory: where the processor is put when its context ends.
+    private static final long EMPTY_TABLE = 0x4000;
 
     private final Cpu cpu;
     private final PhysicalMemory memory;
-    private final FrameAllocator frames;
-    private int lastAsn;
+    private final PhysicalPages pages;
+    private final PageTables tables;
+    private final AddressSpaceNumbers numbers;
+    private final Ledger ledger;
+    private final Account kernel;
+    private final Resource spaces;
+    private final Resource stretches;
+    private final Resource handles;
+    private final List<Context> contexts = new ArrayList<>();
+    private int serial;
 
-    public AddressSpaces(Machine machine) {
+    /// @param kernel whom spaces are charged to that the kernel makes for itself
+    public AddressSpaces(Machine machine, PhysicalPages pages, Ledger ledger, Account kernel) {
         cpu = machine.cpu();
         memory = machine.memory();
-        frames = new FrameAllocator(memory, FIRST_FREE);
+        this.pages = pages;
+        this.ledger = ledger;
+        this.kernel = kernel;
+        numbers = new AddressSpaceNumbers(cpu, machine.profile().tb().addressSpaceNumbers());
+        tables = new PageTables(cpu, memory, pages, numbers);
+        spaces = ledger.resource("context");
+        stretches = ledger.resource("region");
+        handles = ledger.resource("reference");
     }
 
-    /// An empty address space.
+    /// An empty address space of the kernel's.
     public Context create() {
-        if (lastAsn == LAST_ASN) {
-            throw new IllegalStateException("all " + LAST_ASN + " address-space numbers are in use; destroy a context");
-        }
-        return new Context(frames.allocate(), ++lastAsn);
+        return create(kernel);
     }
 
-    /// From now on user code runs in `context`.
+    /// An empty address space, charged to `maker`.
+    public Context create(Account maker) {
+        if (!maker.charge(spaces)) {
+            throw new VmException(Reason.QUOTA, "%s has %d address spaces and may have no more; destroy one"
+                    .formatted(maker.holder(), maker.held(spaces)));
+        }
+        int number = ++serial;
+        var account = ledger.open("context " + number);
+        Context context = null;
+        try {
+            context = new Context(this, number, pages.allocateWired(account), maker, account,
+                    new References(number, handles));
+        } finally {
+            if (context == null) {
+                ledger.close(account);
+                maker.credit(spaces);
+            }
+        }
+        context.index = contexts.size();
+        contexts.add(context);
+        return context;
+    }
+
+    /// Ends the space: nothing of it can be reached by any translation, and all that was charged to it comes back. A processor that
+    /// was in it is in no space.
+    public void destroy(Context context) {
+        check(context);
+        context.live = false;
+        if (cpu.pageTableBase() == context.pageTable.address()) {
+            cpu.context(EMPTY_TABLE, AddressSpaceNumbers.KERNEL);
+        }
+        context.references.clear();
+        tables.walk(context, new PageTables.Visitor() {
+            @Override
+            public void mapped(long address) {
+                unmap(context, address);
+            }
+
+            @Override
+            public void table(long physical) {
+                pages.release(held(physical));
+            }
+        });
+        var regions = context.regions;
+        while (regions.count() > 0) {
+            forget(context, regions.get(regions.count() - 1));
+        }
+        context.maker.credit(spaces);
+        ledger.close(context.account);
+        var last = contexts.removeLast();
+        if (last != context) {
+            contexts.set(context.index, last);
+            last.index = context.index;
+        }
+    }
+
+    void destroy(Account who, Context context) {
+        check(context);
+        if (context.maker != who) {
+            throw new VmException(Reason.FOREIGN, "%s is %s's, and not for %s to end".formatted(context,
+                    context.maker.holder(), who.holder()));
+        }
+        destroy(context);
+    }
+
+    /// The domain is gone: its spaces end, and what it had in others comes back.
+    void releaseAll(Account account) {
+        for (int i = contexts.size() - 1; i >= 0; i--) {
+            var context = contexts.get(i);
+            if (context.maker == account) {
+                destroy(context);
+            } else {
+                releaseIn(context, account);
+            }
+        }
+    }
+
+    private void releaseIn(Context context, Account account) {
+        context.references.release(account);
+        var regions = context.regions;
+        for (int i = regions.count() - 1; i >= 0; i--) {
+            var region = regions.get(i);
+            if (region.account == account) {
+                deallocate(region);
+            }
+        }
+    }
+
+    /// From now on user code runs in `context`; in one that has ended it finds nothing, and its strand meets a bad address.
     public void enter(Context context) {
-        cpu.context(context.pageTable, context.asn);
-    }
-
-    /// Reserves the pages from `first` up to `beyond`; nothing is mapped there yet.
-    public void allocate(Context context, long first, long beyond) {
-        context.allocate(pageOf(first), pageOf(beyond + PAGE_BYTES - 1));
-    }
-
-    /// Maps a fresh zeroed frame at the page that holds `address`.
-    ///
-    /// @return the physical address of the frame
-    public long map(Context context, long address, Protection allowed) {
-        long entry = entryFor(context, address);
-        if ((memory.loadQuad(entry) & Pte.VALID) != 0) {
-            throw new IllegalArgumentException("page 0x%x of %s is mapped already".formatted(address, context));
+        if (context.spaces != this) {
+            throw VmException.foreign(context);
         }
-        long frame = frames.allocate();
-        memory.storeQuad(entry, Pte.of(frame, Pte.VALID | rights(allowed)));
-        return frame;
+        if (!context.live) {
+            cpu.context(EMPTY_TABLE, AddressSpaceNumbers.KERNEL);
+            return;
+        }
+        cpu.context(context.pageTable.address(), numbers.of(context));
     }
 
-    public int freeFrames() {
-        return frames.freeFrames();
+    /// Reserves the pages from `first` up to `beyond` for the space itself; nothing is mapped there yet.
+    public Region allocate(Context context, long first, long beyond) {
+        check(context);
+        return allocate(context.account, context, first, beyond);
+    }
+
+    /// Reserves the pages that `bytes` bytes at `address` touch, charged to `account`.
+    Region allocateAt(Account account, Context context, long address, long bytes) {
+        check(context);
+        if (bytes <= 0 || address < 0 || address >= PageTables.USER_BEYOND || bytes > PageTables.USER_BEYOND) {
+            throw new VmException(Reason.RANGE,
+                    "%d bytes at 0x%x are no part of user code's addresses, which end at 0x%x".formatted(bytes, address,
+                            PageTables.USER_BEYOND));
+        }
+        return allocate(account, context, address, address + bytes);
+    }
+
+    /// Reserves pages wherever there are so many.
+    Region allocateAnywhere(Account account, Context context, long bytes) {
+        check(context);
+        if (bytes <= 0 || bytes > PageTables.USER_BEYOND) {
+            throw new VmException(Reason.RANGE, "a region of %d bytes cannot be allocated".formatted(bytes));
+        }
+        long length = (bytes + PAGE_BYTES - 1) & -PAGE_BYTES;
+        long first = context.regions.gap(length, ANYWHERE);
+        return allocate(account, context, first, first + length);
+    }
+
+    private Region allocate(Account account, Context context, long from, long to) {
+        long first = pageOf(from);
+        long beyond = pageOf(to + PAGE_BYTES - 1);
+        if (first < 0 || beyond > PageTables.USER_BEYOND || beyond <= first) {
+            throw new VmException(Reason.RANGE,
+                    "0x%x to 0x%x is no part of user code's addresses, which end at 0x%x".formatted(from, to,
+                            PageTables.USER_BEYOND));
+        }
+        if (!context.regions.isFree(first, beyond)) {
+            throw new VmException(Reason.OCCUPIED,
+                    "0x%x to 0x%x of %s is allocated already, in part at least; choose other addresses"
+                            .formatted(first, beyond, context));
+        }
+        if (!account.charge(stretches)) {
+            throw new VmException(Reason.QUOTA, "%s has %d regions and may have no more; deallocate one"
+                    .formatted(account.holder(), account.held(stretches)));
+        }
+        var region = new Region(context, first, beyond, account);
+        context.regions.add(region);
+        return region;
+    }
+
+    /// Gives the region back; what is mapped in it is unmapped.
+    void deallocate(Region region) {
+        check(region);
+        var context = region.context;
+        long beyond = region.beyond;
+        for (long page = tables.nextMapped(context, region.first, beyond); page < beyond; page = tables
+                .nextMapped(context, page + PAGE_BYTES, beyond)) {
+            unmap(context, page);
+        }
+        forget(context, region);
+    }
+
+    private void forget(Context context, Region region) {
+        region.live = false;
+        region.account.credit(stretches);
+        context.regions.remove(region);
+    }
+
+    /// Maps a fresh zeroed page of the space's own at the page that holds `address`. It lives as long as it is mapped.
+    ///
+    /// @return the physical address of its frame
+    public long map(Context context, long address, Protection allowed) {
+        check(context);
+        long at = vacant(context, address);
+        var page = pages.allocateWired(context.account);
+        page.stored = true;
+        tables.map(at, page, allowed, PageTables.MAY_ALL, true);
+        page.mapped(context, pageOf(address));
+        return page.address();
+    }
+
+    void map(Region region, long address, Page page, Protection allowed) {
+        check(region);
+        check(allowed);
+        if (!region.contains(address)) {
+            throw new VmException(Reason.RANGE, "0x%x does not lie in %s".formatted(address, region));
+        }
+        pages.checkMappable(page);
+        var context = region.context;
+        long at = vacant(context, address);
+        pages.used(page);
+        tables.map(at, page, allowed, allowed.may, page.stored);
+        page.mapped(context, pageOf(address));
+    }
+
+    private long vacant(Context context, long address) {
+        long at = tables.make(context, address);
+        if ((memory.loadQuad(at) & Pte.VALID) != 0) {
+            throw new VmException(Reason.OCCUPIED,
+                    "page 0x%x of %s is mapped already; remove that mapping first".formatted(pageOf(address), context));
+        }
+        return at;
+    }
+
+    /// Unmaps a page, if one is mapped. A page of the space's own goes with its mapping.
+    void unmap(Context context, long address) {
+        long at = tables.find(context, address);
+        long pte = at == 0 ? 0 : memory.loadQuad(at);
+        if ((pte & Pte.VALID) == 0) {
+            return;
+        }
+        var page = held(Pte.frameAddress(pte));
+        tables.clear(context, address, at);
+        page.unmapped(context, pageOf(address));
+        if (page.wired && page.mappings() == 0) {
+            pages.release(page);
+        }
+    }
+
+    /// Unmaps the page that holds `address`.
+    void remove(Context context, long address) {
+        check(context);
+        if (tables.load(context, address) == 0) {
+            throw absent(context, address);
+        }
+        unmap(context, address);
     }
 
     /// Rewrites the rights of a mapped page, then drops what the translation buffers may still hold of it.
     void protect(Context context, long address, Protection allowed) {
-        long entry = existingEntry(context, address);
-        long pte = entry == 0 ? 0 : memory.loadQuad(entry);
+        check(context);
+        check(allowed);
+        long at = tables.find(context, address);
+        long pte = at == 0 ? 0 : memory.loadQuad(at);
         if ((pte & Pte.VALID) == 0) {
-            throw new IllegalArgumentException("no page of %s is mapped at 0x%x".formatted(context, address));
+            throw absent(context, address);
         }
-        memory.storeQuad(entry, (pte & ~ALL_RIGHTS) | rights(allowed));
-        cpu.dataBuffer().invalidate(address, context.asn);
-        cpu.instructionBuffer().invalidate(address, context.asn);
+        if ((allowed.may & ~pte) != 0) {
+            throw new VmException(Reason.FORBIDDEN,
+                    "page 0x%x of %s was not mapped for %s; remove the mapping, and add it with the page"
+                            .formatted(pageOf(address), context, allowed));
+        }
+        tables.protect(context, address, at, pte, allowed);
     }
 
     Protection protection(Context context, long address) {
-        long entry = existingEntry(context, address);
-        long pte = entry == 0 ? 0 : memory.loadQuad(entry);
-        if ((pte & Pte.VALID) == 0 || (pte & Pte.USER_READ) == 0) {
-            return Protection.NONE;
-        }
-        boolean executable = (pte & Pte.FAULT_ON_EXECUTE) == 0;
-        if ((pte & Pte.USER_WRITE) != 0) {
-            return executable ? Protection.READ_WRITE_EXECUTE : Protection.READ_WRITE;
-        }
-        return executable ? Protection.READ_EXECUTE : Protection.READ;
+        check(context);
+        long pte = tables.load(context, address);
+        return pte == 0 ? Protection.NONE : PageTables.protection(pte);
+    }
+
+    boolean isAllocated(Context context, long address) {
+        return context.regions.at(address) != null;
     }
 
     boolean isMapped(Context context, long address) {
-        long entry = existingEntry(context, address);
-        return entry != 0 && (memory.loadQuad(entry) & Pte.VALID) != 0;
+        return entry(context, address) != 0;
     }
 
-    private static final long ALL_RIGHTS = Pte.KERNEL_READ | Pte.USER_READ | Pte.KERNEL_WRITE | Pte.USER_WRITE
-            | Pte.FAULT_ON_EXECUTE;
+    /// The valid page table entry of the page, 0 when nothing is mapped.
+    long entry(Context context, long address) {
+        return tables.load(context, address);
+    }
 
-    private static long rights(Protection allowed) {
-        long bits = Pte.KERNEL_READ | Pte.KERNEL_WRITE;
-        if (allowed.readable()) {
-            bits |= Pte.USER_READ;
+    boolean permits(Context context, long address, Access access) {
+        return tables.permits(context, address, access);
+    }
+
+    /// Whether the store that has just been refused was only the first one into its page; then it will not be refused again.
+    boolean noticedStore(Context context, long address) {
+        long at = tables.find(context, address);
+        long pte = at == 0 ? 0 : memory.loadQuad(at);
+        if ((pte & Pte.VALID) == 0 || (pte & Pte.USER_WRITE) == 0 || (pte & STORED_OR_WAITING) != Pte.FAULT_ON_WRITE) {
+            return false;
         }
-        if (allowed.writable()) {
-            bits |= Pte.USER_WRITE;
+        held(Pte.frameAddress(pte)).stored = true;
+        tables.noticeStore(context, address, at, pte);
+        return true;
+    }
+
+    private static final long STORED_OR_WAITING = PageTables.STORED | Pte.FAULT_ON_WRITE;
+
+    boolean isDirty(Page page) {
+        pages.checkHeld(page);
+        return page.stored;
+    }
+
+    void clean(Page page) {
+        pages.checkHeld(page);
+        page.stored = false;
+        for (int i = 0; i < page.mappings(); i++) {
+            tables.awaitStore(page.mappedIn(i), page.mappedAt(i));
         }
-        if (!allowed.executable()) {
-            bits |= Pte.FAULT_ON_EXECUTE;
+    }
+
+    /// Copies user memory out, as user code could read it.
+    public byte[] read(Context context, long address, int length) {
+        check(context);
+        if (length < 0) {
+            throw new VmException(Reason.RANGE, length + " bytes cannot be read");
         }
-        return bits;
+        if (length > 0) {
+            requireAll(context, address, length, Access.READ);
+        }
+        var bytes = new byte[length];
+        for (int done = 0; done < length;) {
+            int chunk = chunk(address + done, length - done);
+            memory.copyOut(physical(context, address + done), bytes, done, chunk);
+            done += chunk;
+        }
+        return bytes;
+    }
+
+    /// Copies bytes into user memory, as user code could store them; all or nothing.
+    public void write(Context context, long address, byte[] bytes) {
+        check(context);
+        if (bytes.length > 0) {
+            requireAll(context, address, bytes.length, Access.WRITE);
+        }
+        for (int done = 0; done < bytes.length;) {
+            int chunk = chunk(address + done, bytes.length - done);
+            noticedStore(context, address + done);
+            memory.copyIn(physical(context, address + done), bytes, done, chunk);
+            done += chunk;
+        }
+    }
+
+    private void requireAll(Context context, long address, int length, Access access) {
+        for (long page = pageOf(address); page < address + length; page += PAGE_BYTES) {
+            if (!tables.permits(context, page, access)) {
+                throw new VmException(isMapped(context, page) ? Reason.FORBIDDEN : Reason.ABSENT,
+                        "%d bytes at 0x%x of %s cannot be accessed: page 0x%x forbids it or is not there"
+                                .formatted(length, address, context, page));
+            }
+        }
+    }
+
+    private long physical(Context context, long address) {
+        return Pte.frameAddress(tables.load(context, address)) + (address & (PAGE_BYTES - 1));
+    }
+
+    private static int chunk(long address, int left) {
+        return (int) Math.min(left, PAGE_BYTES - (address & (PAGE_BYTES - 1)));
+    }
+
+    public int freeFrames() {
+        return pages.freeFrames();
+    }
+
+    /// How many spaces there are.
+    public int size() {
+        return contexts.size();
+    }
+
+    /// Whether the kernel's books are right: every page, context, region and reference is counted one by one and compared with what
+    /// its holder's account says. A sentence for each difference; empty when there is none.
+    public List<String> discrepancies() {
+        var wrong = new ArrayList<>(ledger.discrepancies());
+        for (var account : ledger.accounts()) {
+            compare(wrong, account, pages.resource(), pages.census(account));
+            long made = 0;
+            long regions = 0;
+            long references = 0;
+            for (var context : contexts) {
+                made += context.maker == account ? 1 : 0;
+                references += context.references.count(account);
+                for (int i = 0; i < context.regions.count(); i++) {
+                    regions += context.regions.get(i).account == account ? 1 : 0;
+                }
+            }
+            compare(wrong, account, spaces, made);
+            compare(wrong, account, stretches, regions);
+            compare(wrong, account, handles, references);
+        }
+        return wrong;
+    }
+
+    private static void compare(List<String> wrong, Account account, Resource what, long counted) {
+        if (account.held(what) != counted) {
+            wrong.add("%s is charged for %d of %s and holds %d".formatted(account.holder(), account.held(what), what,
+                    counted));
+        }
+    }
+
+    /// A space of this kernel that exists, or a refusal.
+    void check(@Nullable Context context) {
+        if (context == null) {
+            throw VmException.nil("context");
+        }
+        if (context.spaces != this) {
+            throw VmException.foreign(context);
+        }
+        if (!context.live) {
+            throw VmException.stale(context);
+        }
+    }
+
+    void check(@Nullable Region region) {
+        if (region == null) {
+            throw VmException.nil("region");
+        }
+        if (region.context.spaces != this) {
+            throw VmException.foreign(region);
+        }
+        if (!region.live) {
+            throw VmException.stale(region);
+        }
+    }
+
+    private static void check(@Nullable Protection allowed) {
+        if (allowed == null) {
+            throw VmException.nil("protection");
+        }
+    }
+
+    private Page held(long physical) {
+        var page = pages.holder(physical);
+        if (page == null) {
+            throw new IllegalStateException(
+                    "frame 0x%x is in a page table and nobody holds it".formatted(physical));
+        }
+        return page;
+    }
+
+    private static VmException absent(Context context, long address) {
+        return new VmException(Reason.ABSENT, "no page of %s is mapped at 0x%x".formatted(context, address));
     }
 
     private static long pageOf(long address) {
         return address & -PAGE_BYTES;
-    }
-
-    private static long index(long address, int level) {
-        return (address >>> (PAGE_BITS + (3 - level) * LEVEL_BITS)) & LEVEL_MASK;
-    }
-
-    /// @return the physical address of the level-3 entry, 0 when a table above it does not exist
-    private long existingEntry(Context context, long address) {
-        long table = context.pageTable;
-        for (int level = 1; level < 3; level++) {
-            long pte = memory.loadQuad(table + index(address, level) * 8);
-            if ((pte & Pte.VALID) == 0) {
-                return 0;
-            }
-            table = Pte.frameAddress(pte);
-        }
-        return table + index(address, 3) * 8;
-    }
-
-    private long entryFor(Context context, long address) {
-        if (address >>> (PAGE_BITS + 3 * LEVEL_BITS) != 0) {
-            throw new IllegalArgumentException(
-                    "0x%x lies outside the user part of an address space".formatted(address));
-        }
-        long table = context.pageTable;
-        for (int level = 1; level < 3; level++) {
-            long entry = table + index(address, level) * 8;
-            long pte = memory.loadQuad(entry);
-            if ((pte & Pte.VALID) == 0) {
-                pte = Pte.of(frames.allocate(), Pte.VALID | Pte.KERNEL_READ | Pte.KERNEL_WRITE);
-                memory.storeQuad(entry, pte);
-            }
-            table = Pte.frameAddress(pte);
-        }
-        return table + index(address, 3) * 8;
     }
 }

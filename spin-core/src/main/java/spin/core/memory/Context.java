@@ -1,39 +1,50 @@
 package spin.core.memory;
 
-import java.util.ArrayList;
-import java.util.List;
+import spin.core.account.Account;
 
-/// One address space: an Alpha page table and the ranges of it that are allocated.
+/// One address space: an Alpha page table and the regions of it that are allocated.
 ///
-/// A capability: made by [AddressSpaces] only, without accessible members outside this package.
+/// A capability: made by [Translation#create] only, without accessible members outside this package. Dead when the space
+/// has ended.
 public final class Context {
-    final long pageTable;
-    final int asn;
-    private final List<Range> allocated = new ArrayList<>();
+    final AddressSpaces spaces;
+    final int serial;
+    final Page pageTable;
+    /// Who made it, and is charged for it.
+    final Account maker;
+    /// What is charged to the space itself: its page tables, and what the kernel maps there.
+    final Account account;
+    final Regions regions = new Regions();
+    final References references;
+    boolean live = true;
 
-    record Range(long first, long beyond) {}
+    /// Its address-space number, worth something while `epoch` is the current one.
+    int asn;
+    long epoch;
 
-    Context(long pageTable, int asn) {
+    /// How often in a row a pager said that it had made an access possible, and had not.
+    int vainAnswers;
+
+    /// Its place in the list of all.
+    int index;
+
+    Context(AddressSpaces spaces, int serial, Page pageTable, Account maker, Account account,
+            References references) {
+        this.spaces = spaces;
+        this.serial = serial;
         this.pageTable = pageTable;
-        this.asn = asn;
+        this.maker = maker;
+        this.account = account;
+        this.references = references;
     }
 
-    void allocate(long first, long beyond) {
-        allocated.add(new Range(first, beyond));
-    }
-
-    boolean isAllocated(long address) {
-        for (int i = 0; i < allocated.size(); i++) {
-            var range = allocated.get(i);
-            if (address >= range.first && address < range.beyond) {
-                return true;
-            }
-        }
-        return false;
+    /// Whether the space still exists.
+    public boolean isLive() {
+        return live;
     }
 
     @Override
     public String toString() {
-        return "context " + asn;
+        return "context " + serial;
     }
 }

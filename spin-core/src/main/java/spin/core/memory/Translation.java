@@ -6,9 +6,15 @@ import spin.core.strand.Strand;
 ///
 /// Exactly one of the three events is raised for a failed access, and only after the hardware found no valid
 /// translation that allows it. A handler answers true when it has made the access possible; the instruction is then
-/// tried again. When several answer, one true is enough. When none does the strand is stopped.
+/// tried again. When several answer, one true is enough. When none does, or those that do have made nothing possible several
+/// times over, the strand is stopped.
 ///
-/// All on the kernel's thread.
+/// To handle one of the three, give the [Context] as the key of the handler; the guard "the strand runs in that context" is
+/// added by the service.
+///
+/// All refusals are a [VmException]. On the kernel's thread.
+///
+/// Source: Bershad et al., SOSP '95, section 4.1.
 public interface Translation {
     /// The page is mapped but not for this kind of access.
     ///
@@ -22,12 +28,30 @@ public interface Translation {
     /// The address belongs to no allocated part of the address space.
     boolean badAddress(Strand strand, long address, boolean write);
 
+    /// An empty address space, charged to the caller.
+    Context create();
+
+    /// Ends an address space that the caller made. Its mappings, regions, references and page tables are gone when this returns;
+    /// pages stay with whoever holds them.
+    void destroy(Context context);
+
+    /// Maps `page` at the page of `region` that holds `address`. A reclaimed page is active again by it. What is allowed here is
+    /// the most that [#changeMapping] can allow later.
+    void addMapping(Region region, long address, Page page, Protection allowed);
+
+    /// Unmaps the page that holds `address`.
+    void removeMapping(Context context, long address);
+
     /// Changes what user code may do with the mapped page that holds `address`, in the page table and in the
     /// translation buffer.
-    ///
-    /// @throws IllegalArgumentException when nothing is mapped there
     void changeMapping(Context context, long address, Protection allowed);
 
     /// What user code may do with the page that holds `address`; [Protection#NONE] also when nothing is mapped.
     Protection examineMapping(Context context, long address);
+
+    /// A copy of what user code of the space could read there.
+    byte[] read(Context context, long address, int length);
+
+    /// Writes what user code of the space could store there, all or nothing.
+    void write(Context context, long address, byte[] bytes);
 }

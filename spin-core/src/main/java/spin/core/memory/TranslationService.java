@@ -2,43 +2,53 @@ package spin.core.memory;
 
 import spin.core.strand.Strand;
 
-/// The intrinsic handlers of [Translation]: the services do their work, the three events of a failed access answer
-/// that nobody has made it possible.
-public final class TranslationService implements Translation {
+/// [Translation] for one requester: the services do their work; the three events of a failed access answer, where they are intrinsic, that
+/// nobody has made it possible.
+final class TranslationService implements Translation {
     private final AddressSpaces spaces;
+    private final Service service;
 
-    public TranslationService(AddressSpaces spaces) {
+    TranslationService(AddressSpaces spaces, Service service) {
         this.spaces = spaces;
-    }
-
-    /// Which of the three events a failed access is. A sealed answer, so that a fourth case cannot be forgotten.
-    public enum Failure {
-        BAD_ADDRESS,
-        PAGE_NOT_PRESENT,
-        PROTECTION_FAULT
-    }
-
-    /// Is the page in an allocated part of this context, and is it mapped?
-    public Failure classify(Context context, long address) {
-        if (!context.isAllocated(address)) {
-            return Failure.BAD_ADDRESS;
-        }
-        return spaces.isMapped(context, address) ? Failure.PROTECTION_FAULT : Failure.PAGE_NOT_PRESENT;
+        this.service = service;
     }
 
     @Override
     public boolean protectionFault(Strand strand, long address, boolean write) {
+        service.onlyTheKernelRaises("Translation.protectionFault");
         return false;
     }
 
     @Override
     public boolean pageNotPresent(Strand strand, long address, boolean write) {
+        service.onlyTheKernelRaises("Translation.pageNotPresent");
         return false;
     }
 
     @Override
     public boolean badAddress(Strand strand, long address, boolean write) {
+        service.onlyTheKernelRaises("Translation.badAddress");
         return false;
+    }
+
+    @Override
+    public Context create() {
+        return spaces.create(service.account());
+    }
+
+    @Override
+    public void destroy(Context context) {
+        spaces.destroy(service.account(), context);
+    }
+
+    @Override
+    public void addMapping(Region region, long address, Page page, Protection allowed) {
+        spaces.map(region, address, page, allowed);
+    }
+
+    @Override
+    public void removeMapping(Context context, long address) {
+        spaces.remove(context, address);
     }
 
     @Override
@@ -49,5 +59,18 @@ public final class TranslationService implements Translation {
     @Override
     public Protection examineMapping(Context context, long address) {
         return spaces.protection(context, address);
+    }
+
+    @Override
+    public byte[] read(Context context, long address, int length) {
+        return spaces.read(context, address, length);
+    }
+
+    @Override
+    public void write(Context context, long address, byte[] bytes) {
+        if (bytes == null) {
+            throw VmException.nil("byte array");
+        }
+        spaces.write(context, address, bytes);
     }
 }

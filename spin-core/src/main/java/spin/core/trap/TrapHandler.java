@@ -1,8 +1,7 @@
 package spin.core.trap;
 
 import java.util.function.BiConsumer;
-import spin.core.memory.Translation;
-import spin.core.memory.TranslationService;
+import spin.core.memory.MemoryFaults;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
 import spin.hw.cpu.Cpu;
@@ -25,20 +24,17 @@ public final class TrapHandler implements KernelEntry {
 
     private final Processor processor;
     private final Trap trap;
-    private final Translation translation;
-    private final TranslationService classifier;
+    private final MemoryFaults faults;
     private final BiConsumer<Strand, UserFault> stopped;
 
     /// @param trap the raiser of the trap events
-    /// @param translation the raiser of the translation events
-    /// @param classifier answers which event a failed access is
+    /// @param faults raises the event that a failed access is
     /// @param stopped told of a strand that a fault has ended
-    public TrapHandler(Processor processor, Trap trap, Translation translation, TranslationService classifier,
+    public TrapHandler(Processor processor, Trap trap, MemoryFaults faults,
             BiConsumer<Strand, UserFault> stopped) {
         this.processor = processor;
         this.trap = trap;
-        this.translation = translation;
-        this.classifier = classifier;
+        this.faults = faults;
         this.stopped = stopped;
     }
 
@@ -84,7 +80,7 @@ public final class TrapHandler implements KernelEntry {
 
     /// Whether the access can be tried again: for the kernel, when it works in a strand's name.
     public boolean resolve(Strand strand, long address, boolean write) {
-        return raise(strand, address, write ? Access.WRITE : Access.READ);
+        return faults.resolve(strand, address, write ? Access.WRITE : Access.READ);
     }
 
     /// Back to user mode; or, for a strand that is to end, out of the CPU's loop. Asked last, as the CPU wants it.
@@ -99,13 +95,16 @@ public final class TrapHandler implements KernelEntry {
     private boolean resolved(SavedState state, Fault fault) {
         var strand = state.strand();
         if (fault instanceof Fault.AccessViolation violation) {
-            return raise(strand, violation.va(), violation.access());
+            return faults.resolve(strand, violation.va(), violation.access());
         }
         if (fault instanceof Fault.TranslationNotValid missing) {
-            return raise(strand, missing.va(), missing.access());
+            return faults.resolve(strand, missing.va(), missing.access());
         }
         if (fault instanceof Fault.FaultOn forbidden) {
-            return raise(strand, forbidden.va(), forbidden.access());
+            if (forbidden.access() == Access.WRITE && faults.firstStore(strand, forbidden.va())) {
+                return true;
+            }
+            return faults.resolve(strand, forbidden.va(), forbidden.access());
         }
         if (fault instanceof Fault.Unaligned unaligned) {
             return trap.unalignedAccess(strand, state, unaligned.va(), unaligned.opcode(),
@@ -128,15 +127,6 @@ public final class TrapHandler implements KernelEntry {
             return trap.generatedTrap(strand, state, generated.code());
         }
         return false;
-    }
-
-    private boolean raise(Strand strand, long address, Access access) {
-        boolean write = access == Access.WRITE;
-        return switch (classifier.classify(strand.context(), address)) {
-            case BAD_ADDRESS -> translation.badAddress(strand, address, write);
-            case PAGE_NOT_PRESENT -> translation.pageNotPresent(strand, address, write);
-            case PROTECTION_FAULT -> translation.protectionFault(strand, address, write);
-        };
     }
 
     private void unhandled(Strand strand, SavedState state, Fault fault) {

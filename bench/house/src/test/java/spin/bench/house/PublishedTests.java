@@ -44,7 +44,8 @@ class PublishedTests {
 
     @Test
     void aCapabilityCannotBeMadeByAnExtension() {
-        var capabilities = List.of("spin.core.memory.Context", "spin.core.strand.Strand", "spin.core.trap.SavedState",
+        var capabilities = List.of("spin.core.memory.Context", "spin.core.memory.Page", "spin.core.memory.Region",
+                "spin.core.strand.Strand", "spin.core.trap.SavedState",
                 "spin.plexus.udp.Endpoint",
                 "spin.dispatcher.Binding", "spin.dispatcher.Installer");
         assertThat(published.stream().filter(type -> capabilities.contains(type.getName())))

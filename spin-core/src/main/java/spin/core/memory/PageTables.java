@@ -1,0 +1,225 @@
+package spin.core.memory;
+
+import spin.core.memory.VmException.Reason;
+import spin.hw.cpu.Cpu;
+import spin.hw.memory.PhysicalMemory;
+import spin.hw.mmu.Access;
+import spin.hw.mmu.Pte;
+import spin.hw.mmu.VirtualAddress;
+
+/// Reads and writes the page tables of contexts, and keeps the translation buffers to what they say.
+///
+/// ```text
+///  63           43 42      33 32      23 22      13 12         0
+/// +---------------+----------+----------+----------+------------+
+/// | sign          | level 1  | level 2  | level 3  | byte       |
+/// +---------------+----------+----------+----------+------------+
+/// ```
+/// Three levels of 1024 quadwords, as the PALcode of OSF/1 walks them. Of the bits that are left to software, four are used:
+///
+/// ```text
+///   19       18          17        16
+///  +--------+-----------+---------+--------+
+///  | stored | may write | may exec| may read|
+///  +--------+-----------+---------+--------+
+/// ```
+/// *May* is what the mapping was made with; it can be taken away and given back, and never exceeded. *Stored*: a store through this entry
+/// has been noticed. Until then a writable entry has fault-on-write set, which is how the first store into a page shows.
+final class PageTables {
+    static final long MAY_READ = 1L << 16;
+    static final long MAY_EXECUTE = 1L << 17;
+    static final long MAY_WRITE = 1L << 18;
+    static final long STORED = 1L << 19;
+    static final long MAY_ALL = MAY_READ | MAY_EXECUTE | MAY_WRITE;
+
+    /// The first address that is not user code's: bit 42 is the sign of an address.
+    static final long USER_BEYOND = 1L << 42;
+
+    private static final long RIGHTS = Pte.KERNEL_READ | Pte.USER_READ | Pte.KERNEL_WRITE | Pte.USER_WRITE
+            | Pte.FAULT_ON_EXECUTE | Pte.FAULT_ON_WRITE;
+    private static final int ENTRIES = 1024;
+    private static final int ENTRY_BYTES = 8;
+
+    private final Cpu cpu;
+    private final PhysicalMemory memory;
+    private final PhysicalPages pages;
+    private final AddressSpaceNumbers numbers;
+
+    PageTables(Cpu cpu, PhysicalMemory memory, PhysicalPages pages, AddressSpaceNumbers numbers) {
+        this.cpu = cpu;
+        this.memory = memory;
+        this.pages = pages;
+        this.numbers = numbers;
+    }
+
+    /// @return the physical address of the level-3 entry, 0 when there is no table for it
+    long find(Context context, long address) {
+        if (address < 0 || address >= USER_BEYOND) {
+            return 0;
+        }
+        long table = context.pageTable.address();
+        for (int level = 1; level < 3; level++) {
+            long pte = memory.loadQuad(entry(table, address, level));
+            if ((pte & Pte.VALID) == 0) {
+                return 0;
+            }
+            table = Pte.frameAddress(pte);
+        }
+        return entry(table, address, 3);
+    }
+
+    /// @return the physical address of the level-3 entry; tables that were missing are charged to the space
+    long make(Context context, long address) {
+        if (address < 0 || address >= USER_BEYOND) {
+            throw new VmException(Reason.RANGE,
+                    "0x%x lies outside the user part of an address space".formatted(address));
+        }
+        long table = context.pageTable.address();
+        for (int level = 1; level < 3; level++) {
+            long at = entry(table, address, level);
+            long pte = memory.loadQuad(at);
+            if ((pte & Pte.VALID) == 0) {
+                var below = pages.allocateWired(context.account);
+                pte = Pte.of(below.address(), Pte.VALID | Pte.KERNEL_READ | Pte.KERNEL_WRITE);
+                memory.storeQuad(at, pte);
+            }
+            table = Pte.frameAddress(pte);
+        }
+        return entry(table, address, 3);
+    }
+
+    /// The first page from `address` on that is mapped, or `beyond`; stretches without a table are passed over at once.
+    long nextMapped(Context context, long address, long beyond) {
+        long at = address;
+        while (at < beyond) {
+            long table = context.pageTable.address();
+            int level = 1;
+            long pte = memory.loadQuad(entry(table, at, level));
+            while ((pte & Pte.VALID) != 0 && level < 3) {
+                level++;
+                pte = memory.loadQuad(entry(Pte.frameAddress(pte), at, level));
+            }
+            if ((pte & Pte.VALID) != 0) {
+                return at;
+            }
+            long span = (long) Pte.PAGE_BYTES << (10 * (3 - level));
+            at = (at & -span) + span;
+        }
+        return beyond;
+    }
+
+    private static long entry(long table, long address, int level) {
+        return table + (long) VirtualAddress.index(address, level) * ENTRY_BYTES;
+    }
+
+    /// The valid entry for the page, 0 when nothing is mapped.
+    long load(Context context, long address) {
+        long at = find(context, address);
+        long pte = at == 0 ? 0 : memory.loadQuad(at);
+        return (pte & Pte.VALID) == 0 ? 0 : pte;
+    }
+
+    void map(long at, Page page, Protection allowed, long may, boolean stored) {
+        long bits = Pte.VALID | may | (stored ? STORED : 0);
+        memory.storeQuad(at, Pte.of(page.address(), bits | rights(allowed, bits)));
+    }
+
+    /// The rights of an entry are what `allowed` says from now on.
+    void protect(Context context, long address, long at, long pte, Protection allowed) {
+        memory.storeQuad(at, (pte & ~RIGHTS) | rights(allowed, pte));
+        forget(context, address);
+    }
+
+    void clear(Context context, long address, long at) {
+        memory.storeQuad(at, 0);
+        forget(context, address);
+    }
+
+    /// A store through the entry has been noticed.
+    void noticeStore(Context context, long address, long at, long pte) {
+        memory.storeQuad(at, (pte & ~Pte.FAULT_ON_WRITE) | STORED);
+        forget(context, address);
+    }
+
+    /// The next store through the entry is noticed.
+    void awaitStore(Context context, long address) {
+        long at = find(context, address);
+        long pte = memory.loadQuad(at) & ~STORED;
+        if ((pte & Pte.USER_WRITE) != 0) {
+            pte |= Pte.FAULT_ON_WRITE;
+        }
+        memory.storeQuad(at, pte);
+        forget(context, address);
+    }
+
+    /// What the buffers hold of the page. A context without a number has nothing there.
+    private void forget(Context context, long address) {
+        if (numbers.has(context)) {
+            cpu.dataBuffer().invalidate(address, context.asn);
+            cpu.instructionBuffer().invalidate(address, context.asn);
+        }
+    }
+
+    /// Whether user code may do this to the page now; the first store counts as allowed.
+    boolean permits(Context context, long address, Access access) {
+        long pte = load(context, address);
+        if (access == Access.WRITE) {
+            return (pte & Pte.USER_WRITE) != 0;
+        }
+        return (pte & Pte.USER_READ) != 0 && (access == Access.READ || (pte & Pte.FAULT_ON_EXECUTE) == 0);
+    }
+
+    /// The tables of a context, and every page that is mapped in them, one by one.
+    void walk(Context context, Visitor visitor) {
+        long first = context.pageTable.address();
+        for (int i = 0; i < ENTRIES; i++) {
+            long second = below(first, i);
+            for (int j = 0; second != 0 && j < ENTRIES; j++) {
+                long third = below(second, j);
+                for (int k = 0; third != 0 && k < ENTRIES; k++) {
+                    if (below(third, k) != 0) {
+                        visitor.mapped(address(i, j, k));
+                    }
+                }
+                if (third != 0) {
+                    visitor.table(third);
+                }
+            }
+            if (second != 0) {
+                visitor.table(second);
+            }
+        }
+        visitor.table(first);
+    }
+
+    /// What a walk meets; a table when everything below it has been met.
+    interface Visitor {
+        void mapped(long address);
+
+        void table(long physical);
+    }
+
+    private long below(long table, int index) {
+        long pte = memory.loadQuad(table + (long) index * ENTRY_BYTES);
+        return (pte & Pte.VALID) == 0 ? 0 : Pte.frameAddress(pte);
+    }
+
+    private static long address(int first, int second, int third) {
+        return ((((long) first << 10 | second) << 10) | third) << Pte.PAGE_SHIFT;
+    }
+
+    static Protection protection(long pte) {
+        if ((pte & Pte.USER_READ) == 0) {
+            return Protection.NONE;
+        }
+        boolean executable = (pte & Pte.FAULT_ON_EXECUTE) == 0;
+        if ((pte & Pte.USER_WRITE) != 0) {
+            return executable ? Protection.READ_WRITE_EXECUTE : Protection.READ_WRITE;
+        }
+        return executable ? Protection.READ_EXECUTE : Protection.READ;
+    }
+
+    private static long rights(Protection allowed, long pte) {
+        return (pte & STORED) != 0 ? allowed.rights & ~Pte.FAULT_ON_WRITE : allowed.rights;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.core.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.core.memory;
+
+import org.jspecify.annotations.NullMarked;
