@@ -546,7 +546,11 @@ public final class Cpu {
         if (onBehalfOfJava) {
             throw new MemoryFault(fault);
         }
-        pal().fault(this, fault);
+        if (fault instanceof Fault.AccessViolation violation) {
+            pal().accessViolation(this, violation);
+        } else {
+            pal().fault(this, fault);
+        }
     }
 
     /// The quadword at user address `va` in the current context, with the rights of user mode: for a kernel's copy-in.

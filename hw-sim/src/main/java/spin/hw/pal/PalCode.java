@@ -24,6 +24,12 @@ public interface PalCode {
     /// A fault; [Fault] says where the PC is.
     void fault(Cpu cpu, Fault fault);
 
+    /// An access that the page's protection, or the address itself, forbids. The hardware has an entry of its own for it, so PALcode that
+    /// brings this method need not ask what kind of fault it has.
+    default void accessViolation(Cpu cpu, Fault.AccessViolation violation) {
+        fault(cpu, violation);
+    }
+
     /// A raised line stands above the CPU's interrupt priority level. Called at an instruction boundary; the PC is at the
     /// instruction that would have come next. Unless the level rises or the line is lowered, it is called again at the next boundary.
     default void interrupt(Cpu cpu, InterruptLine line) {

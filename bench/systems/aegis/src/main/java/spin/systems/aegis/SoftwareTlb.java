@@ -18,6 +18,7 @@ final class SoftwareTlb {
     static final long BYTES = ENTRIES * 16L;
     private static final int ENTRY_SHIFT = 4;
     private static final int TAG_SHIFT = 12;
+    private static final long TAG_MASK = (1L << TAG_SHIFT) - 1;
 
     private final PhysicalMemory memory;
     private final long base;
@@ -44,6 +45,11 @@ final class SoftwareTlb {
         memory.storeQuad(slot + 8, entry);
     }
 
+    /// Replaces the entry of a page that [#lookup] has found.
+    void change(long page, int tag, long entry) {
+        memory.storeQuad(slot(page, tag) + 8, entry);
+    }
+
     void delete(long page, int tag) {
         var slot = slot(page, tag);
         if (memory.loadQuad(slot) == (page << TAG_SHIFT | tag)) {
@@ -56,6 +62,17 @@ final class SoftwareTlb {
         var end = base + BYTES;
         for (var slot = base; slot != end; slot += 1L << ENTRY_SHIFT) {
             if (memory.loadQuad(slot + 8) >>> Pte.FRAME_SHIFT == frame) {
+                memory.storeQuad(slot, 0);
+                memory.storeQuad(slot + 8, 0);
+            }
+        }
+    }
+
+    /// Forgets every binding of an address space.
+    void deleteTag(int tag) {
+        var end = base + BYTES;
+        for (var slot = base; slot != end; slot += 1L << ENTRY_SHIFT) {
+            if ((memory.loadQuad(slot) & TAG_MASK) == tag) {
                 memory.storeQuad(slot, 0);
             }
         }

@@ -25,7 +25,7 @@ final class ProtectionHandler implements ManagedCode {
     @Override
     public void run(UserMode port) {
         var address = port.register(A0);
-        var kind = (int) port.register(A1) >> AegisAbi.ACCESS_SHIFT;
+        var kind = AegisAbi.access(port.register(A1));
         var access = kind == AegisAbi.WRITE_ACCESS
                 ? Access.WRITE
                 : kind == AegisAbi.READ_ACCESS ? Access.READ : Access.EXECUTE;

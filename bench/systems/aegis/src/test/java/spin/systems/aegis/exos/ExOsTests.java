@@ -79,7 +79,7 @@ final class ExOsTests {
         assertThatThrownBy(() -> run(code -> {
             code.li(1, address).ldq(2, 0, 1);
             exit(code, 0);
-        })).isInstanceOf(WorkloadFailedException.class).hasMessageContaining("exception 0")
+        })).isInstanceOf(WorkloadFailedException.class).hasMessageContaining("exception 1")
                 .hasMessageContaining("ended");
     }
 
@@ -143,7 +143,7 @@ final class ExOsTests {
         assertThatThrownBy(() -> run(code -> {
             code.li(A0, 1L << 40).li(A1, 0).li(NUMBER, WorkloadAbi.PROTECT).callPal(Assembler.CALLSYS);
             exit(code, 0);
-        })).isInstanceOf(WorkloadFailedException.class).hasMessageContaining("exception 0");
+        })).isInstanceOf(WorkloadFailedException.class).hasMessageContaining("exception 1");
     }
 
     @Test
