@@ -575,6 +575,9 @@ public final class Aegis implements PalCode {
         }
         var asn = current.asn;
         var entry = entry(binding);
+        if ((processor.register(A2) & AegisAbi.WRITE) != 0) {
+            entry |= MAY_WRITE;
+        }
         stlb.write(va >>> Pte.PAGE_SHIFT, asn, entry);
         processor.instructionBuffer().invalidate(va, asn);
         processor.dataBuffer().write(va, asn, entry);
@@ -637,7 +640,7 @@ public final class Aegis implements PalCode {
 
     static long entry(long binding) {
         var entry = AegisAbi.frame(binding) << Pte.FRAME_SHIFT | Pte.VALID | Pte.USER_READ;
-        return (AegisAbi.rights(binding) & AegisAbi.WRITE) == 0 ? entry : entry | Pte.USER_WRITE | MAY_WRITE;
+        return (AegisAbi.rights(binding) & AegisAbi.WRITE) == 0 ? entry : entry | Pte.USER_WRITE;
     }
 
     // The general path.

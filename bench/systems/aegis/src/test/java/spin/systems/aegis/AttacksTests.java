@@ -131,8 +131,8 @@ final class AttacksTests {
             code.li(16, -1);
             call(code, AegisAbi.ALLOC);
             code.stq(0, FRAME, 31).stq(17, CAPABILITY, 31);
-            for (var page = 0; page < 3; page++) {
-                bind(code, Room.ORDINARY + (long) page * Room.PAGE, page == 2 ? AegisAbi.READ : AegisAbi.RIGHTS);
+            for (var page = 0; page < 2; page++) {
+                bind(code, Room.ORDINARY + (long) page * Room.PAGE, AegisAbi.RIGHTS);
             }
             code.li(16, Room.ORDINARY).li(17, 3);
             call(code, AegisAbi.TLBPROTECT);
