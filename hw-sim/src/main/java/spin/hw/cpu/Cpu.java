@@ -546,10 +546,12 @@ public final class Cpu {
         if (onBehalfOfJava) {
             throw new MemoryFault(fault);
         }
-        if (fault instanceof Fault.AccessViolation violation) {
-            pal().accessViolation(this, violation);
-        } else {
-            pal().fault(this, fault);
+        switch (fault) {
+            case Fault.AccessViolation violation -> pal().accessViolation(this, violation);
+            case Fault.Unaligned unaligned -> pal().unaligned(this, unaligned);
+            case Fault.Arithmetic arithmetic -> pal().arithmetic(this, arithmetic);
+            case Fault.FloatingDisabled disabled -> pal().floatingDisabled(this, disabled);
+            default -> pal().fault(this, fault);
         }
     }
 

@@ -44,13 +44,14 @@ public final class Aegis implements PalCode {
     /// Behind the STLB; then the slice vector, then the owners of frames.
     private static final long KERNEL_STACK = SoftwareTlb.BYTES;
     private static final int OWNERS_IN_A_FRAME = Pte.PAGE_BYTES / 4;
-    /// In an STLB entry: the binding was made with a capability that writes, so taking the right away and giving it back needs none.
-    private static final long MAY_WRITE = 1L << 16;
     /// User addresses are the lower half of the 43 that the machine has.
     private static final long USER_END = 1L << 42;
     /// Address space numbers are six bits, and 0 belongs to nobody; so the number of an environment is six bits too.
     private static final int MOST_ENVIRONMENTS = 63;
     private static final long INSTRUCTION_BYTES = 4;
+    private static final int UNALIGNED_CAUSE = AegisAbi.UNALIGNED << 2 | AegisAbi.READ_ACCESS;
+    private static final int ARITHMETIC_CAUSE = AegisAbi.ARITHMETIC << 2 | AegisAbi.READ_ACCESS;
+    private static final int FLOATING_CAUSE = AegisAbi.FLOATING_POINT << 2 | AegisAbi.READ_ACCESS;
 
     private final Machine machine;
     private final PhysicalMemory memory;
@@ -159,7 +160,7 @@ public final class Aegis implements PalCode {
     /// the end of one. An address of 0 is none; a slice cannot begin where there is none, and one that ends there is fatal.
     public void slices(Environment environment, long physicalArea, long first, long begin, long end) {
         environment.interruptSaveArea = areaOf(environment, physicalArea, AegisAbi.INTERRUPT_AREA_BYTES);
-        environment.firstPc = userAddress(first);
+        environment.nextPc = userAddress(first);
         environment.beginPc = userAddress(begin);
         environment.endPc = userAddress(end);
     }
@@ -355,6 +356,38 @@ public final class Aegis implements PalCode {
     }
 
     @Override
+    public void unaligned(Cpu processor, Fault.Unaligned unaligned) {
+        forward(processor, current, current.unalignedPc, unaligned.va(), UNALIGNED_CAUSE);
+    }
+
+    @Override
+    public void arithmetic(Cpu processor, Fault.Arithmetic arithmetic) {
+        forward(processor, current, current.arithmeticPc, 0, ARITHMETIC_CAUSE);
+    }
+
+    @Override
+    public void floatingDisabled(Cpu processor, Fault.FloatingDisabled disabled) {
+        forward(processor, current, current.floatingPc, 0, FLOATING_CAUSE);
+    }
+
+    /// As a protection exception. A handler that is not there is not asked for: fetching from address 0 is a miss, and a miss without a handler
+    /// is fatal.
+    private void forward(Cpu processor, Environment environment, long handler, long va, long cause) {
+        machine.charge(HardwareEvent.KERNEL_ENTRY);
+        processor.clearLock();
+        var save = environment.saveArea;
+        var words = memory;
+        words.storeQuad(save, processor.register(AegisAbi.PC_REGISTER));
+        words.storeQuad(save + AegisAbi.SAVED_ADDRESS_REGISTER, processor.register(AegisAbi.ADDRESS_REGISTER));
+        words.storeQuad(save + AegisAbi.SAVED_CAUSE_REGISTER, processor.register(AegisAbi.CAUSE_REGISTER));
+        processor.register(AegisAbi.PC_REGISTER, processor.pc());
+        processor.register(AegisAbi.ADDRESS_REGISTER, va);
+        processor.register(AegisAbi.CAUSE_REGISTER, cause);
+        processor.pc(handler);
+        machine.charge(HardwareEvent.KERNEL_EXIT);
+    }
+
+    @Override
     public void fault(Cpu processor, Fault fault) {
         machine.charge(HardwareEvent.KERNEL_ENTRY);
         processor.clearLock();
@@ -402,16 +435,9 @@ public final class Aegis implements PalCode {
     }
 
     private void otherFault(Cpu processor, Fault fault) {
-        var environment = current;
-        // Tests and not a switch over the types: that would be a call through a bootstrap method.
-        if (fault instanceof Fault.Unaligned unaligned) {
-            deliver(processor, AegisAbi.UNALIGNED, environment.unalignedPc, unaligned.va(), AegisAbi.READ_ACCESS);
-        } else if (fault instanceof Fault.Arithmetic) {
-            deliver(processor, AegisAbi.ARITHMETIC, environment.arithmeticPc, 0, AegisAbi.READ_ACCESS);
-        } else if (fault instanceof Fault.FloatingDisabled) {
-            deliver(processor, AegisAbi.FLOATING_POINT, environment.floatingPc, 0, AegisAbi.READ_ACCESS);
-        } else if (fault instanceof Fault.ManagedFailure broken) {
-            end(environment, broken.toString());
+        // A test and not a switch over the types: that would be a call through a bootstrap method.
+        if (fault instanceof Fault.ManagedFailure broken) {
+            end(current, broken.toString());
         } else {
             illegal(processor);
         }
@@ -456,6 +482,7 @@ public final class Aegis implements PalCode {
         }
         environment.ended = true;
         environment.open = false;
+        environment.nextPc = 0;
         environment.fatal = fatal;
         revocation.ended(environment);
         wirings.values().removeIf(wiring -> wiring.environment == environment);
@@ -528,8 +555,21 @@ public final class Aegis implements PalCode {
         running.pc(callee.asynchronousPc);
     }
 
+    /// To a named one: what [Processor#yieldTo] does, written out for the case that the slice goes on and nothing waits for the target.
     private void yieldTo(Cpu running) {
-        var refusal = processor.yieldTo(running.register(A0));
+        var target = running.register(A0);
+        var environment = environments[(int) target & MOST_ENVIRONMENTS];
+        var pc = environment.nextPc;
+        if (target == environment.number && pc != 0 && !current.ending && environment.upcalls == 0) {
+            environment.nextPc = environment.beginPc;
+            current = environment;
+            running.context(0, environment.asn);
+            running.floatingEnabled(environment.floatingPoint);
+            running.managed(environment.managed);
+            running.pc(pc);
+            return;
+        }
+        var refusal = processor.yieldTo(target);
         if (refusal != 0) {
             running.register(V0, refusal);
         }
@@ -576,7 +616,7 @@ public final class Aegis implements PalCode {
         var asn = current.asn;
         var entry = entry(binding);
         if ((processor.register(A2) & AegisAbi.WRITE) != 0) {
-            entry |= MAY_WRITE;
+            entry |= SoftwareTlb.MAY_WRITE;
         }
         stlb.write(va >>> Pte.PAGE_SHIFT, asn, entry);
         processor.instructionBuffer().invalidate(va, asn);
@@ -590,36 +630,15 @@ public final class Aegis implements PalCode {
     }
 
     private void protect(Cpu processor) {
-        var asn = current.asn;
-        var va = processor.register(A0);
-        var buffer = processor.dataBuffer();
-        for (var left = processor.register(A1); left > 0; left--) {
-            var page = va >>> Pte.PAGE_SHIFT;
-            var entry = stlb.lookup(page, asn);
-            if (entry != 0) {
-                stlb.change(page, asn, entry & ~Pte.USER_WRITE);
-            }
-            buffer.invalidate(va, asn);
-            va += Pte.PAGE_BYTES;
-        }
+        var page = processor.register(A0) >>> Pte.PAGE_SHIFT;
+        stlb.protect(page, page + processor.register(A1), current.asn, processor.dataBuffer());
     }
 
-    /// All pages of the range or none: first it is seen whether all may be written.
     private long unprotect(Cpu processor) {
-        var asn = current.asn;
         var page = processor.register(A0) >>> Pte.PAGE_SHIFT;
-        var end = page + processor.register(A1);
-        for (var at = page; at < end; at++) {
-            if ((stlb.lookup(at, asn) & MAY_WRITE) == 0) {
-                return AegisAbi.NOT_BOUND;
-            }
-        }
-        var buffer = processor.dataBuffer();
-        for (var at = page; at < end; at++) {
-            stlb.change(at, asn, stlb.lookup(at, asn) | Pte.USER_WRITE);
-            buffer.invalidate(at << Pte.PAGE_SHIFT, asn);
-        }
-        return 0;
+        return stlb.unprotect(page, page + processor.register(A1), current.asn, processor.dataBuffer())
+                ? 0
+                : AegisAbi.NOT_BOUND;
     }
 
     private void deleteBinding(Cpu processor, long va) {

@@ -127,7 +127,7 @@ final class Births {
         child.repossessionPc = words[Description.REPOSSESSION];
         child.beginPc = words[Description.BEGIN];
         child.endPc = words[Description.END];
-        child.firstPc = words[Description.FIRST];
+        child.nextPc = words[Description.FIRST];
         child.entryPc = words[Description.ENTRY];
         child.open = child.entryPc != 0;
         child.asynchronousPc = words[Description.ASYNCHRONOUS_ENTRY];

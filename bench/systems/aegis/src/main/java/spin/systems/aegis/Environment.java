@@ -34,9 +34,12 @@ public final class Environment {
     long interruptPc;
     long interruptSaveArea = NONE;
     long queue = NONE;
+    /// Where its next slice begins: its first instruction, later [#beginPc]; 0 when none can.
+    long nextPc;
     long beginPc;
     long endPc;
-    long firstPc;
+    /// Its slice is over and it has been told.
+    boolean ending;
     long revocationPc;
     long repossessionPc;
     long vector = NONE;
@@ -50,8 +53,6 @@ public final class Environment {
 
     /// Upcalls to make when it runs and does not hold them off, a bit for each cause from [AegisAbi#END_OF_SLICE] on.
     int upcalls;
-    /// Whether its first slice has begun.
-    boolean begun;
     /// Ticks that it took beyond the ends of slices and has not paid for yet.
     int excess;
     int forfeited;
@@ -119,7 +120,7 @@ public final class Environment {
 
     /// Whether a slice can begin for it.
     boolean canRun() {
-        return !ended && (begun ? beginPc : firstPc) != 0;
+        return nextPc != 0;
     }
 
     public int number() {

@@ -21,8 +21,6 @@ final class Processor {
     private final PhysicalMemory memory;
     final Slices slices;
     private long left = TICKS_IN_A_SLICE;
-    /// The slice is over and its end is being handled.
-    private boolean ending;
     /// Whose slice it is.
     private Environment payer;
     private long since;
@@ -60,7 +58,7 @@ final class Processor {
     /// The first environment: it runs in a slice of its own, or as long as it likes where there are none.
     void begin(Environment environment) {
         pays(environment);
-        environment.begun = true;
+        environment.nextPc = environment.beginPc;
         kernel.install(environment);
     }
 
@@ -77,14 +75,14 @@ final class Processor {
             return;
         }
         var running = kernel.current();
-        if (ending) {
+        if (running.ending) {
             overrun(running, count);
         } else if (continues()) {
             left = TICKS_IN_A_SLICE;
         } else if (running.endPc == 0) {
             kernel.end(running, "its slice ended and it has no address for that");
         } else {
-            ending = true;
+            running.ending = true;
             upcall(running, AegisAbi.END_OF_SLICE_AREA, running.endPc, AegisAbi.END_OF_SLICE, 0);
         }
     }
@@ -111,7 +109,7 @@ final class Processor {
 
     /// What is left of the slice is the target's, when there is a slice and it has not ended. The answer is a refusal or 0.
     long yieldTo(long target) {
-        if (target < 0 || ending) {
+        if (target < 0 || kernel.current().ending) {
             next();
             return 0;
         }
@@ -125,7 +123,7 @@ final class Processor {
 
     /// The next slice begins. With nobody left to run the machine stops.
     void next() {
-        ending = false;
+        kernel.current().ending = false;
         left = TICKS_IN_A_SLICE;
         for (var tried = 0; tried <= Slices.SLOTS * MOST_EXCESS; tried++) {
             var owner = kernel.environment(slices.next());
@@ -142,6 +140,7 @@ final class Processor {
                 pays(owner);
                 owner.slices++;
                 owner.standIn = runner;
+                switches++;
                 resume(runner);
                 return;
             }
@@ -151,10 +150,9 @@ final class Processor {
     }
 
     private void resume(Environment environment) {
-        switches++;
         kernel.install(environment);
-        cpu.pc(environment.begun ? environment.beginPc : environment.firstPc);
-        environment.begun = true;
+        cpu.pc(environment.nextPc);
+        environment.nextPc = environment.beginPc;
         if (environment.upcalls != 0) {
             deliver(environment);
         }
@@ -165,7 +163,7 @@ final class Processor {
     /// Makes an upcall as soon as the environment runs and does not hold upcalls off.
     void want(Environment environment, int cause) {
         environment.upcalls |= 1 << (cause - AegisAbi.END_OF_SLICE);
-        if (kernel.isCurrent(environment) && !ending) {
+        if (kernel.isCurrent(environment) && !environment.ending) {
             deliver(environment);
         }
     }

@@ -73,16 +73,9 @@ final class Bindings implements MemoryPolicy {
 
     /// The entries of a range; false when a page has none, which ends the program. A page that may be written counts as dirty from then on.
     private boolean change(long address, int pages, int rights) {
-        var entry = table.find(port, address);
-        var va = address;
-        for (var left = pages; entry != 0; left--) {
-            var before = port.load(entry + PageTable.RIGHTS);
-            port.store(entry + PageTable.RIGHTS, rights == RW ? RW | PageTable.DIRTY : before & ~AegisAbi.WRITE);
-            if (left == 1) {
-                return true;
-            }
-            va += Pte.PAGE_BYTES;
-            entry = table.next(port, entry, va);
+        var add = rights == RW ? RW | PageTable.DIRTY : rights;
+        if (table.change(port, address, pages, PageTable.DIRTY, add)) {
+            return true;
         }
         FatalHandler.end(port, AegisAbi.TLB_MISS);
         return false;

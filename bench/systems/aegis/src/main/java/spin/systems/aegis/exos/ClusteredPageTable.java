@@ -43,13 +43,25 @@ final class ClusteredPageTable extends PageTable {
     }
 
     @Override
-    long next(UserMode port, long entry, long va) {
+    boolean change(UserMode port, long va, int pages, long keep, long add) {
         var page = va >>> Pte.PAGE_SHIFT;
-        if ((page & PAGES - 1) == 0) {
-            return find(port, va);
+        var end = page + pages;
+        var entry = 0L;
+        for (var at = page; at < end; at++) {
+            if (at == page || (at & (PAGES - 1)) == 0) {
+                entry = find(port, at << Pte.PAGE_SHIFT);
+                if (entry == 0) {
+                    return false;
+                }
+            } else {
+                entry += ENTRY_BYTES;
+                if (port.load(entry) != at) {
+                    return false;
+                }
+            }
+            port.store(entry + RIGHTS, (port.load(entry + RIGHTS) & keep) | add);
         }
-        var next = entry + ENTRY_BYTES;
-        return port.load(next) == page ? next : 0;
+        return true;
     }
 
     @Override

@@ -32,9 +32,17 @@ final class InvertedPageTable extends PageTable {
         }
     }
 
+    /// What fails is found before anything is changed only for the first page: a range with a hole in it ends the program.
     @Override
-    long next(UserMode port, long entry, long va) {
-        return find(port, va);
+    boolean change(UserMode port, long va, int pages, long keep, long add) {
+        for (var page = 0; page < pages; page++) {
+            var entry = find(port, va + ((long) page << Pte.PAGE_SHIFT));
+            if (entry == 0) {
+                return false;
+            }
+            change(port, entry, keep, add);
+        }
+        return true;
     }
 
     private static long hash(long page) {

@@ -29,11 +29,22 @@ final class LinearPageTable extends PageTable {
         return 0;
     }
 
+    /// The vector is sorted and holds a page once: when the entry so many places on is that of the last page, all between are there.
     @Override
-    long next(UserMode port, long entry, long va) {
-        var next = entry + ENTRY_BYTES;
-        var end = Layout.TABLE + (port.load(Layout.TABLE_LENGTH) << ENTRY_SHIFT);
-        return next < end && port.load(next) == va >>> Pte.PAGE_SHIFT ? next : 0;
+    boolean change(UserMode port, long va, int pages, long keep, long add) {
+        var entry = find(port, va);
+        if (entry == 0) {
+            return false;
+        }
+        var end = entry + ((long) pages << ENTRY_SHIFT);
+        if (end > Layout.TABLE + (port.load(Layout.TABLE_LENGTH) << ENTRY_SHIFT)
+                || port.load(end - ENTRY_BYTES) != (va >>> Pte.PAGE_SHIFT) + pages - 1) {
+            return false;
+        }
+        for (var at = entry; at != end; at += ENTRY_BYTES) {
+            port.store(at + RIGHTS, (port.load(at + RIGHTS) & keep) | add);
+        }
+        return true;
     }
 
     @Override

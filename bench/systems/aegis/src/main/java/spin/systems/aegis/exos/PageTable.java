@@ -25,8 +25,12 @@ abstract class PageTable {
     /// The address of the entry for the page of `va`, or 0.
     abstract long find(UserMode port, long va);
 
-    /// The same, where `entry` is that of the page before.
-    abstract long next(UserMode port, long entry, long va);
+    /// Changes the rights of so many pages from `va` on: keeps those of `keep`, adds those of `add`. False when a page has no entry.
+    abstract boolean change(UserMode port, long va, int pages, long keep, long add);
+
+    static void change(UserMode port, long entry, long keep, long add) {
+        port.store(entry + RIGHTS, (port.load(entry + RIGHTS) & keep) | add);
+    }
 
     /// The words of a table that holds these, in ascending order of page.
     abstract long[] lay(Mapping[] mappings);
