@@ -491,6 +491,7 @@ public final class Aegis implements PalCode {
                 numberOwners[number] = 0;
             }
         }
+        stlb.deleteFramesOf(frames, environment.number);
         for (var frame = 0; frame < frames.count(); frame++) {
             if (frames.belongsTo(environment, frame)) {
                 leave(environment, frame);
@@ -511,7 +512,6 @@ public final class Aegis implements PalCode {
             }
         }
         capabilities.revoke(frame);
-        stlb.deleteFrame(frame);
         frames.release(frame);
         dead.frames--;
     }

@@ -101,6 +101,18 @@ final class SoftwareTlb {
         }
     }
 
+    /// Forgets every binding of every frame that the environment owns, in one pass.
+    void deleteFramesOf(Frames frames, int owner) {
+        var end = base + BYTES;
+        for (var slot = base; slot != end; slot += 1L << ENTRY_SHIFT) {
+            var entry = memory.loadQuad(slot + 8);
+            if (entry != 0 && frames.owner(entry >>> Pte.FRAME_SHIFT) == owner) {
+                memory.storeQuad(slot, 0);
+                memory.storeQuad(slot + 8, 0);
+            }
+        }
+    }
+
     /// Forgets every binding of an address space.
     void deleteTag(int tag) {
         var end = base + BYTES;
