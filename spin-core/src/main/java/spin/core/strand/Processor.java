@@ -775,7 +775,8 @@ public final class Processor {
     /// Whether the strand that executes should leave at its next poll.
     public boolean turnIsOver() {
         var self = current;
-        return self != null && inside && self.unpreemptible == 0 && somebodyWaits(self);
+        return self != null && inside && self.unpreemptible == 0
+                && (somebodyWaits(self) || attention || machine.events().horizon() <= clock.now());
     }
 
     private void setTimerAlarm() {
