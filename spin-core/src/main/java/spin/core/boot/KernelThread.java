@@ -11,9 +11,7 @@ import spin.core.control.KernelControl;
 import spin.core.control.Upload;
 import spin.core.load.ExtensionLoader;
 import spin.core.shell.ShellCommands;
-import spin.core.strand.Mutex;
 import spin.core.strand.Processor;
-import spin.core.strand.ThreadService;
 import spin.domains.meter.Terminated;
 
 /// The one host thread of a running machine. A request from outside becomes a strand of the kernel, begun in the order in which
@@ -29,34 +27,31 @@ public final class KernelThread implements KernelControl {
     private final Thread thread = new Thread(null, this::serve, "kernel", STACK_BYTES);
     private final Processor processor;
     private final KernelConsole console;
-    private final ExtensionLoader loader;
+    private final Loading loading;
     private final ShellCommands shell;
-    /// One JAR is loaded or unloaded at a time, even if its start waits.
-    private final Mutex loading;
     private final List<Request> underWay = new ArrayList<>();
     private volatile boolean halted;
 
     /// @param answer completed when the strand that does the work has ended
     private record Request(String title, Supplier<Outcome> work, CompletableFuture<Outcome> answer) {}
 
-    KernelThread(SpinKernel kernel, KernelConsole console, ExtensionLoader loader, ShellCommands shell) {
-        this.processor = kernel.processor();
-        this.console = console;
-        this.loader = loader;
-        this.shell = shell;
-        loading = new ThreadService(processor, SpinKernel.KERNEL).mutex();
+    KernelThread(Assembly assembly) {
+        processor = assembly.kernel().processor();
+        console = assembly.console();
+        loading = assembly.loading();
+        shell = assembly.shell();
         thread.setDaemon(true);
         thread.start();
     }
 
     @Override
     public Outcome load(Upload upload) {
-        return served("load " + upload.fileName(), () -> alone(() -> outcome(loader.load(upload))));
+        return served("load " + upload.fileName(), () -> outcome(loading.load(upload)));
     }
 
     @Override
     public Outcome unload(String fileName) {
-        return served("unload " + fileName, () -> alone(() -> outcome(loader.unload(fileName))));
+        return served("unload " + fileName, () -> outcome(loading.unload(fileName)));
     }
 
     @Override
@@ -78,15 +73,6 @@ public final class KernelThread implements KernelControl {
         halted = true;
         processor.attend();
         thread.interrupt();
-    }
-
-    private Outcome alone(Supplier<Outcome> work) {
-        loading.lock();
-        try {
-            return work.get();
-        } finally {
-            loading.unlock();
-        }
     }
 
     private static Outcome outcome(ExtensionLoader.Result result) {

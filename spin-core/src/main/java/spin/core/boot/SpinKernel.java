@@ -39,6 +39,10 @@ import spin.core.trap.TrapAuthoriser;
 import spin.core.trap.TrapHandler;
 import spin.core.trap.UnservedTraps;
 import spin.core.trap.UserFault;
+import spin.core.user.KernelCalls;
+import spin.core.user.ProgramService;
+import spin.core.user.ProgramTable;
+import spin.core.user.Programs;
 import spin.dispatcher.Authoriser;
 import spin.dispatcher.Decision;
 import spin.dispatcher.Dispatcher;
@@ -72,6 +76,7 @@ public final class SpinKernel {
     private final Ledger ledger = new Ledger();
     private final MemoryServices memory;
     private final Processor processor;
+    private final ProgramTable programs;
     private final TrapHandler traps;
 
     /// A kernel that keeps no limits of its strands.
@@ -90,11 +95,15 @@ public final class SpinKernel {
         memory = new MemoryServices(machine, ledger, KERNEL);
         var translation = exportMemory(lookup);
         processor = new Processor(machine, memory.spaces(), turns, this::failed);
+        programs = new ProgramTable(machine, memory.spaces(), ledger, processor, console);
         var trap = exportTrap(lookup);
         traps = new TrapHandler(processor, trap.raiser(), new MemoryFaults(memory.spaces(), translation), this::failed);
         var pal = new OsfPal(machine, traps);
         machine.cpu().pal(pal);
         exportStrands(lookup, pal);
+        programs.attach(traps, translation);
+        export(lookup, Programs.class, new ProgramService(programs, KERNEL), MemoryServices.callOnly());
+        facade(Programs.class, who -> new ProgramService(programs, who));
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
         shell.results(shell.event("run"), new AnyTrue());
         var loopback = new Loopback();
@@ -167,6 +176,10 @@ public final class SpinKernel {
         return traps;
     }
 
+    public ProgramTable programs() {
+        return programs;
+    }
+
     public Processor processor() {
         return processor;
     }
@@ -230,6 +243,7 @@ public final class SpinKernel {
 
     /// Ends the strands of a domain that is gone, and tells every part; then nothing is charged to it any more.
     public void unloaded(Requester domain) {
+        programs.endAllOf(domain);
         processor.endAllOf(domain);
         for (var part : parts) {
             part.unloaded(domain);
@@ -249,10 +263,11 @@ public final class SpinKernel {
     private Exported<Trap> exportTrap(MethodHandles.Lookup lookup) {
         Trap unserved = new UnservedTraps();
         var trap = export(lookup, Trap.class, unserved, new TrapAuthoriser(this::isPrivileged));
-        // A call that nobody serves is refused, and one that somebody serves is not refused as well.
+        // A call that nobody else serves is one of the kernel's own, or is refused.
         trap.deregisterIntrinsic(trap.event("systemCall"));
-        Handler.Of2<Strand, SavedState> refusal = unserved::systemCall;
-        trap.defaultHandler(trap.event("systemCall"), refusal);
+        var own = new KernelCalls(programs);
+        Handler.Of2<Strand, SavedState> calls = own::serve;
+        trap.defaultHandler(trap.event("systemCall"), calls);
         for (var event : TrapAuthoriser.FAULTS) {
             trap.results(trap.event(event), new AnyTrue());
         }
@@ -271,7 +286,12 @@ public final class SpinKernel {
 
     /// A strand ended by an exception, or by a fault of its user code, and nobody waited for it.
     private void failed(Strand strand, Throwable why) {
-        console.println(why instanceof UserFault fault ? fault.text() : "strand %s ended by %s".formatted(strand, why));
+        if (why instanceof UserFault fault) {
+            console.println(fault.text());
+            programs.faulted(strand, fault);
+        } else {
+            console.println("strand %s ended by %s".formatted(strand, why));
+        }
     }
 
     /// An authoriser for events that whoever the machine's owner trusts may handle, and nobody else.

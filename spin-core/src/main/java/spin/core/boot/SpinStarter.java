@@ -24,6 +24,13 @@ public final class SpinStarter implements KernelStarter {
 
     @Override
     public KernelControl boot(Options options, Consumer<String> console) {
+        var assembly = assemble(options, console);
+        var profile = assembly.kernel().machine().profile();
+        console.accept("SPIN is ready on %s: %s.".formatted(profile.name(), profile.machine()));
+        return new KernelThread(assembly);
+    }
+
+    static Assembly assemble(Options options, Consumer<String> console) {
         var profile = profile(options.profile().isEmpty() ? DEFAULT_PROFILE : options.profile());
         var machine = new Machine(profile, SEED);
         var meter = Meter.access();
@@ -36,12 +43,13 @@ public final class SpinStarter implements KernelStarter {
         limits.preempt(kernel.processor());
         var loader = new ExtensionLoader(kernel, new MachinePrices(profile), limits,
                 new Approvers(options.approvers().keys()), options.approvers().today());
+        var loading = new Loading(kernel.processor(), loader);
+        kernel.programs().door(loading);
         var shell = new ShellCommands(terminal, kernel.resolve(Shell.class, SpinKernel.KERNEL));
         addCommands(shell, kernel, loader);
         kernel.attachParts(shell);
         shell.install(kernel.events(SpinKernel.KERNEL));
-        console.accept("SPIN is ready on %s: %s.".formatted(profile.name(), profile.machine()));
-        return new KernelThread(kernel, terminal, loader, shell);
+        return new Assembly(kernel, terminal, loader, loading, shell);
     }
 
     private static Profile profile(String name) {
@@ -73,6 +81,24 @@ public final class SpinStarter implements KernelStarter {
         });
         shell.add("audit", "audit                who was refused what, and why", () -> {
             showAudit(console::println, kernel.audit());
+            return true;
+        });
+        shell.add("privilege", "privilege JAR        trust an extension of that name with all strands and system calls",
+                name -> {
+                    if (name.isEmpty()) {
+                        console.println("privilege needs the name of a JAR");
+                        return false;
+                    }
+                    kernel.privilege(name);
+                    return true;
+                });
+        shell.add("ps", "ps                   the strands that have not ended, and the programs", () -> {
+            for (var strand : kernel.processor().strands()) {
+                console.println("%s  %s".formatted(strand, strand.isBlocked() ? "waits" : "runs"));
+            }
+            for (var program : kernel.programs().running()) {
+                console.println("program %s".formatted(program));
+            }
             return true;
         });
         shell.add("events", "events               every event and its handlers, in dispatch order",

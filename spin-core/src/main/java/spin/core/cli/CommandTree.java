@@ -31,6 +31,7 @@ final class CommandTree {
         this.host = host;
         this.warn = warn;
         own.put("run", () -> new RunCommand(host));
+        own.put("exec", () -> new ExecCommand(host));
         own.put("load", () -> new ClientCommands.Load(host));
         own.put("unload", () -> new ClientCommands.Unload(host));
         own.put("domains", () -> new ClientCommands.Domains(host));

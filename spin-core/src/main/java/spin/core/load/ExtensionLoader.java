@@ -108,6 +108,11 @@ public final class ExtensionLoader {
     /// Loads the JAR, or puts it in the place of the one that is loaded under its name. One that comes with an approval is approved or
     /// refused: a wrong approval is never taken for none.
     public Result load(Upload upload) {
+        return load(upload, identity -> {});
+    }
+
+    /// The same, and before the extension starts `identified` is told who it is.
+    public Result load(Upload upload, Consumer<Requester> identified) {
         var fileName = upload.fileName();
         var old = loaded.get(fileName);
         var created = created(upload, approvers, today);
@@ -116,7 +121,7 @@ public final class ExtensionLoader {
         }
         LoadedExtension fresh;
         try {
-            fresh = start(domain, report, old);
+            fresh = start(domain, report, old, identified);
         } catch (NotStarted e) {
             return notLoaded(fileName, old, String.valueOf(e.getMessage()));
         }
@@ -183,8 +188,10 @@ public final class ExtensionLoader {
         return List.copyOf(loaded.keySet());
     }
 
-    private LoadedExtension start(Domain domain, Report report, @Nullable LoadedExtension old) throws NotStarted {
+    private LoadedExtension start(Domain domain, Report report, @Nullable LoadedExtension old,
+            Consumer<Requester> identified) throws NotStarted {
         var identity = Requester.of(domain.name());
+        identified.accept(identity);
         var started = false;
         ExtensionView view = null;
         try (var batch = kernel.dispatcher().batch()) {

@@ -343,6 +343,12 @@ public final class AddressSpaces {
         return page.stored;
     }
 
+    boolean isDirty(Context context, long address) {
+        check(context);
+        long pte = tables.load(context, address);
+        return pte != 0 && held(Pte.frameAddress(pte)).stored;
+    }
+
     void clean(Page page) {
         pages.checkHeld(page);
         page.stored = false;

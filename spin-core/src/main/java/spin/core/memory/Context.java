@@ -22,6 +22,10 @@ public final class Context {
     int asn;
     long epoch;
 
+    /// The level-3 table that was found last, and of which addresses it is.
+    long recentStretch = -1;
+    long recentTable;
+
     /// How often in a row a pager said that it had made an access possible, and had not.
     int vainAnswers;
 

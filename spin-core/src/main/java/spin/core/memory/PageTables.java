@@ -38,6 +38,10 @@ final class PageTables {
     private static final long RIGHTS = Pte.KERNEL_READ | Pte.USER_READ | Pte.KERNEL_WRITE | Pte.USER_WRITE
             | Pte.FAULT_ON_EXECUTE | Pte.FAULT_ON_WRITE;
     private static final int ENTRIES = 1024;
+    /// What one level-3 table maps, and where in it the entry of an address is.
+    private static final int STRETCH_SHIFT = 23;
+    private static final int ENTRY_SHIFT = Pte.PAGE_SHIFT - 3;
+    private static final long ENTRY_MASK = 0x1ff8;
     private static final int ENTRY_BYTES = 8;
 
     private final Cpu cpu;
@@ -52,8 +56,15 @@ final class PageTables {
         this.numbers = numbers;
     }
 
+    /// Asked several times in every fault, and mostly about one stretch: the level-3 table that was found last is remembered. Tables live
+    /// as long as their context, so what is remembered stays right.
+    ///
     /// @return the physical address of the level-3 entry, 0 when there is no table for it
     long find(Context context, long address) {
+        long stretch = address >>> STRETCH_SHIFT;
+        if (stretch == context.recentStretch) {
+            return context.recentTable + ((address >>> ENTRY_SHIFT) & ENTRY_MASK);
+        }
         if (address < 0 || address >= USER_BEYOND) {
             return 0;
         }
@@ -65,7 +76,9 @@ final class PageTables {
             }
             table = Pte.frameAddress(pte);
         }
-        return entry(table, address, 3);
+        context.recentStretch = stretch;
+        context.recentTable = table;
+        return table + ((address >>> ENTRY_SHIFT) & ENTRY_MASK);
     }
 
     /// @return the physical address of the level-3 entry; tables that were missing are charged to the space

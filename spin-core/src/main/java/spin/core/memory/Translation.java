@@ -49,6 +49,9 @@ public interface Translation {
     /// What user code may do with the page that holds `address`; [Protection#NONE] also when nothing is mapped.
     Protection examineMapping(Context context, long address);
 
+    /// Whether somebody stored into the page that is mapped there since it was allocated or cleaned; false when nothing is mapped.
+    boolean isDirty(Context context, long address);
+
     /// A copy of what user code of the space could read there.
     byte[] read(Context context, long address, int length);
 

@@ -62,6 +62,11 @@ final class TranslationService implements Translation {
     }
 
     @Override
+    public boolean isDirty(Context context, long address) {
+        return spaces.isDirty(context, address);
+    }
+
+    @Override
     public byte[] read(Context context, long address, int length) {
         return spaces.read(context, address, length);
     }

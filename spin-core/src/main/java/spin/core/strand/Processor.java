@@ -3,6 +3,7 @@ package spin.core.strand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spin.core.memory.AddressSpaces;
 import spin.core.trap.SavedState;
@@ -46,6 +47,7 @@ public final class Processor {
     private final Alarm timerAlarm;
     private final List<Driver> drivers = new ArrayList<>();
     private final Strands states = new States();
+    private Consumer<Strand> userEnd = strand -> {};
     private @Nullable Residence residence;
     private @Nullable Requester trusted;
     private Strands strands = states;
@@ -117,6 +119,11 @@ public final class Processor {
     /// Calls `service` when `line` is raised and the CPU takes its interrupt; the service makes the device lower it.
     public void onInterrupt(InterruptLine raised, Runnable service) {
         drivers.add(new Driver(raised, service));
+    }
+
+    /// Tells `action` of each strand of user code that has ended, before whoever joins it.
+    public void onUserEnd(Consumer<Strand> action) {
+        userEnd = action;
     }
 
     // Running.
@@ -290,10 +297,16 @@ public final class Processor {
 
     /// A strand of user code, not started: all registers are zero but the stack pointer, and it begins at `entry`.
     public Strand createUser(String name, Requester owner, @Nullable StrandGroup group, UserEntry entry) {
+        return createUser(name, owner, group, entry, 0);
+    }
+
+    /// The same with `argument` in a0.
+    public Strand createUser(String name, Requester owner, @Nullable StrandGroup group, UserEntry entry,
+            long argument) {
         var user = new UserState(residence(), entry);
         var life = new Life(() -> executeUser(user));
         var strand = new Strand(name, owner, Threads.DEFAULT_PRIORITY, group, user, new Flow(life));
-        user.belongsTo(strand);
+        user.belongsTo(strand, argument);
         return born(strand, life);
     }
 
@@ -353,6 +366,9 @@ public final class Processor {
             residence().leave(user);
         }
         forget(strand);
+        if (user != null) {
+            userEnd.accept(strand);
+        }
         Mutex.passOnHeldBy(strand);
         boolean told = !strand.joiners.isEmpty();
         while (grant(strand.joiners) != null) {
@@ -426,6 +442,10 @@ public final class Processor {
     public static boolean admits(Strand strand, Requester who) {
         var user = strand.user;
         return user != null && user.clients.admits(who);
+    }
+
+    public static boolean admits(Clients clients, Requester who) {
+        return clients.admits(who);
     }
 
     boolean isRunning(Strand strand) {
@@ -550,7 +570,8 @@ public final class Processor {
         }
     }
 
-    private void awaitEnd(Strand strand) {
+    /// The running strand waits for the end of another, however it comes.
+    public void awaitEnd(Strand strand) {
         if (strand.state != Strand.State.ENDED && !await(strand.joiners)) {
             throw ending();
         }
@@ -754,7 +775,8 @@ public final class Processor {
     /// Whether the strand that executes should leave at its next poll.
     public boolean turnIsOver() {
         var self = current;
-        return self != null && inside && self.unpreemptible == 0 && somebodyWaits(self);
+        return self != null && inside && self.unpreemptible == 0
+                && (somebodyWaits(self) || attention || machine.events().horizon() <= clock.now());
     }
 
     private void setTimerAlarm() {

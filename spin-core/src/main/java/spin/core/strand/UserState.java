@@ -39,8 +39,8 @@ public final class UserState {
         integers[STACK_POINTER] = entry.stackPointer();
     }
 
-    void belongsTo(Strand strand) {
-        view = SavedStates.of(this, strand, entry);
+    void belongsTo(Strand strand, long argument) {
+        view = SavedStates.of(this, strand, entry, argument);
     }
 
     /// The registers as handlers see them.

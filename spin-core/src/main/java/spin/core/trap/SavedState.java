@@ -44,10 +44,11 @@ public final class SavedState {
     private long pc;
     private boolean live;
 
-    SavedState(UserState user, Strand strand, long pc) {
+    SavedState(UserState user, Strand strand, long pc, long argument) {
         this.user = user;
         this.strand = strand;
         this.pc = pc;
+        a0 = argument;
     }
 
     /// The number of the system call.

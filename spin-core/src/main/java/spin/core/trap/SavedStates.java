@@ -9,8 +9,9 @@ public final class SavedStates {
     private SavedStates() {}
 
     /// @param pc where the strand begins
-    public static SavedState of(UserState user, Strand strand, long pc) {
-        return new SavedState(user, strand, pc);
+    /// @param argument in a0
+    public static SavedState of(UserState user, Strand strand, long pc, long argument) {
+        return new SavedState(user, strand, pc, argument);
     }
 
     /// The first entry to user mode.

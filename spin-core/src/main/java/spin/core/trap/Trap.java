@@ -19,9 +19,8 @@ public interface Trap {
 
     /// An access to an address that is no multiple of its size; the PC is at the instruction.
     ///
-    /// @param opcode of the load or store
-    /// @param register that it would have loaded or stored
-    boolean unalignedAccess(Strand strand, SavedState state, long address, int opcode, int register);
+    /// @param instruction the load or store: its opcode in bits 26 to 31, the register that it loads or stores in bits 21 to 25
+    boolean unalignedAccess(Strand strand, SavedState state, long address, int instruction);
 
     /// The breakpoint instruction, or the one that reports a bug; the PC is past it.
     boolean breakpoint(Strand strand, SavedState state);

@@ -107,8 +107,8 @@ public final class TrapHandler implements KernelEntry {
             return faults.resolve(strand, forbidden.va(), forbidden.access());
         }
         if (fault instanceof Fault.Unaligned unaligned) {
-            return trap.unalignedAccess(strand, state, unaligned.va(), unaligned.opcode(),
-                    unaligned.register());
+            return trap.unalignedAccess(strand, state, unaligned.va(),
+                    (unaligned.opcode() << 26) | (unaligned.register() << 21));
         }
         return false;
     }

@@ -13,7 +13,7 @@ public final class UnservedTraps implements Trap {
     }
 
     @Override
-    public boolean unalignedAccess(Strand strand, SavedState state, long address, int opcode, int register) {
+    public boolean unalignedAccess(Strand strand, SavedState state, long address, int instruction) {
         return false;
     }
 

@@ -19,6 +19,8 @@ import spin.hw.mmu.Access;
 public abstract class PageRights implements Workload {
 
     static final int PAGES = 100;
+    /// The rights that the operation is about have been changed.
+    private static final String CHANGED = "changed";
     /// A full cycle through 128 places, of which those beyond the pages are passed over.
     private static final int PLACES = 128;
     private static final int FACTOR = 45;
@@ -104,6 +106,7 @@ public abstract class PageRights implements Workload {
         @Override
         void operation(Assembler code) {
             protect(code, 0, 1);
+            code.label(CHANGED);
             protect(code, 1, 1);
         }
     }
@@ -119,6 +122,7 @@ public abstract class PageRights implements Workload {
         @Override
         void operation(Assembler code) {
             protect(code, 0, PAGES);
+            code.label(CHANGED);
             protect(code, 1, PAGES);
         }
     }
@@ -139,6 +143,7 @@ public abstract class PageRights implements Workload {
         @Override
         void operation(Assembler code) {
             protect(code, 1, PAGES);
+            code.label(CHANGED);
             protect(code, 0, PAGES);
         }
     }

@@ -4,6 +4,7 @@ import spin.bench.port.Points;
 import spin.bench.port.Probe;
 import spin.bench.port.ProtectedCallee;
 import spin.bench.port.WorkloadAbi;
+import spin.core.memory.Context;
 import spin.core.memory.Protection;
 import spin.core.memory.Translation;
 import spin.core.strand.Processor;
@@ -18,6 +19,10 @@ public final class WorkloadCalls {
     /// OSF/1's numbers for "no such device or address" and "function not implemented".
     private static final long ENXIO = 6;
     private static final long ENOSYS = 78;
+
+    /// The state of a page is asked for in the kernel, between these two; what a program pays for coming here is not in it.
+    private static final String DIRTY_ASKED = "spin dirty asked";
+    private static final String DIRTY_ANSWERED = "spin dirty answered";
 
     private final Processor processor;
     private final Translation translation;
@@ -41,7 +46,7 @@ public final class WorkloadCalls {
 
     public boolean serves(Strand strand, SavedState state) {
         long number = state.number();
-        return number >= WorkloadAbi.EXIT && number <= WorkloadAbi.PROTECT;
+        return number >= WorkloadAbi.EXIT && number <= WorkloadAbi.DIRTY;
     }
 
     public void call(Strand strand, SavedState state) {
@@ -53,12 +58,34 @@ public final class WorkloadCalls {
             case WorkloadAbi.CALLEE -> state.result(CALLEE);
             case WorkloadAbi.PROTECTED_CALL -> protectedCall(state);
             case WorkloadAbi.PROTECT -> {
-                translation.changeMapping(strand.context(), state.argument(0),
-                        state.argument(1) == 0 ? Protection.READ_EXECUTE : Protection.READ_WRITE_EXECUTE);
+                translation.changeMapping(strand.context(), state.argument(0), rights(state));
                 state.result(0);
+            }
+            case WorkloadAbi.PROTECT_RANGE -> protectRange(strand.context(), state);
+            case WorkloadAbi.DIRTY -> {
+                long address = state.argument(0);
+                probe.mark(DIRTY_ASKED);
+                boolean dirty = translation.isDirty(strand.context(), address);
+                probe.mark(DIRTY_ANSWERED);
+                state.result(dirty ? 1 : 0);
             }
             default -> state.failure(ENOSYS);
         }
+    }
+
+    /// The pages of a range, one by one: the service changes one mapping at a time.
+    private void protectRange(Context context, SavedState state) {
+        long address = state.argument(0);
+        long beyond = address + state.argument(2) * WorkloadAbi.PAGE;
+        var allowed = rights(state);
+        for (long page = address; page < beyond; page += WorkloadAbi.PAGE) {
+            translation.changeMapping(context, page, allowed);
+        }
+        state.result(0);
+    }
+
+    private static Protection rights(SavedState state) {
+        return state.argument(1) == 0 ? Protection.READ_EXECUTE : Protection.READ_WRITE_EXECUTE;
     }
 
     /// An in-kernel call into another domain: a call through the interface that it exports. SOSP '95, table 2.

@@ -1,0 +1,5 @@
+/// One extension; see its README.
+@NullMarked
+package spin.ext.lottery;
+
+import org.jspecify.annotations.NullMarked;

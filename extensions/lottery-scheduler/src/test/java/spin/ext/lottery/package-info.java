@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.lottery;
+
+import org.jspecify.annotations.NullMarked;

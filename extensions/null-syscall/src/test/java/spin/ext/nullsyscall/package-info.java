@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.nullsyscall;
+
+import org.jspecify.annotations.NullMarked;

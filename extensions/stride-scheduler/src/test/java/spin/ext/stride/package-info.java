@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.stride;
+
+import org.jspecify.annotations.NullMarked;

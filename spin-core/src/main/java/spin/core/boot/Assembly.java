@@ -1,0 +1,8 @@
+package spin.core.boot;
+
+import spin.core.load.ExtensionLoader;
+import spin.core.shell.ShellCommands;
+
+/// A kernel on its machine with what stands around it, ready to be run by a thread.
+record Assembly(SpinKernel kernel, KernelConsole console, ExtensionLoader loader, Loading loading,
+        ShellCommands shell) {}

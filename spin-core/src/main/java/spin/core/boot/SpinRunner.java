@@ -1,0 +1,100 @@
+package spin.core.boot;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import spin.core.cli.CommandFailure;
+import spin.core.cli.KernelStarter;
+import spin.core.cli.ProgramRunner;
+import spin.core.strand.Strand;
+
+/// Runs one program for `spin exec`: a machine, a kernel on it, the extensions, the program, and then the machine is gone.
+public final class SpinRunner implements ProgramRunner {
+    private static final long STACK_BYTES = 16L << 20;
+    private static final int PRIORITY = 48;
+
+    @Override
+    public int run(KernelStarter.Options options, Execution execution, Consumer<String> console) {
+        var ended = new AtomicReference<Object>();
+        var thread = new Thread(null, () -> {
+            try {
+                ended.set(new Run(SpinStarter.assemble(options, console), execution).status());
+            } catch (Throwable e) {
+                ended.set(e);
+            }
+        }, "kernel", STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("the program was interrupted.");
+        }
+        return switch (ended.get()) {
+            case Integer status -> status;
+            case CommandFailure failure -> throw failure;
+            case Throwable broken -> throw new IllegalStateException("the kernel failed: " + broken, broken);
+            default -> throw new IllegalStateException("the kernel ended without an answer");
+        };
+    }
+
+    private static final class Run {
+        private final Assembly machine;
+        private final Execution execution;
+        private final HostTerminal terminal;
+        private int status;
+        private @Nullable String refused;
+
+        Run(Assembly machine, Execution execution) {
+            this.machine = machine;
+            this.execution = execution;
+            terminal = new HostTerminal(machine.kernel().processor(), execution.in(), execution.out());
+        }
+
+        int status() throws InterruptedException {
+            var processor = machine.kernel().processor();
+            var strand = processor.create("exec " + execution.name(), SpinKernel.KERNEL, PRIORITY, this::execute);
+            processor.unblock(strand);
+            while (!strand.isEnded()) {
+                processor.run();
+                processor.attended();
+                terminal.deliver(!strand.isEnded() && isStuck(strand));
+            }
+            if (refused != null) {
+                throw new CommandFailure(refused);
+            }
+            return status;
+        }
+
+        /// Whether nothing goes on but for input; when not even that can come, nothing ever will.
+        private boolean isStuck(Strand strand) {
+            if (!machine.kernel().processor().isIdle()) {
+                return false;
+            }
+            if (!terminal.isAwaited()) {
+                throw new CommandFailure("all strands of " + execution.name() + " wait for each other; '"
+                        + strand + "' is never going to end.");
+            }
+            return true;
+        }
+
+        private void execute() {
+            var programs = machine.kernel().programs();
+            try {
+                var program = programs.start(SpinKernel.KERNEL, execution.name(), execution.executable(),
+                        execution.arguments(), execution.environment(), terminal);
+                for (var extension : execution.extensions()) {
+                    refused = programs.load(program, extension.fileName(), extension.jar());
+                    if (refused != null) {
+                        programs.exit(program, 1);
+                        return;
+                    }
+                }
+                status = programs.join(program);
+            } catch (IllegalArgumentException e) {
+                refused = String.valueOf(e.getMessage());
+            }
+        }
+    }
+}

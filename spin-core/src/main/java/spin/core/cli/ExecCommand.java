@@ -1,0 +1,78 @@
+package spin.core.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import spin.core.control.ControlException;
+import spin.core.control.Messages;
+import spin.core.control.Upload;
+
+@Command(name = "exec", description = "Run a static Alpha program on a machine of its own.", footer = {"",
+        "Standard input and output are the program's terminal, and its exit status is that of this command; 128 and the number of a signal when a fault ended it. "
+                + "The kernel itself serves write, exit and the loading of extensions; --with adds what serves more."})
+final class ExecCommand implements Callable<Integer> {
+    private static final int LARGEST = 64 << 20;
+
+    private final Host host;
+
+    @Option(names = "--profile", paramLabel = "NAME", description = "The machine to run on; the usual one if not given.")
+    private String profile = "";
+
+    @Option(names = "--with", paramLabel = "JAR", description = "Load this extension in the program's name first; may be repeated.")
+    private List<Path> extensions = new ArrayList<>();
+
+    @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Set a variable of the program's environment, which is empty otherwise; may be repeated.")
+    private List<String> environment = new ArrayList<>();
+
+    @Parameters(index = "0", paramLabel = "PROGRAM", description = "The file.")
+    private Path program = Path.of("");
+
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "ARGUMENT", description = "Handed to the program.")
+    private List<String> arguments = new ArrayList<>();
+
+    @Mixin
+    private final ApprovedBy approvedBy = new ApprovedBy();
+
+    ExecCommand(Host host) {
+        this.host = host;
+    }
+
+    @Override
+    public Integer call() throws ControlException {
+        var uploads = new ArrayList<Upload>();
+        for (var extension : extensions) {
+            uploads.add(Upload.read(extension));
+        }
+        var name = program.getFileName();
+        var execution = new ProgramRunner.Execution(name == null ? program.toString() : name.toString(), read(program),
+                arguments, environment, uploads, host.in(), host.out());
+        var runner = host.services().only(ProgramRunner.class, "run programs");
+        int status = runner.run(new KernelStarter.Options(profile, approvedBy.approval()), execution,
+                line -> host.err().println(line));
+        host.out().flush();
+        return status;
+    }
+
+    private static byte[] read(Path file) {
+        var shown = "'" + Messages.oneLine(file.toString()) + "'";
+        if (Files.isDirectory(file)) {
+            throw new CommandFailure("the program " + shown + " is a folder.");
+        }
+        try (var in = Files.newInputStream(file)) {
+            var bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new CommandFailure("the program " + shown + " is longer than " + LARGEST + " bytes.");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new CommandFailure("the program " + shown + " cannot be read: " + Messages.reason(e) + ".", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package spin.core.user;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spin.core.memory.Context;
+import spin.core.strand.Clients;
+import spin.core.strand.Strand;
+import spin.dispatcher.Requester;
+
+/// A program that was started: an address space and the strands that execute in it.
+///
+/// A capability: made by [Programs#start] only, compared by identity.
+public final class Program {
+    private final String name;
+    private final Context context;
+    final Requester starter;
+    final Clients clients;
+    final Terminal terminal;
+    final long heap;
+    /// Those that have not ended, the first one first.
+    final List<Strand> strands = new ArrayList<>();
+    /// What it has loaded.
+    final List<String> loaded = new ArrayList<>();
+    @Nullable
+    Strand main;
+    /// Meaningful when it has ended or is about to.
+    int status;
+    boolean exiting;
+
+    Program(String name, Context context, Requester starter, Clients clients, Terminal terminal, long heap) {
+        this.name = name;
+        this.context = context;
+        this.starter = starter;
+        this.clients = clients;
+        this.terminal = terminal;
+        this.heap = heap;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /// The address space that it runs in.
+    public Context context() {
+        return context;
+    }
+
+    /// The first address past its image, where a heap may begin.
+    public long heap() {
+        return heap;
+    }
+
+    public boolean isEnded() {
+        return main != null && strands.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

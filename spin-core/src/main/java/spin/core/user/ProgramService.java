@@ -1,0 +1,84 @@
+package spin.core.user;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spin.core.strand.Processor;
+import spin.core.strand.Strand;
+import spin.dispatcher.Requester;
+
+/// [Programs] as one importer has it.
+public final class ProgramService implements Programs {
+    private static final int MOST_BYTES = 1 << 24;
+
+    private final ProgramTable table;
+    private final Requester who;
+
+    public ProgramService(ProgramTable table, Requester who) {
+        this.table = table;
+        this.who = who;
+    }
+
+    @Override
+    public Program start(String name, byte[] executable, List<String> arguments, List<String> environment) {
+        return table.start(who, name, executable.clone(), List.copyOf(arguments), List.copyOf(environment));
+    }
+
+    @Override
+    public Strand fork(Program program, String name, long pc, long stackPointer, long argument) {
+        check(program);
+        return table.fork(program, name, pc, stackPointer, argument);
+    }
+
+    @Override
+    public @Nullable Program of(Strand strand) {
+        return table.of(strand);
+    }
+
+    @Override
+    public void exit(Program program, int status) {
+        check(program);
+        table.exit(program, status);
+    }
+
+    @Override
+    public int join(Program program) {
+        check(program);
+        return table.join(program);
+    }
+
+    @Override
+    public byte[] read(Program program, long address, int length) {
+        check(program);
+        if (length > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "%d bytes at once are too many; at most %d".formatted(length, MOST_BYTES));
+        }
+        return table.read(program, address, length);
+    }
+
+    @Override
+    public void write(Program program, long address, byte[] bytes) {
+        check(program);
+        table.write(program, address, bytes);
+    }
+
+    @Override
+    public void print(Program program, byte[] bytes) {
+        check(program);
+        program.terminal.write(bytes.clone());
+    }
+
+    @Override
+    public byte[] input(Program program, int most) {
+        check(program);
+        return program.terminal.read(Math.clamp(most, 0, MOST_BYTES));
+    }
+
+    private void check(Program program) {
+        if (!Processor.admits(program.clients, who)) {
+            throw new IllegalArgumentException(
+                    who.name() + " has nothing to do with program " + program
+                            + ": it did not start it and was not loaded by it");
+        }
+    }
+}

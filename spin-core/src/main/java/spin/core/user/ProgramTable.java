@@ -1,0 +1,278 @@
+package spin.core.user;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import spin.core.Console;
+import spin.core.account.Ledger;
+import spin.core.memory.AddressSpaces;
+import spin.core.memory.Context;
+import spin.core.memory.Protection;
+import spin.core.memory.Translation;
+import spin.core.strand.Clients;
+import spin.core.strand.Processor;
+import spin.core.strand.Strand;
+import spin.core.strand.UserEntry;
+import spin.core.trap.TrapHandler;
+import spin.core.trap.UserFault;
+import spin.dispatcher.Requester;
+import spin.hw.Machine;
+import spin.hw.elf.BareProgram;
+import spin.hw.elf.Elf;
+import spin.hw.elf.ElfImage;
+import spin.hw.elf.ElfLoader;
+import spin.hw.elf.ElfRefusal;
+import spin.hw.elf.InitialStack;
+import spin.hw.elf.LoadResult;
+import spin.hw.elf.ProgramArguments;
+import spin.hw.elf.Rights;
+
+/// The programs of one kernel: starts them, knows whose strand is whose, takes everything back when they end.
+///
+/// Kernel-private; extensions have [Programs].
+public final class ProgramTable {
+    private static final int FAULT_STATUS = 128;
+    private static final int STATUS_MASK = 0xff;
+    private static final long PAGE = 8192;
+    private static final int RANDOM_BYTES = ProgramArguments.RANDOM_BYTES;
+
+    private final Machine machine;
+    private final AddressSpaces spaces;
+    private final Ledger ledger;
+    private final Processor processor;
+    private final Console console;
+    private final Map<Strand, Program> byStrand = new HashMap<>();
+    private final List<Program> running = new ArrayList<>();
+    private @Nullable TrapHandler traps;
+    private @Nullable Translation translation;
+    private @Nullable ExtensionDoor door;
+
+    public ProgramTable(Machine machine, AddressSpaces spaces, Ledger ledger, Processor processor, Console console) {
+        this.ledger = ledger;
+        this.machine = machine;
+        this.spaces = spaces;
+        this.processor = processor;
+        this.console = console;
+        processor.onUserEnd(this::ended);
+    }
+
+    /// @param handler resolves what is not there when the kernel works in a program's name
+    /// @param mappings the raiser of the translation service
+    public void attach(TrapHandler handler, Translation mappings) {
+        traps = handler;
+        translation = mappings;
+    }
+
+    /// From now on programs can load extensions.
+    public void door(ExtensionDoor toLoader) {
+        door = toLoader;
+    }
+
+    /// Programs that have not ended, in the order of their start.
+    public List<Program> running() {
+        return List.copyOf(running);
+    }
+
+    /// Starts a program whose output goes to the console.
+    Program start(Requester who, String name, byte[] file, List<String> arguments, List<String> environment) {
+        return start(who, name, file, arguments, environment, new LineTerminal(console, name));
+    }
+
+    /// @throws IllegalArgumentException when it cannot be run; nothing of it is left then
+    public Program start(Requester who, String name, byte[] file, List<String> arguments, List<String> environment,
+            Terminal terminal) {
+        var image = switch (Elf.parse(file)) {
+            case ElfRefusal refusal -> throw unfit(name, refusal);
+            case ElfImage parsed -> parsed;
+        };
+        var argv = new ArrayList<String>(List.of(name));
+        argv.addAll(arguments);
+        var told = new ProgramArguments(name, argv, environment, Optional.empty(), random());
+        var stack = switch (InitialStack.of(image, told, InitialStack.TOP)) {
+            case InitialStack.Result.Refused(var refusal) -> throw unfit(name, refusal);
+            case InitialStack.Result.Laid laid -> laid;
+        };
+        var context = spaces.create(ledger.of(who));
+        try {
+            long heap = fill(name, context, image, stack);
+            return begin(who, name, context, terminal, heap, image.entry(), stack.pointer());
+        } catch (IllegalArgumentException refused) {
+            spaces.destroy(context);
+            throw refused;
+        }
+    }
+
+    private byte[] random() {
+        var bytes = new byte[RANDOM_BYTES];
+        machine.chance().nextBytes(bytes);
+        return bytes;
+    }
+
+    private long fill(String name, Context context, ElfImage image, InitialStack.Result.Laid stack) {
+        var space = new LoadSpace(spaces, machine.memory(), context);
+        var loaded = switch (ElfLoader.load(image, space)) {
+            case ElfRefusal refusal -> throw unfit(name, refusal);
+            case LoadResult.Loaded fine -> fine;
+        };
+        long bottom = InitialStack.TOP - BareProgram.STACK_BYTES;
+        if (!space.map(bottom, BareProgram.STACK_BYTES, image.executableStack() ? Rights.ALL : Rights.READ_WRITE)) {
+            throw new IllegalArgumentException(
+                    "%s: no room for a stack of 0x%x bytes; end other programs, or link it elsewhere"
+                            .formatted(name, BareProgram.STACK_BYTES));
+        }
+        space.write(stack.pointer(), stack.bytes(), 0, stack.bytes().length);
+        return loaded.end();
+    }
+
+    private Program begin(Requester who, String name, Context context, Terminal terminal, long heap, long pc,
+            long stackPointer) {
+        var clients = new Clients();
+        clients.admit(who);
+        var program = new Program(name, context, who, clients, terminal, heap);
+        running.add(program);
+        var entry = new UserEntry(context, clients, pc, stackPointer, BareProgram.INITIAL_FPCR);
+        program.main = enter(program, name, entry, 0);
+        return program;
+    }
+
+    private static IllegalArgumentException unfit(String name, ElfRefusal refusal) {
+        return new IllegalArgumentException(name + ": " + refusal.message());
+    }
+
+    /// A further strand of a program.
+    Strand fork(Program program, String name, long pc, long stackPointer, long argument) {
+        if ((pc & 3) != 0) {
+            throw new IllegalArgumentException("no instruction can be at 0x%x; give a multiple of 4".formatted(pc));
+        }
+        if (program.exiting || program.isEnded()) {
+            throw new IllegalStateException("program " + program + " has ended, so it gets no further strand");
+        }
+        var entry = new UserEntry(program.context(), program.clients, pc, stackPointer, BareProgram.INITIAL_FPCR);
+        return enter(program, program.name() + "." + name, entry, argument);
+    }
+
+    private Strand enter(Program program, String name, UserEntry entry, long argument) {
+        var strand = processor.createUser(name, program.starter, null, entry, argument);
+        program.strands.add(strand);
+        byStrand.put(strand, program);
+        processor.unblock(strand);
+        return strand;
+    }
+
+    public @Nullable Program of(Strand strand) {
+        return byStrand.get(strand);
+    }
+
+    /// Ends all strands of the program.
+    public void exit(Program program, int status) {
+        if (program.exiting) {
+            return;
+        }
+        program.exiting = true;
+        program.status = status & STATUS_MASK;
+        for (var strand : List.copyOf(program.strands)) {
+            processor.end(strand, null);
+        }
+    }
+
+    /// A fault that nobody resolved ends the program.
+    public void faulted(Strand strand, UserFault fault) {
+        var program = byStrand.get(strand);
+        if (program != null) {
+            exit(program, FAULT_STATUS + fault.signal());
+        }
+    }
+
+    /// Waits for the end.
+    public int join(Program program) {
+        while (!program.isEnded()) {
+            processor.awaitEnd(program.strands.getFirst());
+        }
+        return program.status;
+    }
+
+    /// What `who` started ends with him.
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    public void endAllOf(Requester who) {
+        for (var program : running()) {
+            program.clients.dismiss(who);
+            if (program.starter == who) {
+                exit(program, FAULT_STATUS);
+            }
+        }
+    }
+
+    private void ended(Strand strand) {
+        var program = byStrand.remove(strand);
+        if (program == null) {
+            return;
+        }
+        program.strands.remove(strand);
+        if (program.strands.isEmpty()) {
+            running.remove(program);
+            program.terminal.close();
+            spaces.destroy(program.context());
+            unloadAll(program);
+        }
+    }
+
+    private void unloadAll(Program program) {
+        var loader = door;
+        if (loader != null) {
+            program.loaded.forEach(loader::unloadLater);
+        }
+    }
+
+    // In a program's name.
+
+    byte[] read(Program program, long address, int length) {
+        require(program, address, length, false);
+        return spaces.read(program.context(), address, length);
+    }
+
+    void write(Program program, long address, byte[] bytes) {
+        require(program, address, bytes.length, true);
+        spaces.write(program.context(), address, bytes);
+    }
+
+    /// Each page is there and allows it, or its fault is resolved as if the program had made it.
+    private void require(Program program, long address, int length, boolean write) {
+        var handler = traps;
+        var mappings = translation;
+        var strand = program.strands.isEmpty() ? null : program.strands.getFirst();
+        if (length < 0 || address < 0 || address + length < 0 || strand == null || handler == null
+                || mappings == null) {
+            throw new BadUserAddressException(program, address, length, write);
+        }
+        for (long page = address & -PAGE; page < address + length; page += PAGE) {
+            if (!allows(mappings.examineMapping(program.context(), page), write)
+                    && !(handler.resolve(strand, Math.max(page, address), write)
+                            && allows(mappings.examineMapping(program.context(), page), write))) {
+                throw new BadUserAddressException(program, address, length, write);
+            }
+        }
+    }
+
+    private static boolean allows(Protection allowed, boolean write) {
+        return write ? allowed.writable() : allowed.readable();
+    }
+
+    /// Loads a JAR in the program's name: it may handle the program's traps, and goes with it.
+    ///
+    /// @return null when it is loaded; else why not
+    public @Nullable String load(Program program, String name, byte[] jar) {
+        var loader = door;
+        if (loader == null) {
+            return "this kernel loads no extensions";
+        }
+        var title = program.name() + ":" + name;
+        var refused = loader.load(title, jar, program.clients::admit);
+        if (refused == null) {
+            program.loaded.add(title);
+        }
+        return refused;
+    }
+}

@@ -1,0 +1,56 @@
+package spin.core.user;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spin.core.strand.Strand;
+
+/// User programs, for who asks in its own name: it may start them, and has to do with those whose space admits it.
+///
+/// A new operating-system interface is an extension that starts programs here and handles
+/// [spin.core.trap.Trap#systemCall] with a [spin.core.trap.SystemCallRange] as key: it then sees the calls of its programs and of no others.
+public interface Programs {
+    /// Loads a static Alpha executable into a space of its own and lets it run. Its lines of output go to the console.
+    ///
+    /// @param arguments after its name
+    /// @param environment strings of the form NAME=value
+    /// @throws IllegalArgumentException when the file is no such executable, or does not fit; says where and why
+    Program start(String name, byte[] executable, List<String> arguments, List<String> environment);
+
+    /// A further strand in a program's space, which begins at `pc` with `argument` in a0.
+    ///
+    /// @param pc a multiple of 4
+    Strand fork(Program program, String name, long pc, long stackPointer, long argument);
+
+    /// Whose strand it is; null for a strand of the kernel.
+    @Nullable
+    Program of(Strand strand);
+
+    /// The program is over, all its strands are, with this status; a strand of its that calls this ends when its trap does.
+    ///
+    /// @param status its low eight bits count
+    void exit(Program program, int status);
+
+    /// Waits for the program's end.
+    ///
+    /// @return the status that it exited with, or 128 and the signal's number when a fault ended it
+    int join(Program program);
+
+    /// Copies out of the program's memory, as it could read it itself: pages that are not there are asked for in its name.
+    ///
+    /// @throws BadUserAddressException when it could not have read it
+    byte[] read(Program program, long address, int length);
+
+    /// Copies into the program's memory, as it could write it itself.
+    ///
+    /// @throws BadUserAddressException when it could not have written it
+    void write(Program program, long address, byte[] bytes);
+
+    /// Writes to the program's terminal.
+    void print(Program program, byte[] bytes);
+
+    /// What was typed at the program's terminal; waits until there is something.
+    ///
+    /// @param most bytes
+    /// @return at most that many; none at the end of input
+    byte[] input(Program program, int most);
+}
