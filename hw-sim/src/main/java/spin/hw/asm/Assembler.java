@@ -114,9 +114,10 @@ public final class Assembler {
         if (count < 0) {
             throw new AssemblyException("Space of " + count + " bytes cannot be left.");
         }
-        for (int i = 0; i < count; i++) {
-            emit(0);
+        if (count > LARGEST - bytes.size()) {
+            throw tooLarge();
         }
+        bytes.writeBytes(new byte[count]);
         return this;
     }
 
@@ -737,9 +738,12 @@ public final class Assembler {
 
     private void emit(int value) {
         if (bytes.size() == LARGEST) {
-            throw new AssemblyException(
-                    "The program is larger than " + LARGEST + " bytes; load large data separately.");
+            throw tooLarge();
         }
         bytes.write(value);
+    }
+
+    private static AssemblyException tooLarge() {
+        return new AssemblyException("The program is larger than " + LARGEST + " bytes; load large data separately.");
     }
 }

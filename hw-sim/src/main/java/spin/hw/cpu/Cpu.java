@@ -546,7 +546,13 @@ public final class Cpu {
         if (onBehalfOfJava) {
             throw new MemoryFault(fault);
         }
-        pal().fault(this, fault);
+        switch (fault) {
+            case Fault.AccessViolation violation -> pal().accessViolation(this, violation);
+            case Fault.Unaligned unaligned -> pal().unaligned(this, unaligned);
+            case Fault.Arithmetic arithmetic -> pal().arithmetic(this, arithmetic);
+            case Fault.FloatingDisabled disabled -> pal().floatingDisabled(this, disabled);
+            default -> pal().fault(this, fault);
+        }
     }
 
     /// The quadword at user address `va` in the current context, with the rights of user mode: for a kernel's copy-in.

@@ -24,6 +24,25 @@ public interface PalCode {
     /// A fault; [Fault] says where the PC is.
     void fault(Cpu cpu, Fault fault);
 
+    // The 21064 enters PALcode at an address for each kind of fault. PALcode that brings one of these four need not ask what kind it has.
+
+    /// An access that the page's protection, or the address itself, forbids.
+    default void accessViolation(Cpu cpu, Fault.AccessViolation violation) {
+        fault(cpu, violation);
+    }
+
+    default void unaligned(Cpu cpu, Fault.Unaligned unaligned) {
+        fault(cpu, unaligned);
+    }
+
+    default void arithmetic(Cpu cpu, Fault.Arithmetic arithmetic) {
+        fault(cpu, arithmetic);
+    }
+
+    default void floatingDisabled(Cpu cpu, Fault.FloatingDisabled disabled) {
+        fault(cpu, disabled);
+    }
+
     /// A raised line stands above the CPU's interrupt priority level. Called at an instruction boundary; the PC is at the
     /// instruction that would have come next. Unless the level rises or the line is lowered, it is called again at the next boundary.
     default void interrupt(Cpu cpu, InterruptLine line) {

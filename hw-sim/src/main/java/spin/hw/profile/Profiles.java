@@ -27,11 +27,11 @@ final class Profiles {
                             "21064A data sheet (instruction buffer 8 + 4); data buffer and 6-bit numbers from memory"),
                     PriceBook.standard()),
             station("dec5000-125", "DECstation 5000/125, 25 MHz MIPS R3000", 25_000_000,
-                    trap(6, 5, "DEC5000: getpid takes 1.6 us, 40 cycles")),
+                    trap(2, 1, "DEC5000: getpid takes 1.6 us, 40 cycles")),
             station("dec3100", "DECstation 3100, 16.67 MHz MIPS R2000", 16_670_000,
-                    trap(10, 9, "DEC3100: getpid takes 2.9 us, 48 cycles")),
+                    trap(6, 5, "DEC3100: getpid takes 2.9 us, 48 cycles")),
             station("dec2100", "DECstation 2100, 12.5 MHz MIPS R2000", 12_500_000,
-                    trap(6, 5, "DEC2100: getpid takes 3.2 us, 40 cycles")));
+                    trap(2, 1, "DEC2100: getpid takes 3.2 us, 40 cycles")));
 
     private Profiles() {}
 

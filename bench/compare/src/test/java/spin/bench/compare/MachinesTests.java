@@ -39,7 +39,7 @@ final class MachinesTests {
 
     @Test
     void twoRunsGiveTheSameBytes() {
-        assertThat(JsonReport.of(everything())).hasToString(JsonReport.of(everything()).toString());
+        assertThat(JsonReport.of(fresh("border"))).hasToString(JsonReport.of(fresh("border")).toString());
     }
 
     @Test
@@ -63,12 +63,12 @@ final class MachinesTests {
     }
 
     @Test
-    void aProcedureCallEntersNoKernelAndEveryOtherRowDoes() {
+    void aProcedureCallAndALookIntoAPageTableEnterNoKernelAndEveryOtherRowDoes() {
         for (var result : everything().results()) {
             if (result.row().name().equals("procedure call")) {
                 assertThat(result.measurement().traps()).isZero();
                 assertThat(result.measurement().instructions()).isEqualTo(2);
-            } else if (result.system().equals("aegis")) {
+            } else if (result.system().equals("aegis") && !result.row().name().equals("dirty")) {
                 assertThat(result.measurement().traps()).as(result.row().name()).isPositive();
             }
         }
@@ -82,7 +82,7 @@ final class MachinesTests {
                 () -> Machines.discover(LOADER).observe("aegis", "dec5000-125", row, between("call", "returned")))
                 .isInstanceOf(CompareException.class)
                 .hasMessageContaining("no workload `no such workload`")
-                .hasMessageContaining("procedure call, protected call");
+                .hasMessageContaining("procedure call, ").hasMessageContaining(", protected call, ");
     }
 
     @Test
@@ -112,8 +112,18 @@ final class MachinesTests {
         assertThat(observation.measurement().cycles()).isGreaterThan((double) hardware);
     }
 
+    /// Every table, measured once for all tests that look at all of it.
+    private static final class Everything {
+        static final Outcome OUTCOME = fresh();
+    }
+
     private static Outcome everything() {
-        return new Comparison(Machines.discover(LOADER)).of(TableShelf.discover(LOADER).named(List.of()), List.of());
+        return Everything.OUTCOME;
+    }
+
+    private static Outcome fresh(String... tables) {
+        return new Comparison(Machines.discover(LOADER)).of(TableShelf.discover(LOADER).named(List.of(tables)),
+                List.of());
     }
 
     private record Asked(String system, String profile, Row row, Placement placement) {

@@ -77,7 +77,7 @@ public final class DemoCommand implements Callable<Integer>, Subcommand {
             title("2. Measure a dispatch: what raising an event costs next to a plain call");
             good &= spin("bench", "dispatch", "--quick") == 0;
             title("3. Compare two kernels: SPIN and Aegis, one machine, one meter, simulated time");
-            good &= spin("compare") == 0;
+            good &= spin("compare", "--tables", "border") == 0;
             out.println();
             out.println(good
                     ? "That was all of it. './spin run --drop DIR' gives you the prompt; the README goes on from here."

@@ -11,6 +11,10 @@ import spin.hw.mmu.Access;
 /// as an extension, or in user mode as part of a library OS.
 public interface Workload extends ProtectedCallee {
 
+    /// The label of a program where a second process begins that shares every page of the image with the first, has a stack of its own, and runs
+    /// when the first yields to it. A system that knows no such thing ignores it and has no name for it.
+    String PARTNER = "partner";
+
     /// The name by which a row of a table asks for it.
     String name();
 
@@ -23,6 +27,11 @@ public interface Workload extends ProtectedCallee {
         throw new UnsupportedOperationException(name() + " has no fault policy, yet " + access + " at 0x"
                 + Long.toHexString(address)
                 + " faulted: give the workload a protectionFault method or do not let it fault.");
+    }
+
+    /// Whether the program wants to go on behind an unaligned access, an overflow or a floating-point instruction that is disabled, and not to be ended.
+    default boolean skipsExceptions() {
+        return false;
     }
 
     /// The procedure behind [WorkloadAbi#PROTECTED_CALL]: trusted by nobody, called by the program across a protection

@@ -41,6 +41,18 @@ public final class WorkloadAbi {
     /// Forbids stores on the page of a0 when a1 is 0, allows them when a1 is 1.
     public static final int PROTECT = 0x505;
 
+    /// As [#PROTECT], for as many pages as a2 says.
+    public static final int PROTECT_RANGE = 0x509;
+
+    /// v0: 1 when the page of a0 has been written, else 0.
+    public static final int DIRTY = 0x50a;
+
+    /// v0: the name of the process that runs beside this one (see [Workload#PARTNER]), 0 when there is none.
+    public static final int PARTNER = 0x50b;
+
+    /// v0: the address of a procedure that gives the processor to the process named in a0, and returns when this one's turn has come again.
+    public static final int YIELD_PROCEDURE = 0x50c;
+
     /// Makes a thread in the caller's address space that begins at a0 with its stack pointer at a1; v0 is its name.
     public static final int FORK = 0x510;
 

@@ -1,11 +1,15 @@
 package spin.systems.aegis;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import spin.hw.Machine;
 import spin.hw.asm.Assembler;
+import spin.hw.clock.IntervalTimer;
 import spin.hw.cpu.Cpu;
+import spin.hw.interrupt.InterruptLine;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Access;
 import spin.hw.mmu.Pte;
@@ -37,14 +41,17 @@ public final class Aegis implements PalCode {
     private static final int GP = 29;
     private static final int SP = 30;
 
-    /// The STLB and the kernel's stack.
-    private static final int KERNEL_FRAMES = (int) (SoftwareTlb.BYTES >>> Pte.PAGE_SHIFT) + 1;
+    /// Behind the STLB; then the slice vector, then the owners of frames.
     private static final long KERNEL_STACK = SoftwareTlb.BYTES;
+    private static final int OWNERS_IN_A_FRAME = Pte.PAGE_BYTES / 4;
     /// User addresses are the lower half of the 43 that the machine has.
     private static final long USER_END = 1L << 42;
     /// Address space numbers are six bits, and 0 belongs to nobody; so the number of an environment is six bits too.
     private static final int MOST_ENVIRONMENTS = 63;
     private static final long INSTRUCTION_BYTES = 4;
+    private static final int UNALIGNED_CAUSE = AegisAbi.UNALIGNED << 2 | AegisAbi.READ_ACCESS;
+    private static final int ARITHMETIC_CAUSE = AegisAbi.ARITHMETIC << 2 | AegisAbi.READ_ACCESS;
+    private static final int FLOATING_CAUSE = AegisAbi.FLOATING_POINT << 2 | AegisAbi.READ_ACCESS;
 
     private final Machine machine;
     private final PhysicalMemory memory;
@@ -52,36 +59,77 @@ public final class Aegis implements PalCode {
     private final Frames frames;
     private final Capabilities capabilities;
     private final SoftwareTlb stlb;
+    private final Processor processor;
+    private final Revocation revocation;
+    private final Births births;
+    private final Environment nobody = new Environment(0, 0, null);
     private final Environment[] environments = new Environment[MOST_ENVIRONMENTS + 1];
-    private int environmentCount;
-    private Environment current;
+    /// Whose each address space number is.
+    private final int[] numberOwners = new int[MOST_ENVIRONMENTS + 1];
+    private int lastNumber;
+    private Environment current = nobody;
+    private final Map<String, Wiring> wirings = new TreeMap<>();
+
+    /// Where a device's interrupts go.
+    private record Wiring(Environment environment, int type, Runnable acknowledge) {}
 
     public Aegis(Machine machine) {
         this.machine = machine;
         this.memory = machine.memory();
         this.cpu = machine.cpu();
-        this.frames = new Frames((int) (memory.size() >>> Pte.PAGE_SHIFT), KERNEL_FRAMES);
+        var count = (int) (memory.size() >>> Pte.PAGE_SHIFT);
+        var kernelFrames = AegisAbi.OWNERS_FRAME + (count + OWNERS_IN_A_FRAME - 1) / OWNERS_IN_A_FRAME;
+        this.frames = new Frames(memory, address(AegisAbi.OWNERS_FRAME), count, kernelFrames);
         RandomGenerator chance = machine.chance();
         this.capabilities = new Capabilities(chance.nextLong(), chance.nextLong(), frames.count());
-        this.stlb = new SoftwareTlb(memory, 0);
-        var nobody = new Environment(0, 0, null);
+        this.stlb = new SoftwareTlb(memory, address(AegisAbi.STLB_FRAME));
         nobody.ended = true;
         Arrays.fill(environments, nobody);
-        this.current = nobody;
+        this.processor = new Processor(this, cpu, memory, new Slices(memory, address(AegisAbi.SLICES_FRAME)), nobody);
+        this.revocation = new Revocation(this, frames, memory, machine.events(), machine.profile().hertz(),
+                environments);
+        this.births = new Births(this, memory, frames, capabilities);
+    }
+
+    private static long address(int frame) {
+        return (long) frame << Pte.PAGE_SHIFT;
     }
 
     // Boot: what the machine's owner may do before anything runs.
 
     /// A new environment with no context set. Everything that happens to it is fatal to it until it has said where to go.
     public Environment environment(ManagedCode.@Nullable Table managed) {
-        if (environmentCount == MOST_ENVIRONMENTS) {
+        var environment = newborn(managed);
+        if (environment == null) {
             throw new IllegalStateException("All " + MOST_ENVIRONMENTS
                     + " address space numbers are taken; end an environment before making another.");
         }
-        environmentCount++;
-        var environment = new Environment(environmentCount, environmentCount, managed);
-        environments[environmentCount] = environment;
         return environment;
+    }
+
+    /// As above; null when there is no number left. Numbers of the ended are used again last, so that an old name is dead as long as possible.
+    @Nullable
+    Environment newborn(ManagedCode.@Nullable Table managed) {
+        for (var tried = 0; tried < MOST_ENVIRONMENTS; tried++) {
+            lastNumber = lastNumber == MOST_ENVIRONMENTS ? 1 : lastNumber + 1;
+            var before = environments[lastNumber];
+            if (before.ended && numberOwners[lastNumber] == 0) {
+                if (before != nobody) {
+                    forgetSpace(lastNumber);
+                }
+                var environment = new Environment(lastNumber, lastNumber, managed);
+                environments[lastNumber] = environment;
+                numberOwners[lastNumber] = lastNumber;
+                return environment;
+            }
+        }
+        return null;
+    }
+
+    private void forgetSpace(int number) {
+        stlb.deleteTag(number);
+        cpu.instructionBuffer().invalidateAll();
+        cpu.dataBuffer().invalidateAll();
     }
 
     /// A frame for the environment, charged to it: the call [AegisAbi#ALLOC], made for it by its maker.
@@ -98,7 +146,7 @@ public final class Aegis implements PalCode {
     /// Exception context: where the scratch registers go. The area lies in one frame of the environment's own. It comes first: no other
     /// context can be set without it.
     public void saveArea(Environment environment, long physical) {
-        environment.saveArea = areaOf(environment, physical);
+        environment.saveArea = areaOf(environment, physical, AegisAbi.SAVE_AREA_BYTES);
         environment.enteredBy = environment.saveArea + AegisAbi.ENTERED_BY;
     }
 
@@ -108,10 +156,26 @@ public final class Aegis implements PalCode {
         environment.handler(exception, userAddress(pc));
     }
 
-    /// Interrupt context. Kept and checked; no interrupt source exists yet, so nothing arrives there.
-    public void onInterrupt(Environment environment, long pc, long physicalSaveArea) {
-        environment.interruptSaveArea = areaOf(environment, physicalSaveArea);
+    /// Interrupt context: the area for the kernel's upcalls, and where the processor goes at the first and each later beginning of a slice and at
+    /// the end of one. An address of 0 is none; a slice cannot begin where there is none, and one that ends there is fatal.
+    public void slices(Environment environment, long physicalArea, long first, long begin, long end) {
+        environment.interruptSaveArea = areaOf(environment, physicalArea, AegisAbi.INTERRUPT_AREA_BYTES);
+        environment.nextPc = userAddress(first);
+        environment.beginPc = userAddress(begin);
+        environment.endPc = userAddress(end);
+    }
+
+    /// Interrupt context: the queue, in a frame of the environment's own, and where to say that there is something in it.
+    public void onInterrupt(Environment environment, long pc, long physicalQueue) {
+        environment.queue = areaOf(environment, physicalQueue, AegisAbi.QUEUE_BYTES);
         environment.interruptPc = userAddress(pc);
+    }
+
+    /// Where to ask for frames, where to say that some were taken, and the vector that says which.
+    public void onRevocation(Environment environment, long askPc, long takenPc, long physicalVector) {
+        environment.vector = areaOf(environment, physicalVector, AegisAbi.VECTOR_BYTES);
+        environment.revocationPc = userAddress(askPc);
+        environment.repossessionPc = userAddress(takenPc);
     }
 
     /// Protected entry context: where another environment's [AegisAbi#SCALL] arrives.
@@ -121,6 +185,11 @@ public final class Aegis implements PalCode {
         environment.open = true;
     }
 
+    /// Asynchronous entry: where another environment's [AegisAbi#ACALL] arrives. Needs a protected entry.
+    public void onAsynchronousEntry(Environment environment, long pc) {
+        environment.asynchronousPc = userAddress(pc);
+    }
+
     private static void needsSaveArea(Environment environment) {
         if (environment.saveArea == Environment.NONE) {
             throw new IllegalStateException(
@@ -128,8 +197,12 @@ public final class Aegis implements PalCode {
         }
     }
 
+    static boolean isCodeAddress(long pc) {
+        return pc >= 0 && pc < USER_END && (pc & 3) == 0;
+    }
+
     private static long userAddress(long pc) {
-        if (pc < 0 || pc >= USER_END || (pc & 3) != 0) {
+        if (!isCodeAddress(pc)) {
             throw new IllegalArgumentException("0x" + Long.toHexString(pc) + " is no address of user code.");
         }
         return pc;
@@ -147,22 +220,59 @@ public final class Aegis implements PalCode {
             throw new IllegalStateException("Environment " + environment.number + " has all its "
                     + Environment.MOST_GUARANTEED + " guaranteed bindings already.");
         }
-        environment.guaranteedPages[environment.guaranteed] = address >>> Pte.PAGE_SHIFT;
-        environment.guaranteedEntries[environment.guaranteed] = entry(binding);
-        environment.guaranteed++;
+        environment.guarantee(address, entry(binding));
+    }
+
+    /// A slot of the slice vector for the environment: [AegisAbi#SLICE_ALLOC], made for it by its maker.
+    public long slice(Environment environment, long slot) {
+        return processor.slices.allocate(environment, slot);
+    }
+
+    /// Starts the clock that ends slices; without it the first environment runs as long as it likes.
+    public void startClock() {
+        machine.timer().start();
+    }
+
+    /// A device's interrupts are this environment's from now on, as interrupts of this type. `acknowledge` must lower the line.
+    public void wire(String line, Environment environment, int type, Runnable acknowledge) {
+        if (type < 0 || type >= AegisAbi.QUEUE_TYPES) {
+            throw new IllegalArgumentException("There is no interrupt type " + type + "; give 0 to "
+                    + (AegisAbi.QUEUE_TYPES - 1) + ".");
+        }
+        wirings.put(line, new Wiring(environment, type, acknowledge));
+    }
+
+    /// Asks the environment for so many frames. It gives them back before the deadline, or they are taken.
+    public void reclaim(Environment environment, int count) {
+        revocation.ask(environment, count, processor);
+    }
+
+    /// Charges the time up to now, so that the books balance.
+    public void settle() {
+        processor.settle();
+    }
+
+    /// Cycles in which no environment's slice was.
+    public long unclaimedCycles() {
+        return processor.unclaimed();
+    }
+
+    /// How often another environment began to run in a slice.
+    public long switches() {
+        return processor.switches();
     }
 
     /// Gives the processor to an environment at `pc`; the machine runs when its owner says so.
     public void start(Environment environment, long pc) {
         cpu.pal(this);
         cpu.userMode(true);
-        install(environment);
+        processor.begin(environment);
         cpu.pc(pc);
     }
 
-    private long areaOf(Environment environment, long physical) {
+    private long areaOf(Environment environment, long physical, int bytes) {
         owned(environment, physical >>> Pte.PAGE_SHIFT);
-        owned(environment, (physical + AegisAbi.SAVE_AREA_BYTES - 1) >>> Pte.PAGE_SHIFT);
+        owned(environment, (physical + bytes - 1) >>> Pte.PAGE_SHIFT);
         if ((physical & 7) != 0) {
             throw new IllegalArgumentException(
                     "The save area 0x" + Long.toHexString(physical) + " must lie on a quadword boundary.");
@@ -189,53 +299,116 @@ public final class Aegis implements PalCode {
         machine.charge(HardwareEvent.KERNEL_ENTRY);
         processor.clearLock();
         var number = (int) processor.register(V0);
-        if (number == AegisAbi.SCALL) {
-            // The callee's program counter, address space and tag are installed, the register file is the message. No stack, no copy,
+        if (number == AegisAbi.SCALL || number == AegisAbi.SRETURN) {
+            // The callee's program counter, address space, status and tag are installed, the register file is the message. No stack, no copy,
             // no queue, no permission: whom to serve is the callee's business, and who came is in its save area.
+            var caller = current;
             var callee = environments[(int) processor.register(A1) & MOST_ENVIRONMENTS];
             if (callee.open) {
-                memory.storeQuad(callee.enteredBy, current.number);
+                if (number == AegisAbi.SCALL) {
+                    caller.standIn = callee;
+                }
+                callee.standIn = callee;
+                memory.storeQuad(callee.enteredBy, caller.number);
                 current = callee;
                 processor.context(0, callee.asn);
+                processor.floatingEnabled(callee.floatingPoint);
                 processor.managed(callee.managed);
                 processor.pc(callee.entryPc);
             } else {
                 refuse(processor, 0);
             }
-        } else if (number == AegisAbi.GETPID) {
-            processor.register(V0, current.number);
-        } else if (number == AegisAbi.TLBWR) {
-            writeBinding(processor);
-        } else if (number == AegisAbi.TLBVADELETE) {
-            deleteBinding(processor, processor.register(A0));
         } else {
-            general(processor, number);
+            switch (number) {
+                case AegisAbi.GETPID -> processor.register(V0, current.number);
+                case AegisAbi.ACALL -> enterAsynchronously(processor);
+                case AegisAbi.YIELD -> yieldTo(processor);
+                case AegisAbi.TLBWR -> writeBinding(processor);
+                case AegisAbi.TLBVADELETE -> deleteBinding(processor, processor.register(A0));
+                case AegisAbi.TLBPROTECT -> protect(processor);
+                case AegisAbi.TLBUNPROTECT -> processor.register(V0, unprotect(processor));
+                case AegisAbi.FPUMOD -> floatingPoint(processor, processor.register(A0) != 0);
+                case AegisAbi.CIDSWITCH -> switchSpace(processor, processor.register(A0));
+                default -> general(processor, number);
+            }
         }
         machine.charge(HardwareEvent.KERNEL_EXIT);
     }
 
-    /// The kind of access is handed on as its number, which AegisAbi fixes and a test keeps.
+    /// The application's exception: three registers to its save area, three facts into them, and away to its handler. It resumes by
+    /// itself; the kernel is not asked again. The kind of access is handed on as its number, which AegisAbi fixes and a test keeps.
     @Override
     @SuppressWarnings("EnumOrdinal")
+    public void accessViolation(Cpu processor, Fault.AccessViolation violation) {
+        machine.charge(HardwareEvent.KERNEL_ENTRY);
+        processor.clearLock();
+        var environment = current;
+        var save = environment.saveArea;
+        var words = memory;
+        words.storeQuad(save, processor.register(AegisAbi.PC_REGISTER));
+        words.storeQuad(save + AegisAbi.SAVED_ADDRESS_REGISTER, processor.register(AegisAbi.ADDRESS_REGISTER));
+        words.storeQuad(save + AegisAbi.SAVED_CAUSE_REGISTER, processor.register(AegisAbi.CAUSE_REGISTER));
+        processor.register(AegisAbi.PC_REGISTER, processor.pc());
+        processor.register(AegisAbi.ADDRESS_REGISTER, violation.va());
+        processor.register(AegisAbi.CAUSE_REGISTER, violation.access().ordinal());
+        processor.pc(environment.protectionPc);
+        machine.charge(HardwareEvent.KERNEL_EXIT);
+    }
+
+    @Override
+    public void unaligned(Cpu processor, Fault.Unaligned unaligned) {
+        forward(processor, current, current.unalignedPc, unaligned.va(), UNALIGNED_CAUSE);
+    }
+
+    @Override
+    public void arithmetic(Cpu processor, Fault.Arithmetic arithmetic) {
+        forward(processor, current, current.arithmeticPc, 0, ARITHMETIC_CAUSE);
+    }
+
+    @Override
+    public void floatingDisabled(Cpu processor, Fault.FloatingDisabled disabled) {
+        forward(processor, current, current.floatingPc, 0, FLOATING_CAUSE);
+    }
+
+    /// As a protection exception. A handler that is not there is not asked for: fetching from address 0 is a miss, and a miss without a handler
+    /// is fatal.
+    private void forward(Cpu processor, Environment environment, long handler, long va, long cause) {
+        machine.charge(HardwareEvent.KERNEL_ENTRY);
+        processor.clearLock();
+        var save = environment.saveArea;
+        var words = memory;
+        words.storeQuad(save, processor.register(AegisAbi.PC_REGISTER));
+        words.storeQuad(save + AegisAbi.SAVED_ADDRESS_REGISTER, processor.register(AegisAbi.ADDRESS_REGISTER));
+        words.storeQuad(save + AegisAbi.SAVED_CAUSE_REGISTER, processor.register(AegisAbi.CAUSE_REGISTER));
+        processor.register(AegisAbi.PC_REGISTER, processor.pc());
+        processor.register(AegisAbi.ADDRESS_REGISTER, va);
+        processor.register(AegisAbi.CAUSE_REGISTER, cause);
+        processor.pc(handler);
+        machine.charge(HardwareEvent.KERNEL_EXIT);
+    }
+
+    @Override
     public void fault(Cpu processor, Fault fault) {
         machine.charge(HardwareEvent.KERNEL_ENTRY);
         processor.clearLock();
-        if (fault instanceof Fault.AccessViolation violation) {
-            // The application's exception: three registers to its save area, three facts into them, and away to its handler. It
-            // resumes by itself; the kernel is not asked again.
-            var environment = current;
-            var save = environment.saveArea;
-            var words = memory;
-            words.storeQuad(save, processor.register(AegisAbi.PC_REGISTER));
-            words.storeQuad(save + AegisAbi.SAVED_ADDRESS_REGISTER, processor.register(AegisAbi.ADDRESS_REGISTER));
-            words.storeQuad(save + AegisAbi.SAVED_CAUSE_REGISTER, processor.register(AegisAbi.CAUSE_REGISTER));
-            processor.register(AegisAbi.PC_REGISTER, processor.pc());
-            processor.register(AegisAbi.ADDRESS_REGISTER, violation.va());
-            processor.register(AegisAbi.CAUSE_REGISTER,
-                    AegisAbi.PROTECTION | violation.access().ordinal() << AegisAbi.ACCESS_SHIFT);
-            processor.pc(environment.protectionPc);
+        otherFault(processor, fault);
+        machine.charge(HardwareEvent.KERNEL_EXIT);
+    }
+
+    /// The clock, or a device that an environment has bound. One that nobody has bound stays masked by being at no address: that is the
+    /// machine's builder's mistake.
+    @Override
+    public void interrupt(Cpu running, InterruptLine line) {
+        machine.charge(HardwareEvent.INTERRUPT_ENTRY);
+        running.clearLock();
+        var wiring = wirings.get(line.name());
+        if (wiring != null) {
+            wiring.acknowledge.run();
+            processor.interrupt(wiring.environment, wiring.type, line.vector(), 0, 0);
+        } else if (line.ipl() == IntervalTimer.IPL) {
+            processor.ticks(machine.timer().acknowledge());
         } else {
-            otherFault(processor, fault);
+            throw new IllegalStateException("Interrupt " + line + " is bound to no environment; wire it first.");
         }
         machine.charge(HardwareEvent.KERNEL_EXIT);
     }
@@ -262,14 +435,9 @@ public final class Aegis implements PalCode {
     }
 
     private void otherFault(Cpu processor, Fault fault) {
-        var environment = current;
-        // Tests and not a switch over the types: that would be a call through a bootstrap method.
-        if (fault instanceof Fault.Unaligned unaligned) {
-            deliver(processor, AegisAbi.UNALIGNED, environment.unalignedPc, unaligned.va(), AegisAbi.READ_ACCESS);
-        } else if (fault instanceof Fault.Arithmetic) {
-            deliver(processor, AegisAbi.ARITHMETIC, environment.arithmeticPc, 0, AegisAbi.READ_ACCESS);
-        } else if (fault instanceof Fault.ManagedFailure broken) {
-            end(environment, broken.toString());
+        // A test and not a switch over the types: that would be a call through a bootstrap method.
+        if (fault instanceof Fault.ManagedFailure broken) {
+            end(current, broken.toString());
         } else {
             illegal(processor);
         }
@@ -301,22 +469,135 @@ public final class Aegis implements PalCode {
         memory.storeQuad(save + AegisAbi.SAVED_CAUSE_REGISTER, processor.register(AegisAbi.CAUSE_REGISTER));
         processor.register(AegisAbi.PC_REGISTER, pc);
         processor.register(AegisAbi.ADDRESS_REGISTER, va);
-        processor.register(AegisAbi.CAUSE_REGISTER, exception | access << AegisAbi.ACCESS_SHIFT);
+        processor.register(AegisAbi.CAUSE_REGISTER, AegisAbi.cause(exception, access));
         processor.pc(handler);
     }
 
-    /// Nobody can enter it any more. With one processor and no slices there is nobody else to run either, so the machine stops.
-    private void end(Environment environment, @Nullable String fatal) {
+    /// Nobody can enter it any more, and all that it had is free; its address space numbers are flushed when they are used again. Where there are slices the next one begins; otherwise there is nobody else
+    /// to run, and the machine stops.
+    void end(Environment environment, @Nullable String fatal) {
+        if (environment.ended) {
+            cpu.stop();
+            return;
+        }
         environment.ended = true;
         environment.open = false;
+        environment.nextPc = 0;
         environment.fatal = fatal;
-        cpu.stop();
+        revocation.ended(environment);
+        wirings.values().removeIf(wiring -> wiring.environment == environment);
+        for (var number = 1; number <= MOST_ENVIRONMENTS; number++) {
+            if (numberOwners[number] == environment.number) {
+                numberOwners[number] = 0;
+            }
+        }
+        stlb.deleteFramesOf(frames, environment.number);
+        for (var frame = 0; frame < frames.count(); frame++) {
+            if (frames.belongsTo(environment, frame)) {
+                leave(environment, frame);
+            }
+        }
+        cpu.instructionBuffer().invalidateAll();
+        cpu.dataBuffer().invalidateAll();
+        processor.ended(environment);
     }
 
-    private void install(Environment environment) {
+    /// A frame of the dead goes to whom another context names it for, or is free.
+    private void leave(Environment dead, int frame) {
+        for (var number = 1; number <= MOST_ENVIRONMENTS; number++) {
+            var heir = environments[number];
+            if (!heir.ended && heir.pins(frame)) {
+                frames.give(frame, dead, heir);
+                return;
+            }
+        }
+        capabilities.revoke(frame);
+        frames.release(frame);
+        dead.frames--;
+    }
+
+    boolean isCurrent(Environment environment) {
+        return current == environment;
+    }
+
+    Environment current() {
+        return current;
+    }
+
+    Processor processor() {
+        return processor;
+    }
+
+    long now() {
+        return machine.clock().now();
+    }
+
+    /// By name; nobody where the name is none.
+    Environment environment(long number) {
+        return number > 0 && number <= MOST_ENVIRONMENTS ? environments[(int) number] : nobody;
+    }
+
+    void install(Environment environment) {
         current = environment;
         cpu.context(0, environment.asn);
+        cpu.floatingEnabled(environment.floatingPoint);
         cpu.managed(environment.managed);
+    }
+
+    private void enterAsynchronously(Cpu running) {
+        var callee = environment(running.register(A1));
+        if (!callee.open || callee.asynchronousPc == 0) {
+            refuse(running, 0);
+            return;
+        }
+        memory.storeQuad(callee.enteredBy, current.number);
+        install(callee);
+        running.pc(callee.asynchronousPc);
+    }
+
+    /// To a named one: what [Processor#yieldTo] does, written out for the case that the slice goes on and nothing waits for the target.
+    private void yieldTo(Cpu running) {
+        var target = running.register(A0);
+        var environment = environments[(int) target & MOST_ENVIRONMENTS];
+        var pc = environment.nextPc;
+        if (target == environment.number && pc != 0 && !current.ending && environment.upcalls == 0) {
+            environment.nextPc = environment.beginPc;
+            current = environment;
+            running.context(0, environment.asn);
+            running.floatingEnabled(environment.floatingPoint);
+            running.managed(environment.managed);
+            running.pc(pc);
+            return;
+        }
+        var refusal = processor.yieldTo(target);
+        if (refusal != 0) {
+            running.register(V0, refusal);
+        }
+    }
+
+    private void floatingPoint(Cpu running, boolean enabled) {
+        current.floatingPoint = enabled;
+        running.floatingEnabled(enabled);
+    }
+
+    private void switchSpace(Cpu running, long number) {
+        if (number <= 0 || number > MOST_ENVIRONMENTS || numberOwners[(int) number] != current.number) {
+            refuse(running, number);
+            return;
+        }
+        current.asn = (int) number;
+        running.context(0, (int) number);
+    }
+
+    private long anotherSpace() {
+        for (var number = MOST_ENVIRONMENTS; number > 0; number--) {
+            if (numberOwners[number] == 0 && environments[number].ended) {
+                forgetSpace(number);
+                numberOwners[number] = current.number;
+                return number;
+            }
+        }
+        return AegisAbi.NO_NUMBER_LEFT;
     }
 
     // Bindings.
@@ -327,15 +608,37 @@ public final class Aegis implements PalCode {
         var frame = AegisAbi.frame(binding);
         var rights = AegisAbi.rights(binding);
         if (va < 0 || va >= USER_END || !frames.exists(frame) || (rights & AegisAbi.READ) == 0
-                || !capabilities.grants(processor.register(A2), (int) frame, rights)) {
+                || (!capabilities.grants(processor.register(A2), (int) frame, rights)
+                        && !isExposed(frame, rights, processor.register(A2)))) {
             refuse(processor, va);
             return;
         }
         var asn = current.asn;
         var entry = entry(binding);
+        if ((processor.register(A2) & AegisAbi.WRITE) != 0) {
+            entry |= SoftwareTlb.MAY_WRITE;
+        }
         stlb.write(va >>> Pte.PAGE_SHIFT, asn, entry);
         processor.instructionBuffer().invalidate(va, asn);
         processor.dataBuffer().write(va, asn, entry);
+    }
+
+    /// The kernel's tables are for everybody to read; its stack is not.
+    private boolean isExposed(long frame, int rights, long capability) {
+        return capability == AegisAbi.EXPOSED && rights == AegisAbi.READ && frames.owner(frame) < 0
+                && frame != KERNEL_STACK >>> Pte.PAGE_SHIFT;
+    }
+
+    private void protect(Cpu processor) {
+        var page = processor.register(A0) >>> Pte.PAGE_SHIFT;
+        stlb.protect(page, page + processor.register(A1), current.asn, processor.dataBuffer());
+    }
+
+    private long unprotect(Cpu processor) {
+        var page = processor.register(A0) >>> Pte.PAGE_SHIFT;
+        return stlb.unprotect(page, page + processor.register(A1), current.asn, processor.dataBuffer())
+                ? 0
+                : AegisAbi.NOT_BOUND;
     }
 
     private void deleteBinding(Cpu processor, long va) {
@@ -354,7 +657,7 @@ public final class Aegis implements PalCode {
         return 0;
     }
 
-    private static long entry(long binding) {
+    static long entry(long binding) {
         var entry = AegisAbi.frame(binding) << Pte.FRAME_SHIFT | Pte.VALID | Pte.USER_READ;
         return (AegisAbi.rights(binding) & AegisAbi.WRITE) == 0 ? entry : entry | Pte.USER_WRITE;
     }
@@ -365,59 +668,128 @@ public final class Aegis implements PalCode {
     /// pointer, global pointer, return address. The caller-saved registers are the caller's loss by the calling standard.
     private void general(Cpu processor, int number) {
         var words = memory;
-        words.storeQuad(KERNEL_STACK, processor.pc());
-        words.storeQuad(KERNEL_STACK + 8, processor.register(SP));
-        words.storeQuad(KERNEL_STACK + 16, processor.register(GP));
-        words.storeQuad(KERNEL_STACK + 24, processor.register(RA));
-        if (number == AegisAbi.GETPID_ON_STACK) {
-            processor.register(V0, current.number);
-        } else if (number == AegisAbi.ALLOC) {
-            var frame = frames.allocate(current, processor.register(A0));
-            processor.register(V0, frame);
-            if (frame >= 0) {
-                processor.register(A1, capabilities.mint((int) frame, AegisAbi.RIGHTS));
+        var stack = KERNEL_STACK;
+        words.storeQuad(stack, processor.pc());
+        words.storeQuad(stack + 8, processor.register(SP));
+        words.storeQuad(stack + 16, processor.register(GP));
+        words.storeQuad(stack + 24, processor.register(RA));
+        switch (number) {
+            case AegisAbi.GETPID_ON_STACK -> processor.register(V0, current.number);
+            case AegisAbi.ALLOC -> allocate(processor);
+            case AegisAbi.DEALLOC ->
+                processor.register(V0, deallocate(processor.register(A0), processor.register(A1)));
+            case AegisAbi.DERIVE -> processor.register(V0, derive(processor.register(A0), processor.register(A1)));
+            case AegisAbi.CHANGE -> processor.register(V0, change(processor.register(A0), processor.register(A1)));
+            case AegisAbi.GIVE -> processor.register(V0,
+                    give(processor.register(A0), processor.register(A1), processor.register(A2)));
+            case AegisAbi.CIDALLOC -> processor.register(V0, anotherSpace());
+            case AegisAbi.SLICE_ALLOC -> processor.register(V0,
+                    this.processor.slices.allocate(current, processor.register(A0)));
+            case AegisAbi.SLICE_FREE -> processor.register(V0,
+                    this.processor.slices.give(current, processor.register(A0), 0));
+            case AegisAbi.DONATE -> processor.register(V0, donate(processor.register(A0), processor.register(A1)));
+            case AegisAbi.ENVIRONMENT -> processor.register(V0,
+                    births.make(current, processor.register(A0), processor.register(A1)));
+            case AegisAbi.EXIT -> {
+                current.status = processor.register(A0);
+                end(current, null);
+                return;
             }
-        } else if (number == AegisAbi.DEALLOC) {
-            processor.register(V0, deallocate(processor.register(A0), processor.register(A1)));
-        } else if (number == AegisAbi.EXIT) {
-            current.status = processor.register(A0);
-            end(current, null);
-        } else {
-            deliver(processor, AegisAbi.SYSTEM_CALL, current.callPc, 0, AegisAbi.EXECUTE_ACCESS);
-            return;
+            default -> {
+                deliver(processor, AegisAbi.SYSTEM_CALL, current.callPc, 0, AegisAbi.EXECUTE_ACCESS);
+                return;
+            }
         }
-        processor.pc(words.loadQuad(KERNEL_STACK));
-        processor.register(SP, words.loadQuad(KERNEL_STACK + 8));
-        processor.register(GP, words.loadQuad(KERNEL_STACK + 16));
-        processor.register(RA, words.loadQuad(KERNEL_STACK + 24));
+        processor.pc(words.loadQuad(stack));
+        processor.register(SP, words.loadQuad(stack + 8));
+        processor.register(GP, words.loadQuad(stack + 16));
+        processor.register(RA, words.loadQuad(stack + 24));
+    }
+
+    private void allocate(Cpu processor) {
+        var frame = frames.allocate(current, processor.register(A0));
+        processor.register(V0, frame);
+        if (frame >= 0) {
+            processor.register(A1, capabilities.mint((int) frame, AegisAbi.RIGHTS));
+        }
+    }
+
+    private long donate(long slot, long number) {
+        var receiver = environment(number);
+        return receiver.ended
+                ? AegisAbi.NO_SUCH_ENVIRONMENT
+                : processor.slices.give(current, slot, receiver.number);
+    }
+
+    private long refusal(long frame, long capability) {
+        if (!frames.exists(frame)) {
+            return AegisAbi.NO_SUCH_FRAME;
+        }
+        return capabilities.grants(capability, (int) frame, AegisAbi.WRITE) ? 0 : AegisAbi.NOT_AUTHENTIC;
+    }
+
+    private long derive(long frame, long capability) {
+        var refusal = refusal(frame, capability);
+        return refusal != 0 ? refusal : capabilities.mint((int) frame, AegisAbi.READ);
+    }
+
+    private long change(long frame, long capability) {
+        var refusal = refusal(frame, capability);
+        if (refusal != 0) {
+            return refusal;
+        }
+        breakBindings((int) frame);
+        return capabilities.mint((int) frame, AegisAbi.RIGHTS);
+    }
+
+    private long give(long frame, long capability, long number) {
+        var refusal = refusal(frame, capability);
+        if (refusal != 0) {
+            return refusal;
+        }
+        var receiver = environment(number);
+        if (receiver.ended) {
+            return AegisAbi.NO_SUCH_ENVIRONMENT;
+        }
+        frames.give(frame, environments[frames.owner(frame)], receiver);
+        return 0;
     }
 
     /// A frame goes back with every binding of it: capabilities, STLB and translation buffers, before anyone else can have it.
     private long deallocate(long frame, long capability) {
-        if (!frames.exists(frame)) {
-            return AegisAbi.NO_SUCH_FRAME;
-        }
-        if (!capabilities.grants(capability, (int) frame, AegisAbi.WRITE)) {
-            return AegisAbi.NOT_AUTHENTIC;
+        var refusal = refusal(frame, capability);
+        if (refusal != 0) {
+            return refusal;
         }
         if (pinned(frame)) {
             return AegisAbi.FRAME_IS_PINNED;
         }
-        capabilities.revoke((int) frame);
-        stlb.deleteFrame(frame);
-        cpu.instructionBuffer().invalidateAll();
-        cpu.dataBuffer().invalidateAll();
-        var owner = frames.release((int) frame);
-        if (owner != 0) {
-            environments[owner].frames--;
-        }
+        var owner = environments[frames.owner(frame)];
+        free((int) frame);
+        revocation.gave(owner);
         return 0;
     }
 
+    /// The frame is nobody's and nobody can reach it.
+    void free(int frame) {
+        breakBindings(frame);
+        var owner = frames.release(frame);
+        if (owner != 0) {
+            environments[owner].frames--;
+        }
+    }
+
+    private void breakBindings(int frame) {
+        capabilities.revoke(frame);
+        stlb.deleteFrame(frame);
+        cpu.instructionBuffer().invalidateAll();
+        cpu.dataBuffer().invalidateAll();
+    }
+
     /// Whether the kernel itself would still write or map the frame for an environment after it is gone.
-    private boolean pinned(long frame) {
-        for (var number = 1; number <= environmentCount; number++) {
-            if (environments[number].pins(frame)) {
+    boolean pinned(long frame) {
+        for (var number = 1; number <= MOST_ENVIRONMENTS; number++) {
+            if (!environments[number].ended && environments[number].pins(frame)) {
                 return true;
             }
         }

@@ -4,9 +4,10 @@ import spin.bench.port.WorkloadAbi;
 
 /// What user mode sees of Aegis: call numbers, exceptions, the save area, the shape of a binding.
 ///
-/// A call is `callsys` with the number in v0 and arguments in a0, a1, a2. [#TLBWR], [#TLBVADELETE] and [#SCALL] are
-/// pseudo-instructions: they change no register; what they refuse arrives as a [#REFUSED] exception. The others answer in v0.
-/// A number that Aegis does not know is handed up as a [#SYSTEM_CALL] exception: it is the library operating system's own.
+/// A call is `callsys` with the number in v0 and arguments in a0, a1, a2. [#TLBWR], [#TLBVADELETE], [#FPUMOD], [#CIDSWITCH] and the transfers
+/// are pseudo-instructions: they change no register; what they refuse arrives as a [#REFUSED] exception. The others answer in v0, 0 or more
+/// for done, a negative refusal otherwise. A number that Aegis does not know is handed up as a [#SYSTEM_CALL] exception: it is the library
+/// operating system's own.
 ///
 /// An exception finds r24 holding the program counter, r25 the address and r28 the cause; what they held is in the save area of the
 /// environment, written by its physical address so that delivery cannot fault:
@@ -25,6 +26,14 @@ public final class AegisAbi {
     public static final int EXIT = WorkloadAbi.EXIT;
     /// a1: an environment (six bits count), entered at the address it chose; this one's slices go with it until it is entered again.
     public static final int SCALL = WorkloadAbi.PROTECTED_CALL;
+    /// As [#SCALL], for the answer: the environment that answers keeps its own slices.
+    public static final int SRETURN = 0x506;
+    /// a1: an environment, entered at its asynchronous entry with what is left of the slice, and no more.
+    public static final int ACALL = 0x507;
+    /// a0: an environment by name, or -1. What is left of the slice is the named one's, or ends here. It answers only a refusal: the
+    /// environment goes on at its beginning-of-slice address when its turn comes.
+    public static final int YIELD = 0x508;
+
     /// a0: a frame, or -1 for any. v0: the frame or a negative refusal; a1: its capability, which reads and writes.
     public static final int ALLOC = 0x510;
     /// a0: a frame, a1: a capability that may write it. v0: 0 or a negative refusal. Every capability of the frame is void thereafter.
@@ -34,28 +43,79 @@ public final class AegisAbi {
     /// a0: an address, unmapped from now on.
     public static final int TLBVADELETE = 0x513;
 
+    /// a0: 1 or 0, floating point may be used or not.
+    public static final int FPUMOD = 0x514;
+    /// a0: an address space number of this environment's own, which is current from now on.
+    public static final int CIDSWITCH = 0x515;
+    /// v0: another address space number for this environment.
+    public static final int CIDALLOC = 0x516;
+    /// a0: an address, a1: how many pages. Takes the right to write from the bindings of the range that are cached.
+    public static final int TLBPROTECT = 0x517;
+    /// a0, a1 likewise. Gives it back. Refused with [#NOT_BOUND], and nothing changed, when the binding of one of the pages is not cached or was
+    /// not made with a capability that writes.
+    public static final int TLBUNPROTECT = 0x518;
+    /// a0: a frame, a1: a capability that may write it. v0: one that may only read it.
+    public static final int DERIVE = 0x519;
+    /// a0: a frame, a1: a capability that may write it. v0: a new one; every other is void, and every binding is broken.
+    public static final int CHANGE = 0x51a;
+    /// a0: a frame, a1: a capability that may write it, a2: an environment, which owns it from now on and is charged for it.
+    public static final int GIVE = 0x51b;
+
+    /// a0: a slot of the slice vector, or -1 for any. v0: the slot.
+    public static final int SLICE_ALLOC = 0x520;
+    /// a0: a slot of one's own.
+    public static final int SLICE_FREE = 0x521;
+    /// a0: a slot of one's own, a1: an environment, whose it is from now on.
+    public static final int DONATE = 0x522;
+
+    /// a0: the physical address of a description ([Description]), a1: a capability that reads its frame. v0: the environment's number.
+    public static final int ENVIRONMENT = 0x530;
+
     public static final long NO_FRAME_LEFT = -1;
     public static final long NO_SUCH_FRAME = -2;
     public static final long FRAME_IS_OWNED = -3;
     public static final long NOT_AUTHENTIC = -4;
     /// The frame holds a save area or a guaranteed binding.
     public static final long FRAME_IS_PINNED = -5;
+    public static final long NO_SUCH_ENVIRONMENT = -6;
+    public static final long NO_SUCH_SLOT = -7;
+    public static final long SLOT_IS_OWNED = -8;
+    public static final long NO_SLOT_LEFT = -9;
+    public static final long NOT_BOUND = -10;
+    public static final long NO_NUMBER_LEFT = -11;
+    /// A description names an address that is none, or a frame without the capability for it.
+    public static final long BAD_DESCRIPTION = -12;
 
+    /// The binding does not allow the access. Class 0, so that the commonest exception's cause is the kind of access and nothing must be
+    /// computed.
+    public static final int PROTECTION = 0;
     /// No binding is cached for the address: the library operating system is asked.
-    public static final int TLB_MISS = 0;
-    /// The binding does not allow the access.
-    public static final int PROTECTION = 1;
+    public static final int TLB_MISS = 1;
     public static final int SYSTEM_CALL = 2;
     /// A pseudo-instruction was given what it may not have.
     public static final int REFUSED = 3;
     public static final int UNALIGNED = 4;
     public static final int ILLEGAL_INSTRUCTION = 5;
     public static final int ARITHMETIC = 6;
+    /// Floating point was used and [#FPUMOD] has not enabled it. The instruction is tried again.
+    public static final int FLOATING_POINT = 7;
     /// How many classes of exception there are.
-    public static final int EXCEPTIONS = 7;
+    public static final int EXCEPTIONS = 8;
 
-    /// The cause register: the class in the low byte, the kind of access above it, in the order of [spin.hw.mmu.Access].
-    public static final int ACCESS_SHIFT = 8;
+    // Causes of the kernel's own upcalls, in the cause register.
+
+    /// The slice is over. Save what you need and [#YIELD] within a tick; each tick longer costs a slice.
+    public static final int END_OF_SLICE = 16;
+    /// The queue of interrupts has something in it.
+    public static final int INTERRUPT = 17;
+    /// Address register: how many frames to give back before the deadline.
+    public static final int REVOCATION = 18;
+    /// Address register: how many frames were taken; the repossession vector says which.
+    public static final int REPOSSESSION = 19;
+
+    /// The cause register: the kind of access in the two low bits, in the order of [spin.hw.mmu.Access], the class above them.
+    private static final int CLASS_SHIFT = 2;
+    private static final int ACCESS_MASK = 3;
     public static final int READ_ACCESS = 0;
     public static final int WRITE_ACCESS = 1;
     public static final int EXECUTE_ACCESS = 2;
@@ -71,6 +131,50 @@ public final class AegisAbi {
     public static final int ENTERED_BY = 24;
     public static final int SAVE_AREA_BYTES = 32;
 
+    // The interrupt save area: two triples of saved registers, because a slice may end during an upcall, and a word.
+
+    /// Where r24, r25, r28 go at the end of a slice, in the order of the exception save area.
+    public static final int END_OF_SLICE_AREA = 0;
+    /// Where they go at another upcall.
+    public static final int UPCALL_AREA = 32;
+    /// Not 0: no upcall but the end of the slice is made. The kernel sets it when it makes one; the environment clears it.
+    public static final int UPCALLS_HELD = 56;
+    public static final int INTERRUPT_AREA_BYTES = 64;
+
+    // The queue of interrupts, in the environment's own memory, written by the kernel at its physical address. Words of 8 bytes.
+
+    /// How many entries wait; the kernel adds, the environment subtracts.
+    public static final int QUEUE_PENDING = 0;
+    /// The entry that waits longest, modulo [#QUEUE_ENTRIES].
+    public static final int QUEUE_HEAD = 8;
+    /// Not 0: one of the overflow counters has counted.
+    public static final int QUEUE_OVERFLOWN = 16;
+    /// Bit n: interrupts of type n are wanted.
+    public static final int QUEUE_ENABLED = 24;
+    /// One counter for each of [#QUEUE_TYPES] types: interrupts that found no room or were not wanted.
+    public static final int QUEUE_OVERFLOWS = 32;
+    public static final int QUEUE_TYPES = 8;
+    /// Entries: type, three arguments, the interrupted program counter, a0, a1, a2.
+    public static final int QUEUE_FIRST = QUEUE_OVERFLOWS + 8 * QUEUE_TYPES;
+    public static final int QUEUE_ENTRIES = 16;
+    public static final int QUEUE_ENTRY_BYTES = 64;
+    public static final int QUEUE_BYTES = QUEUE_FIRST + QUEUE_ENTRIES * QUEUE_ENTRY_BYTES;
+
+    /// The repossession vector: how many frames were ever taken, then the numbers of the first 31 that the environment has not yet taken out by
+    /// setting the count back.
+    public static final int VECTOR_ENTRIES = 31;
+    public static final int VECTOR_BYTES = 8 + 8 * VECTOR_ENTRIES;
+
+    // The kernel's tables, which everybody may bind for reading with the capability [#EXPOSED].
+
+    public static final long EXPOSED = 1;
+    /// First frame of the software TLB.
+    public static final int STLB_FRAME = 0;
+    /// Slots of the slice vector, a word of 8 bytes each: whose, or 0.
+    public static final int SLICES_FRAME = 9;
+    /// Owners of frames, 4 bytes each: an environment, 0 for free, -1 for the kernel.
+    public static final int OWNERS_FRAME = 10;
+
     /// Rights, of a capability and of a binding. Reading includes executing.
     public static final int READ = 1;
     public static final int WRITE = 2;
@@ -82,6 +186,20 @@ public final class AegisAbi {
     public static final long GUARANTEED_SEGMENT_END = 0x10_0000L;
 
     private AegisAbi() {}
+
+    public static int cause(int exception, int access) {
+        return exception << CLASS_SHIFT | access;
+    }
+
+    /// The class of exception in a cause register, or the cause of an upcall.
+    public static int exception(long cause) {
+        return (int) cause >> CLASS_SHIFT;
+    }
+
+    /// The kind of access in a cause register.
+    public static int access(long cause) {
+        return (int) cause & ACCESS_MASK;
+    }
 
     /// A binding of a frame with rights: the second argument of [#TLBWR].
     public static long binding(long frame, int rights) {

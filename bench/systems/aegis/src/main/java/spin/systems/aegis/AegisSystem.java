@@ -10,19 +10,50 @@ import spin.hw.asm.Program;
 import spin.systems.aegis.exos.ExOs;
 
 /// Aegis with ExOS, under the harness.
-public final class AegisSystem implements ComparedSystem {
+public class AegisSystem implements ComparedSystem {
 
     private static final long EXCEPTION_MASK = 0xff;
 
-    @Override
-    public String name() {
-        return "aegis";
+    /// The same kernel, and an ExOS that finds its pages by hashing.
+    public static final class Inverted extends AegisSystem {
+
+        /// For the harness.
+        public Inverted() {
+            super("aegis-inverted", ExOs.Structure.INVERTED);
+        }
+    }
+
+    /// The same kernel, and an ExOS that finds its pages by hashing eight at a time.
+    public static final class Clustered extends AegisSystem {
+
+        /// For the harness.
+        public Clustered() {
+            super("aegis-cluster", ExOs.Structure.CLUSTERED);
+        }
+    }
+
+    private final String name;
+    private final ExOs.Structure structure;
+
+    /// With ExOS's own structure, the linear page table.
+    public AegisSystem() {
+        this("aegis", ExOs.Structure.LINEAR);
+    }
+
+    AegisSystem(String name, ExOs.Structure structure) {
+        this.name = name;
+        this.structure = structure;
     }
 
     @Override
-    public Session boot(Machine machine, Workload workload, Program image, Probe probe) {
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final Session boot(Machine machine, Workload workload, Program image, Probe probe) {
         var kernel = new Aegis(machine);
-        var exos = new ExOs(machine, kernel);
+        var exos = new ExOs(machine, kernel, structure);
         var environment = exos.application(workload, image, probe);
         exos.start(environment, image);
         return () -> {

@@ -17,7 +17,8 @@ public final class Environment {
     static final int MOST_GUARANTEED = 8;
 
     final int number;
-    final int asn;
+    /// The address space number that is current when it runs.
+    int asn;
 
     long missPc;
     long protectionPc;
@@ -26,14 +27,43 @@ public final class Environment {
     long unalignedPc;
     long illegalPc;
     long arithmeticPc;
+    long floatingPc;
     long saveArea = NONE;
     /// Physical address of the save area's word for who made the transfer.
     long enteredBy = NONE;
     long interruptPc;
     long interruptSaveArea = NONE;
+    long queue = NONE;
+    /// Where its next slice begins: its first instruction, later [#beginPc]; 0 when none can.
+    long nextPc;
+    long beginPc;
+    long endPc;
+    /// Its slice is over and it has been told.
+    boolean ending;
+    long revocationPc;
+    long repossessionPc;
+    long vector = NONE;
     long entryPc;
+    long asynchronousPc;
     /// Whether it may be entered: it has an entry and has not ended.
     boolean open;
+    /// Who runs in this environment's slices: itself, or whom it has entered and who has not answered.
+    Environment standIn = this;
+    boolean floatingPoint;
+
+    /// Upcalls to make when it runs and does not hold them off, a bit for each cause from [AegisAbi#END_OF_SLICE] on.
+    int upcalls;
+    /// Ticks that it took beyond the ends of slices and has not paid for yet.
+    int excess;
+    int forfeited;
+    /// Frames that it was asked for and has not given back.
+    int owed;
+    /// Frames taken by force since the latest repossession upcall.
+    int taken;
+    /// Cycles of slices that were its own.
+    long cycles;
+    /// Slices that began for it.
+    long slices;
 
     final long[] guaranteedPages = new long[MOST_GUARANTEED];
     final long[] guaranteedEntries = new long[MOST_GUARANTEED];
@@ -65,9 +95,16 @@ public final class Environment {
             case AegisAbi.UNALIGNED -> unalignedPc = pc;
             case AegisAbi.ILLEGAL_INSTRUCTION -> illegalPc = pc;
             case AegisAbi.ARITHMETIC -> arithmeticPc = pc;
+            case AegisAbi.FLOATING_POINT -> floatingPc = pc;
             default -> throw new IllegalArgumentException(
                     "There is no exception class " + exception + "; AegisAbi lists them.");
         }
+    }
+
+    void guarantee(long address, long entry) {
+        guaranteedPages[guaranteed] = address >>> Pte.PAGE_SHIFT;
+        guaranteedEntries[guaranteed] = entry;
+        guaranteed++;
     }
 
     /// Whether a context of this environment names the frame.
@@ -77,7 +114,13 @@ public final class Environment {
                 return true;
             }
         }
-        return saveArea >> Pte.PAGE_SHIFT == frame || interruptSaveArea >> Pte.PAGE_SHIFT == frame;
+        return saveArea >> Pte.PAGE_SHIFT == frame || interruptSaveArea >> Pte.PAGE_SHIFT == frame
+                || queue >> Pte.PAGE_SHIFT == frame || vector >> Pte.PAGE_SHIFT == frame;
+    }
+
+    /// Whether a slice can begin for it.
+    boolean canRun() {
+        return nextPc != 0;
     }
 
     public int number() {
@@ -87,6 +130,21 @@ public final class Environment {
     /// Frames charged to this environment.
     public int frames() {
         return frames;
+    }
+
+    /// Cycles charged to this environment: its slices, whoever ran in them.
+    public long cycles() {
+        return cycles;
+    }
+
+    /// Slices that were its own.
+    public long slices() {
+        return slices;
+    }
+
+    /// Slices that it lost for having overrun others.
+    public int forfeited() {
+        return forfeited;
     }
 
     public boolean ended() {

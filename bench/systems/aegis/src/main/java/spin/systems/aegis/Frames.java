@@ -1,33 +1,52 @@
 package spin.systems.aegis;
 
+import spin.hw.memory.PhysicalMemory;
+
 /// Who owns which physical frame. Allocation is explicit and by physical name: an environment may ask for the frame it wants.
+///
+/// The table lies in physical memory, four bytes for each frame, so that everybody can read it and see what is free.
 final class Frames {
 
     private static final int FREE = 0;
     private static final int KERNEL = -1;
+    private static final int OWNER_SHIFT = 2;
 
-    private final int[] owners;
+    private final PhysicalMemory memory;
+    private final long table;
+    private final int count;
     private int hand;
 
-    /// @param kernel how many frames, from the bottom of memory, nobody can ever bind
-    Frames(int count, int kernel) {
-        owners = new int[count];
+    /// @param table  physical address of the owners
+    /// @param kernel how many frames, from the bottom of memory, nobody can ever own
+    Frames(PhysicalMemory memory, long table, int count, int kernel) {
+        this.memory = memory;
+        this.table = table;
+        this.count = count;
         for (var frame = 0; frame < kernel; frame++) {
-            owners[frame] = KERNEL;
+            owner(frame, KERNEL);
         }
         hand = kernel;
     }
 
     int count() {
-        return owners.length;
+        return count;
     }
 
     boolean exists(long frame) {
-        return frame >= 0 && frame < owners.length;
+        return frame >= 0 && frame < count;
+    }
+
+    /// Whose the frame is, 0 when it is free, negative when it is the kernel's.
+    int owner(long frame) {
+        return memory.loadLong(table + (frame << OWNER_SHIFT));
+    }
+
+    private void owner(long frame, int owner) {
+        memory.storeLong(table + (frame << OWNER_SHIFT), owner);
     }
 
     boolean belongsTo(Environment environment, long frame) {
-        return exists(frame) && owners[(int) frame] == environment.number;
+        return exists(frame) && owner(frame) == environment.number;
     }
 
     /// The frame, now owned, or the refusal.
@@ -39,29 +58,36 @@ final class Frames {
         if (!exists(frame)) {
             return AegisAbi.NO_SUCH_FRAME;
         }
-        if (owners[(int) frame] != FREE) {
+        if (owner(frame) != FREE) {
             return AegisAbi.FRAME_IS_OWNED;
         }
-        owners[(int) frame] = environment.number;
+        owner(frame, environment.number);
         environment.frames++;
         return frame;
     }
 
     /// The number of the environment that had the frame, 0 when no environment had it.
     int release(int frame) {
-        var owner = owners[frame];
+        var owner = owner(frame);
         if (owner <= FREE) {
             return 0;
         }
-        owners[frame] = FREE;
+        owner(frame, FREE);
         return owner;
     }
 
+    /// Makes a frame that somebody owns another's.
+    void give(long frame, Environment from, Environment to) {
+        owner(frame, to.number);
+        from.frames--;
+        to.frames++;
+    }
+
     private long anyFree() {
-        for (var looked = 0; looked < owners.length; looked++) {
+        for (var looked = 0; looked < count; looked++) {
             var frame = hand;
-            hand = frame + 1 == owners.length ? 0 : frame + 1;
-            if (owners[frame] == FREE) {
+            hand = frame + 1 == count ? 0 : frame + 1;
+            if (owner(frame) == FREE) {
                 return frame;
             }
         }

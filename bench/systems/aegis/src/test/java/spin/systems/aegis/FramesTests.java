@@ -3,10 +3,11 @@ package spin.systems.aegis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import spin.hw.memory.PhysicalMemory;
 
 final class FramesTests {
 
-    private final Frames frames = new Frames(8, 3);
+    private final Frames frames = new Frames(new PhysicalMemory(8192), 64, 8, 3);
     private final Environment one = new Environment(1, 1, null);
     private final Environment two = new Environment(2, 2, null);
 

@@ -16,30 +16,85 @@ public final class ExOs {
     /// Reached when the application's own exception address for protection faults is.
     public static final String EXCEPTION_POINT = "aegis exception";
 
+    /// A procedure of the library begins, and ends.
+    public static final String LIBRARY_CALLED = "aegis library called";
+    public static final String LIBRARY_RETURNED = "aegis library returned";
+
     private static final int READ_WRITE = AegisAbi.READ | AegisAbi.WRITE;
+
+    /// The structure in which a process finds its pages: its own choice, of which the kernel knows nothing.
+    public enum Structure {
+        LINEAR,
+        INVERTED,
+        CLUSTERED;
+
+        PageTable table() {
+            return switch (this) {
+                case LINEAR -> new LinearPageTable();
+                case INVERTED -> new InvertedPageTable();
+                case CLUSTERED -> new ClusteredPageTable();
+            };
+        }
+    }
 
     private final Machine machine;
     private final Aegis kernel;
+    private final Structure structure;
     private final Program stubs = Stubs.assemble();
 
     public ExOs(Machine machine, Aegis kernel) {
-        this.machine = machine;
-        this.kernel = kernel;
+        this(machine, kernel, Structure.LINEAR);
     }
 
-    /// An application with ExOS under it, and a second environment that serves its protected calls.
+    public ExOs(Machine machine, Aegis kernel, Structure structure) {
+        this.machine = machine;
+        this.kernel = kernel;
+        this.structure = structure;
+    }
+
+    /// An application with ExOS under it, and a second environment that serves its protected calls; and a partner, when the program has one.
     public Environment application(Workload workload, Program image, Probe probe) {
         var service = service(workload);
-        var doors = new ManagedCode.Table();
-        doors.bind(Layout.MISS_DOOR, new MissHandler());
-        doors.bind(Layout.PROTECTION_DOOR, new ProtectionHandler(workload, probe));
-        doors.bind(Layout.CALL_DOOR, new CallHandler());
-        doors.bind(Layout.FATAL_DOOR, new FatalHandler());
-        var environment = kernel.environment(doors);
-        var data = lowSegment(environment, stubs.address(Stubs.GATE));
-        pages(environment, image, data);
+        var environment = kernel.environment(doors(workload, probe));
+        var data = lowSegment(environment, stubs.address(Stubs.GATE), workload);
+        var mappings = pages(environment, image);
+        lay(environment, mappings, data);
         store(data, Layout.CALLEE, service.number());
         machine.cpu().watch(stubs.address(Stubs.PROTECTION), () -> probe.mark(EXCEPTION_POINT));
+        for (var stub : new String[]{Stubs.SKIP, Stubs.GO_ON}) {
+            machine.cpu().watch(stubs.address(stub), () -> probe.mark(EXCEPTION_POINT));
+        }
+        if (image.labels().containsKey(Workload.PARTNER)) {
+            var partner = partner(workload, image, probe, environment, mappings);
+            store(data, Layout.PARTNER, partner.number());
+        }
+        return environment;
+    }
+
+    private ManagedCode.Table doors(Workload workload, Probe probe) {
+        var table = structure.table();
+        var doors = new ManagedCode.Table();
+        doors.bind(Layout.MISS_DOOR, new MissHandler(table));
+        doors.bind(Layout.PROTECTION_DOOR, new ProtectionHandler(workload, probe, table));
+        doors.bind(Layout.CALL_DOOR, new CallHandler(probe, table));
+        doors.bind(Layout.FATAL_DOOR, new FatalHandler());
+        return doors;
+    }
+
+    /// A process in an address space of its own with the same pages, but for the stack, from the partner's label on.
+    private Environment partner(Workload workload, Program image, Probe probe, Environment first,
+            PageTable.Mapping[] mappings) {
+        var environment = kernel.environment(doors(workload, probe));
+        var data = lowSegment(environment, stubs.address(Stubs.GATE), workload);
+        var own = mappings.clone();
+        var frame = frame(environment) / Layout.PAGE;
+        own[0] = new PageTable.Mapping(own[0].page(), frame, READ_WRITE | PageTable.DIRTY,
+                kernel.capability(environment, frame, READ_WRITE));
+        lay(environment, own, data);
+        store(data, Layout.PARTNER, first.number());
+        // As if it had yielded there: stack, and where to return to.
+        store(data, Layout.YIELDED + 8 * 7, image.address(Workload.PARTNER));
+        store(data, Layout.YIELDED + 8 * 8, image.base() / Layout.PAGE * Layout.PAGE);
         return environment;
     }
 
@@ -48,12 +103,12 @@ public final class ExOs {
         doors.bind(Layout.SERVICE_DOOR, new Service(workload));
         doors.bind(Layout.FATAL_DOOR, new FatalHandler());
         var environment = kernel.environment(doors);
-        lowSegment(environment, Layout.SERVICE_DOOR);
+        lowSegment(environment, Layout.SERVICE_DOOR, workload);
         return environment;
     }
 
     /// Stubs, data page, contexts. The physical address of the data page.
-    private long lowSegment(Environment environment, long entry) {
+    private long lowSegment(Environment environment, long entry, Workload workload) {
         var code = frame(environment);
         stubs.load(machine.memory(), code);
         kernel.guarantee(environment, Layout.STUBS, AegisAbi.binding(code / Layout.PAGE, AegisAbi.READ));
@@ -66,35 +121,47 @@ public final class ExOs {
         kernel.onException(environment, AegisAbi.TLB_MISS, stubs.address(Stubs.MISS));
         kernel.onException(environment, AegisAbi.PROTECTION, stubs.address(Stubs.PROTECTION));
         kernel.onException(environment, AegisAbi.SYSTEM_CALL, stubs.address(Stubs.CALL));
+        if (workload.skipsExceptions()) {
+            kernel.onException(environment, AegisAbi.UNALIGNED, stubs.address(Stubs.SKIP));
+            kernel.onException(environment, AegisAbi.FLOATING_POINT, stubs.address(Stubs.SKIP));
+            kernel.onException(environment, AegisAbi.ARITHMETIC, stubs.address(Stubs.GO_ON));
+        }
         kernel.onEntry(environment, entry);
+        var begin = stubs.address(Stubs.BEGIN);
+        kernel.slices(environment, data + Layout.INTERRUPT_AREA - Layout.DATA, begin, begin, 0);
         return data;
     }
 
-    /// The image and a stack page below it, and the table that finds them.
-    private void pages(Environment environment, Program image, long data) {
+    /// A stack page and the image above it, with the table entries that find them.
+    private PageTable.Mapping[] pages(Environment environment, Program image) {
         var first = image.base() / Layout.PAGE - 1;
         var last = (image.base() + image.size() - 1) / Layout.PAGE;
-        var entries = last - first + 1;
-        var perPage = Layout.PAGE / PageTable.ENTRY_BYTES;
-        var table = new long[Math.toIntExact((entries + perPage - 1) / perPage)];
-        for (var i = 0; i < table.length; i++) {
-            table[i] = frame(environment);
-            kernel.guarantee(environment, Layout.TABLE + (long) i * Layout.PAGE,
-                    AegisAbi.binding(table[i] / Layout.PAGE, READ_WRITE));
-        }
+        var mappings = new PageTable.Mapping[Math.toIntExact(last - first + 1)];
         var bytes = image.image();
-        for (var page = first; page <= last; page++) {
+        for (var i = 0; i < mappings.length; i++) {
             var physical = frame(environment);
-            fill(physical, image.base(), bytes, page * Layout.PAGE);
-            var index = page - first;
-            var entry = table[(int) (index / perPage)] + index % perPage * PageTable.ENTRY_BYTES;
+            fill(physical, image.base(), bytes, (first + i) * Layout.PAGE);
             var frame = physical / Layout.PAGE;
-            store(entry, 0, page);
-            store(entry, PageTable.FRAME, frame);
-            store(entry, PageTable.RIGHTS, READ_WRITE);
-            store(entry, PageTable.CAPABILITY, kernel.capability(environment, frame, READ_WRITE));
+            mappings[i] = new PageTable.Mapping(first + i, frame, READ_WRITE | PageTable.DIRTY,
+                    kernel.capability(environment, frame, READ_WRITE));
         }
-        store(data, Layout.TABLE_LENGTH, entries);
+        return mappings;
+    }
+
+    /// Puts the page table where the library looks for it: in pages of its own that are guaranteed.
+    private void lay(Environment environment, PageTable.Mapping[] mappings, long data) {
+        var table = structure.table();
+        var words = table.lay(mappings);
+        var perPage = Layout.PAGE / Long.BYTES;
+        for (var from = 0; from < words.length; from += perPage) {
+            var physical = frame(environment);
+            kernel.guarantee(environment, Layout.TABLE + (long) from * Long.BYTES,
+                    AegisAbi.binding(physical / Layout.PAGE, READ_WRITE));
+            for (var i = from; i < Math.min(words.length, from + perPage); i++) {
+                machine.memory().storeQuad(physical + (long) (i - from) * Long.BYTES, words[i]);
+            }
+        }
+        store(data, Layout.TABLE_LENGTH, table.parameter(mappings.length));
     }
 
     /// The part of the image that lies in the page at `address`.

@@ -12,11 +12,10 @@ final class FatalHandler implements ManagedCode {
 
     private static final int V0 = 0;
     private static final int A0 = 16;
-    private static final int CLASS_MASK = 0xff;
 
     @Override
     public void run(UserMode port) {
-        end(port, (int) port.register(A0) & CLASS_MASK);
+        end(port, AegisAbi.exception(port.register(A0)));
     }
 
     static void end(UserMode port, int exception) {

@@ -32,8 +32,16 @@ final class Layout {
     static final int TABLE_LENGTH = DATA + 0x208;
     /// The environment that serves protected calls.
     static final int CALLEE = DATA + 0x210;
+    /// The process that runs beside this one, 0 when there is none.
+    static final int PARTNER = DATA + 0x218;
+    /// Where yield keeps what the calling standard says survives a call.
+    static final int YIELDED = DATA + 0x220;
+    static final int INTERRUPT_AREA = DATA + 0x300;
 
     static final long TABLE = 0x8000;
+
+    /// The procedure that yields to the process named in a0, where every process has it.
+    static final long YIELD = STUBS;
 
     private Layout() {}
 

@@ -1,5 +1,6 @@
 package spin.systems.aegis.exos;
 
+import org.jspecify.annotations.Nullable;
 import spin.hw.pal.ManagedCode;
 import spin.hw.pal.UserMode;
 import spin.systems.aegis.AegisAbi;
@@ -9,14 +10,22 @@ final class MissHandler implements ManagedCode {
 
     private static final int A0 = 16;
 
+    private final PageTable table;
+    private @Nullable Bindings bindings;
+
+    MissHandler(PageTable table) {
+        this.table = table;
+    }
+
     @Override
     public void run(UserMode port) {
-        var address = port.register(A0);
-        var entry = PageTable.find(port, address);
-        if (entry == 0) {
-            FatalHandler.end(port, AegisAbi.TLB_MISS);
-            return;
+        var mine = bindings;
+        if (mine == null) {
+            mine = new Bindings(table, port);
+            bindings = mine;
         }
-        new Bindings(port).bind(entry, address);
+        if (!mine.with(port).bind(port.register(A0))) {
+            FatalHandler.end(port, AegisAbi.TLB_MISS);
+        }
     }
 }

@@ -1,15 +1,14 @@
 package spin.systems.aegis.exos;
 
-import spin.hw.mmu.Pte;
 import spin.hw.pal.UserMode;
 
-/// A linear page table, sorted by page number and searched by halves, in the environment's own memory.
+/// How an ExOS process finds the binding of a page: a structure in its own memory, which the kernel neither knows nor touches. The process chooses.
 ///
 ///      entry   0             8        16       24
 ///              +-------------+--------+--------+------------+
 ///              | page number | frame  | rights | capability |
 ///              +-------------+--------+--------+------------+
-final class PageTable {
+abstract class PageTable {
 
     static final int ENTRY_SHIFT = 5;
     static final int ENTRY_BYTES = 1 << ENTRY_SHIFT;
@@ -17,26 +16,32 @@ final class PageTable {
     static final int RIGHTS = 16;
     static final int CAPABILITY = 24;
 
-    private PageTable() {}
+    /// In the rights: the page has been written since somebody last took the bit away.
+    static final int DIRTY = 4;
+
+    /// A page and what it is bound to, for laying a table out.
+    record Mapping(long page, long frame, int rights, long capability) {}
 
     /// The address of the entry for the page of `va`, or 0.
-    static long find(UserMode port, long va) {
-        var page = va >>> Pte.PAGE_SHIFT;
-        var low = 0L;
-        var high = port.load(Layout.TABLE_LENGTH);
-        while (low < high) {
-            var middle = (low + high) >>> 1;
-            var entry = Layout.TABLE + (middle << ENTRY_SHIFT);
-            var found = port.load(entry);
-            if (found == page) {
-                return entry;
-            }
-            if (found < page) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return 0;
+    abstract long find(UserMode port, long va);
+
+    /// Changes the rights of so many pages from `va` on: keeps those of `keep`, adds those of `add`. False when a page has no entry.
+    abstract boolean change(UserMode port, long va, int pages, long keep, long add);
+
+    static void change(UserMode port, long entry, long keep, long add) {
+        port.store(entry + RIGHTS, (port.load(entry + RIGHTS) & keep) | add);
+    }
+
+    /// The words of a table that holds these, in ascending order of page.
+    abstract long[] lay(Mapping[] mappings);
+
+    /// What [Layout#TABLE_LENGTH] holds for a table of so many mappings.
+    abstract long parameter(int mappings);
+
+    static void put(long[] words, int at, Mapping mapping) {
+        words[at] = mapping.page;
+        words[at + 1] = mapping.frame;
+        words[at + 2] = mapping.rights;
+        words[at + 3] = mapping.capability;
     }
 }

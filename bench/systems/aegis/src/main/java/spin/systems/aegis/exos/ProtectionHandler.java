@@ -1,5 +1,6 @@
 package spin.systems.aegis.exos;
 
+import org.jspecify.annotations.Nullable;
 import spin.bench.port.Points;
 import spin.bench.port.Probe;
 import spin.bench.port.Workload;
@@ -16,21 +17,29 @@ final class ProtectionHandler implements ManagedCode {
 
     private final Workload workload;
     private final Probe probe;
+    private final PageTable table;
+    private @Nullable Bindings bindings;
 
-    ProtectionHandler(Workload workload, Probe probe) {
+    ProtectionHandler(Workload workload, Probe probe, PageTable table) {
         this.workload = workload;
         this.probe = probe;
+        this.table = table;
     }
 
     @Override
     public void run(UserMode port) {
         var address = port.register(A0);
-        var kind = (int) port.register(A1) >> AegisAbi.ACCESS_SHIFT;
+        var kind = AegisAbi.access(port.register(A1));
         var access = kind == AegisAbi.WRITE_ACCESS
                 ? Access.WRITE
                 : kind == AegisAbi.READ_ACCESS ? Access.READ : Access.EXECUTE;
-        var bindings = new Bindings(port);
+        var mine = bindings;
+        if (mine == null) {
+            mine = new Bindings(table, port);
+            bindings = mine;
+        }
+        mine.with(port);
         probe.mark(Points.HANDLER_ENTERED);
-        workload.protectionFault(address, access, bindings);
+        workload.protectionFault(address, access, mine);
     }
 }

@@ -23,7 +23,7 @@ final class Service implements ManagedCode {
     public void run(UserMode port) {
         port.register(A0, workload.protectedCallee(port.register(A0)));
         port.register(A1, port.load(Layout.ENTERED_BY));
-        port.register(WorkloadAbi.NUMBER, AegisAbi.SCALL);
+        port.register(WorkloadAbi.NUMBER, AegisAbi.SRETURN);
         port.callSystem();
     }
 }

@@ -15,6 +15,10 @@ final class Stubs {
     static final String CALL = "call";
     static final String FATAL = "fatal";
     static final String GATE = "gate";
+    static final String YIELD = "yield";
+    static final String BEGIN = "begin";
+    static final String SKIP = "skip";
+    static final String GO_ON = "go on";
 
     private static final int V0 = 0;
     private static final int A0 = 16;
@@ -26,18 +30,58 @@ final class Stubs {
     /// What a handler may destroy, less the three that the kernel has saved.
     private static final int[] CALLER_SAVED = {0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19, 20, 21, 22, 23, RA, PV};
 
+    /// s0 to s6, ra, sp: what a procedure's caller may rely on.
+    private static final int[] SURVIVORS = {9, 10, 11, 12, 13, 14, 15, RA, 30};
+
     private final Assembler code = new Assembler(Layout.STUBS);
 
     private Stubs() {}
 
     static Program assemble() {
         var stubs = new Stubs();
+        stubs.yielding();
+        stubs.skipping();
         stubs.memory(MISS, Layout.MISS_DOOR);
         stubs.memory(PROTECTION, Layout.PROTECTION_DOOR);
         stubs.systemCall();
         stubs.fatal();
         stubs.gate();
         return stubs.code.assemble();
+    }
+
+    /// A procedure: what survives a call is kept, the named process runs, and when this one's turn comes again the call returns. v0 is 0, or the
+    /// kernel's refusal.
+    private void yielding() {
+        code.label(YIELD);
+        for (var i = 0; i < SURVIVORS.length; i++) {
+            code.stq(SURVIVORS[i], Layout.YIELDED + 8 * i, ZERO);
+        }
+        code.lda(V0, AegisAbi.YIELD, ZERO);
+        code.callPal(Assembler.CALLSYS);
+        // Only a refusal comes back here; nothing has been lost.
+        code.ret();
+        code.label(BEGIN);
+        for (var i = 0; i < SURVIVORS.length; i++) {
+            code.ldq(SURVIVORS[i], Layout.YIELDED + 8 * i, ZERO);
+        }
+        code.mov(ZERO, V0);
+        code.ret();
+    }
+
+    /// For programs that want to see an exception and go on behind the instruction that has caused it.
+    private void skipping() {
+        code.label(SKIP);
+        code.lda(AegisAbi.CAUSE_REGISTER, 4, AegisAbi.PC_REGISTER);
+        away();
+        code.label(GO_ON);
+        code.mov(AegisAbi.PC_REGISTER, AegisAbi.CAUSE_REGISTER);
+        away();
+    }
+
+    private void away() {
+        code.ldq(AegisAbi.PC_REGISTER, Layout.SAVE_AREA + AegisAbi.SAVED_PC_REGISTER, ZERO);
+        code.ldq(AegisAbi.ADDRESS_REGISTER, Layout.SAVE_AREA + AegisAbi.SAVED_ADDRESS_REGISTER, ZERO);
+        code.jmp(ZERO, AegisAbi.CAUSE_REGISTER);
     }
 
     /// A handler for an access, which is tried again when it returns: a0 the address, a1 the cause.

@@ -79,7 +79,7 @@ final class ExOsTests {
         assertThatThrownBy(() -> run(code -> {
             code.li(1, address).ldq(2, 0, 1);
             exit(code, 0);
-        })).isInstanceOf(WorkloadFailedException.class).hasMessageContaining("exception 0")
+        })).isInstanceOf(WorkloadFailedException.class).hasMessageContaining("exception 1")
                 .hasMessageContaining("ended");
     }
 
@@ -143,7 +143,7 @@ final class ExOsTests {
         assertThatThrownBy(() -> run(code -> {
             code.li(A0, 1L << 40).li(A1, 0).li(NUMBER, WorkloadAbi.PROTECT).callPal(Assembler.CALLSYS);
             exit(code, 0);
-        })).isInstanceOf(WorkloadFailedException.class).hasMessageContaining("exception 0");
+        })).isInstanceOf(WorkloadFailedException.class).hasMessageContaining("exception 1");
     }
 
     @Test
@@ -256,7 +256,9 @@ final class ExOsTests {
         return new AegisSystem().boot(on, workload, workload.program(1), new Probe() {
             @Override
             public void mark(String point) {
-                marks.add(point);
+                if (!point.startsWith("aegis library")) {
+                    marks.add(point);
+                }
             }
 
             @Override
