@@ -218,7 +218,10 @@ public final class ProgramTable {
         if (program.strands.isEmpty()) {
             running.remove(program);
             program.terminal.close();
-            spaces.destroy(program.context());
+            if (program.context().isLive()) {
+                // Its starter, whom it is charged to, may have ended it before.
+                spaces.destroy(program.context());
+            }
             unloadAll(program);
         }
     }

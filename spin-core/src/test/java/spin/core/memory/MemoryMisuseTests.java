@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import spin.core.memory.VmException.Reason;
+import spin.core.trap.SystemCallRange;
+import spin.core.trap.Trap;
+import spin.core.user.Executables;
+import spin.core.user.Programs;
+import spin.hw.asm.Assembler;
 
 /// Every procedure with every wrong capability, and pagers that lie: the one who does it, or who relies on him, has the damage, and
 /// nobody else.
@@ -201,6 +206,21 @@ class MemoryMisuseTests {
 
         assertThat(room.load(region.context(), Room.DATA)).contains("no handler resolved it");
 
+        theVictimIsUnharmed();
+    }
+
+    @Test
+    void aStarterThatEndsItsProgramsSpaceEndsTheProgramAndNothingElse() {
+        var programs = room.kernel.resolve(Programs.class, guest.who());
+        guest.events().on(Trap.class, Trap::systemCall).key(new SystemCallRange(1000, 1000))
+                .handle((strand, state) -> guest.translation().destroy(strand.context())).install();
+        var program = programs.start("suicidal",
+                Executables.of(code -> code.li(0, 1000).callPal(Assembler.CALLSYS).label("rest").br("rest")),
+                List.of(), List.of());
+
+        room.kernel.processor().run();
+
+        assertThat(program.isEnded()).isTrue();
         theVictimIsUnharmed();
     }
 

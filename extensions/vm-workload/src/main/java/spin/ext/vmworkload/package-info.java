@@ -1,0 +1,5 @@
+/// One extension; see its README.
+@NullMarked
+package spin.ext.vmworkload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.vmworkload;
+
+import org.jspecify.annotations.NullMarked;
