@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
@@ -36,6 +37,13 @@ final class Implementations {
 
     private final ClassFiles files;
     private final Sources sources;
+    /// By method name. All function objects of a class have one implementation; the class itself keeps what is known of it.
+    private final ClassValue<Map<String, Found>> byClass = new ClassValue<>() {
+        @Override
+        protected Map<String, Found> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
 
     Implementations(ClassFiles files, Sources sources) {
         this.files = files;
@@ -57,6 +65,16 @@ final class Implementations {
         if (function instanceof MethodHandle handle) {
             return ofHandle(handle);
         }
+        var known = byClass.get(function.getClass());
+        var found = known.get(method);
+        if (found == null) {
+            found = ofObject(function, method);
+            known.put(method, found);
+        }
+        return found;
+    }
+
+    private Found ofObject(Object function, String method) {
         var type = function.getClass();
         if (!type.isHidden()) {
             return ofClass(type, method);

@@ -107,6 +107,6 @@ class ApprovedExtensionTests {
 
         assertThat(refused.done()).isFalse();
         assertThat(kernel.shell("audit").text())
-                .contains("1  install  spy.jar  Trap.systemCall: handling system calls");
+                .contains("1  install  spy.jar  Trap.systemCall: its key is no range of system calls");
     }
 }

@@ -113,6 +113,12 @@ class ProgramTests {
 
     @Test
     void programsThatNeverGiveUpTheProcessorAreTakenInTurns() {
+        printInTurns();
+
+        assertThat(paper.text()).hasSize(8).startsWith("ab").isNotEqualTo("aaaabbbb");
+    }
+
+    private void printInTurns() {
         // Each prints its letter, then counts for three quanta, four times over.
         long loops = kernel.processor().quantum();
         for (var letter : List.of("a", "b")) {
@@ -127,8 +133,6 @@ class ProgramTests {
             }));
         }
         kernel.processor().run();
-
-        assertThat(paper.text()).hasSize(8).startsWith("ab").isNotEqualTo("aaaabbbb");
     }
 
     @Test
@@ -389,7 +393,7 @@ class ProgramTests {
     private static List<Long> cyclesOf(Execution execution) {
         var test = new ProgramTests();
         test.machine.execution(execution);
-        test.programsThatNeverGiveUpTheProcessorAreTakenInTurns();
+        test.printInTurns();
         return List.of(test.machine.clock().now(), test.machine.cpu().instructions(),
                 test.kernel.processor().switches());
     }

@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.openjdk.jmh.annotations.Benchmark;
 import spin.bench.dispatch.DispatchBenchmark.Guards;
 
 /// The rivals do the same work, so that what is compared is the dispatch.
@@ -40,14 +39,6 @@ class DispatchBenchmarkTests {
     @Test
     void everyHandlerHasAClassOfItsOwn() {
         assertThat(Stream.of(Works.distinct(HANDLERS, 1)).map(Object::getClass).distinct()).hasSize(HANDLERS);
-    }
-
-    @Test
-    void everyBenchmarkHasANameInTheTable() {
-        var benchmarks = Arrays.stream(DispatchBenchmark.class.getMethods())
-                .filter(method -> method.isAnnotationPresent(Benchmark.class)).map(java.lang.reflect.Method::getName);
-
-        assertThat(benchmarks).containsExactlyInAnyOrderElementsOf(BenchDispatch.measured());
     }
 
     private static long ran(Work[] works) {
