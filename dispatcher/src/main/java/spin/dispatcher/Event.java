@@ -106,6 +106,11 @@ public final class Event {
         if (list.isIntrinsicAlone()) {
             return head + Listing.of(plan) + "code: none, a raise is a call of the procedure\n";
         }
+        if (live != null) {
+            var open = planner(list).openPlan(supervisor(list));
+            return head + Listing.of(open) + exported.dispatcher().generator().openListing(open,
+                    list.entries().middle(), list.entries().size() <= FEW_TO_SETTLE);
+        }
         return head + Listing.of(plan) + exported.dispatcher().generator().listing(plan);
     }
 

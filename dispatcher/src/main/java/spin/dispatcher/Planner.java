@@ -113,12 +113,14 @@ final class Planner {
     private List<Step> guards(Entry entry, List<Recognition> recognised) {
         var steps = new ArrayList<Step>();
         int number = 0;
+        var notes = screening.notes(recognised);
         for (var guard : entry.guards()) {
             var title = number < entry.imposed().size() ? "imposed guard" : "guard";
             var exact = number < recognised.size() && recognised.get(number) instanceof Recognition.Exact(var test)
                     ? test
                     : null;
-            steps.add(new Step.TestGuard(Calls.guard(guard, type, title), exact));
+            steps.add(new Step.TestGuard(Calls.guard(guard, type, title), exact,
+                    number < notes.size() ? notes.get(number) : ""));
             number++;
         }
         return steps;

@@ -17,6 +17,9 @@ import spin.dispatcher.predicate.Sources;
 /// A test may be moved in front of what comes before it only if it reads nothing that can change while a raise lasts, and
 /// only if asking it earlier spares nobody a failure: what is behind the first guard that is not understood stays there.
 final class Screening {
+    private static final String SEARCHED = "can be searched for";
+    private static final String TRUE = "always says yes";
+
     private final Recogniser recogniser;
     private final Readers readers;
 
@@ -74,11 +77,42 @@ final class Screening {
         return atoms;
     }
 
+    /// For each guard, whether it can be asked before its turn, or why it cannot.
+    List<String> notes(List<Recognition> guards) {
+        var notes = new ArrayList<String>();
+        boolean waits = false;
+        for (var guard : guards) {
+            var note = waits ? "asked in its turn: a guard in front of it is" : note(guard);
+            waits = waits || !(note.equals(SEARCHED) || note.equals(TRUE));
+            notes.add(note);
+        }
+        return notes;
+    }
+
+    private String note(Recognition guard) {
+        return switch (guard) {
+            case Recognition.Exact(var test) ->
+                test.atoms().stream().map(this::obstacle).filter(each -> !each.isEmpty())
+                        .findFirst().map("asked in its turn: "::concat).orElse(SEARCHED);
+            case Recognition.Necessary(var some, var reason) ->
+                "asked in its turn, if %s: %s".formatted(new Conjunction(some), reason);
+            case Recognition.None(var reason) -> "asked in its turn: " + reason;
+        };
+    }
+
+    /// Empty if there is none.
+    private String obstacle(Atom atom) {
+        var accessor = atom.extract().accessor();
+        if (!accessor.isStable()) {
+            return accessor + " may change while a raise lasts";
+        }
+        return readers.of(accessor) == null ? accessor + " is not accessible to the dispatcher" : "";
+    }
+
     /// False if one of them has to wait for its turn, and with it all that come behind.
     private boolean add(List<Atom> to, List<Atom> atoms) {
         for (var atom : atoms) {
-            var accessor = atom.extract().accessor();
-            if (!accessor.isStable() || readers.of(accessor) == null) {
+            if (!obstacle(atom).isEmpty()) {
                 return false;
             }
             to.add(atom);

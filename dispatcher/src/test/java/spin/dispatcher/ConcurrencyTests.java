@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ConcurrencyTests {
     private static final int RAISERS = 8;
     private static final int CHANGES = 150;
+    private static final int CHANGERS = 3;
+    private static final int CHANGES_EACH = 4;
 
     /// Collects which handlers ran in one raise as bits of a per-raise array, so that threads share nothing.
     interface Mask {
@@ -195,6 +198,79 @@ final class ConcurrencyTests {
             }
         }
         assertThat(house.raiser.sum(0, 0)).isEqualTo(1 + RAISERS * 20);
+    }
+
+    /// Finds its handlers by key.
+    interface Keyed {
+        void seen(int key, int[] bits);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INDEXED", "ADAPTIVE"})
+    void severalWhoChangeAnEventThatIsSearchedAreEachSeenWhole(OptimisationLevel level) throws Exception {
+        var dispatcher = new Dispatcher();
+        var exported = dispatcher.export(MethodHandles.lookup(), Keyed.class, (key, bits) -> {})
+                .authoriser(Authoriser.open()).publish();
+        exported.event("seen").level(level);
+        try (var batch = dispatcher.batch()) {
+            var events = batch.events(Requester.of("crowd"), exported.finder());
+            for (int i = 0; i < 60; i++) {
+                int mine = i;
+                on(events).guard((key, bits) -> key == mine).handle((key, bits) -> bits[0] |= 1).install();
+            }
+            batch.commit();
+        }
+        var raiser = exported.raiser();
+        withRaisers(() -> {
+            var bits = new int[1];
+            raiser.seen(7, bits);
+            assertThat(bits[0] & 1).isEqualTo(1);
+            // What one of them installs in one batch is there together or not at all.
+            assertThat((bits[0] >>> 8) & 0xff).isEqualTo((bits[0] >>> 16) & 0xff);
+        }, () -> {
+            try (var pool = Executors.newFixedThreadPool(CHANGERS)) {
+                var done = new ArrayList<Future<?>>();
+                for (int i = 0; i < CHANGERS; i++) {
+                    int bit = i;
+                    done.add(pool.submit(() -> comeAndGo(dispatcher, exported, raiser, bit)));
+                }
+                done.forEach(ConcurrencyTests::awaited);
+            }
+        });
+    }
+
+    private static Installer<Guard.Of2<Integer, int[]>, Handler.Of2<Integer, int[]>, Filter.Of2<Integer, int[]>> on(
+            Events events) {
+        return events.on(Keyed.class, Keyed::seen);
+    }
+
+    private static void comeAndGo(Dispatcher dispatcher, Exported<Keyed> exported, Keyed raiser, int bit) {
+        var who = Requester.of("changer " + bit);
+        for (int i = 0; i < CHANGES_EACH; i++) {
+            try (var batch = dispatcher.batch()) {
+                var events = batch.events(who, exported.finder());
+                on(events).guard((key, bits) -> key == 7).handle((key, bits) -> bits[0] |= 0x100 << bit).install();
+                on(events).guard((key, bits) -> key == 7).handle((key, bits) -> bits[0] |= 0x10000 << bit).install();
+                batch.commit();
+            }
+            assertThat(seen(raiser) & (0x10100 << bit)).isEqualTo(0x10100 << bit);
+            dispatcher.uninstallAll(who);
+            assertThat(seen(raiser) & (0x10100 << bit)).isZero();
+        }
+    }
+
+    private static int seen(Keyed raiser) {
+        var bits = new int[1];
+        raiser.seen(7, bits);
+        return bits[0];
+    }
+
+    private static void awaited(Future<?> future) {
+        try {
+            future.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError("a thread that changes events failed", e);
+        }
     }
 
     /// Runs the changes while every raiser raises, from before the first to after the last.

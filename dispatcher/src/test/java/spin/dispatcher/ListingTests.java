@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import spin.dispatcher.predicate.Accessor;
+import spin.dispatcher.predicate.Atom;
+import spin.dispatcher.predicate.Extract;
 
 /// What `listing` shows, compared with approved files.
 final class ListingTests {
@@ -65,6 +68,55 @@ final class ListingTests {
     void anInterpretedEvent() throws IOException {
         house.arrived().level(OptimisationLevel.INTERPRETED);
         approved("interpreted", house.arrived().listing());
+    }
+
+    private static final Accessor FIRST = Accessor.argument(0, int.class);
+
+    private void sum(Events events, String label, Atom... atoms) {
+        events.on(Ports.class, Ports::sum).guardedBy(Guard.Where.all(atoms)).handle((a, b) -> 1).as(label).install();
+    }
+
+    @Test
+    void forEachGuardWhetherItCanBeSearchedForAndWhyNot() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            sum(house.events, "key " + i, FIRST.is(i));
+            sum(house.events, "range " + i, FIRST.between(10L * i, 10L * i + 9));
+            sum(house.events, "and not " + i, FIRST.is(i), Accessor.argument(1, int.class).isNot(3));
+        }
+        house.onSum().guardedBy(Guard.<String, Integer, Integer>with("closure", (c, a, b) -> a == 1))
+                .guardedBy(Guard.Where.all(FIRST.is(2))).handle((a, b) -> 7).as("closure").install();
+        house.sum().level(OptimisationLevel.INDEXED);
+        approved("searched", withoutCode(house.sum().listing()));
+    }
+
+    @Test
+    void aSwitchAndASearchAmongRangesOnEitherSideOfAFilter() throws IOException {
+        for (int i = 0; i < 8; i++) {
+            sum(house.events, "bits " + i, new Extract(FIRST, 4, 15).is(i));
+        }
+        house.onSum().filter((a, b) -> new Filter.Two<>(a + 1, b)).as("filter").install();
+        for (int i = 0; i < 8; i++) {
+            sum(house.events, "range " + i, FIRST.between(10L * i, 10L * i + 9));
+        }
+        house.sum().level(OptimisationLevel.INDEXED);
+        approved("switch-and-ranges", house.sum().listing());
+    }
+
+    @Test
+    void aTableAndTheOverlayOfCodeThatCanBeChanged() {
+        try (var batch = house.dispatcher.batch()) {
+            for (int i = 0; i < 60; i++) {
+                sum(batch.events(house.guest, house.exported.finder()), "key " + i, FIRST.is(i));
+            }
+            batch.commit();
+        }
+        house.onSum().handle((a, b) -> 1).install();
+        assertThat(house.sum().listing()).contains("  ?  2..61 found in a table by argument 0\n",
+                "  +  what has been appended since\n", "KeyTable.find");
+    }
+
+    private static String withoutCode(String listing) {
+        return listing.substring(0, listing.indexOf("\nclass ") + 1);
     }
 
     private static void approved(String name, String listing) throws IOException {

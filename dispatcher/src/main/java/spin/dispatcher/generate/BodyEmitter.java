@@ -286,7 +286,7 @@ final class BodyEmitter {
     private void steps(List<Step> steps, Label declined, Label next) {
         for (var step : steps) {
             switch (step) {
-                case Step.TestGuard(var guard, var exact) -> testGuard(guard, exact, declined);
+                case Step.TestGuard(var guard, var exact, var note) -> testGuard(guard, exact, declined);
                 case Step.Invoke(var handler) -> invoke(handler);
                 case Step.Filter(var filter, var parts) -> filter(filter, parts);
                 case Step.Deliver(var binding) -> deliver(binding);

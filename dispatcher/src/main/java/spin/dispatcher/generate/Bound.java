@@ -21,6 +21,9 @@ final class Bound {
     /// The next in an overlay, or the next of the same key.
     @Nullable
     Bound next;
+    /// The last of the same key, kept at the first alone and read by who appends.
+    @Nullable
+    Bound lastAlike;
 
     Bound(long id, long key, long from, int shape, int keyedShape, List<Object> operands,
             List<Object> keyedOperands) {

@@ -74,18 +74,29 @@ public final class Generator {
         }
     }
 
-    /// The generated classes as text, transformed as they would be defined, entry class first.
+    /// What is searched for, and the generated classes as text, transformed as they would be defined, entry class first.
     public String listing(Plan plan) {
+        return listing(plan, Parts.of(plan));
+    }
+
+    /// The same of code that can be changed; as it would be made now, whatever has been appended in place since.
+    public String openListing(Plan plan, int middle, boolean counting) {
+        var cell = new Cell(new Patch(0, new KeyTable[0], null, null, NO_WALKER), Integer.MAX_VALUE, () -> {});
+        var open = plan.over(new Plan.Overlay(cell, middle, counting));
+        return listing(open, Parts.of(open));
+    }
+
+    private String listing(Plan plan, List<Part> parts) {
         var text = new StringBuilder();
         MethodHandle next = null;
-        var classes = classes(Parts.of(plan));
+        var classes = classes(parts);
         for (int i = classes.size() - 1; i >= 0; i--) {
             var emitter = new Emitter(plan, className(plan, i));
             var bytes = transformer.apply(className(plan, i), emitter.emit(classes.get(i), i == 0, next));
             text.insert(0, Bytecode.text(bytes));
             next = MethodHandles.empty(new Emitter(plan, className(plan, i)).entryType(i == 0));
         }
-        return text.toString();
+        return Listing.searches(parts) + text;
     }
 
     /// A table is no code, however many bindings it has.

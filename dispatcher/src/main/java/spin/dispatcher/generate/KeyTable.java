@@ -72,7 +72,8 @@ final class KeyTable {
         order[size++] = bound;
         var head = find(bound.key);
         if (head != null) {
-            lastAlike(head).next = bound;
+            (head.lastAlike == null ? head : head.lastAlike).next = bound;
+            head.lastAlike = bound;
             return;
         }
         if ((used + 1) * 2 > heads.length) {
@@ -80,14 +81,6 @@ final class KeyTable {
         }
         put(heads, bound);
         used++;
-    }
-
-    private static Bound lastAlike(Bound head) {
-        var at = head;
-        while (at.next != null) {
-            at = at.next;
-        }
-        return at;
     }
 
     private void grow() {

@@ -119,7 +119,9 @@ final class Parts {
         for (var body : Bodies.of(run, MOST_IN_CODE, Emitter.BYTES_A_BODY, plan.type().parameterCount())) {
             var tree = Tree.of(items(body));
             var reads = body.stream().flatMap(turn -> reads(turn).stream()).distinct().toList();
-            parts.add(tree instanceof Tree.Leaf ? new Part.Straight(body) : new Part.Searched(body, reads, tree));
+            // Ranges on several extracts multiply; what they become must still be something that the JIT compiles.
+            boolean isWorthIt = !(tree instanceof Tree.Leaf) && Tree.size(tree) <= Tree.MOST_COPIES * body.size();
+            parts.add(isWorthIt ? new Part.Searched(body, reads, tree) : new Part.Straight(body));
         }
     }
 

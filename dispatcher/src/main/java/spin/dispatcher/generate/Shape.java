@@ -53,7 +53,8 @@ record Shape(Turn turn, List<Object> operands) {
 
         private Step step(Step step) {
             return switch (step) {
-                case Step.TestGuard(var guard, var exact) -> new Step.TestGuard(call(guard, slot(guard.target())));
+                case Step.TestGuard(var guard, var exact, var note) ->
+                    new Step.TestGuard(call(guard, slot(guard.target())));
                 case Step.Invoke(var handler) -> new Step.Invoke(call(handler, new Slot(handlers++, local, keyed)));
                 case Step.Filter(var filter, var parts) ->
                     new Step.Filter(call(filter, slot(filter.target())), parts);

@@ -15,9 +15,10 @@ public sealed interface Step {
     /// Goes on only if it says true.
     ///
     /// @param exact what it says in other words, if that is known
-    record TestGuard(Call guard, @Nullable Conjunction exact) implements Step {
+    /// @param note whether it can be searched for, and why not; for listings
+    record TestGuard(Call guard, @Nullable Conjunction exact, String note) implements Step {
         public TestGuard(Call guard) {
-            this(guard, null);
+            this(guard, null, "");
         }
     }
 

@@ -57,6 +57,15 @@ sealed interface Tree {
     /// An item with a range is in each of its intervals; more copies than these for an item and the range is not joined.
     int MOST_COPIES = 4;
 
+    /// How many turns its leaves are in all: what it costs in code.
+    static int size(Tree tree) {
+        return switch (tree) {
+            case Leaf(var items) -> items.size();
+            case Keys(var on, var arms) -> arms.values().stream().mapToInt(Tree::size).sum();
+            case Ranges(var on, var cuts, var arms) -> arms.stream().mapToInt(Tree::size).sum();
+        };
+    }
+
     /// @param items in dispatch order
     static Tree of(List<Item> items) {
         if (items.size() < FEWEST) {

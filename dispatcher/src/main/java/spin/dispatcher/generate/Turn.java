@@ -30,8 +30,10 @@ public record Turn(long id, String title, List<Step> steps, List<Atom> screen) {
         var left = new ArrayList<Step>();
         for (var step : steps) {
             switch (step) {
-                case Step.TestGuard(var guard, var exact) when exact != null && settled.containsAll(exact.atoms()) -> {
-                }
+                case Step.TestGuard(var guard, var exact, var note) when exact != null
+                        && settled.containsAll(exact.atoms()) ->
+                    {
+                    }
                 case Step.Isolated(var binding, var limited, var inner) -> {
                     var rest = knowing(inner, settled);
                     if (!rest.isEmpty()) {
