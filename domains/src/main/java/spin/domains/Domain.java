@@ -74,6 +74,8 @@ public final class Domain implements Importer {
         DESTROYED
     }
 
+    private static final int LONGEST_REASON = 300;
+
     private final String name;
     private final Contents contents;
     private final Map<String, Import> imports = new LinkedHashMap<>();
@@ -621,8 +623,17 @@ public final class Domain implements Importer {
         if (cause instanceof VirtualMachineError host && !(cause instanceof StackOverflowError)) {
             throw host;
         }
-        return new InitialisationException(name + ": " + entryClass + " could not be made, " + cause
+        return new InitialisationException(name + ": " + entryClass + " could not be made, " + described(cause)
                 + " came out of its initialisers: nothing of it is left.", cause);
+    }
+
+    /// A throwable may be of the extension's own class, whose `toString` says too much, throws, or does not come back.
+    private static String described(Throwable cause) {
+        if (cause.getClass().getClassLoader() instanceof DomainLoader) {
+            return cause.getClass().getName();
+        }
+        var text = cause.toString();
+        return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "...";
     }
 
     /// The imports of this domain, as its loader sees them.

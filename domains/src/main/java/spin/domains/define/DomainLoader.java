@@ -188,7 +188,8 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
 
     private static boolean isMeter(String name) {
         return name.equals(Meter.class.getName()) || name.startsWith(Meter.class.getName() + "$")
-                || name.equals(Charged.class.getName()) || SHARED.contains(name);
+                || name.equals(Charged.class.getName()) || name.startsWith(Charged.class.getName() + "$")
+                || SHARED.contains(name);
     }
 
     private Class<?> defineOwn(String name) throws ClassNotFoundException {

@@ -29,10 +29,12 @@ final class Substitution {
     private static final String STRING = "java/lang/String";
 
     private final AllowList allowList;
+    private final Heirs heirs;
     private final Map<String, Optional<SizeCharge>> known = new LinkedHashMap<>();
 
-    Substitution(AllowList allowList) {
+    Substitution(AllowList allowList, Heirs heirs) {
         this.allowList = allowList;
+        this.heirs = heirs;
     }
 
     void apply(ClassNode node) {
@@ -68,15 +70,23 @@ final class Substitution {
         if (call.name.equals("<init>")) {
             call.owner = ORDERED.getOrDefault(call.owner, call.owner);
         }
-        if (!AllowList.isJdk(call.owner)) {
+        if (call.owner.startsWith("[")) {
+            if (call.name.equals("clone")) {
+                method.instructions.insertBefore(call, new InsnNode(Opcodes.DUP));
+                method.instructions.insertBefore(call, pay("charge", "(Ljava/lang/Object;)V"));
+            }
             return;
         }
-        if (call.owner.equals(BUILDER) && call.name.equals("append")
-                && call.desc.equals("(Ljava/lang/Object;)L" + BUILDER + ";")) {
-            // The text is made first, so that its length can be charged before it is copied.
-            method.instructions.insertBefore(call, new MethodInsnNode(Opcodes.INVOKESTATIC, STRING, "valueOf",
-                    "(Ljava/lang/Object;)L" + STRING + ";", false));
-            call.desc = "(L" + STRING + ";)L" + BUILDER + ";";
+        if (!AllowList.isJdk(call.owner)) {
+            if (call.getOpcode() != Opcodes.INVOKESTATIC && !call.name.equals("<init>")) {
+                heirs.inheritedFrom(call).stream()
+                        .flatMap(ancestor -> sizeCharge(ancestor, call.name, call.desc).stream()).findFirst()
+                        .ifPresent(charge -> charge(method, call, charge, scratch));
+            }
+            return;
+        }
+        if (call.owner.equals(BUILDER)) {
+            makeTextFirst(method, call);
         }
         if (call.getOpcode() != Opcodes.INVOKESPECIAL) {
             var original = new StandIns.Original(call.owner, call.name, call.desc,
@@ -91,16 +101,35 @@ final class Substitution {
                 return;
             }
         }
-        sizeCharge(call.owner, call.name).ifPresent(charge -> charge(method, call, charge, scratch));
+        sizeCharge(call.owner, call.name, call.desc).ifPresent(charge -> charge(method, call, charge, scratch));
+    }
+
+    /// What a builder is given is made a text before, so that its length is known, and the same, when it is charged and copied.
+    private static void makeTextFirst(MethodNode method, MethodInsnNode call) {
+        boolean adds = call.name.equals("append") || call.name.equals("insert");
+        if (adds && call.desc.contains("Ljava/lang/Object;)")) {
+            method.instructions.insertBefore(call, new InsnNode(Opcodes.DUP));
+            method.instructions.insertBefore(call, pay("chargeText", "(Ljava/lang/Object;)V"));
+            method.instructions.insertBefore(call, new MethodInsnNode(Opcodes.INVOKESTATIC, STRING, "valueOf",
+                    "(Ljava/lang/Object;)L" + STRING + ";", false));
+            call.desc = call.desc.replace("Ljava/lang/Object;)", "L" + STRING + ";)");
+        } else if ((adds || call.name.equals("<init>")) && call.desc.contains("Ljava/lang/CharSequence;)")) {
+            method.instructions.insertBefore(call, pay("text", "(Ljava/lang/CharSequence;)L" + STRING + ";"));
+            call.desc = call.desc.replace("Ljava/lang/CharSequence;)", "L" + STRING + ";)");
+        }
     }
 
     // ---- charges by size
 
     /// The charge of the class itself or of the nearest ancestor with one.
-    private Optional<SizeCharge> sizeCharge(String owner, String member) {
-        return known.computeIfAbsent(owner + "#" + member, _ -> {
+    private Optional<SizeCharge> sizeCharge(String owner, String member, String descriptor) {
+        return known.computeIfAbsent(owner + "#" + member + descriptor, _ -> {
             for (var ancestor : Ancestors.of(owner)) {
-                var charge = allowList.sizeCharge(ancestor, member);
+                if (ancestor.equals("java/lang/Object") && !owner.equals(ancestor)) {
+                    // Only where nothing more is known of the object.
+                    continue;
+                }
+                var charge = allowList.sizeCharge(ancestor, member, descriptor);
                 if (charge.isPresent()) {
                     return charge;
                 }
@@ -114,9 +143,10 @@ final class Substitution {
 
     /// Puts the arguments aside, in locals beyond all others, pays for those that have a size, and puts them back.
     private static void charge(MethodNode method, MethodInsnNode call, SizeCharge charge, int scratch) {
-        boolean receiver = charge.receiver() && call.getOpcode() != Opcodes.INVOKESTATIC && !call.name.equals("<init>");
+        boolean receiver = !charge.ofReceiver().isEmpty() && call.getOpcode() != Opcodes.INVOKESTATIC
+                && !call.name.equals("<init>");
         var types = Type.getArgumentTypes(call.desc);
-        int first = firstToPutAside(charge, types, receiver);
+        int first = receiver ? 0 : firstToPutAside(charge, types);
         if (first == types.length && !receiver) {
             return;
         }
@@ -132,13 +162,16 @@ final class Substitution {
         }
         if (receiver) {
             added.add(new InsnNode(Opcodes.DUP));
-            added.add(pay("charge", "(Ljava/lang/Object;)V"));
+            payForReceiver(added, charge.ofReceiver(), types, slots);
         }
         for (int i = first; i < types.length; i++) {
             var payment = payment(charge, i, types[i]);
             if (payment != null) {
                 added.add(new VarInsnNode(types[i].getOpcode(Opcodes.ILOAD), slots[i]));
                 added.add(payment);
+                if (payment.name.equals("honest")) {
+                    added.add(new VarInsnNode(Opcodes.ASTORE, slots[i]));
+                }
             }
         }
         for (int i = first; i < types.length; i++) {
@@ -148,10 +181,7 @@ final class Substitution {
         method.maxLocals = Math.max(method.maxLocals, next);
     }
 
-    private static int firstToPutAside(SizeCharge charge, Type[] types, boolean receiver) {
-        if (receiver) {
-            return 0;
-        }
+    private static int firstToPutAside(SizeCharge charge, Type[] types) {
         int first = 0;
         while (first < types.length && payment(charge, first, types[first]) == null) {
             first++;
@@ -159,17 +189,31 @@ final class Substitution {
         return first;
     }
 
+    private static void payForReceiver(InsnList added, String word, Type[] types, int[] slots) {
+        if (word.equals("times") && types.length > 0 && types[0].getSort() >= Type.ARRAY) {
+            added.add(new VarInsnNode(Opcodes.ALOAD, slots[0]));
+            added.add(pay("chargeTimes", "(Ljava/lang/Object;Ljava/lang/Object;)V"));
+            return;
+        }
+        added.add(pay(switch (word) {
+            case "scan" -> "chargeScan";
+            case "walk" -> "chargeWalk";
+            case "shift" -> "chargeShift";
+            case "deep" -> "chargeText";
+            default -> "charge";
+        }, "(Ljava/lang/Object;)V"));
+    }
+
     private static @Nullable MethodInsnNode payment(SizeCharge charge, int position, Type type) {
-        if (type.getSort() >= Type.ARRAY && charge.objects().contains(position)) {
-            return pay("charge", "(Ljava/lang/Object;)V");
+        var letters = charge.ofArguments().getOrDefault(position, "");
+        if (type.getSort() < Type.ARRAY) {
+            return letters.contains("=") && type.getSort() == Type.INT ? pay("chargeCount", "(I)V") : null;
         }
-        if (type.getSort() >= Type.ARRAY && charge.squares().contains(position)) {
-            return pay("chargeSquare", "(Ljava/lang/Object;)V");
+        if (letters.contains("+") && type.getDescriptor().equals("Ljava/util/Collection;")) {
+            return pay("honest", "(Ljava/util/Collection;)Ljava/util/Collection;");
         }
-        if (type.getSort() == Type.INT && charge.counts().contains(position)) {
-            return pay("chargeCount", "(I)V");
-        }
-        return null;
+        var name = letters.contains("^") ? "chargeSquare" : letters.contains("~") ? "chargeText" : "charge";
+        return letters.replace("=", "").isEmpty() ? null : pay(name, "(Ljava/lang/Object;)V");
     }
 
     private static MethodInsnNode pay(String name, String descriptor) {

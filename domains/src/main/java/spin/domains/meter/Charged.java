@@ -7,10 +7,24 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.LinkedList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.RandomAccess;
 import java.util.Set;
 import java.util.Spliterator;
+import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -39,6 +53,8 @@ public final class Charged {
             bytes(8L * collection.size());
         } else if (sized instanceof Map<?, ?> map) {
             bytes(8L * map.size());
+        } else if (sized instanceof StringJoiner joiner) {
+            bytes(joiner.length());
         } else if (sized instanceof Object[] array) {
             bytes(8L * array.length);
         } else if (sized instanceof byte[] array) {
@@ -77,6 +93,126 @@ public final class Charged {
         cycles(quads * quads);
     }
 
+    /// Charges for a search that looks at each element, where the JDK's class does: not in sets.
+    public static void chargeScan(@Nullable Object searched) {
+        if (searched instanceof Collection<?> && !(searched instanceof Set<?>)) {
+            charge(searched);
+        }
+    }
+
+    /// Charges for the way to an element, where there is one.
+    public static void chargeWalk(@Nullable Object list) {
+        if (list instanceof LinkedList<?> linked) {
+            bytes(8L * linked.size());
+        }
+    }
+
+    /// Charges for moving all elements by one, where elements have to be moved.
+    public static void chargeShift(@Nullable Object list) {
+        if (list instanceof RandomAccess) {
+            charge(list);
+        }
+    }
+
+    /// Charges for looking for each element of one in the other.
+    public static void chargeTimes(@Nullable Object first, @Nullable Object second) {
+        charge(first);
+        charge(second);
+        if (first instanceof Collection<?> elements && second instanceof Collection<?> others
+                && !(others instanceof Set<?>)) {
+            product(elements.size(), others.size());
+        }
+    }
+
+    /// Charges for making a text of an object, or for its hash: all the JDK's containers in it, as often as they are in it.
+    public static void chargeText(@Nullable Object held) {
+        if (held == null || held.getClass().getClassLoader() != null) {
+            return;
+        }
+        if (held instanceof Collection<?> || held instanceof Map<?, ?> || held instanceof Object[]) {
+            chargeParts(held);
+        } else if (held instanceof Optional<?> optional) {
+            cycles(1);
+            chargeText(optional.orElse(null));
+        } else if (held instanceof Map.Entry<?, ?> entry) {
+            cycles(1);
+            chargeText(entry.getKey());
+            chargeText(entry.getValue());
+        } else if (held instanceof AtomicReference<?> reference) {
+            cycles(1);
+            chargeText(reference.get());
+        } else {
+            charge(held);
+        }
+    }
+
+    private static void chargeParts(Object container) {
+        charge(container);
+        if (container instanceof Collection<?> collection) {
+            for (var part : collection) {
+                chargePart(container, part);
+            }
+        } else if (container instanceof Map<?, ?> map) {
+            for (var entry : map.entrySet()) {
+                chargePart(container, entry.getKey());
+                chargePart(container, entry.getValue());
+            }
+        } else if (container instanceof Object[] array) {
+            for (var part : array) {
+                chargePart(container, part);
+            }
+        }
+    }
+
+    /// The JDK writes "(this Collection)" for a container directly in itself.
+    @SuppressWarnings("ReferenceEquality") // As the JDK asks it.
+    private static void chargePart(Object container, @Nullable Object part) {
+        if (part != container) {
+            chargeText(part);
+        }
+    }
+
+    /// What is between a collection that lies about its size and who believes it: what it really hands out.
+    public static @Nullable Collection<?> honest(@Nullable Collection<?> given) {
+        if (given == null || given.getClass().getClassLoader() == null) {
+            charge(given);
+            return given;
+        }
+        // Not toArray: what it hands out may be far more than it says.
+        var elements = new ArrayList<Object>();
+        for (var element : given) {
+            bytes(16);
+            elements.add(element);
+        }
+        return elements;
+    }
+
+    /// A text that will not change any more.
+    public static String text(@Nullable CharSequence given) {
+        if (given == null || given.getClass().getClassLoader() == null) {
+            charge(given);
+            return String.valueOf(given);
+        }
+        int length = given.length();
+        bytes(2L * length);
+        var characters = new char[length];
+        for (int i = 0; i < length; i++) {
+            characters[i] = given.charAt(i);
+        }
+        return new String(characters);
+    }
+
+    private static void product(long elements, long others) {
+        // Two sizes are ints: no overflow.
+        cycles((elements * others) >> 2);
+    }
+
+    /// What finding a text in another takes in the worst case, when it is nearly there at every place.
+    private static void search(CharSequence text, String wanted) {
+        bytes(text.length());
+        cycles(((long) text.length() * wanted.length()) >> 6);
+    }
+
     private static long quads(BigInteger number) {
         return (number.bitLength() >>> 6) + 1L;
     }
@@ -93,9 +229,186 @@ public final class Charged {
     // ---- stand-ins
 
     public static String String_replace(String text, CharSequence target, CharSequence replacement) {
-        long places = target.isEmpty() ? text.length() + 1L : text.length() / target.length();
-        bytes(text.length() + places * replacement.length());
-        return text.replace(target, replacement);
+        var wanted = target.toString();
+        var other = replacement.toString();
+        search(text, wanted);
+        long places = wanted.isEmpty() ? text.length() + 1L : text.length() / wanted.length();
+        bytes(text.length() + places * other.length());
+        return text.replace(wanted, other);
+    }
+
+    public static boolean String_contains(String text, CharSequence part) {
+        var wanted = part.toString();
+        search(text, wanted);
+        return text.contains(wanted);
+    }
+
+    public static int String_indexOf(String text, String wanted) {
+        search(text, wanted);
+        return text.indexOf(wanted);
+    }
+
+    public static int String_indexOf(String text, String wanted, int from) {
+        search(text, wanted);
+        return text.indexOf(wanted, from);
+    }
+
+    public static int String_indexOf(String text, String wanted, int from, int to) {
+        search(text, wanted);
+        return text.indexOf(wanted, from, to);
+    }
+
+    public static int String_lastIndexOf(String text, String wanted) {
+        search(text, wanted);
+        return text.lastIndexOf(wanted);
+    }
+
+    public static int String_lastIndexOf(String text, String wanted, int from) {
+        search(text, wanted);
+        return text.lastIndexOf(wanted, from);
+    }
+
+    public static int StringBuilder_indexOf(StringBuilder text, String wanted) {
+        search(text, wanted);
+        return text.indexOf(wanted);
+    }
+
+    public static int StringBuilder_indexOf(StringBuilder text, String wanted, int from) {
+        search(text, wanted);
+        return text.indexOf(wanted, from);
+    }
+
+    public static int StringBuilder_lastIndexOf(StringBuilder text, String wanted) {
+        search(text, wanted);
+        return text.lastIndexOf(wanted);
+    }
+
+    public static int StringBuilder_lastIndexOf(StringBuilder text, String wanted, int from) {
+        search(text, wanted);
+        return text.lastIndexOf(wanted, from);
+    }
+
+    public static StringBuilder StringBuilder_append(StringBuilder builder, CharSequence added, int from, int to) {
+        return builder.append(text(added), from, to);
+    }
+
+    public static StringBuilder StringBuilder_insert(StringBuilder builder, int at, CharSequence added, int from,
+            int to) {
+        bytes(builder.length());
+        return builder.insert(at, text(added), from, to);
+    }
+
+    public static boolean Collections_disjoint(Collection<?> first, Collection<?> second) {
+        charge(first);
+        charge(second);
+        if (!(first instanceof Set<?>) && !(second instanceof Set<?>)) {
+            product(first.size(), second.size());
+        }
+        return Collections.disjoint(first, second);
+    }
+
+    public static int Collections_indexOfSubList(List<?> source, List<?> target) {
+        product(source.size(), target.size() + 4L);
+        return Collections.indexOfSubList(source, target);
+    }
+
+    public static int Collections_lastIndexOfSubList(List<?> source, List<?> target) {
+        product(source.size(), target.size() + 4L);
+        return Collections.lastIndexOfSubList(source, target);
+    }
+
+    public static Collector<CharSequence, ?, String> Collectors_joining() {
+        return Collectors_joining("", "", "");
+    }
+
+    public static Collector<CharSequence, ?, String> Collectors_joining(CharSequence delimiter) {
+        return Collectors_joining(delimiter, "", "");
+    }
+
+    public static Collector<CharSequence, ?, String> Collectors_joining(CharSequence delimiter, CharSequence prefix,
+            CharSequence suffix) {
+        var joining = new Joining(text(delimiter), text(prefix), text(suffix));
+        return Collector.of(joining, joining, new Merging(), new Finishing());
+    }
+
+    // A collector that asks its parts for their containers at once, twice as many at each level.
+
+    public static Collector<Object, Object, Object> Collectors_partitioningBy(Predicate<Object> predicate,
+            Collector<Object, Object, Object> downstream) {
+        return paying(Collectors.partitioningBy(predicate, downstream));
+    }
+
+    public static Collector<Object, Object, Object> Collectors_teeing(Collector<Object, Object, Object> first,
+            Collector<Object, Object, Object> second, BiFunction<Object, Object, Object> merger) {
+        return paying(Collectors.teeing(first, second, merger));
+    }
+
+    @SuppressWarnings("unchecked") // The same collector, whatever it makes; only asking for a container pays now.
+    private static Collector<Object, Object, Object> paying(Collector<?, ?, ?> collector) {
+        var given = (Collector<Object, Object, Object>) collector;
+        return Collector.of(new Paying(given.supplier()), given.accumulator(), given.combiner(), given.finisher());
+    }
+
+    private static final class Paying implements Supplier<Object> {
+
+        private final Supplier<Object> containers;
+
+        Paying(Supplier<Object> containers) {
+            this.containers = containers;
+        }
+
+        @Override
+        public Object get() {
+            bytes(64);
+            return containers.get();
+        }
+    }
+
+    /// Makes a joiner, and pays for each text that it is given.
+    private static final class Joining implements Supplier<StringJoiner>, BiConsumer<StringJoiner, CharSequence> {
+
+        private final String delimiter;
+        private final String prefix;
+        private final String suffix;
+
+        Joining(String delimiter, String prefix, String suffix) {
+            this.delimiter = delimiter;
+            this.prefix = prefix;
+            this.suffix = suffix;
+        }
+
+        @Override
+        public StringJoiner get() {
+            bytes((long) prefix.length() + suffix.length());
+            return new StringJoiner(delimiter, prefix, suffix);
+        }
+
+        @Override
+        public void accept(StringJoiner joiner, CharSequence added) {
+            bytes(delimiter.length());
+            StringJoiner_add(joiner, added);
+        }
+    }
+
+    private static final class Merging implements BinaryOperator<StringJoiner> {
+
+        @Override
+        public StringJoiner apply(StringJoiner first, StringJoiner second) {
+            return first.merge(second);
+        }
+    }
+
+    private static final class Finishing implements Function<StringJoiner, String> {
+
+        @Override
+        public String apply(StringJoiner joiner) {
+            return joiner.toString();
+        }
+    }
+
+    public static StringJoiner StringJoiner_add(StringJoiner joiner, CharSequence added) {
+        joiner.add(text(added));
+        return joiner;
     }
 
     public static String String_join(CharSequence delimiter, CharSequence... elements) {
@@ -133,12 +446,29 @@ public final class Charged {
     /// refused as a wrong format is.
     @SuppressWarnings("AnnotateFormatMethod") // Its callers are compiled against the JDK's own.
     public static String String_format(String format, @Nullable Object... arguments) {
-        checkFormat(format);
-        bytes(format.length());
-        for (var argument : arguments) {
-            charge(argument);
+        int written = checkFormat(format);
+        var texts = arguments.clone();
+        long longest = 0;
+        for (int i = 0; i < texts.length; i++) {
+            chargeText(texts[i]);
+            if (!isSmall(texts[i]) && format.indexOf('h') < 0 && format.indexOf('H') < 0) {
+                texts[i] = String.valueOf(texts[i]);
+            }
+            if (texts[i] instanceof String text) {
+                longest = Math.max(longest, text.length());
+            } else if (texts[i] instanceof BigInteger number) {
+                longest = Math.max(longest, 8 * quads(number));
+            }
         }
-        return String.format(Locale.ROOT, format, arguments);
+        // Any specifier may name any argument, and more than once.
+        bytes(written + longest * (format.length() / 2));
+        return String.format(Locale.ROOT, format, texts);
+    }
+
+    /// What a format looks at itself: numbers, letters, truth, and nothing.
+    private static boolean isSmall(@Nullable Object argument) {
+        return argument == null || argument instanceof Number || argument instanceof Character
+                || argument instanceof Boolean;
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // As above.
@@ -147,7 +477,9 @@ public final class Charged {
     }
 
     /// A specifier is `%`, an index, flags, a width, a precision and a letter; a width or precision has at most four digits here.
-    private static void checkFormat(String format) {
+    private static int checkFormat(String format) {
+        int written = format.length();
+        int number = 0;
         int digits = 0;
         boolean inSpecifier = false;
         for (int i = 0; i < format.length(); i++) {
@@ -155,8 +487,10 @@ public final class Charged {
             if (!inSpecifier) {
                 inSpecifier = c == '%';
                 digits = 0;
+                number = 0;
             } else if (c >= '0' && c <= '9') {
                 digits++;
+                number = 10 * number + (c - '0');
                 if (digits > 4) {
                     throw new IllegalArgumentException(
                             "A width of more than four digits is not for extensions: " + format);
@@ -164,11 +498,15 @@ public final class Charged {
             } else if (c == 't' || c == 'T') {
                 throw new IllegalArgumentException("%t depends on the host's time zone: format the parts of the time.");
             } else if (c == '%' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')) {
+                written += number;
                 inSpecifier = false;
             } else {
+                written += number;
                 digits = 0;
+                number = 0;
             }
         }
+        return written;
     }
 
     /// Always sequential: there are no threads of the host in a domain.

@@ -82,7 +82,8 @@ public final class MeteredLoader extends ClassLoader {
     }
 
     private static boolean isSupport(String name) {
-        return name.equals(METER) || name.startsWith(METER + "$") || name.equals(CHARGED);
+        return name.equals(METER) || name.startsWith(METER + "$") || name.equals(CHARGED)
+                || name.startsWith(CHARGED + "$");
     }
 
     private static boolean inAny(List<String> prefixes, String name) {

@@ -4,11 +4,13 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -36,10 +38,10 @@ public final class StandIns {
     public static final String TERMINATED = Type.getInternalName(Terminated.class);
 
     /// Whose methods are stood in for, by what stands before the underscore.
-    private static final Map<String, Class<?>> OWNERS = Map.of("String", String.class, "Set", Set.class, "Map",
-            Map.class,
-            "IntStream", IntStream.class, "LongStream", LongStream.class, "Collectors", Collectors.class,
-            "StreamSupport", StreamSupport.class, "BigInteger", BigInteger.class);
+    private static final Map<String, Class<?>> OWNERS = List.of(String.class, StringBuilder.class, StringJoiner.class,
+            Set.class, Map.class, Collections.class, IntStream.class, LongStream.class, Collectors.class,
+            StreamSupport.class, BigInteger.class).stream()
+            .collect(Collectors.toMap(Class::getSimpleName, type -> type));
 
     private static final Map<String, Original> ORIGINALS = new LinkedHashMap<>();
     private static final Map<Original, StandIn> STAND_INS = new LinkedHashMap<>();
@@ -88,7 +90,7 @@ public final class StandIns {
 
     /// Whether a call is a charge and not work.
     static boolean isCharge(String owner, String name) {
-        return owner.equals(CHARGED) && name.startsWith("charge");
+        return owner.equals(CHARGED) && name.indexOf('_') < 0;
     }
 
     private static Original original(Method method, int underscore) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Which classes and members of the JDK code from outside may name, and what each refusal is called.
@@ -27,14 +28,19 @@ public final class AllowList {
 
     /// Which sizes a call pays for before it is made: its receiver's, those of objects among its arguments, numbers
     /// among its arguments that say how many elements there will be, and the squares of objects' sizes.
-    public record SizeCharge(boolean receiver, Set<Integer> objects, Set<Integer> counts, Set<Integer> squares) {
+    ///
+    /// @param ofReceiver the receiver's word (`this`, `scan`, `walk`, `shift`, `deep`, `times`); empty when it pays nothing
+    /// @param ofArguments the letters before each position that pays: `=` for numbers, `^`, `+`, `~` or none, a full stop, for
+    ///                    objects
+    public record SizeCharge(String ofReceiver, Map<Integer, String> ofArguments) {
 
         public SizeCharge {
-            objects = Set.copyOf(objects);
-            counts = Set.copyOf(counts);
-            squares = Set.copyOf(squares);
+            ofArguments = Map.copyOf(ofArguments);
         }
     }
+
+    private static final Set<String> OF_RECEIVER = Set.of("this", "scan", "walk", "shift", "deep", "times");
+    private static final Pattern OF_ARGUMENT = Pattern.compile("([=^+~]?)(\\d)");
 
     private record Permission(boolean open, boolean all, Set<String> given, Set<String> taken) {
 
@@ -155,34 +161,32 @@ public final class AllowList {
         if (hash < 0 || words.size() < 2) {
             throw wrong(number, text, "a charge is class#member followed by this or positions of arguments");
         }
-        boolean receiver = false;
-        var objects = new HashSet<Integer>();
-        var counts = new HashSet<Integer>();
-        var squares = new HashSet<Integer>();
+        var receiver = "";
+        var arguments = new HashMap<Integer, String>();
         for (var word : words.subList(1, words.size())) {
-            if (word.equals("this")) {
-                receiver = true;
-            } else if (word.matches("\\d")) {
-                objects.add(Integer.parseInt(word));
-            } else if (word.matches("=\\d")) {
-                counts.add(Integer.parseInt(word.substring(1)));
-            } else if (word.matches("\\^\\d")) {
-                squares.add(Integer.parseInt(word.substring(1)));
+            var argument = OF_ARGUMENT.matcher(word);
+            if (OF_RECEIVER.contains(word)) {
+                receiver = word;
+            } else if (argument.matches()) {
+                var letter = argument.group(1).isEmpty() ? "." : argument.group(1);
+                arguments.merge(Integer.parseInt(argument.group(2)), letter, String::concat);
             } else {
-                throw wrong(number, text, "a size is this, or 0, =0 or ^0 for the first argument, and so on");
+                throw wrong(number, text, "a size is one of " + OF_RECEIVER
+                        + ", or 0, =0, ^0, +0 or ~0 for the first argument, and so on");
             }
         }
         var owner = words.getFirst().substring(0, hash).replace('.', '/');
-        var charge = new SizeCharge(receiver, objects, counts, squares);
+        var charge = new SizeCharge(receiver, arguments);
         for (var member : words.getFirst().substring(hash + 1).split(",", -1)) {
             charges.computeIfAbsent(owner, _ -> new LinkedHashMap<>()).put(member, charge);
         }
     }
 
     /// What a call pays by size, if its class has a line for it; ancestors of the class are the caller's business.
-    public Optional<SizeCharge> sizeCharge(String ownerInternalName, String member) {
-        var ofClass = charges.get(ownerInternalName);
-        return ofClass == null ? Optional.empty() : Optional.ofNullable(ofClass.get(member));
+    public Optional<SizeCharge> sizeCharge(String ownerInternalName, String member, String descriptor) {
+        var ofClass = charges.getOrDefault(ownerInternalName, Map.of());
+        var ofOverload = ofClass.get(member + descriptor.substring(0, descriptor.indexOf(')') + 1));
+        return Optional.ofNullable(ofOverload == null ? ofClass.get(member) : ofOverload);
     }
 
     private Rule addRule(String text, int number) {

@@ -43,6 +43,11 @@ public enum Bootstraps {
                 false);
     }
 
+    /// What an `invokedynamic` of this kind names.
+    public Handle handle() {
+        return handle;
+    }
+
     /// Which one a handle is, if any.
     public static Optional<Bootstraps> of(Handle bootstrap) {
         for (var known : values()) {

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -51,6 +52,11 @@ final class JarReader {
     private static final int HAS_DESCRIPTOR = 1 << 3;
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
+
+    private static final int MADE_ON_UNIX = 3;
+    private static final int KIND_OF_FILE = 0xf000;
+    private static final int PLAIN_FILE = 0x8000;
+    private static final int FOLDER = 0x4000;
 
     // Below this many unpacked bytes no ratio is suspicious: a small class full of zeros packs well.
     private static final int RATIO_FLOOR = 64 << 10;
@@ -174,6 +180,10 @@ final class JarReader {
                 throw new Refusal("too-large", "Entry " + name + " claims a size beyond two gigabytes: pack the JAR"
                         + " again.");
             }
+            if (isSpecialFile(at)) {
+                throw new Refusal("bad-entry-name", "Entry " + printable(name)
+                        + " is a link or a device to some readers: pack plain files.");
+            }
             entries.add(new Entry(name, unsigned16(at + 8), unsigned16(at + 10), jar.getInt(at + 16) & 0xffff_ffffL,
                     packed, unpacked, offset));
             at = next;
@@ -182,6 +192,12 @@ final class JarReader {
             throw notAJar("The JAR's directory holds more than its " + count + " entries: pack it again.");
         }
         return entries;
+    }
+
+    /// What packers on Unix note of a file: its mode, whose upper bits are the kind; without a note there are none.
+    private boolean isSpecialFile(int at) {
+        int kind = (jar.getInt(at + 38) >>> 16) & KIND_OF_FILE;
+        return jar.get(at + 5) == MADE_ON_UNIX && kind != 0 && kind != PLAIN_FILE && kind != FOLDER;
     }
 
     private String name(int at, int length) throws Refusal {
@@ -206,15 +222,23 @@ final class JarReader {
             }
             // A folder and a file of the same name would be one thing to some readers.
             var path = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
-            if (seen.put(path, name) != null) {
-                throw new Refusal("duplicate-entry", "Entry " + printable(name)
-                        + " is in the JAR twice, so what it means depends on the reader: pack the JAR again.");
+            var before = seen.put(oneSpelling(path), name);
+            if (before != null) {
+                throw new Refusal("duplicate-entry", "Entry " + printable(name) + (before.equals(name)
+                        ? " is in the JAR twice"
+                        : " and entry " + printable(before) + " are one file to some systems")
+                        + ", so what it means depends on the reader: pack the JAR again.");
             }
             if (name.endsWith("/") && (path.endsWith(".class") || entry.unpacked() != 0)) {
                 throw new Refusal("bad-entry-name", "Entry " + printable(name)
                         + " has the name of a folder and is none: pack the JAR again.");
             }
         }
+    }
+
+    /// How a file system spells a name that distinguishes neither capitals nor ways to write an accent.
+    private static String oneSpelling(String path) {
+        return Normalizer.normalize(path, Normalizer.Form.NFC).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable String problemWith(String name) {

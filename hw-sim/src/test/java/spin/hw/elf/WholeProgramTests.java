@@ -77,10 +77,18 @@ class WholeProgramTests {
         assertThat(run(recorded, Execution.INTERPRETED).ending()).isEqualTo(recorded.ending());
     }
 
-    /// Translating a C library at its second instruction takes a second, so a few runs of it stand for the others.
+    /// The engine that a machine has when nobody chooses.
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void aMachineOnItsOwnDoesTheSame(Recorded recorded) {
+        assertThat(run(recorded, Execution.AUTOMATIC).ending()).isEqualTo(recorded.ending());
+    }
+
+    /// Translating a C library at its second instruction takes a second, so a few runs of it stand for the others except in the long form.
     static Stream<Recorded> recordedForTheTranslator() throws IOException {
         var some = Set.of("glibc-hello", "glibc-suite-jumping", "glibc-suite-functions", "glibc-suite-rounding");
-        return recorded().filter(run -> !run.program().startsWith("glibc") || some.contains(run.name()));
+        return recorded().filter(run -> Boolean.getBoolean("spin.long") || !run.program().startsWith("glibc")
+                || some.contains(run.name()));
     }
 
     @ParameterizedTest

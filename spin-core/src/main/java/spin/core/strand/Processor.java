@@ -290,9 +290,12 @@ public final class Processor {
         return create(name, owner, priority, null, body);
     }
 
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
     Strand create(String name, Requester owner, int priority, @Nullable StrandGroup group, Runnable body) {
         var life = new Life(body);
-        return born(new Strand(name, owner, priority, group, null, new Flow(life)), life);
+        var strand = new Strand(name, owner, priority, group, null, new Flow(life));
+        strand.foreign = owner != trusted;
+        return born(strand, life);
     }
 
     /// A strand of user code, not started: all registers are zero but the stack pointer, and it begins at `entry`.
@@ -304,7 +307,7 @@ public final class Processor {
     public Strand createUser(String name, Requester owner, @Nullable StrandGroup group, UserEntry entry,
             long argument) {
         var user = new UserState(residence(), entry);
-        var life = new Life(() -> executeUser(user));
+        var life = new Life(new UserCode(user));
         var strand = new Strand(name, owner, Threads.DEFAULT_PRIORITY, group, user, new Flow(life));
         user.belongsTo(strand, argument);
         return born(strand, life);
@@ -322,10 +325,20 @@ public final class Processor {
         return strand;
     }
 
-    private void executeUser(UserState user) {
-        SavedStates.begin(user.view(), cpu);
-        cpu.userMode(true);
-        cpu.run();
+    /// What a strand of user code does.
+    private final class UserCode implements Runnable {
+        private final UserState user;
+
+        UserCode(UserState user) {
+            this.user = user;
+        }
+
+        @Override
+        public void run() {
+            SavedStates.begin(user.view(), cpu);
+            cpu.userMode(true);
+            cpu.run();
+        }
     }
 
     /// What a strand does from beginning to end. What the kernel's own code throws goes through, and ends the machine.

@@ -32,6 +32,7 @@ public final class Strand {
     @Nullable
     StrandGroup faceOf;
     State state = State.NEW;
+    boolean foreign;
     int priority;
 
     /// Its place in the global scheduler's queue of its priority.
@@ -77,8 +78,9 @@ public final class Strand {
         this.flow = flow;
     }
 
+    /// With its owner's name before it, when it was forked by code from outside.
     public String name() {
-        return name;
+        return foreign ? owner.name() + ":" + name : name;
     }
 
     /// The address space in which this strand's user code runs.
@@ -118,6 +120,6 @@ public final class Strand {
 
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 }

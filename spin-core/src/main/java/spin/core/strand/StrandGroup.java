@@ -23,6 +23,7 @@ public final class StrandGroup {
         face = new Strand(name, owner, priority, null, null, null);
         face.state = Strand.State.BLOCKED;
         face.faceOf = this;
+        face.foreign = true;
     }
 
     /// What the global scheduler sees of the group.

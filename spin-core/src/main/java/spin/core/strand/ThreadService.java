@@ -24,7 +24,7 @@ public final class ThreadService implements Threads {
     public Strand fork(String name, int priority, Runnable body) {
         checkPriority(priority);
         checkRoom();
-        return started(processor.create(label(name), who, priority, body));
+        return started(processor.create(name, who, priority, body));
     }
 
     @Override
@@ -34,7 +34,7 @@ public final class ThreadService implements Threads {
                     who.name() + " forks into group " + group + ", which is not its own; make one with Threads.group");
         }
         checkRoom();
-        return started(processor.create(label(name), who, DEFAULT_PRIORITY, group, body));
+        return started(processor.create(name, who, DEFAULT_PRIORITY, group, body));
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class ThreadService implements Threads {
         if (slice <= 0) {
             throw new IllegalArgumentException("a slice of " + slice + " cycles is none; give a positive number");
         }
-        var group = new StrandGroup(label(name), who, priority);
+        var group = new StrandGroup(name, who, priority);
         group.slice = slice;
         return group;
     }
@@ -78,7 +78,7 @@ public final class ThreadService implements Threads {
         if (processor.timers() >= MOST_STRANDS) {
             throw new IllegalStateException("there are " + processor.timers() + " timers; cancel some first");
         }
-        return processor.at(label(name), who, later(cycles), body);
+        return processor.at(name, who, later(cycles), body);
     }
 
     @Override
@@ -154,9 +154,5 @@ public final class ThreadService implements Threads {
             throw new IllegalArgumentException("priority " + priority
                     + " is not for extensions; give 1 to " + DEFAULT_PRIORITY + ", higher runs first");
         }
-    }
-
-    private String label(String name) {
-        return who.name() + ":" + name;
     }
 }

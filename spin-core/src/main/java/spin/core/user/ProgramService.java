@@ -30,6 +30,16 @@ public final class ProgramService implements Programs {
     }
 
     @Override
+    public void end(Strand strand) {
+        var program = table.of(strand);
+        if (program == null) {
+            throw new IllegalArgumentException("strand " + strand + " runs no program");
+        }
+        check(program);
+        table.end(strand);
+    }
+
+    @Override
     public @Nullable Program of(Strand strand) {
         return table.of(strand);
     }

@@ -166,6 +166,10 @@ public final class ProgramTable {
         return byStrand.get(strand);
     }
 
+    void end(Strand strand) {
+        processor.end(strand, null);
+    }
+
     /// Ends all strands of the program.
     public void exit(Program program, int status) {
         if (program.exiting) {

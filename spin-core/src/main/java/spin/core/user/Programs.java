@@ -21,6 +21,9 @@ public interface Programs {
     /// @param pc a multiple of 4
     Strand fork(Program program, String name, long pc, long stackPointer, long argument);
 
+    /// Ends one strand of a program, at the end of its trap if it is in one; the program ends with its last strand.
+    void end(Strand strand);
+
     /// Whose strand it is; null for a strand of the kernel.
     @Nullable
     Program of(Strand strand);

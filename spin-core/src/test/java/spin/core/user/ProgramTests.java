@@ -113,13 +113,13 @@ class ProgramTests {
 
     @Test
     void programsThatNeverGiveUpTheProcessorAreTakenInTurns() {
-        printInTurns();
+        runTwoThatNeverGiveUp();
 
         assertThat(paper.text()).hasSize(8).startsWith("ab").isNotEqualTo("aaaabbbb");
     }
 
-    private void printInTurns() {
-        // Each prints its letter, then counts for three quanta, four times over.
+    /// Each prints its letter, then counts for about three quanta, four times over.
+    private void runTwoThatNeverGiveUp() {
         long loops = kernel.processor().quantum();
         for (var letter : List.of("a", "b")) {
             start(letter, Executables.of(code -> {
@@ -393,7 +393,7 @@ class ProgramTests {
     private static List<Long> cyclesOf(Execution execution) {
         var test = new ProgramTests();
         test.machine.execution(execution);
-        test.printInTurns();
+        test.runTwoThatNeverGiveUp();
         return List.of(test.machine.clock().now(), test.machine.cpu().instructions(),
                 test.kernel.processor().switches());
     }

@@ -21,6 +21,10 @@ public final class TextReport {
 
     private String write() {
         for (var table : outcome.tables()) {
+            if (outcome.of(table).isEmpty()) {
+                // None of the systems asked for is in it.
+                continue;
+            }
             line(table.title() + " (table " + table.name() + ")");
             cells(table);
             orderings(table);

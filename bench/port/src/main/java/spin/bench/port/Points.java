@@ -15,5 +15,11 @@ public final class Points {
     /// The protected call has returned.
     public static final String CALLEE_RETURNED = "callee returned";
 
+    /// A kernel thread is about to be made, or to signal: what follows up to [#KERNEL_DONE] is the kernel's own work with threads.
+    public static final String KERNEL_BEGUN = "kernel begun";
+
+    /// It has been joined, or has signalled back.
+    public static final String KERNEL_DONE = "kernel done";
+
     private Points() {}
 }

@@ -53,5 +53,35 @@ public final class WorkloadAbi {
     /// v0: the address of a procedure that gives the processor to the process named in a0, and returns when this one's turn has come again.
     public static final int YIELD_PROCEDURE = 0x50c;
 
+    /// Makes a thread in the caller's address space that begins at a0 with its stack pointer at a1; v0 is its name.
+    public static final int FORK = 0x510;
+
+    /// Ends the calling thread.
+    public static final int THREAD_EXIT = 0x511;
+
+    /// Waits for the end of the thread named in a0; v0 is 1.
+    public static final int JOIN = 0x512;
+
+    /// Lets one waiter of semaphore a0 go on, now or later; semaphores 0 to 3 exist from the start. v0 is 1.
+    public static final int SIGNAL = 0x513;
+
+    /// Waits until semaphore a0 was signalled; v0 is 1.
+    public static final int WAIT = 0x514;
+
+    /// Makes the system create, schedule, end and join a thread of its own kernel; v0 is 1.
+    public static final int KERNEL_FORK_JOIN = 0x515;
+
+    /// Makes two threads of the system's kernel signal each other and wait once; v0 is 1.
+    public static final int KERNEL_PING_PONG = 0x516;
+
+    /// Starts a server in another address space, which holds the same image: it begins at a0 with its stack pointer at a1. v0 is 1.
+    public static final int SERVE = 0x517;
+
+    /// Calls the server: v0 is what it replies with.
+    public static final int CROSS_CALL = 0x518;
+
+    /// The server's: replies with a0 to the call in hand, if there is one, and waits for the next.
+    public static final int REPLY = 0x519;
+
     private WorkloadAbi() {}
 }

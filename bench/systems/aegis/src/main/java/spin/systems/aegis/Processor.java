@@ -87,12 +87,13 @@ final class Processor {
         }
     }
 
-    /// The next slot is of the same owner: nothing to switch. Time goes on to it.
+    /// The next slot is of the same owner, and it is the owner that runs: nothing to switch. Time goes on to it. One that runs in a slice that
+    /// it was given is told that the slice is over, so that the owner may choose again.
     private boolean continues() {
         var before = slices.position();
         var owner = slices.owner(before);
         var next = slices.next();
-        if (next != 0 && next == owner && payer.number == next && payer.excess == 0) {
+        if (next != 0 && next == owner && payer.number == next && payer.excess == 0 && kernel.isCurrent(payer)) {
             payer.slices++;
             return true;
         }

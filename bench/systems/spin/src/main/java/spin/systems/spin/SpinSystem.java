@@ -14,6 +14,9 @@ import spin.core.memory.Context;
 import spin.core.memory.Protection;
 import spin.core.memory.Translation;
 import spin.core.strand.Clients;
+import spin.core.strand.Processor;
+import spin.core.strand.Strand;
+import spin.core.strand.Threads;
 import spin.core.strand.UserEntry;
 import spin.core.trap.Trap;
 import spin.dispatcher.Authoriser;
@@ -21,8 +24,10 @@ import spin.dispatcher.Dispatcher;
 import spin.domains.meter.MeteredLoader;
 import spin.hw.Machine;
 import spin.hw.asm.Program;
+import spin.systems.spin.services.CrossCalls;
 import spin.systems.spin.services.FaultHandler;
 import spin.systems.spin.services.NullCall;
+import spin.systems.spin.services.ThreadCalls;
 import spin.systems.spin.services.WorkloadCalls;
 
 /// SPIN, as the harness sees it.
@@ -44,7 +49,13 @@ public final class SpinSystem implements ComparedSystem {
         load(kernel, context, image);
         var translation = kernel.find(Translation.class, SpinKernel.KERNEL).raiser();
         var callee = kernel.export(MethodHandles.lookup(), ProtectedCallee.class, workload, Authoriser.open()).raiser();
-        var calls = new WorkloadCalls(kernel.processor(), translation, callee, probe);
+        var processor = kernel.processor();
+        var threads = kernel.resolve(Threads.class, SpinKernel.KERNEL);
+        var threadCalls = new ThreadCalls(processor, threads,
+                (like, pc, stackPointer) -> user(processor, "thread", like.context(), pc, stackPointer), probe);
+        var crossCalls = new CrossCalls(processor, threads,
+                (like, pc, stackPointer) -> user(processor, "server", filled(kernel, image), pc, stackPointer));
+        var calls = new WorkloadCalls(processor, translation, callee, threadCalls, crossCalls, probe);
         var nothing = new NullCall();
         var faults = new FaultHandler(workload, translation, context, probe);
         var events = kernel.events(SpinKernel.KERNEL);
@@ -57,9 +68,7 @@ public final class SpinSystem implements ComparedSystem {
                 .as("application's fault policy").install();
         // A kernel that has been up for a while: nobody has changed these events for long.
         kernel.dispatcher().settle();
-        var processor = kernel.processor();
-        var entry = new UserEntry(context, new Clients(), image.entry(), STACK + WorkloadAbi.PAGE, 0);
-        var strand = processor.createUser(workload.name(), SpinKernel.KERNEL, null, entry);
+        var strand = user(processor, workload.name(), context, image.entry(), STACK + WorkloadAbi.PAGE);
         return () -> {
             processor.unblock(strand);
             processor.run();
@@ -71,6 +80,18 @@ public final class SpinSystem implements ComparedSystem {
                         .formatted(workload.name(), calls.status(), machine.cpu().pc()));
             }
         };
+    }
+
+    private static Strand user(Processor processor, String name, Context context, long pc, long stackPointer) {
+        var entry = new UserEntry(context, new Clients(), pc, stackPointer, 0);
+        return processor.createUser(name, SpinKernel.KERNEL, null, entry);
+    }
+
+    /// A space of its own with the same image.
+    private static Context filled(SpinKernel kernel, Program image) {
+        var context = kernel.addressSpaces().create();
+        load(kernel, context, image);
+        return context;
     }
 
     /// Code that the dispatcher generates is charged like the rest, by the loader that charges it.

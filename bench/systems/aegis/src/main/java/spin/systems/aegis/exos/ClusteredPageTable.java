@@ -16,10 +16,17 @@ final class ClusteredPageTable extends PageTable {
     private static final int BUCKET_WORDS = BUCKET_BYTES / Long.BYTES;
     private static final int ENTRY_WORDS = ENTRY_BYTES / Long.BYTES;
 
-    /// Buckets less 1. Mappings may be scattered or begin in the middle of a cluster.
+    /// Buckets less 1: at least twice as many as there are clusters, so that a search always ends at an empty one.
     @Override
-    long parameter(int mappings) {
-        return 2L * Integer.highestOneBit(Math.max(1, 2 * ((mappings >> PAGES_SHIFT) + 2) - 1)) - 1;
+    long parameter(Mapping[] mappings) {
+        var clusters = 0;
+        var before = -1L;
+        for (var mapping : mappings) {
+            var cluster = mapping.page() >>> PAGES_SHIFT;
+            clusters += cluster == before ? 0 : 1;
+            before = cluster;
+        }
+        return 2L * Integer.highestOneBit(Math.max(1, 2 * clusters - 1)) - 1;
     }
 
     @Override
@@ -66,7 +73,7 @@ final class ClusteredPageTable extends PageTable {
 
     @Override
     long[] lay(Mapping[] mappings) {
-        var mask = parameter(mappings.length);
+        var mask = parameter(mappings);
         var words = new long[(int) (mask + 1) * BUCKET_WORDS];
         for (var mapping : mappings) {
             var cluster = mapping.page() >>> PAGES_SHIFT;

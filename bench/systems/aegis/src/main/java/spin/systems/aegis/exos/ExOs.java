@@ -161,7 +161,7 @@ public final class ExOs {
                 machine.memory().storeQuad(physical + (long) (i - from) * Long.BYTES, words[i]);
             }
         }
-        store(data, Layout.TABLE_LENGTH, table.parameter(mappings.length));
+        store(data, Layout.TABLE_LENGTH, table.parameter(mappings));
     }
 
     /// The part of the image that lies in the page at `address`.

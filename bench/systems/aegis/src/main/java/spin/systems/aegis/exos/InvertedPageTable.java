@@ -10,8 +10,8 @@ final class InvertedPageTable extends PageTable {
 
     /// Slots less 1.
     @Override
-    long parameter(int mappings) {
-        return 2L * Integer.highestOneBit(Math.max(1, 2 * mappings - 1)) - 1;
+    long parameter(Mapping[] mappings) {
+        return 2L * Integer.highestOneBit(Math.max(1, 2 * mappings.length - 1)) - 1;
     }
 
     @Override
@@ -51,7 +51,7 @@ final class InvertedPageTable extends PageTable {
 
     @Override
     long[] lay(Mapping[] mappings) {
-        var mask = parameter(mappings.length);
+        var mask = parameter(mappings);
         var words = new long[(int) (mask + 1) * WORDS];
         for (var mapping : mappings) {
             var slot = hash(mapping.page()) & mask;

@@ -57,7 +57,7 @@ final class LinearPageTable extends PageTable {
     }
 
     @Override
-    long parameter(int mappings) {
-        return mappings;
+    long parameter(Mapping[] mappings) {
+        return mappings.length;
     }
 }

@@ -35,8 +35,8 @@ abstract class PageTable {
     /// The words of a table that holds these, in ascending order of page.
     abstract long[] lay(Mapping[] mappings);
 
-    /// What [Layout#TABLE_LENGTH] holds for a table of so many mappings.
-    abstract long parameter(int mappings);
+    /// What [Layout#TABLE_LENGTH] holds for a table of these.
+    abstract long parameter(Mapping[] mappings);
 
     static void put(long[] words, int at, Mapping mapping) {
         words[at] = mapping.page;

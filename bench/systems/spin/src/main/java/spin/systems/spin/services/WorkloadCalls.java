@@ -27,12 +27,19 @@ public final class WorkloadCalls {
     private final Processor processor;
     private final Translation translation;
     private final ProtectedCallee callee;
+    private final ThreadCalls threads;
+    private final CrossCalls crossings;
     private final Probe probe;
     private long status = NOT_EXITED;
 
     /// @param translation the raiser of the translation service
     /// @param callee the raiser of the interface that the callee's domain exports
-    public WorkloadCalls(Processor processor, Translation translation, ProtectedCallee callee, Probe probe) {
+    /// @param threads serves the calls about threads
+    /// @param crossings serves the calls to another address space
+    public WorkloadCalls(Processor processor, Translation translation, ProtectedCallee callee,
+            ThreadCalls threads, CrossCalls crossings, Probe probe) {
+        this.threads = threads;
+        this.crossings = crossings;
         this.processor = processor;
         this.translation = translation;
         this.callee = callee;
@@ -46,7 +53,7 @@ public final class WorkloadCalls {
 
     public boolean serves(Strand strand, SavedState state) {
         long number = state.number();
-        return number >= WorkloadAbi.EXIT && number <= WorkloadAbi.DIRTY;
+        return number >= WorkloadAbi.EXIT && number <= WorkloadAbi.REPLY;
     }
 
     public void call(Strand strand, SavedState state) {
@@ -69,7 +76,17 @@ public final class WorkloadCalls {
                 probe.mark(DIRTY_ANSWERED);
                 state.result(dirty ? 1 : 0);
             }
-            default -> state.failure(ENOSYS);
+            default -> further(strand, state);
+        }
+    }
+
+    private void further(Strand strand, SavedState state) {
+        if (threads.serves(state)) {
+            threads.call(strand, state);
+        } else if (crossings.serves(state)) {
+            crossings.call(strand, state);
+        } else {
+            state.failure(ENOSYS);
         }
     }
 

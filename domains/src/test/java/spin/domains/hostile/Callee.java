@@ -1,0 +1,7 @@
+package spin.domains.hostile;
+
+/// What the corpus implements.
+public interface Callee {
+
+    void call() throws Exception;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.cthreads;
+
+import org.jspecify.annotations.NullMarked;
