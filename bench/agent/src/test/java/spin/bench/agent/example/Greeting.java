@@ -1,0 +1,5 @@
+package spin.bench.agent.example;
+
+public interface Greeting {
+    String greet(String whom);
+}

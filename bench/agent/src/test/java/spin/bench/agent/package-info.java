@@ -1,0 +1,4 @@
+@NullMarked
+package spin.bench.agent;
+
+import org.jspecify.annotations.NullMarked;
