@@ -107,6 +107,9 @@ public final class BenchDispatch {
                 .jvmArgs("-XX:+UseSerialGC", "-Xmx1g")
                 .jvmArgsAppend(spec.options().toArray(new String[0]));
         spec.parameters().forEach(options::param);
+        if (spec.isFootprint()) {
+            options.addProfiler(Retained.class);
+        }
         return spec.isSingleShot()
                 ? options.warmupIterations(effort.shots).measurementIterations(effort.shots)
                 : options.warmupIterations(effort.iterations).warmupTime(TimeValue.milliseconds(effort.milliseconds))
@@ -116,6 +119,10 @@ public final class BenchDispatch {
 
     private static Score score(Spec spec, RunResult result) {
         var allocated = result.getSecondaryResults().get(ALLOCATED);
+        var retained = result.getSecondaryResults().get(Retained.LABEL);
+        if (retained != null) {
+            return new Score(retained.getScore() / spec.divisor(), Double.NaN);
+        }
         return new Score(result.getPrimaryResult().getScore() / spec.divisor(),
                 allocated == null || spec.isSingleShot() ? Double.NaN : allocated.getScore());
     }

@@ -18,6 +18,7 @@ final class Catalogue {
         grid();
         keyed();
         installs();
+        footprints();
         buses();
     }
 
@@ -132,6 +133,18 @@ final class Catalogue {
         add(Spec.raise(group, calm, "StormBenchmark.raise", "").with(Map.of("installsPerSecond", "0")).quickly());
         add(Spec.raise(group, "a raise during 100 installs a second", "StormBenchmark.raise", calm)
                 .with(Map.of("installsPerSecond", "100")).aimingAt(new Aim.RatioAtMost(1.25)).quickly());
+    }
+
+    private void footprints() {
+        footprint("a list of one listener", "lists", 10_000, "bytes/list", "");
+        footprint("an event of one handler", "events", 200, "bytes/event", "a list of one listener");
+        footprint("a listener in a map", "entries", 10_000, "bytes/entry", "");
+        footprint("a binding, 10000 by port", "bindings", 10_000, "bytes/binding", "a listener in a map");
+    }
+
+    private void footprint(String name, String method, int count, String unit, String baseline) {
+        add(Spec.raise("memory kept", name, "FootprintBenchmark." + method, baseline)
+                .with(Map.of("count", Integer.toString(count))).per(count, unit).quickly());
     }
 
     private void buses() {

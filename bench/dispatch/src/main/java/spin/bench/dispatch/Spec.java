@@ -43,6 +43,11 @@ record Spec(String group, String name, String benchmark, Map<String, String> par
     }
 
     boolean isSingleShot() {
-        return benchmark.startsWith("InstallBenchmark.");
+        return benchmark.startsWith("InstallBenchmark.") || isFootprint();
+    }
+
+    /// Whether bytes are what is measured, and not the time.
+    boolean isFootprint() {
+        return benchmark.startsWith("FootprintBenchmark.");
     }
 }
