@@ -7,6 +7,7 @@ import spin.core.boot.SpinKernel;
 import spin.core.shell.ShellCommands;
 import spin.dispatcher.Requester;
 import spin.plexus.ethernet.EthernetManager;
+import spin.plexus.icmp.IcmpManager;
 import spin.plexus.ip.IpManager;
 import spin.plexus.udp.Udp;
 import spin.plexus.udp.UdpManager;
@@ -19,11 +20,13 @@ public final class PlexusPart implements KernelPart {
     public void attach(SpinKernel kernel, ShellCommands shell) {
         var ethernet = EthernetManager.attach(kernel);
         var ip = IpManager.attach(kernel, ethernet);
+        var icmp = IcmpManager.attach(ip);
         var ports = UdpManager.attach(kernel, ip);
         udp = ports;
         // What an importer claims is charged to it, so each has an object of its own.
         kernel.facade(Udp.class, ports::as);
-        var command = UdpCommand.attach(kernel, ports, List.of(ethernet.traffic(), ip.traffic(), ports.traffic()));
+        var command = UdpCommand.attach(kernel, ports,
+                List.of(ethernet.traffic(), ip.traffic(), icmp.traffic(), ports.traffic()));
         shell.add(UdpCommand.NAME, UdpCommand.USAGE, command::run);
     }
 

@@ -56,7 +56,7 @@ class FlowTests {
         shell.install(kernel.events(SpinKernel.KERNEL));
 
         assertThat(kernel.find(Shell.class, SpinKernel.KERNEL).raiser().run("udp", "stats")).isTrue();
-        assertThat(printed).hasSize(3).first().asString().startsWith("ethernet ");
+        assertThat(printed).hasSize(4).first().asString().startsWith("ethernet ");
     }
 
     /// No snooping.

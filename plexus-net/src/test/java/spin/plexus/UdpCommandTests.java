@@ -97,6 +97,7 @@ class UdpCommandTests {
         assertThat(host.enter("stats")).containsExactly(
                 "ethernet  received 3  sent 3  dropped 0",
                 "ip        received 3  sent 3  dropped 0",
+                "icmp      received 0  sent 0  dropped 0",
                 "udp       received 3  sent 3  dropped 1: unhandled 1");
     }
 }

@@ -16,6 +16,12 @@ public enum Drop {
     CHECKSUM("checksum"),
     /// A part of a larger packet; they are not put together yet.
     FRAGMENT("fragment"),
+    /// Parts of a packet that overlap, contradict each other or make one too long: the packet is given up.
+    FRAGMENT_OVERLAP("fragment-overlap"),
+    /// More unfinished packets than are kept.
+    FRAGMENT_LIMIT("fragment-limit"),
+    /// Parts did not come in time.
+    FRAGMENT_TIMEOUT("fragment-timeout"),
     /// A destination address that is not this machine's.
     NOT_OURS("not-ours"),
     /// A UDP length below the header's, or beyond what arrived.

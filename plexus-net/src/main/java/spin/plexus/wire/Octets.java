@@ -1,6 +1,6 @@
 package spin.plexus.wire;
 
-/// Writes numbers in network order, the most significant byte first.
+/// Writes and reads numbers in network order, the most significant byte first.
 public final class Octets {
     private Octets() {}
 
@@ -18,5 +18,19 @@ public final class Octets {
     public static void put48(byte[] bytes, int offset, long value) {
         put16(bytes, offset, (int) (value >>> 32));
         put32(bytes, offset + 2, (int) value);
+    }
+
+    /// Two bytes, 0 to 65535.
+    public static int get16(byte[] bytes, int offset) {
+        return (Byte.toUnsignedInt(bytes[offset]) << 8) | Byte.toUnsignedInt(bytes[offset + 1]);
+    }
+
+    public static int get32(byte[] bytes, int offset) {
+        return (get16(bytes, offset) << 16) | get16(bytes, offset + 2);
+    }
+
+    /// Six bytes, in the lower 48 bits.
+    public static long get48(byte[] bytes, int offset) {
+        return ((long) get16(bytes, offset) << 32) | Integer.toUnsignedLong(get32(bytes, offset + 2));
     }
 }

@@ -1,0 +1,172 @@
+package spin.plexus.arp;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The link addresses of neighbours, and the packets that wait for one.
+///
+/// Flood-proof by two rules. A message makes an entry only when it asks for our own address; replies that nobody asked
+/// for change what is known and make nothing. And the entries made so give way to each other, never an entry that we
+/// asked for: a million forged requests cost the forger's entries only.
+///
+/// What would break this: an entry without an end. Each has one, and [#deadline] is the earliest.
+public final class ArpCache {
+    /// Packets kept for one neighbour (RFC 1122, 2.3.2.2: at least one, the latest).
+    public static final int MOST_WAITING = 3;
+    /// Neighbours kept.
+    public static final int MOST_ENTRIES = 1024;
+    /// How long an answer is believed, in microseconds (RFC 1122, 2.3.2.1: on the order of a minute).
+    public static final long LIFETIME = 60_000_000;
+    /// Between two requests for one address (RFC 1122: at most one a second).
+    public static final long RETRY = 1_000_000;
+    /// Requests before a neighbour counts as not there.
+    public static final int MOST_REQUESTS = 3;
+
+    /// What the cache does to the world.
+    public interface Link {
+        /// Asks everybody for `address`.
+        void request(int address);
+
+        /// Answers somebody who asked for our address.
+        void reply(long to, int address);
+
+        /// Sends a packet that waited, or need not wait.
+        void deliver(long to, byte[] packet);
+
+        /// Nobody answered for `address`: `packet` goes nowhere.
+        void unreachable(int address, byte[] packet);
+    }
+
+    private static final class Entry {
+        final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+        final boolean asked;
+        boolean known;
+        long link;
+        int requests;
+        long until;
+
+        Entry(boolean asked) {
+            this.asked = asked;
+        }
+    }
+
+    private final int ours;
+    private final Link link;
+    private final Map<Integer, Entry> entries = new LinkedHashMap<>();
+
+    /// @param ours this machine's address
+    public ArpCache(int ours, Link link) {
+        this.ours = ours;
+        this.link = link;
+    }
+
+    /// Sends `packet` to `address`, at once or when it is known where that is.
+    ///
+    /// @return false when the cache is full of neighbours that are in use, so that the packet is dropped
+    public boolean send(int address, byte[] packet, long now) {
+        expire(now);
+        var entry = entries.get(address);
+        if (entry == null) {
+            if (!makeRoom()) {
+                return false;
+            }
+            entry = new Entry(true);
+            entries.put(address, entry);
+            ask(address, entry, now);
+        }
+        if (entry.known) {
+            link.deliver(entry.link, packet);
+            return true;
+        }
+        if (entry.waiting.size() == MOST_WAITING) {
+            // The newest is worth most: what waited longest has probably been sent again.
+            entry.waiting.remove();
+        }
+        entry.waiting.add(packet);
+        return true;
+    }
+
+    /// A message came in.
+    public void arrived(ArpMessage message, long now) {
+        expire(now);
+        int sender = message.senderAddress();
+        if (sender == ours) {
+            // Somebody uses our address; believing him would cut us off from ourselves.
+            return;
+        }
+        boolean forUs = message.targetAddress() == ours;
+        var entry = entries.get(sender);
+        if (entry == null && forUs && message.operation() == ArpMessage.Operation.REQUEST && sender != 0
+                && makeRoom()) {
+            entry = new Entry(false);
+            entries.put(sender, entry);
+        }
+        if (entry != null) {
+            learn(entry, message.sender(), now);
+        }
+        if (forUs && message.operation() == ArpMessage.Operation.REQUEST) {
+            link.reply(message.sender(), sender);
+        }
+    }
+
+    /// Asks again, gives up, forgets: whatever is due at `now`.
+    public void expire(long now) {
+        for (Iterator<Map.Entry<Integer, Entry>> each = entries.entrySet().iterator(); each.hasNext();) {
+            var next = each.next();
+            var entry = next.getValue();
+            if (entry.until > now) {
+                continue;
+            }
+            if (!entry.known && entry.requests < MOST_REQUESTS) {
+                ask(next.getKey(), entry, now);
+                continue;
+            }
+            each.remove();
+            entry.waiting.forEach(packet -> link.unreachable(next.getKey(), packet));
+        }
+    }
+
+    /// When [#expire] has something to do; `Long.MAX_VALUE` when never.
+    public long deadline() {
+        long earliest = Long.MAX_VALUE;
+        for (var entry : entries.values()) {
+            earliest = Math.min(earliest, entry.until);
+        }
+        return earliest;
+    }
+
+    /// Neighbours that are known or asked for.
+    public int size() {
+        return entries.size();
+    }
+
+    private void ask(int address, Entry entry, long now) {
+        entry.requests++;
+        entry.until = now + RETRY;
+        link.request(address);
+    }
+
+    private void learn(Entry entry, long address, long now) {
+        entry.known = true;
+        entry.link = address;
+        entry.until = now + LIFETIME;
+        for (var packet = entry.waiting.poll(); packet != null; packet = entry.waiting.poll()) {
+            link.deliver(address, packet);
+        }
+    }
+
+    private boolean makeRoom() {
+        if (entries.size() < MOST_ENTRIES) {
+            return true;
+        }
+        for (Iterator<Entry> each = entries.values().iterator(); each.hasNext();) {
+            if (!each.next().asked) {
+                each.remove();
+                return true;
+            }
+        }
+        return false;
+    }
+}
