@@ -113,7 +113,7 @@ final class GeneratedCodeTests {
         assertThat(house.raiser.sum(1, 1)).isEqualTo(240);
         // At least the raiser, one class for each event in the batch, and one for the folding.
         assertThat(counted[0]).isGreaterThanOrEqualTo(4);
-        assertThat(house.arrived().listing()).contains("class Ports$arrived$121handlers", "raise2(Object)void");
+        assertThat(house.arrived().listing()).contains("class Ports$arrived$121handlers", "raise2(Object");
     }
 
     @Test
