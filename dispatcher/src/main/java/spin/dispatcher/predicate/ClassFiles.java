@@ -17,22 +17,30 @@ final class ClassFiles {
         this.sources = sources;
     }
 
-    /// Null if nobody knows its bytes.
+    /// Null if nobody knows its bytes, or what they know is no class file: cut short, or not written to its end yet.
     @Nullable
     ClassNode tree(Class<?> type) {
         synchronized (trees) {
             var tree = trees.get(type);
             if (tree == null) {
                 var bytes = sources.classFile(type);
-                if (bytes == null) {
-                    return null;
+                tree = bytes == null ? null : parsed(bytes);
+                if (tree != null) {
+                    trees.put(type, tree);
                 }
-                tree = new ClassNode();
-                new ClassReader(bytes).accept(tree, 0);
-                trees.put(type, tree);
             }
             return tree;
         }
+    }
+
+    private static @Nullable ClassNode parsed(byte[] bytes) {
+        var tree = new ClassNode();
+        try {
+            new ClassReader(bytes).accept(tree, 0);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
+            return null; // what ASM does with bytes that are none of a class
+        }
+        return tree;
     }
 
     /// A method as it is found from a class: there, in its parents, in its interfaces. Null if the bytes are not known, or

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -63,6 +64,26 @@ final class RecogniserTests {
         assertThat(recogniser.of(sample.guard(), "test", OF_DATAGRAM))
                 .isInstanceOfSatisfying(Recognition.Exact.class,
                         exact -> assertThat(exact.test()).hasToString(sample.atoms()));
+    }
+
+    @Test
+    void aClassFileThatIsNoneOrCutShortIsAsGoodAsUnknown() {
+        Test1 guard = d -> d.port() == 7;
+        for (int length : new int[]{0, 4, 8, 20}) {
+            var broken = new Sources() {
+                @Override
+                public byte @Nullable [] classFile(Class<?> type) {
+                    var bytes = Sources.resources().classFile(type);
+                    return bytes == null ? null : Arrays.copyOf(bytes, length);
+                }
+
+                @Override
+                public MethodHandles.@Nullable Lookup lookup(Class<?> type) {
+                    return Sources.resources().lookup(type);
+                }
+            };
+            assertThat(new Recogniser(broken).of(guard, "test", OF_DATAGRAM)).isInstanceOf(Recognition.None.class);
+        }
     }
 
     @ParameterizedTest
