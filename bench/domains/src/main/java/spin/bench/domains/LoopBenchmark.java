@@ -35,7 +35,8 @@ public class LoopBenchmark {
     static Loop of(String loop, String metering) {
         boolean calls = loop.equals("Calls") || loop.equals("Across");
         if (metering.equals("plain")) {
-            return calls ? Confined.plain("guest.Calls", Guests.named("Calls", "Library"))
+            return calls
+                    ? Confined.plain("guest.Calls", Guests.named("Calls", "Library"))
                     : Confined.plain("guest." + loop, Guests.named(loop));
         }
         var mode = metering.equals("polls") ? Confined.Mode.POLLS : Confined.Mode.EXACT;

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What is compared does the same work, and the rows say of it what the figures say.
 final class BenchDomainsTests {
 
-    private static final List<String> LOOPS = List.of("Arithmetic", "Recursion", "Sorting", "HashTable", "Chase", "Bytes",
+    private static final List<String> LOOPS = List.of("Arithmetic", "Recursion", "Sorting", "HashTable", "Chase",
+            "Bytes",
             "Vector", "Calls", "Across");
 
     @ParameterizedTest

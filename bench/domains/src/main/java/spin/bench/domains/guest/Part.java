@@ -3,6 +3,7 @@ package spin.bench.domains.guest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// One class of the plugin: some of everything that extensions are made of.
 public final class Part {
@@ -32,7 +33,7 @@ public final class Part {
         return number;
     }
 
-    private LinkedHashMap<Integer, Integer> counts() {
+    private Map<Integer, Integer> counts() {
         var counts = new LinkedHashMap<Integer, Integer>();
         for (var word : words) {
             counts.merge(word.length(), 1, Integer::sum);
