@@ -17,7 +17,7 @@ import spin.dispatcher.generate.Revision;
 /// What is asked here may be known to the authority and its authoriser. Whoever wants to change something asks [Exported]
 /// or [Events].
 public final class Event {
-    /// So many raises through an overlay that nobody changes, and the event is quiet. An event that is changed again soon after
+    /// So many raises that are counted and find nothing changed, and the event is quiet. An event that is changed again soon after
     /// each fold is given ever more of them.
     private static final int FIRST_PATIENCE = 20_000;
     private static final int LONGEST_PATIENCE = 1 << 24;

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spin.core.cli.CommandFailure;
+import spin.core.cli.HostFacts;
 import spin.core.cli.JsonOut;
 import spin.core.cli.Tables;
 
@@ -49,7 +50,7 @@ final class CpuCommand implements Callable<Integer> {
         var report = new LinkedHashMap<String, Object>();
         report.put("rows", rows);
         report.put("geomean", means);
-        report.put("host", host());
+        report.put("host", HostFacts.now());
         json.write(report);
         return 0;
     }
@@ -127,15 +128,5 @@ final class CpuCommand implements Callable<Integer> {
 
     private static String figure(double value) {
         return Double.isNaN(value) ? "" : "%.2f".formatted(value);
-    }
-
-    private static Map<String, String> host() {
-        var host = new LinkedHashMap<String, String>();
-        host.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        host.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        host.put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        host.put("load", "%.2f"
-                .formatted(java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
-        return host;
     }
 }

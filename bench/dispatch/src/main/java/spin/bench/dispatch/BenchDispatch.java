@@ -2,7 +2,6 @@ package spin.bench.dispatch;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +21,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import spin.core.cli.HostFacts;
 
 /// Runs the rows of the [Catalogue] under JMH, a fork of each in turn, so that a row and its baseline share what the machine is busy with.
 public final class BenchDispatch {
@@ -92,7 +92,7 @@ public final class BenchDispatch {
         try (var out = new PrintStream(Files.newOutputStream(jmhJson), false, StandardCharsets.UTF_8)) {
             ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(records);
         }
-        return new Outcome(rows(scores), host());
+        return new Outcome(rows(scores), HostFacts.now());
     }
 
     private static ChainedOptionsBuilder options(Effort effort, Spec spec, Path log) {
@@ -160,14 +160,5 @@ public final class BenchDispatch {
     private static double spread(List<Score> forks) {
         var values = forks.stream().mapToDouble(Score::value).summaryStatistics();
         return forks.size() < 2 ? Double.NaN : (values.getMax() - values.getMin()) / 2;
-    }
-
-    private static Map<String, String> host() {
-        var host = new LinkedHashMap<String, String>();
-        host.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        host.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        host.put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        host.put("load", "%.2f".formatted(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
-        return host;
     }
 }

@@ -1,7 +1,6 @@
 package spin.bench.domains;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,17 +89,6 @@ final class BenchDomains {
             throw new IllegalStateException("JMH gave no time for " + key + ", and ratios need it.");
         }
         return time;
-    }
-
-    /// What a run was made on.
-    static Map<String, String> host() {
-        var host = new LinkedHashMap<String, String>();
-        host.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        host.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        host.put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        host.put("load",
-                "%.2f".formatted(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
-        return host;
     }
 
     /// A folder for the time of a run.

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spin.core.cli.CommandFailure;
+import spin.core.cli.HostFacts;
 import spin.core.cli.JsonOut;
 import spin.core.cli.Tables;
 
@@ -24,7 +25,7 @@ final class DomainsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.requireWritable();
-        var host = BenchDomains.host();
+        var host = HostFacts.now();
         var rows = measured();
         json.text().print(table(rows));
         json.text().print("Load at the start: " + host.get("load") + " on " + host.get("processors")

@@ -15,6 +15,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import spin.core.cli.HostFacts;
 
 /// Runs [FilterBenchmark] and turns JMH's results into rows.
 public final class FilterRun {
@@ -78,7 +79,7 @@ public final class FilterRun {
                 .output(log.toString())
                 .build();
         Files.deleteIfExists(jmhJson);
-        return new Outcome(rows(new Runner(options).run()), host());
+        return new Outcome(rows(new Runner(options).run()), HostFacts.now());
     }
 
     /// Sorted by the number of filters; within one number the compiled filters come first and are the baseline of the others, and their own
@@ -113,15 +114,5 @@ public final class FilterRun {
         return new FilterRow(name, Integer.parseInt(size), score.getScore(), score.getScoreUnit(),
                 score.getScoreError(), DPF + ", " + of, score.getScore() / baseline.getPrimaryResult().getScore(),
                 allocated == null ? Double.NaN : allocated.getScore());
-    }
-
-    private static Map<String, String> host() {
-        var host = new LinkedHashMap<String, String>();
-        host.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        host.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        host.put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        host.put("load", "%.2f"
-                .formatted(java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
-        return host;
     }
 }

@@ -14,7 +14,7 @@ import spin.core.cli.CommandFailure;
 import spin.core.cli.JsonOut;
 import spin.core.cli.Tables;
 
-/// `spin.bench.filters`.
+/// `spin bench filters`.
 @Command(name = "filters", description = "Measure how long it takes to find the owner of a packet, by compiled and interpreted filters and by events, with JMH.")
 final class FiltersCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "One fork and short iterations: about two minutes, ratios to about a third.")
