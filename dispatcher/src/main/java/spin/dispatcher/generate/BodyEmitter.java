@@ -216,6 +216,10 @@ final class BodyEmitter {
 
     private void table(Part.Table table) {
         code.visitVarInsn(ALOAD, state.patch);
+        if (table.index() == 0) {
+            code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "first", "()" + KeyTable.class.descriptorString(), false);
+            return;
+        }
         Boxes.integer(code, table.index());
         code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "table", "(I)" + KeyTable.class.descriptorString(), false);
     }

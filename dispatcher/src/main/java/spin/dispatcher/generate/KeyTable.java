@@ -44,7 +44,7 @@ final class KeyTable {
     }
 
     private static int slot(long key, int length) {
-        return (int) ((key * SPREAD) >>> (Long.numberOfLeadingZeros(length) + 1));
+        return (int) ((key * SPREAD) >>> 32) & (length - 1);
     }
 
     int size() {

@@ -17,7 +17,7 @@ import spin.dispatcher.predicate.Extract;
 final class Parts {
     /// Up to here one comparison after the other is as fast; measured.
     private static final int FEWEST_TO_SEARCH = 8;
-    /// As many as make one body; more go into a table if they are looked for by one key.
+    /// As many as make one body.
     private static final int MOST_IN_CODE = Emitter.TURNS_A_BODY;
     private static final int MOST_READS = 6;
 
@@ -110,8 +110,10 @@ final class Parts {
         return turn.screen().stream().map(atom -> atom.extract().accessor()).distinct().toList();
     }
 
+    /// In code that can be changed what is looked for by one key is in a table, so that appending to it and taking out of it leave
+    /// the code alone; code that cannot compares with constants instead.
     private void searched(List<Turn> run) {
-        var key = run.size() > MOST_IN_CODE && plan.overlay() != null ? key(run) : null;
+        var key = plan.overlay() != null ? key(run) : null;
         if (key != null) {
             parts.add(new Part.Tabled(run, table(run, key)));
             return;
