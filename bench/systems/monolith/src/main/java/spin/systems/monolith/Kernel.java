@@ -1,16 +1,19 @@
 package spin.systems.monolith;
 
 import org.jspecify.annotations.Nullable;
+import spin.bench.port.Probe;
 import spin.hw.Machine;
 import spin.hw.clock.Alarm;
 import spin.hw.clock.IntervalTimer;
 import spin.hw.cpu.Cpu;
+import spin.hw.cpu.MemoryFault;
 import spin.hw.interrupt.InterruptLine;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Access;
 import spin.hw.pal.Fault;
 import spin.hw.pal.KernelEntry;
 import spin.hw.pal.OsfPal;
+import spin.hw.pal.PalCode;
 
 /// The kernel's centre: where traps arrive, who has the processor, and the way back to user mode.
 ///
@@ -40,7 +43,10 @@ public final class Kernel implements KernelEntry {
     final PhysicalMemory memory;
     final Frames frames;
     final RunQueues ready = new RunQueues();
+    final OpenFile closed = new OpenFile.Closed(this);
     final UserMemory user;
+    final Files files;
+    final Datagrams datagrams;
     final Signals signals;
     final Processes processes;
     final ExceptionServer exceptions;
@@ -60,9 +66,11 @@ public final class Kernel implements KernelEntry {
     private @Nullable AddressSpace inside;
     private boolean attention;
     private boolean turnOver;
+    private boolean softInterrupt;
     private long switches;
 
-    public Kernel(Machine machine, Shape shape) {
+    /// @param probe told when a thread of the kernel passes a named point
+    public Kernel(Machine machine, Shape shape, Probe probe) {
         this.machine = machine;
         this.shape = shape;
         cpu = machine.cpu();
@@ -71,8 +79,10 @@ public final class Kernel implements KernelEntry {
         user = new UserMemory(this);
         processes = new Processes(this);
         signals = new Signals(this);
+        files = new Files(this);
+        datagrams = new Datagrams(this);
         exceptions = new ExceptionServer(this);
-        calls = new SystemCalls(this).table();
+        calls = new SystemCalls(this, probe).table();
         pal = new OsfPal(machine, this);
         turn = machine.profile().hertz() / TURNS_PER_SECOND;
         clock = machine.interrupts().line("scheduler", IntervalTimer.IPL, IntervalTimer.VECTOR);
@@ -99,7 +109,11 @@ public final class Kernel implements KernelEntry {
         if (number < 0 || number >= UnixAbi.NUMBERS) {
             failure(thread, UnixAbi.ENOSYS);
         } else {
-            calls[number].serve(thread);
+            try {
+                calls[number].serve(thread);
+            } catch (MemoryFault fault) {
+                failure(thread, UnixAbi.EFAULT);
+            }
         }
         leave();
     }
@@ -201,6 +215,7 @@ public final class Kernel implements KernelEntry {
     void wait(KernelThread thread, WaitQueue queue, Step step) {
         thread.step = step;
         thread.waiting = true;
+        thread.waitsIn = queue;
         queue.add(thread);
         attention = true;
     }
@@ -224,6 +239,7 @@ public final class Kernel implements KernelEntry {
     /// A thread could run.
     void run(KernelThread thread) {
         thread.waiting = false;
+        thread.waitsIn = null;
         ready.add(thread);
         if (thread.priority < current.priority) {
             turnOver = true;
@@ -233,8 +249,22 @@ public final class Kernel implements KernelEntry {
         }
     }
 
+    /// Whoever else could run at the same priority has a turn first.
+    void giveWay() {
+        if (!ready.isEmpty()) {
+            turnOver = true;
+            attention = true;
+        }
+    }
+
     /// Something must be seen to before the processor goes back to user mode.
     void attend() {
+        attention = true;
+    }
+
+    /// The network has something to do before the processor goes back to user mode.
+    void softInterrupt() {
+        softInterrupt = true;
         attention = true;
     }
 
@@ -266,6 +296,10 @@ public final class Kernel implements KernelEntry {
     /// Until somebody is ready to go back to user mode.
     private void see() {
         while (true) {
+            if (softInterrupt) {
+                softInterrupt = false;
+                datagrams.input();
+            }
             if (current.waiting || current.ended) {
                 if (!switchOver()) {
                     return;
@@ -279,13 +313,22 @@ public final class Kernel implements KernelEntry {
             var step = thread.step;
             if (step != null) {
                 thread.step = null;
-                step.run(thread);
+                inside(thread.process);
+                goOn(step, thread);
             } else if ((thread.pending & ~thread.process.blocked) != 0) {
                 signals.deliver(thread);
             } else {
                 attention = false;
                 return;
             }
+        }
+    }
+
+    private void goOn(Step step, KernelThread thread) {
+        try {
+            step.run(thread);
+        } catch (MemoryFault fault) {
+            failure(thread, UnixAbi.EFAULT);
         }
     }
 
@@ -490,8 +533,10 @@ public final class Kernel implements KernelEntry {
     // Running, for the machine's owner.
 
     /// Gives the processor to the first thread that is ready and runs until the first process has ended or nobody can go on.
-    public void start() {
-        cpu.pal(pal);
+    ///
+    /// @param entry the kernel's [#pal], or PALcode before it
+    public void start(PalCode entry) {
+        cpu.pal(entry);
         cpu.userMode(true);
         if (switchOver()) {
             attention = true;

@@ -17,8 +17,12 @@ final class KernelThread {
     boolean waiting = true;
     /// Whether what a procedure may change is in the frame too: after a fault, not after a system call.
     boolean whole;
+    boolean started;
     @Nullable
     Step step;
+    /// The queue in which it waits.
+    @Nullable
+    WaitQueue waitsIn;
     /// In the queue that it stands in.
     @Nullable
     KernelThread next;

@@ -8,6 +8,7 @@ import spin.bench.port.Workload;
 import spin.bench.port.WorkloadFailedException;
 import spin.hw.Machine;
 import spin.hw.asm.Program;
+import spin.hw.pal.PalCode;
 
 /// The monolithic kernel, under the harness.
 public class MonolithSystem implements ComparedSystem {
@@ -43,17 +44,18 @@ public class MonolithSystem implements ComparedSystem {
 
     @Override
     public final Session boot(Machine machine, Workload workload, Program image, Probe probe) {
-        var kernel = new Kernel(machine, shape);
-        var process = new Loader(kernel).process(workload, image, probe, machine.cpu());
-        return new Booted(kernel, process, workload.name());
+        var kernel = new Kernel(machine, shape, probe);
+        var loader = new Loader(kernel, workload, image, probe);
+        var process = loader.first();
+        return new Booted(kernel, loader.entry(), process, workload.name());
     }
 
     /// A kernel with its first process, which runs once.
-    record Booted(Kernel kernel, Proc process, String workload) implements Session {
+    record Booted(Kernel kernel, PalCode entry, Proc process, String workload) implements Session {
 
         @Override
         public void run() {
-            kernel.start();
+            kernel.start(entry);
             var why = failure();
             if (why != null) {
                 throw new WorkloadFailedException(

@@ -4,9 +4,6 @@ package spin.systems.monolith;
 /// [Kernel#result] or [Kernel#failure].
 abstract class OpenFile {
 
-    /// Nothing is open here.
-    static final OpenFile CLOSED = new Closed();
-
     /// Descriptors that stand for it.
     private int users;
 
@@ -19,40 +16,44 @@ abstract class OpenFile {
         return users != 0;
     }
 
-    abstract void read(Kernel kernel, KernelThread caller);
+    abstract void read(KernelThread caller);
 
-    abstract void write(Kernel kernel, KernelThread caller);
+    abstract void write(KernelThread caller);
 
     /// Whether a read would answer at once.
     abstract boolean isReadable();
 
     /// Nobody has it open any more.
-    abstract void closed(Kernel kernel);
+    abstract void closed();
 
     final void open() {
         users++;
     }
 
-    final void close(Kernel kernel) {
+    final void close() {
         users--;
         if (users == 0) {
-            closed(kernel);
+            closed();
         }
     }
 
-    private static final class Closed extends OpenFile {
+    /// What a descriptor stands for that is not open.
+    static final class Closed extends OpenFile {
 
-        Closed() {
+        private final Kernel kernel;
+
+        Closed(Kernel kernel) {
             super(0);
+            this.kernel = kernel;
         }
 
         @Override
-        void read(Kernel kernel, KernelThread caller) {
+        void read(KernelThread caller) {
             kernel.failure(caller, UnixAbi.EBADF);
         }
 
         @Override
-        void write(Kernel kernel, KernelThread caller) {
+        void write(KernelThread caller) {
             kernel.failure(caller, UnixAbi.EBADF);
         }
 
@@ -62,7 +63,7 @@ abstract class OpenFile {
         }
 
         @Override
-        void closed(Kernel kernel) {
+        void closed() {
             // It was never open.
         }
     }

@@ -36,13 +36,14 @@ final class Proc {
     @Nullable
     String fatal;
 
-    Proc(int number, @Nullable AddressSpace space, ManagedCode.@Nullable Table managed, @Nullable Proc parent) {
+    Proc(int number, OpenFile closed, @Nullable AddressSpace space, ManagedCode.@Nullable Table managed,
+            @Nullable Proc parent) {
         this.number = number;
         this.space = space;
         this.managed = managed;
         this.parent = parent;
         for (var i = 0; i < FILES; i++) {
-            files[i] = OpenFile.CLOSED;
+            files[i] = closed;
         }
     }
 

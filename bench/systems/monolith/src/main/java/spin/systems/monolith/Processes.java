@@ -15,7 +15,7 @@ final class Processes {
     private final Kernel kernel;
     private final Proc[] table = new Proc[MOST];
     private final KernelThread[] threads = new KernelThread[MOST_THREADS];
-    private final Proc system = new Proc(0, null, null, null);
+    private final Proc system;
     private final KernelThread nobody;
     /// Kernel stacks of the dead, for the next ones.
     private final long[] stacks = new long[MOST_THREADS];
@@ -27,6 +27,7 @@ final class Processes {
 
     Processes(Kernel kernel) {
         this.kernel = kernel;
+        system = new Proc(0, kernel.closed, null, null, null);
         for (var i = 0; i < MOST; i++) {
             table[i] = system;
         }
@@ -71,7 +72,7 @@ final class Processes {
         }
         var space = new AddressSpace(number, root, kernel.memory, kernel.frames, kernel.cpu,
                 kernel.shape.splitsRegions());
-        var process = new Proc(number, space, managed, parent);
+        var process = new Proc(number, kernel.closed, space, managed, parent);
         table[number] = process;
         if (parent != null) {
             process.sibling = parent.children;
@@ -193,9 +194,9 @@ final class Processes {
         process.fatal = fatal;
         for (var i = 0; i < Proc.FILES; i++) {
             var file = process.files[i];
-            process.files[i] = OpenFile.CLOSED;
+            process.files[i] = kernel.closed;
             if (file.isOpen()) {
-                file.close(kernel);
+                file.close();
             }
         }
         for (var thread = process.threads; thread != null; thread = thread.sibling) {
@@ -239,12 +240,11 @@ final class Processes {
     void endThread(KernelThread thread) {
         thread.ended = true;
         thread.step = null;
-        if (!thread.waiting && thread != kernel.current) {
+        var queue = thread.waitsIn;
+        if (queue != null) {
+            queue.remove(thread);
+        } else if (!thread.waiting && thread != kernel.current) {
             kernel.ready.remove(thread);
-        } else if (thread.waiting) {
-            thread.hibernation.remove(thread);
-            thread.process.signalled.remove(thread);
-            thread.process.childEnded.remove(thread);
         }
         threads[thread.number] = nobody;
         if (stacksLeft < MOST_THREADS) {
@@ -314,6 +314,7 @@ final class Processes {
         kernel.memory.storeQuad(thread.frame + Kernel.PC, pc & -4);
         kernel.memory.storeQuad(thread.frame + 8 * Kernel.SP, stackPointer);
         thread.whole = true;
+        thread.started = true;
     }
 
     static boolean isCode(long pc) {

@@ -22,7 +22,7 @@ final class Signals {
         thread.faultCode = code;
         if (thread == kernel.current) {
             kernel.attend();
-        } else if (thread.waiting && thread.process.signalled.remove(thread)) {
+        } else if (thread.waitsIn == thread.process.signalled && thread.process.signalled.remove(thread)) {
             kernel.run(thread);
         }
     }

@@ -1,5 +1,6 @@
 package spin.systems.monolith;
 
+import spin.bench.port.Probe;
 import spin.bench.port.WorkloadAbi;
 import spin.hw.mmu.Pte;
 
@@ -10,8 +11,11 @@ final class SystemCalls {
 
     private final Kernel kernel;
 
-    SystemCalls(Kernel kernel) {
+    private final Probe probe;
+
+    SystemCalls(Kernel kernel, Probe probe) {
         this.kernel = kernel;
+        this.probe = probe;
     }
 
     SystemCall[] table() {
@@ -31,8 +35,39 @@ final class SystemCalls {
         table[UnixAbi.SIGRETURN] = signals::takeBack;
         table[UnixAbi.SIGSUSPEND] = signals::suspend;
         table[UnixAbi.SIGACTION] = signals::action;
+        ofFiles(table);
+        if (kernel.shape.kernelThreads()) {
+            ofThreads(table);
+        }
         ofThePort(table);
         return table;
+    }
+
+    private void ofFiles(SystemCall[] table) {
+        var files = kernel.files;
+        table[UnixAbi.READ] = files::read;
+        table[UnixAbi.WRITE] = files::write;
+        table[UnixAbi.CLOSE] = files::close;
+        table[UnixAbi.PIPE] = files::pipe;
+        table[UnixAbi.SELECT] = files::select;
+        var datagrams = kernel.datagrams;
+        table[UnixAbi.SOCKET_BIND] = datagrams::bind;
+        table[UnixAbi.SEND_TO] = datagrams::send;
+        table[UnixAbi.RECEIVE_FROM] = datagrams::receive;
+    }
+
+    private void ofThreads(SystemCall[] table) {
+        var threads = new ThreadCalls(kernel);
+        table[UnixAbi.THREAD_CREATE] = threads::create;
+        table[UnixAbi.THREAD_START] = threads::start;
+        table[UnixAbi.THREAD_EXIT] = kernel.processes::exitThread;
+        table[UnixAbi.THREAD_BLOCK] = threads::block;
+        table[UnixAbi.THREAD_WAKE] = threads::wake;
+        table[UnixAbi.THREAD_SELF] = threads::self;
+        table[UnixAbi.THREAD_YIELD] = threads::giveWay;
+        var work = new KernelWork(kernel, probe);
+        table[WorkloadAbi.KERNEL_FORK_JOIN] = work::forkJoin;
+        table[WorkloadAbi.KERNEL_PING_PONG] = work::pingPong;
     }
 
     /// The workload port's own numbers for what is one call of this kernel.

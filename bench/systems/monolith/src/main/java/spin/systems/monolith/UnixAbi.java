@@ -36,6 +36,7 @@ public final class UnixAbi {
     public static final int THREAD_BLOCK = 303;
     public static final int THREAD_WAKE = 304;
     public static final int THREAD_SELF = 305;
+    public static final int THREAD_YIELD = 306;
 
     /// a0 is the port; v0 a descriptor.
     public static final int SOCKET_BIND = 310;
