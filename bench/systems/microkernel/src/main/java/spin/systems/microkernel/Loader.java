@@ -58,9 +58,27 @@ final class Loader {
         var words = kernel.memory;
         words.storeQuad(data.frame(0) + Variables.THREADS + Variables.WAKE, objects.allocatePort(task));
         words.storeQuad(data.frame(0) + Variables.THREADS + Variables.ANSWER, objects.allocatePort(task));
+        words.storeQuad(data.frame(0) + Variables.UNIX, unixServer(task, objects));
         start(thread, image.entry(), stack);
         start(made(kernel.makeThread(task)), library.address(Library.PAGER), pagerStack);
         return task;
+    }
+
+    /// A task that serves UNIX system calls.
+    ///
+    /// @return the name by which `process` sends to it
+    private int unixServer(Task process, KernelObjects objects) {
+        var server = made(kernel.makeTask(null));
+        fill(server, library, Library.CODE, false, null);
+        var data = object(1);
+        data.frames[0] = frame();
+        server.space.add(Library.DATA, data, true);
+        server.space.add(Library.DATA + 2 * PAGE, object(1), true);
+        var port = objects.allocatePort(server);
+        kernel.memory.storeQuad(data.frame(0) + Variables.UNIX, port);
+        kernel.memory.storeQuad(data.frame(0) + Variables.PROCESSES + 8L * port, process.number);
+        start(made(kernel.makeThread(server)), library.address(Library.UNIX_SERVER), Library.DATA + 3 * PAGE);
+        return process.name(made(server.port(port, Task.RECEIVE)), Task.SEND);
     }
 
     private void start(MachThread thread, long pc, long stackPointer) {

@@ -131,7 +131,7 @@ public final class Mach implements KernelEntry {
     /// The workload port's own numbers for what the kernel itself has.
     private void call(MachThread thread, int number) {
         switch (number) {
-            case WorkloadAbi.NULL, WorkloadAbi.NULL_GENERAL ->
+            case WorkloadAbi.NULL ->
                 result(thread, thread.task.name(thread.self, Task.SEND));
             case WorkloadAbi.KERNEL_FORK_JOIN -> kernelThreads.forkJoin(thread);
             case WorkloadAbi.KERNEL_PING_PONG -> kernelThreads.pingPong(thread);

@@ -457,6 +457,32 @@ final class MachTests {
         });
     }
 
+    @Test
+    void aUnixCallGoesToTheServerWhichKnowsWhoAsks() {
+        var machine = new MachMachine();
+        machine.run(code -> {
+            code.li(S0, 100);
+            code.label("again");
+            call(code, WorkloadAbi.NULL_GENERAL);
+            expect(code, V0, 1, 1);
+            code.subq(S0, literal(1), S0).bne(S0, "again");
+            exit(code, 0);
+        });
+        assertThat(machine.switches()).isBetween(200L, 205L);
+    }
+
+    @Test
+    void aUnixCallThatTheServerDoesNotKnowIsAnError() {
+        new MachMachine().run(code -> {
+            call(code, MachAbi.REPLY_PORT);
+            code.mov(V0, S0).la(S1, "out").li(T0, Library.DATA).ldq(S2, Variables.UNIX, T0);
+            ask(code, S2, 5, 0);
+            expect(code, T0, 78, 1);
+            exit(code, 0);
+            code.align(8).label("out").space(MachAbi.MOST_BYTES);
+        });
+    }
+
     /// Two tasks, each call two switches: the processor goes with the message and nobody is asked who could run.
     @Test
     void aCallAndItsReplyAreTwoSwitches() {

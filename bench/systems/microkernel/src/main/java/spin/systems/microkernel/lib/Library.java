@@ -30,6 +30,13 @@ public final class Library {
     /// How much of its stack a message to the pager takes; behind it there is room for the policy's own.
     static final int PAGER_MESSAGE = 128;
 
+    /// Where the UNIX server's thread begins.
+    public static final String UNIX_SERVER = "unix server";
+    /// To the UNIX server: who am I?
+    private static final int UNIX_GETPID = 20;
+    private static final int ENOSYS = 78;
+
+    private static final String GETPID = "getpid";
     private static final String EXIT = "exit";
     private static final String PROTECT = "protect";
     private static final String PROTECT_RANGE = "protect range";
@@ -67,6 +74,8 @@ public final class Library {
 
     public static Program assemble() {
         var library = new Library();
+        library.getpid();
+        library.unixServer();
         library.exit();
         library.protect();
         library.pager();
@@ -80,6 +89,7 @@ public final class Library {
     /// Which calls of the port are procedures here.
     public static Map<Integer, Long> procedures(Program library) {
         var procedures = new LinkedHashMap<Integer, Long>();
+        procedures.put(WorkloadAbi.NULL_GENERAL, library.address(GETPID));
         procedures.put(WorkloadAbi.EXIT, library.address(EXIT));
         procedures.put(WorkloadAbi.PROTECT, library.address(PROTECT));
         procedures.put(WorkloadAbi.PROTECT_RANGE, library.address(PROTECT_RANGE));
@@ -157,6 +167,38 @@ public final class Library {
     }
 
     // Procedures.
+
+    /// A UNIX system call: the emulation library makes a message to the UNIX server out of it.
+    private void getpid() {
+        procedure(GETPID);
+        code.ldq(T1, Variables.UNIX, BASE);
+        ask(T1, UNIX_GETPID, 0);
+        fromBody(V0, 1);
+        end();
+    }
+
+    /// Receives and answers for ever. The port by which a message came says which process it is from.
+    private void unixServer() {
+        code.label(UNIX_SERVER).lda(SP, -FRAME, SP);
+        base();
+        code.ldq(T2, Variables.UNIX, BASE);
+        receive(T2);
+        code.label("unix call");
+        base();
+        code.ldq(T2, MESSAGE + MachAbi.ID, SP).cmpeq(T2, literal(UNIX_GETPID), T2).beq(T2, "no unix call");
+        code.ldq(T3, MESSAGE + MachAbi.LOCAL, SP).s8addq(T3, BASE, T3).ldq(T3, Variables.PROCESSES, T3);
+        body(ZERO, 0);
+        body(T3, 1);
+        code.br("unix answer");
+        code.label("no unix call").li(T3, ENOSYS);
+        body(T3, 0);
+        body(ZERO, 1);
+        code.label("unix answer").ldq(T1, MESSAGE + MachAbi.REMOTE, SP);
+        header(MachAbi.MOVE_SEND_ONCE, T1, ZERO, 0);
+        code.ldq(T2, Variables.UNIX, BASE);
+        sendAndReceive(2, T2);
+        code.br("unix call");
+    }
 
     private void exit() {
         procedure(EXIT);

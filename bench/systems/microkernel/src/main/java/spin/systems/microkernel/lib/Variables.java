@@ -16,6 +16,10 @@ public final class Variables {
     static final int SERVER = 48;
     static final int CLIENT = 56;
 
+    /// In a UNIX process: the port by which the UNIX server knows it. In the server: the port that it receives from, and the processes by port.
+    public static final int UNIX = 448;
+    public static final int PROCESSES = 5120;
+
     static final int SEMAPHORES = 64;
     static final int SEMAPHORE_SHIFT = 5;
     static final int COUNT = 0;
