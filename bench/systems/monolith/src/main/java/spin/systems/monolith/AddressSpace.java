@@ -84,7 +84,7 @@ final class AddressSpace {
 
     /// Forbids stores on pages or allows them, at once.
     ///
-    /// @return whether there is a region at all of these pages
+    /// @return whether there is a region at all of these pages, and memory for what has to be noted
     boolean protect(long start, long end, boolean writable) {
         var region = find(start);
         if (region == null || !covered(region, end)) {
@@ -94,9 +94,9 @@ final class AddressSpace {
             markRegions(region, start, end, writable);
         }
         var pages = (int) ((end - start) >>> Pte.PAGE_SHIFT);
-        changeEntries(start, pages, writable);
+        var changed = changeEntries(start, pages, writable);
         invalidate(start, pages);
-        return true;
+        return changed;
     }
 
     private static boolean covered(Region from, long end) {
@@ -137,14 +137,21 @@ final class AddressSpace {
         return behind;
     }
 
-    /// Entries of one table of the third level lie behind one another, so it is looked for once.
-    private void changeEntries(long start, int pages, boolean writable) {
+    /// Entries of one table of the third level lie behind one another, so it is looked for once. Where rights stand in the table only, it is made
+    /// when it is not there; false when there is no memory for that.
+    private boolean changeEntries(long start, int pages, boolean writable) {
         var va = start;
         var left = pages;
         while (left > 0) {
             var index = (int) (va >>> Pte.PAGE_SHIFT) & (ENTRIES - 1);
             var here = Math.min(left, ENTRIES - index);
             var slot = slot(va);
+            if (slot == 0 && !splits) {
+                slot = madeSlot(va);
+                if (slot == 0) {
+                    return false;
+                }
+            }
             if (slot != 0 && writable) {
                 allow(slot, here);
             } else if (slot != 0) {
@@ -153,6 +160,7 @@ final class AddressSpace {
             va += here * PAGE;
             left -= here;
         }
+        return true;
     }
 
     private void forbid(long slot, int count) {
@@ -323,12 +331,17 @@ final class AddressSpace {
     private boolean shareTo(AddressSpace child, long va) {
         var slot = slot(va);
         var entry = slot == 0 ? 0 : memory.loadQuad(slot);
-        if ((entry & Pte.VALID) == 0) {
+        if (entry == 0) {
             return true;
         }
         var theirs = child.madeSlot(va);
         if (theirs == 0) {
             return false;
+        }
+        if ((entry & Pte.VALID) == 0) {
+            // Not there, but what may be done with it is known.
+            memory.storeQuad(theirs, entry);
+            return true;
         }
         var shared = (entry & ~WRITABLE) | COPY;
         memory.storeQuad(slot, shared);
