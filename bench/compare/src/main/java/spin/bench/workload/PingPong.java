@@ -217,6 +217,53 @@ public abstract class PingPong implements Workload {
         }
     }
 
+    /// A word through one pipe of the system's kernel and back through another, by two processes that share them.
+    public static final class KernelPipe implements Workload {
+
+        private static final int SENT = 8;
+        private static final int GOT = 16;
+
+        /// For the harness.
+        public KernelPipe() {
+            // Everything is in the program.
+        }
+
+        @Override
+        public String name() {
+            return "kernel pipe";
+        }
+
+        @Override
+        public Program program(int operations) {
+            return UserProgram.of(operations, code -> code.la(KEPT, "own").li(VALUE, 0), code -> {
+                code.addq(VALUE, literal(1), VALUE);
+                send(code, 0);
+                receive(code, 1);
+                code.label("answered").cmpeq(SCRATCH, VALUE, SCRATCH).beq(SCRATCH, FAILED);
+            }, code -> {
+                code.label(PARTNER).la(KEPT, "partner's").label("serve");
+                receive(code, 0);
+                code.mov(SCRATCH, VALUE);
+                send(code, 1);
+                code.br("serve");
+                code.align((int) WorkloadAbi.PAGE);
+                code.label("own").space(GOT + 8).label("partner's").space(GOT + 8);
+            });
+        }
+
+        private static void send(Assembler code, int pipe) {
+            code.stq(VALUE, SENT, KEPT).lda(WorkloadAbi.SECOND_ARGUMENT, SENT, KEPT).li(A0, pipe);
+            UserProgram.systemCall(code, WorkloadAbi.PIPE_SEND);
+        }
+
+        /// To SCRATCH.
+        private static void receive(Assembler code, int pipe) {
+            code.lda(WorkloadAbi.SECOND_ARGUMENT, GOT, KEPT).li(A0, pipe);
+            UserProgram.systemCall(code, WorkloadAbi.PIPE_RECEIVE);
+            code.ldq(SCRATCH, GOT, KEPT);
+        }
+    }
+
     /// The pipe with reading and writing in line, for one word.
     public static final class InlinedPipe implements Workload {
 

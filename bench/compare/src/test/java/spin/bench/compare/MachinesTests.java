@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import spin.hw.profile.HardwareEvent;
 import spin.hw.profile.InstructionClass;
@@ -72,6 +73,51 @@ final class MachinesTests {
                 assertThat(result.measurement().traps()).as(result.row().name()).isPositive();
             }
         }
+    }
+
+    /// A hero that wins everywhere is a sign of a harness that cheats: whoever won a row against another in the publication wins one here.
+    @Test
+    void whoeverLosesSomewhereInThePublicationLosesSomewhereHere() {
+        var outcome = everything();
+        var pairs = 0;
+        for (var table : outcome.tables()) {
+            var cells = outcome.of(table).stream().filter(result -> result.cell().published() != null).toList();
+            var contests = contests(cells);
+            for (var contest : contests.keySet()) {
+                var rows = contests.get(contest);
+                if (rows.stream().map(Contest::published).distinct().count() > 1) {
+                    pairs++;
+                    assertThat(rows.stream().map(Contest::ours).distinct().count())
+                            .as("%s in table %s", contest, table.name()).isGreaterThan(1);
+                }
+            }
+        }
+        assertThat(pairs).isGreaterThan(3);
+    }
+
+    /// Who took less in one row, as published and here.
+    private record Contest(String published, String ours) {}
+
+    private static Map<String, List<Contest>> contests(List<Result> cells) {
+        var contests = new LinkedHashMap<String, List<Contest>>();
+        for (var one : cells) {
+            for (var other : cells) {
+                if (one.row().equals(other.row()) && one.cell().profile().equals(other.cell().profile())
+                        && one.system().compareTo(other.system()) < 0 && published(one) != published(other)) {
+                    contests.computeIfAbsent(
+                            one.system() + " against " + other.system() + " on " + one.cell().profile(),
+                            _ -> new ArrayList<>())
+                            .add(new Contest((published(one) < published(other) ? one : other).system(),
+                                    (one.value() < other.value() ? one : other).system()));
+                }
+            }
+        }
+        return contests;
+    }
+
+    private static double published(Result result) {
+        var published = Objects.requireNonNull(result.cell().published());
+        return (published.low() + published.high()) / 2;
     }
 
     @Test

@@ -65,6 +65,20 @@ class HouseRulesTests {
                     "spin.plexus..", "spin.systems.spin..", "spin.bench.compare..");
 
     @ArchTest
+    static final ArchRule the_monolith_shares_no_kernel_code = noClasses().that()
+            .resideInAPackage("spin.systems.monolith..")
+            .should().dependOnClassesThat().resideInAnyPackage("spin.core..", "spin.domains..", "spin.dispatcher..",
+                    "spin.plexus..", "spin.systems.aegis..", "spin.systems.microkernel..", "spin.systems.spin..",
+                    "spin.bench.compare..");
+
+    @ArchTest
+    static final ArchRule the_microkernel_shares_no_kernel_code = noClasses().that()
+            .resideInAPackage("spin.systems.microkernel..")
+            .should().dependOnClassesThat().resideInAnyPackage("spin.core..", "spin.domains..", "spin.dispatcher..",
+                    "spin.plexus..", "spin.systems.aegis..", "spin.systems.monolith..", "spin.systems.spin..",
+                    "spin.bench.compare..");
+
+    @ArchTest
     static final ArchRule a_workload_knows_no_system = noClasses().that()
             .resideInAnyPackage("spin.bench.workload..", "spin.bench.port..")
             .should().dependOnClassesThat().resideInAnyPackage("spin.systems..", "spin.core..", "spin.domains..",
@@ -119,7 +133,8 @@ class HouseRulesTests {
     @ArchTest
     static final ArchRule strands_take_no_host_lock = noClasses().that()
             .resideInAnyPackage("spin.core", "spin.core.shell..", "spin.core.strand..", "spin.core.trap..",
-                    "spin.core.memory..", "spin.core.device..", "spin.plexus..", "spin.systems.aegis..")
+                    "spin.core.memory..", "spin.core.device..", "spin.plexus..", "spin.systems.aegis..",
+                    "spin.systems.monolith..", "spin.systems.microkernel..")
             .should().dependOnClassesThat(resideInAnyPackage("java.util.concurrent.."));
 
     @ArchTest
@@ -139,7 +154,8 @@ class HouseRulesTests {
         var classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
                 .importPackages("spin");
         for (var room : List.of("spin.hw", "spin.dispatcher", "spin.domains", "spin.core", "spin.plexus",
-                "spin.systems.aegis", "spin.systems.spin", "spin.bench.compare")) {
+                "spin.systems.aegis", "spin.systems.microkernel", "spin.systems.monolith", "spin.systems.spin",
+                "spin.bench.compare")) {
             assertThat(classes.stream().filter(type -> type.getPackageName().startsWith(room)).count())
                     .as("classes of %s", room).isGreaterThan(3);
         }

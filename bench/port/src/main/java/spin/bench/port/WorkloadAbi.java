@@ -83,5 +83,11 @@ public final class WorkloadAbi {
     /// The server's: replies with a0 to the call in hand, if there is one, and waits for the next.
     public static final int REPLY = 0x519;
 
+    /// Sends the quadword at a1 through pipe a0 of the system's own: 0 or 1, both shared with the partner. v0 is 8.
+    public static final int PIPE_SEND = 0x51a;
+
+    /// Receives a quadword from pipe a0 to the address in a1. v0 is 8.
+    public static final int PIPE_RECEIVE = 0x51b;
+
     private WorkloadAbi() {}
 }

@@ -1,0 +1,81 @@
+package spin.systems.microkernel;
+
+import org.jspecify.annotations.Nullable;
+import spin.bench.port.Points;
+import spin.bench.port.Probe;
+
+/// Threads of the kernel that make each other, wait for each other and signal each other: the workload port's two calls about them.
+final class KernelThreads {
+
+    /// Counts signals; who waits for one takes it.
+    private static final class Semaphore {
+        private final WaitQueue waiting = new WaitQueue();
+        private int count;
+    }
+
+    private final Mach kernel;
+    private final Probe probe;
+    private final Semaphore ping = new Semaphore();
+    private final Semaphore pong = new Semaphore();
+    private final Continuation ending;
+    private final Continuation joined = this::joined;
+    private final Continuation answering = this::answer;
+    private final Continuation answered = this::answered;
+    private @Nullable MachThread partner;
+
+    KernelThreads(Mach kernel, Probe probe) {
+        this.kernel = kernel;
+        this.probe = probe;
+        ending = kernel::end;
+    }
+
+    void forkJoin(MachThread caller) {
+        probe.mark(Points.KERNEL_BEGUN);
+        var child = kernel.makeKernelThread(ending);
+        kernel.run(child);
+        kernel.wait(caller, child.joiners, joined);
+    }
+
+    private void joined(MachThread caller) {
+        probe.mark(Points.KERNEL_DONE);
+        kernel.result(caller, 1);
+    }
+
+    void pingPong(MachThread caller) {
+        if (partner == null) {
+            partner = kernel.makeKernelThread(answering);
+            kernel.run(partner);
+        }
+        probe.mark(Points.KERNEL_BEGUN);
+        signal(ping);
+        answered(caller);
+    }
+
+    private void answered(MachThread caller) {
+        if (taken(pong, caller, answered)) {
+            probe.mark(Points.KERNEL_DONE);
+            kernel.result(caller, 1);
+        }
+    }
+
+    private void answer(MachThread thread) {
+        while (taken(ping, thread, answering)) {
+            signal(pong);
+        }
+    }
+
+    private void signal(Semaphore semaphore) {
+        semaphore.count++;
+        kernel.wakeOne(semaphore.waiting);
+    }
+
+    /// Whether there was a signal to take; if not the thread waits and asks again by `continuation`.
+    private boolean taken(Semaphore semaphore, MachThread thread, Continuation continuation) {
+        if (semaphore.count == 0) {
+            kernel.wait(thread, semaphore.waiting, continuation);
+            return false;
+        }
+        semaphore.count--;
+        return true;
+    }
+}

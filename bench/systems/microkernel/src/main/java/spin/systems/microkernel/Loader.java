@@ -1,0 +1,139 @@
+package spin.systems.microkernel;
+
+import org.jspecify.annotations.Nullable;
+import spin.bench.port.LinkedLibrary;
+import spin.bench.port.Probe;
+import spin.bench.port.Workload;
+import spin.bench.port.WorkloadFailedException;
+import spin.hw.asm.Program;
+import spin.hw.mmu.Pte;
+import spin.hw.pal.ManagedCode;
+import spin.hw.pal.PalCode;
+import spin.systems.microkernel.lib.Library;
+import spin.systems.microkernel.lib.PagerPolicy;
+import spin.systems.microkernel.lib.Variables;
+
+/// Makes the first task, as a server that loads programs would, from outside and before anything runs: its image, as an object with a pager, the pager's
+/// thread in the same task, two stacks and the library.
+final class Loader {
+
+    private static final long PAGE = Pte.PAGE_BYTES;
+    /// The stack ends one page below the image, the pager's a page below the stack.
+    private static final int STACK_PAGES = 16;
+
+    private final Mach kernel;
+    private final Program image;
+    private final Program library = Library.assemble();
+
+    Loader(Mach kernel, Program image) {
+        this.kernel = kernel;
+        this.image = image;
+    }
+
+    /// The way into the kernel, library calls apart.
+    PalCode entry() {
+        return new LinkedLibrary(kernel.pal(), Library.procedures(library));
+    }
+
+    Task first(Workload workload, Probe probe) {
+        var doors = new ManagedCode.Table();
+        doors.bind(Library.DOOR, new PagerPolicy(workload, probe));
+        var task = made(kernel.makeTask(doors));
+        var objects = new KernelObjects(kernel);
+        var pager = objects.allocatePort(task);
+        var first = image.base() & -PAGE;
+        var control = fill(task, image, first, true, made(task.port(pager, Task.RECEIVE)));
+        var stack = first - PAGE;
+        task.space.add(stack - STACK_PAGES * PAGE, object(STACK_PAGES), true);
+        var pagerStack = stack - (STACK_PAGES + 1) * PAGE;
+        task.space.add(pagerStack - PAGE, object(1), true);
+        fill(task, library, Library.CODE, false, null);
+        var data = object(1);
+        data.frames[0] = frame();
+        task.space.add(Library.DATA, data, true);
+
+        var thread = made(kernel.makeThread(task));
+        thread.unique = Library.DATA + Variables.THREADS;
+        variables(data.frame(0), task, pager, control, first);
+        var words = kernel.memory;
+        words.storeQuad(data.frame(0) + Variables.THREADS + Variables.WAKE, objects.allocatePort(task));
+        words.storeQuad(data.frame(0) + Variables.THREADS + Variables.ANSWER, objects.allocatePort(task));
+        words.storeQuad(data.frame(0) + Variables.UNIX, unixServer(task, objects));
+        start(thread, image.entry(), stack);
+        start(made(kernel.makeThread(task)), library.address(Library.PAGER), pagerStack);
+        return task;
+    }
+
+    /// A task that serves UNIX system calls.
+    ///
+    /// @return the name by which `process` sends to it
+    private int unixServer(Task process, KernelObjects objects) {
+        var server = made(kernel.makeTask(null));
+        fill(server, library, Library.CODE, false, null);
+        var data = object(1);
+        data.frames[0] = frame();
+        server.space.add(Library.DATA, data, true);
+        server.space.add(Library.DATA + 2 * PAGE, object(1), true);
+        var port = objects.allocatePort(server);
+        kernel.memory.storeQuad(data.frame(0) + Variables.UNIX, port);
+        kernel.memory.storeQuad(data.frame(0) + Variables.PROCESSES + 8L * port, process.number);
+        start(made(kernel.makeThread(server)), library.address(Library.UNIX_SERVER), Library.DATA + 3 * PAGE);
+        return process.name(made(server.port(port, Task.RECEIVE)), Task.SEND);
+    }
+
+    private void start(MachThread thread, long pc, long stackPointer) {
+        kernel.place(thread, pc, stackPointer);
+        thread.started = true;
+        kernel.run(thread);
+    }
+
+    private void variables(long data, Task task, int pager, MemoryObject control, long first) {
+        var words = kernel.memory;
+        words.storeQuad(data + Variables.TASK, task.name(task.self, Task.SEND));
+        words.storeQuad(data + Variables.CONTROL,
+                task.name(kernel.messages.port(Port.Kind.CONTROL, control, null), Task.SEND));
+        words.storeQuad(data + Variables.PAGER, pager);
+        words.storeQuad(data + Variables.OBJECT, first);
+        var slot = data + Variables.FREE;
+        for (var i = 1; i < Variables.MOST_THREADS; i++) {
+            var block = Variables.THREADS + i * Variables.THREAD_BYTES;
+            words.storeQuad(slot, Library.DATA + block);
+            slot = data + block + Variables.NEXT;
+        }
+    }
+
+    private static MemoryObject object(int pages) {
+        return new MemoryObject(pages, null);
+    }
+
+    private MemoryObject fill(Task task, Program program, long first, boolean writable, @Nullable Port pager) {
+        var bytes = program.image();
+        var object = new MemoryObject((int) ((program.base() + bytes.length - first + PAGE - 1) / PAGE), pager);
+        for (var page = 0; page < object.pages(); page++) {
+            object.frames[page] = frame();
+            var at = first + page * PAGE;
+            var from = Math.max(at, program.base());
+            var to = Math.min(at + PAGE, program.base() + bytes.length);
+            kernel.memory.copyIn(object.frame(page) + from - at, bytes, (int) (from - program.base()),
+                    (int) (to - from));
+        }
+        task.space.add(first, object, writable);
+        return object;
+    }
+
+    private int frame() {
+        var frame = kernel.frames.take();
+        if (frame == 0) {
+            throw new WorkloadFailedException("The machine has no frame left for the program; give it more memory or a"
+                    + " smaller image.");
+        }
+        return (int) (frame >>> Pte.PAGE_SHIFT);
+    }
+
+    private static <T> T made(@Nullable T thing) {
+        if (thing == null) {
+            throw new WorkloadFailedException("The machine has no room for the program; give it more memory.");
+        }
+        return thing;
+    }
+}

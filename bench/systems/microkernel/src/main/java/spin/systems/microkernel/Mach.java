@@ -1,0 +1,605 @@
+package spin.systems.microkernel;
+
+import org.jspecify.annotations.Nullable;
+import spin.bench.port.Probe;
+import spin.bench.port.WorkloadAbi;
+import spin.hw.Machine;
+import spin.hw.clock.Alarm;
+import spin.hw.clock.IntervalTimer;
+import spin.hw.cpu.Cpu;
+import spin.hw.interrupt.InterruptLine;
+import spin.hw.memory.PhysicalMemory;
+import spin.hw.mmu.Access;
+import spin.hw.pal.Fault;
+import spin.hw.pal.KernelEntry;
+import spin.hw.pal.ManagedCode;
+import spin.hw.pal.OsfPal;
+import spin.hw.pal.PalCode;
+
+/// The kernel's centre: where traps arrive, tasks and threads, who has the processor, and the way back to user mode.
+///
+/// A trap puts the thread's registers into its frame; a thread that waits gives up its kernel stack and leaves a [Continuation]. Whoever has the
+/// processor next is chosen on the way out, [#leave], unless a message took it along ([#handOff]).
+///
+/// What would break this: keeping anything about a thread in a local variable across a place where it can wait.
+public final class Mach implements KernelEntry {
+
+    private static final int V0 = 0;
+    private static final int A0 = 16;
+    private static final int SP = 30;
+    /// Where the PC is in a frame, behind the registers.
+    private static final int PC = 8 * 31;
+    private static final int FRAME_QUADS = 32;
+
+    /// An address space number is six bits, and so is a task's number here; 0 is the kernel's.
+    private static final int MOST_TASKS = 64;
+    private static final int MOST_THREADS = 256;
+    /// 100 ms.
+    private static final int TURNS_PER_SECOND = 10;
+
+    final Cpu cpu;
+    final PhysicalMemory memory;
+    final Frames frames;
+    final Messages messages;
+    final Paging paging;
+    private final Machine machine;
+    private final OsfPal pal;
+    private final RunQueues ready = new RunQueues();
+    private final KernelThreads kernelThreads;
+    private final Alarm turnEnds;
+    private final InterruptLine clock;
+    private final long turn;
+
+    private final boolean[] numbers = new boolean[MOST_TASKS];
+    private int lastNumber;
+    private int threads;
+    private final Task system;
+    private @Nullable Task first;
+    /// Frames of the dead, for the next ones.
+    private final long[] stacks = new long[MOST_THREADS];
+    private int stacksLeft;
+
+    private MachThread current;
+    /// Whose registers the CPU has.
+    private MachThread resident;
+    /// Whose floating-point registers the CPU has; they move when another thread executes a floating-point instruction.
+    private MachThread floats;
+    /// The address space that the CPU is in.
+    private @Nullable AddressSpace inside;
+    private boolean attention;
+    private boolean turnOver;
+    private @Nullable MachThread handedTo;
+    private long switches;
+
+    /// @param probe told when a thread of the kernel passes a named point
+    public Mach(Machine machine, Probe probe) {
+        this.machine = machine;
+        cpu = machine.cpu();
+        memory = machine.memory();
+        frames = new Frames(memory, 1);
+        messages = new Messages(this);
+        paging = new Paging(this);
+        kernelThreads = new KernelThreads(this, probe);
+        pal = new OsfPal(machine, this);
+        turn = machine.profile().hertz() / TURNS_PER_SECOND;
+        clock = machine.interrupts().line("scheduler", IntervalTimer.IPL, IntervalTimer.VECTOR);
+        turnEnds = machine.events().alarm("scheduler.turn", clock::raise);
+        system = new Task(0, new AddressSpace(0, frames.take(), memory, frames, cpu), null,
+                messages.port(Port.Kind.TASK, null, null));
+        current = new MachThread(system, frames.take(), messages.port(Port.Kind.THREAD, null, null));
+        resident = current;
+        floats = current;
+    }
+
+    public OsfPal pal() {
+        return pal;
+    }
+
+    // Traps.
+
+    @Override
+    public void systemCall(Cpu processor) {
+        var thread = current;
+        keep(processor, thread.frame);
+        var number = (int) processor.register(V0);
+        if (number < 0) {
+            trap(thread, number);
+        } else {
+            call(thread, number);
+        }
+        leave();
+    }
+
+    private void trap(MachThread thread, int number) {
+        switch (number) {
+            case MachAbi.MESSAGE -> messages.trap(thread);
+            case MachAbi.REPLY_PORT -> result(thread,
+                    thread.task.name(messages.port(Port.Kind.QUEUE, null, thread.task), Task.RECEIVE));
+            case MachAbi.THREAD_SELF -> result(thread, thread.task.name(thread.self, Task.SEND));
+            case MachAbi.TASK_SELF -> result(thread, thread.task.name(thread.task.self, Task.SEND));
+            case MachAbi.SWITCH -> {
+                result(thread, MachAbi.SUCCESS);
+                if (!ready.isEmpty()) {
+                    turnOver = true;
+                    attention = true;
+                }
+            }
+            default -> result(thread, MachAbi.INVALID_TRAP);
+        }
+    }
+
+    /// The workload port's own numbers for what the kernel itself has.
+    private void call(MachThread thread, int number) {
+        switch (number) {
+            case WorkloadAbi.NULL ->
+                result(thread, thread.task.name(thread.self, Task.SEND));
+            case WorkloadAbi.KERNEL_FORK_JOIN -> kernelThreads.forkJoin(thread);
+            case WorkloadAbi.KERNEL_PING_PONG -> kernelThreads.pingPong(thread);
+            default -> result(thread, MachAbi.INVALID_TRAP);
+        }
+    }
+
+    @Override
+    public void memoryFault(Cpu processor, Fault fault) {
+        var thread = current;
+        keepAll(processor, thread);
+        // Tests and not a switch over the types: that would be a call through a bootstrap method.
+        if (fault instanceof Fault.AccessViolation violation) {
+            paging.fault(thread, violation.va(), violation.access() == Access.WRITE);
+        } else if (fault instanceof Fault.TranslationNotValid missing) {
+            paging.fault(thread, missing.va(), missing.access() == Access.WRITE);
+        } else {
+            end(thread.task, 0, fault.toString());
+        }
+        leave();
+    }
+
+    @Override
+    public void instructionFault(Cpu processor, Fault fault) {
+        var thread = current;
+        keepAll(processor, thread);
+        if (fault instanceof Fault.FloatingDisabled) {
+            giveFloats(thread);
+        } else {
+            end(thread.task, 0, fault.toString());
+        }
+        leave();
+    }
+
+    @Override
+    public void interrupt(Cpu processor, InterruptLine line) {
+        keepAll(processor, current);
+        line.lower();
+        if (!ready.isEmpty()) {
+            turnOver = true;
+            attention = true;
+        }
+        leave();
+    }
+
+    void result(MachThread thread, long value) {
+        memory.storeQuad(thread.frame + 8 * V0, value);
+    }
+
+    /// Argument `n`, as the caller passed it.
+    long argument(MachThread thread, int n) {
+        return memory.loadQuad(thread.frame + 8L * (A0 + n));
+    }
+
+    // Tasks and threads.
+
+    /// A task without a thread; null when there is no number or no memory left. The first one ever made is the one whose end is the machine's.
+    @Nullable
+    Task makeTask(ManagedCode.@Nullable Table managed) {
+        for (var tried = 1; tried < MOST_TASKS; tried++) {
+            lastNumber = lastNumber == MOST_TASKS - 1 ? 1 : lastNumber + 1;
+            if (!numbers[lastNumber]) {
+                var root = frames.take();
+                if (root == 0) {
+                    return null;
+                }
+                numbers[lastNumber] = true;
+                var task = new Task(lastNumber, new AddressSpace(lastNumber, root, memory, frames, cpu), managed,
+                        messages.port(Port.Kind.TASK, null, null));
+                if (first == null) {
+                    first = task;
+                }
+                return task;
+            }
+        }
+        return null;
+    }
+
+    /// A thread that does not run yet; null when there are too many or no memory is left.
+    @Nullable
+    MachThread makeThread(Task task) {
+        if (threads == MOST_THREADS) {
+            return null;
+        }
+        var frame = frame();
+        if (frame == 0) {
+            return null;
+        }
+        threads++;
+        var port = messages.port(Port.Kind.THREAD, null, null);
+        var thread = new MachThread(task, frame, port);
+        port.object = thread;
+        thread.sibling = task.threads;
+        task.threads = thread;
+        return thread;
+    }
+
+    /// A thread of the kernel's own, which begins with `continuation`.
+    MachThread makeKernelThread(Continuation continuation) {
+        var thread = makeThread(system);
+        if (thread == null) {
+            throw new IllegalStateException("No thread is left for the kernel; end some before making another.");
+        }
+        thread.priority = RunQueues.KERNEL;
+        thread.continuation = continuation;
+        return thread;
+    }
+
+    private long frame() {
+        if (stacksLeft == 0) {
+            return frames.take();
+        }
+        stacksLeft--;
+        return stacks[stacksLeft];
+    }
+
+    /// Puts the first instruction and stack of a thread where it will find them.
+    void place(MachThread thread, long pc, long stackPointer) {
+        for (var at = 0; at < 8 * FRAME_QUADS; at += 8) {
+            memory.storeQuad(thread.frame + at, 0);
+        }
+        memory.storeQuad(thread.frame + PC, pc & -4);
+        memory.storeQuad(thread.frame + 8 * SP, stackPointer);
+        thread.whole = true;
+    }
+
+    /// The thread is over; its frame is kept for the next one.
+    void end(MachThread thread) {
+        var task = thread.task;
+        MachThread before = null;
+        for (var at = task.threads; at != null; at = at.sibling) {
+            if (at == thread) {
+                if (before == null) {
+                    task.threads = at.sibling;
+                } else {
+                    before.sibling = at.sibling;
+                }
+                break;
+            }
+            before = at;
+        }
+        bury(thread);
+    }
+
+    private void bury(MachThread thread) {
+        thread.ended = true;
+        thread.continuation = null;
+        thread.self.object = null;
+        var queue = thread.waitsIn;
+        if (queue != null) {
+            queue.remove(thread);
+        } else if (!thread.waiting && thread != current) {
+            ready.remove(thread);
+        }
+        var message = thread.message;
+        if (message != null) {
+            messages.free(message.buffer);
+        }
+        threads--;
+        stacks[stacksLeft] = thread.frame;
+        stacksLeft++;
+        wakeAll(thread.joiners);
+        attention = true;
+    }
+
+    /// The task is over: what it had is given back.
+    ///
+    /// @param fatal what was fatal to it; null when it ended by itself
+    void end(Task task, long status, @Nullable String fatal) {
+        if (task.ended) {
+            return;
+        }
+        task.ended = true;
+        task.status = status;
+        task.fatal = fatal;
+        task.self.object = null;
+        for (var thread = task.threads; thread != null; thread = thread.sibling) {
+            bury(thread);
+        }
+        task.threads = null;
+        task.closePorts(messages);
+        task.space.destroy();
+        if (inside == task.space) {
+            inside = null;
+        }
+        numbers[task.number] = false;
+        if (task == first) {
+            cpu.stop();
+        }
+        attention = true;
+    }
+
+    // Waiting.
+
+    /// The current thread waits in a queue, and does `continuation` when it has the processor again.
+    void wait(MachThread thread, WaitQueue queue, Continuation continuation) {
+        thread.continuation = continuation;
+        thread.waiting = true;
+        thread.waitsIn = queue;
+        queue.add(thread);
+        attention = true;
+    }
+
+    /// Lets one go on that waits. False when nobody does.
+    boolean wakeOne(WaitQueue queue) {
+        var thread = queue.take();
+        if (thread == null) {
+            return false;
+        }
+        run(thread);
+        return true;
+    }
+
+    void wakeAll(WaitQueue queue) {
+        for (var thread = queue.take(); thread != null; thread = queue.take()) {
+            run(thread);
+        }
+    }
+
+    /// A thread could run.
+    void run(MachThread thread) {
+        thread.waiting = false;
+        thread.waitsIn = null;
+        ready.add(thread);
+        if (thread.priority < current.priority) {
+            turnOver = true;
+            attention = true;
+        } else if (!turnEnds.isSet()) {
+            turnEnds.set(machine.clock().now() + turn);
+        }
+    }
+
+    /// The thread has the processor next, when the current one waits.
+    void handOff(MachThread thread) {
+        thread.waiting = false;
+        thread.waitsIn = null;
+        var other = handedTo;
+        if (other != null) {
+            ready.add(other);
+        }
+        handedTo = thread;
+        attention = true;
+    }
+
+    // The way out.
+
+    private void leave() {
+        if (attention) {
+            see();
+        }
+        var thread = current;
+        if (thread == resident) {
+            var frame = thread.frame;
+            if (thread.whole) {
+                thread.whole = false;
+                give(frame);
+                giveChanged(frame);
+                cpu.pc(memory.loadQuad(frame + PC));
+            } else {
+                cpu.register(V0, memory.loadQuad(frame + 8 * V0));
+            }
+        } else {
+            enter(thread);
+        }
+    }
+
+    /// Until somebody is ready to go back to user mode.
+    private void see() {
+        while (true) {
+            if (current.waiting || current.ended) {
+                if (!switchOver()) {
+                    return;
+                }
+            } else if (turnOver) {
+                turnOver = false;
+                ready.add(current);
+                switchOver();
+            }
+            var thread = current;
+            var continuation = thread.continuation;
+            if (continuation == null) {
+                break;
+            }
+            thread.continuation = null;
+            inside(thread.task);
+            continuation.run(thread);
+        }
+        var handed = handedTo;
+        if (handed != null) {
+            // Who handed over has not waited after all: his answer was there already.
+            handedTo = null;
+            ready.add(handed);
+        }
+        attention = false;
+    }
+
+    /// Gives the processor to who was handed it, else to the best of those who could run. False when there is nobody: every thread waits for
+    /// another, and there is no device that could end that, so the machine stops.
+    private boolean switchOver() {
+        var next = handedTo;
+        if (next != null && !next.ended) {
+            handedTo = null;
+        } else {
+            handedTo = null;
+            next = ready.take();
+        }
+        if (next == null) {
+            cpu.stop();
+            return false;
+        }
+        turnOver = false;
+        if (next != current) {
+            switches++;
+            current = next;
+        }
+        if (ready.isEmpty()) {
+            turnEnds.clear();
+        } else {
+            turnEnds.set(machine.clock().now() + turn);
+        }
+        return true;
+    }
+
+    /// Makes the CPU's registers and address space the thread's.
+    private void enter(MachThread thread) {
+        var frame = thread.frame;
+        resident.unique = pal.unique();
+        resident = thread;
+        pal.unique(thread.unique);
+        cpu.floatingEnabled(floats == thread);
+        inside(thread.task);
+        give(frame);
+        if (thread.whole) {
+            thread.whole = false;
+            giveChanged(frame);
+        }
+        cpu.pc(memory.loadQuad(frame + PC));
+    }
+
+    private void inside(Task task) {
+        var space = task.space;
+        if (space != inside && task != system) {
+            inside = space;
+            cpu.context(space.root, space.number);
+            cpu.managed(task.managed);
+        }
+    }
+
+    private void giveFloats(MachThread thread) {
+        var processor = cpu;
+        var before = floats.floats;
+        var now = thread.floats;
+        for (var n = 0; n < 31; n++) {
+            before[n] = processor.floating(n);
+            processor.floating(n, now[n]);
+        }
+        before[31] = processor.fpcr();
+        processor.fpcr(now[31]);
+        floats = thread;
+        processor.floatingEnabled(true);
+    }
+
+    // Frames. Each register by itself, as entry code is written.
+
+    /// What a procedure keeps, and what a trap may be asked for: arguments, return address, stack pointer, PC.
+    private void keep(Cpu from, long frame) {
+        var words = memory;
+        words.storeQuad(frame + 8 * 9, from.register(9));
+        words.storeQuad(frame + 8 * 10, from.register(10));
+        words.storeQuad(frame + 8 * 11, from.register(11));
+        words.storeQuad(frame + 8 * 12, from.register(12));
+        words.storeQuad(frame + 8 * 13, from.register(13));
+        words.storeQuad(frame + 8 * 14, from.register(14));
+        words.storeQuad(frame + 8 * 15, from.register(15));
+        words.storeQuad(frame + 8 * 16, from.register(16));
+        words.storeQuad(frame + 8 * 17, from.register(17));
+        words.storeQuad(frame + 8 * 18, from.register(18));
+        words.storeQuad(frame + 8 * 19, from.register(19));
+        words.storeQuad(frame + 8 * 20, from.register(20));
+        words.storeQuad(frame + 8 * 26, from.register(26));
+        words.storeQuad(frame + 8 * 29, from.register(29));
+        words.storeQuad(frame + 8 * 30, from.register(30));
+        words.storeQuad(frame + PC, from.pc());
+    }
+
+    private void keepAll(Cpu from, MachThread thread) {
+        var words = memory;
+        var frame = thread.frame;
+        thread.whole = true;
+        keep(from, frame);
+        words.storeQuad(frame, from.register(0));
+        words.storeQuad(frame + 8, from.register(1));
+        words.storeQuad(frame + 8 * 2, from.register(2));
+        words.storeQuad(frame + 8 * 3, from.register(3));
+        words.storeQuad(frame + 8 * 4, from.register(4));
+        words.storeQuad(frame + 8 * 5, from.register(5));
+        words.storeQuad(frame + 8 * 6, from.register(6));
+        words.storeQuad(frame + 8 * 7, from.register(7));
+        words.storeQuad(frame + 8 * 8, from.register(8));
+        words.storeQuad(frame + 8 * 21, from.register(21));
+        words.storeQuad(frame + 8 * 22, from.register(22));
+        words.storeQuad(frame + 8 * 23, from.register(23));
+        words.storeQuad(frame + 8 * 24, from.register(24));
+        words.storeQuad(frame + 8 * 25, from.register(25));
+        words.storeQuad(frame + 8 * 27, from.register(27));
+        words.storeQuad(frame + 8 * 28, from.register(28));
+    }
+
+    /// What a procedure keeps, and the result of a call.
+    private void give(long frame) {
+        var words = memory;
+        var to = cpu;
+        to.register(0, words.loadQuad(frame));
+        to.register(9, words.loadQuad(frame + 8 * 9));
+        to.register(10, words.loadQuad(frame + 8 * 10));
+        to.register(11, words.loadQuad(frame + 8 * 11));
+        to.register(12, words.loadQuad(frame + 8 * 12));
+        to.register(13, words.loadQuad(frame + 8 * 13));
+        to.register(14, words.loadQuad(frame + 8 * 14));
+        to.register(15, words.loadQuad(frame + 8 * 15));
+        to.register(26, words.loadQuad(frame + 8 * 26));
+        to.register(29, words.loadQuad(frame + 8 * 29));
+        to.register(30, words.loadQuad(frame + 8 * 30));
+    }
+
+    /// What a procedure may change.
+    private void giveChanged(long frame) {
+        var words = memory;
+        var to = cpu;
+        to.register(1, words.loadQuad(frame + 8));
+        to.register(2, words.loadQuad(frame + 8 * 2));
+        to.register(3, words.loadQuad(frame + 8 * 3));
+        to.register(4, words.loadQuad(frame + 8 * 4));
+        to.register(5, words.loadQuad(frame + 8 * 5));
+        to.register(6, words.loadQuad(frame + 8 * 6));
+        to.register(7, words.loadQuad(frame + 8 * 7));
+        to.register(8, words.loadQuad(frame + 8 * 8));
+        to.register(16, words.loadQuad(frame + 8 * 16));
+        to.register(17, words.loadQuad(frame + 8 * 17));
+        to.register(18, words.loadQuad(frame + 8 * 18));
+        to.register(19, words.loadQuad(frame + 8 * 19));
+        to.register(20, words.loadQuad(frame + 8 * 20));
+        to.register(21, words.loadQuad(frame + 8 * 21));
+        to.register(22, words.loadQuad(frame + 8 * 22));
+        to.register(23, words.loadQuad(frame + 8 * 23));
+        to.register(24, words.loadQuad(frame + 8 * 24));
+        to.register(25, words.loadQuad(frame + 8 * 25));
+        to.register(27, words.loadQuad(frame + 8 * 27));
+        to.register(28, words.loadQuad(frame + 8 * 28));
+    }
+
+    // Running, for the machine's owner.
+
+    /// Gives the processor to the first thread that is ready and runs until the first task has ended or nobody can go on.
+    ///
+    /// @param entry the kernel's [#pal], or PALcode before it
+    public void start(PalCode entry) {
+        cpu.pal(entry);
+        cpu.userMode(true);
+        if (switchOver()) {
+            attention = true;
+            leave();
+            cpu.run();
+        }
+    }
+
+    /// How often the processor went from one thread to another.
+    public long switches() {
+        return switches;
+    }
+}

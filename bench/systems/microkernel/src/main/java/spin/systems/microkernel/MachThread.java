@@ -1,0 +1,54 @@
+package spin.systems.microkernel;
+
+import org.jspecify.annotations.Nullable;
+
+/// A flow of control in a task.
+///
+/// While another has the CPU its registers are in a frame of physical memory. A thread that waits has no kernel stack, only a
+/// [Continuation].
+final class MachThread {
+
+    final Task task;
+    /// Physical address of the saved registers.
+    final long frame;
+    /// The port by which it is asked to do something.
+    final Port self;
+
+    boolean ended;
+    boolean started;
+    boolean waiting = true;
+    /// Whether what a procedure may change is in the frame too: after a fault, not after a trap.
+    boolean whole;
+    @Nullable
+    Continuation continuation;
+    @Nullable
+    WaitQueue waitsIn;
+    /// In the queue that it stands in.
+    @Nullable
+    MachThread next;
+    /// Among the threads of its task.
+    @Nullable
+    MachThread sibling;
+    int priority = RunQueues.USER;
+
+    /// The message that it was given while it waited for one.
+    @Nullable
+    Message message;
+    /// Where it wants a message, and how long it may be.
+    long receiveAt;
+    long receiveMost;
+    /// The access that it waits to be allowed.
+    long faultAddress;
+    boolean faultWrites;
+
+    long unique;
+    /// Floating-point registers, and the control register in the place of the last, while another thread's are in the CPU.
+    final long[] floats = new long[32];
+    final WaitQueue joiners = new WaitQueue();
+
+    MachThread(Task task, long frame, Port self) {
+        this.task = task;
+        this.frame = frame;
+        this.self = self;
+    }
+}

@@ -1,0 +1,90 @@
+package spin.systems.monolith;
+
+/// System calls on descriptors.
+final class Files {
+
+    private static final long MOST = 1L << 30;
+
+    private final Kernel kernel;
+    private final Step selecting = this::select;
+    /// Threads that wait for any of several descriptors; whatever becomes readable wakes them all, as in BSD when they collide.
+    private final WaitQueue selectors = new WaitQueue();
+
+    Files(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    void read(KernelThread caller) {
+        open(caller).read(caller);
+    }
+
+    void write(KernelThread caller) {
+        open(caller).write(caller);
+    }
+
+    /// The file of the descriptor in a0; one that answers with an error when there is none, or when the count in a2 is no count.
+    private OpenFile open(KernelThread caller) {
+        var descriptor = kernel.argument(caller, 0);
+        var count = kernel.argument(caller, 2);
+        return descriptor >= 0 && descriptor < Proc.FILES && count >= 0 && count <= MOST
+                ? caller.process.files[(int) descriptor]
+                : kernel.closed;
+    }
+
+    void close(KernelThread caller) {
+        var descriptor = kernel.argument(caller, 0);
+        var files = caller.process.files;
+        if (descriptor < 0 || descriptor >= Proc.FILES || !files[(int) descriptor].isOpen()) {
+            kernel.failure(caller, UnixAbi.EBADF);
+            return;
+        }
+        var file = files[(int) descriptor];
+        files[(int) descriptor] = kernel.closed;
+        kernel.result(caller, 0);
+        file.close();
+    }
+
+    void pipe(KernelThread caller) {
+        var process = caller.process;
+        var from = process.freeDescriptor();
+        var ring = kernel.frames.take();
+        if (from < 0 || ring == 0) {
+            kernel.failure(caller, ring == 0 ? UnixAbi.ENOMEM : UnixAbi.EMFILE);
+            return;
+        }
+        var pipe = new Pipe(kernel, ring);
+        process.files[from] = pipe.reading;
+        var to = process.freeDescriptor();
+        if (to < 0) {
+            process.files[from] = kernel.closed;
+            pipe.reading.close();
+            pipe.writing.close();
+            kernel.failure(caller, UnixAbi.EMFILE);
+            return;
+        }
+        process.files[to] = pipe.writing;
+        kernel.result(caller, from);
+        kernel.secondResult(caller, to);
+    }
+
+    void select(KernelThread caller) {
+        var wanted = kernel.argument(caller, 0);
+        var files = caller.process.files;
+        var found = 0L;
+        for (var descriptor = 0; descriptor < Proc.FILES; descriptor++) {
+            if ((wanted >> descriptor & 1) != 0 && files[descriptor].isReadable()) {
+                found |= 1L << descriptor;
+            }
+        }
+        if (found == 0 && wanted != 0) {
+            kernel.wait(caller, selectors, selecting);
+        } else {
+            kernel.result(caller, found);
+        }
+    }
+
+    /// Something has become readable.
+    void readable() {
+        kernel.wakeAll(selectors);
+    }
+}

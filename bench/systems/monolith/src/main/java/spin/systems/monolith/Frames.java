@@ -1,0 +1,56 @@
+package spin.systems.monolith;
+
+import spin.hw.memory.PhysicalMemory;
+import spin.hw.mmu.Pte;
+
+/// Physical frames: a stack of free ones, and how many page table entries name each.
+final class Frames {
+
+    private final int[] free;
+    private final short[] references;
+    private int left;
+
+    /// @param reserved how many, from the bottom of memory, are never given out
+    Frames(PhysicalMemory memory, int reserved) {
+        var count = (int) (memory.size() >>> Pte.PAGE_SHIFT);
+        free = new int[count];
+        references = new short[count];
+        for (var frame = count - 1; frame >= reserved; frame--) {
+            free[left] = frame;
+            left++;
+        }
+    }
+
+    int left() {
+        return left;
+    }
+
+    /// The physical address of a frame with one reference; 0 when there is none left.
+    long take() {
+        if (left == 0) {
+            return 0;
+        }
+        left--;
+        var frame = free[left];
+        references[frame] = 1;
+        return (long) frame << Pte.PAGE_SHIFT;
+    }
+
+    void share(long address) {
+        references[(int) (address >>> Pte.PAGE_SHIFT)]++;
+    }
+
+    boolean isShared(long address) {
+        return references[(int) (address >>> Pte.PAGE_SHIFT)] > 1;
+    }
+
+    /// One reference less; the last one frees it.
+    void drop(long address) {
+        var frame = (int) (address >>> Pte.PAGE_SHIFT);
+        references[frame]--;
+        if (references[frame] == 0) {
+            free[left] = frame;
+            left++;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package spin.systems.monolith;
+
+import org.jspecify.annotations.Nullable;
+import spin.hw.pal.ManagedCode;
+
+/// A process: an address space, what it has open, how it takes signals, its threads and its family.
+///
+/// Process 0 is the kernel's own, whose threads never leave it.
+final class Proc {
+
+    static final int FILES = 16;
+
+    final int number;
+    final @Nullable AddressSpace space;
+    /// Its library's code that is written in Java.
+    final ManagedCode.@Nullable Table managed;
+    final @Nullable Proc parent;
+    @Nullable
+    KernelThread threads;
+    @Nullable
+    Proc children;
+    @Nullable
+    Proc sibling;
+
+    final OpenFile[] files = new OpenFile[FILES];
+    final long[] handlers = new long[UnixAbi.SIGNALS];
+    /// The code in user mode that calls a handler.
+    long trampoline;
+    long blocked;
+    final WaitQueue signalled = new WaitQueue();
+    final WaitQueue childEnded = new WaitQueue();
+
+    boolean ended;
+    long status;
+    /// The signal that ended it, and where; null when it ended by itself.
+    @Nullable
+    String fatal;
+
+    Proc(int number, OpenFile closed, @Nullable AddressSpace space, ManagedCode.@Nullable Table managed,
+            @Nullable Proc parent) {
+        this.number = number;
+        this.space = space;
+        this.managed = managed;
+        this.parent = parent;
+        for (var i = 0; i < FILES; i++) {
+            files[i] = closed;
+        }
+    }
+
+    /// A free descriptor, or -1.
+    int freeDescriptor() {
+        for (var i = 0; i < FILES; i++) {
+            if (!files[i].isOpen()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,81 @@
+package spin.systems.monolith;
+
+/// What user mode sees of the kernel beside the port's own numbers: OSF/1's convention and, where OSF/1 has the call, its number.
+///
+/// The number is in v0, arguments are in a0 to a5. The result is in v0; a3 is not zero when it is an error number.
+public final class UnixAbi {
+
+    public static final int EXIT = 1;
+    /// v0 is 0 in the child.
+    public static final int FORK = 2;
+    public static final int READ = 3;
+    public static final int WRITE = 4;
+    public static final int CLOSE = 6;
+    /// Waits for the end of the child a0, -1 for any; v0 is its number and a4 its status.
+    public static final int WAIT = 7;
+    public static final int GETPID = 20;
+    public static final int KILL = 37;
+    /// v0 and a4 are the reading and the writing end.
+    public static final int PIPE = 42;
+    /// a0 is 1 to add a1 to the blocked signals, 2 to take it away, 3 to make it all of them. v0 is what they were.
+    public static final int SIGPROCMASK = 48;
+    public static final int MPROTECT = 74;
+    /// a0 is the [SignalFrame].
+    public static final int SIGRETURN = 103;
+    /// Waits for a signal with a0 as the blocked ones meanwhile.
+    public static final int SIGSUSPEND = 111;
+    /// a0 is the signal, a1 the handler, a2 the code that calls it and returns.
+    public static final int SIGACTION = 156;
+
+    /// v0 is a thread that does not run yet, with a0 as its unique value.
+    public static final int THREAD_CREATE = 300;
+    /// Thread a0 begins at a1 with its stack pointer at a2.
+    public static final int THREAD_START = 301;
+    public static final int THREAD_EXIT = 302;
+    /// Waits until somebody has woken the calling thread since it last waited.
+    public static final int THREAD_BLOCK = 303;
+    public static final int THREAD_WAKE = 304;
+    public static final int THREAD_SELF = 305;
+    public static final int THREAD_YIELD = 306;
+
+    /// a0 is the port; v0 a descriptor.
+    public static final int SOCKET_BIND = 310;
+    /// Sends a2 bytes at a1 through descriptor a0 to port a3.
+    public static final int SEND_TO = 133;
+    /// At most a2 bytes to a1 from descriptor a0; v0 is how many, a4 the sender's port.
+    public static final int RECEIVE_FROM = 125;
+    /// Waits until one of the descriptors of mask a0 can be read; v0 is the mask of those.
+    public static final int SELECT = 93;
+
+    /// One more than the largest number, the port's own included.
+    static final int NUMBERS = 0x540;
+
+    public static final int SIGFPE = 8;
+    public static final int SIGKILL = 9;
+    public static final int SIGBUS = 10;
+    public static final int SIGSEGV = 11;
+    public static final int SIGILL = 4;
+    public static final int SIGTRAP = 5;
+    public static final int SIGUSR1 = 30;
+    static final int SIGNALS = 32;
+
+    static final int ESRCH = 3;
+    static final int EINTR = 4;
+    static final int EBADF = 9;
+    static final int ECHILD = 10;
+    static final int EAGAIN = 11;
+    static final int ENOMEM = 12;
+    static final int EFAULT = 14;
+    static final int EINVAL = 22;
+    static final int EMFILE = 24;
+    static final int EPIPE = 32;
+    static final int EMSGSIZE = 40;
+    static final int EADDRINUSE = 48;
+    static final int ENOSYS = 78;
+
+    public static final int BLOCK = 1;
+    public static final int UNBLOCK = 2;
+    public static final int SET_MASK = 3;
+
+    private UnixAbi() {}
+}

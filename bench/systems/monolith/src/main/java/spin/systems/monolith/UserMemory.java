@@ -1,0 +1,103 @@
+package spin.systems.monolith;
+
+import spin.hw.cpu.Cpu;
+import spin.hw.cpu.MemoryFault;
+import spin.hw.pal.Fault;
+
+/// Copying in and out: the kernel reads and writes what the current program may, and nothing else.
+///
+/// A page that is not there yet, or shared until written, is made first, as if the program had touched it. What is refused after that is a
+/// [MemoryFault], which the system call turns into an error.
+final class UserMemory {
+
+    private final Kernel kernel;
+    private final Cpu cpu;
+
+    UserMemory(Kernel kernel) {
+        this.kernel = kernel;
+        this.cpu = kernel.cpu;
+    }
+
+    long load(long va) {
+        try {
+            return cpu.loadQuad(va);
+        } catch (MemoryFault fault) {
+            resolve(fault, false);
+            return cpu.loadQuad(va);
+        }
+    }
+
+    void store(long va, long value) {
+        try {
+            cpu.storeQuad(va, value);
+        } catch (MemoryFault fault) {
+            resolve(fault, true);
+            cpu.storeQuad(va, value);
+        }
+    }
+
+    private void resolve(MemoryFault refused, boolean write) {
+        var fault = refused.fault();
+        var space = kernel.current.process.space;
+        if (space != null) {
+            if (fault instanceof Fault.TranslationNotValid missing
+                    && space.fault(missing.va(), write) == AddressSpace.RESOLVED) {
+                return;
+            }
+            if (fault instanceof Fault.AccessViolation forbidden
+                    && space.fault(forbidden.va(), write) == AddressSpace.RESOLVED) {
+                return;
+            }
+        }
+        throw refused;
+    }
+
+    /// From the program to physical memory; whole quadwords at once where both sides are aligned.
+    void copyIn(long va, long physical, int bytes) {
+        var at = ((va | physical) & 7) == 0 ? quadsIn(va, physical, bytes & -8) : 0;
+        for (; at < bytes; at++) {
+            var from = va + at;
+            kernel.memory.storeByte(physical + at, (byte) (load(from & -8) >>> ((from & 7) * 8)));
+        }
+    }
+
+    void copyOut(long physical, long va, int bytes) {
+        var at = ((va | physical) & 7) == 0 ? quadsOut(physical, va, bytes & -8) : 0;
+        for (; at < bytes; at++) {
+            var to = va + at;
+            var shift = (to & 7) * 8;
+            var old = load(to & -8);
+            store(to & -8, (old & ~(0xffL << shift)) | ((kernel.memory.loadByte(physical + at) & 0xffL) << shift));
+        }
+    }
+
+    private int quadsIn(long va, long physical, int bytes) {
+        var words = kernel.memory;
+        var at = 0;
+        while (at < bytes) {
+            try {
+                for (; at < bytes; at += 8) {
+                    words.storeQuad(physical + at, cpu.loadQuad(va + at));
+                }
+            } catch (MemoryFault fault) {
+                resolve(fault, false);
+            }
+        }
+        return at;
+    }
+
+    private int quadsOut(long physical, long va, int bytes) {
+        var words = kernel.memory;
+        var at = 0;
+        while (at < bytes) {
+            try {
+                for (; at < bytes; at += 8) {
+                    cpu.storeQuad(va + at, words.loadQuad(physical + at));
+                }
+            } catch (MemoryFault fault) {
+                resolve(fault, true);
+            }
+        }
+        return at;
+    }
+}
