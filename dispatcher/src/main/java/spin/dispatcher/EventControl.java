@@ -118,6 +118,11 @@ public final class EventControl {
         });
     }
 
+    public boolean isCounting() {
+        ask(Manipulation.Operation.LIST, null);
+        return event.list().conditions().counting();
+    }
+
     public Counts counts() {
         ask(Manipulation.Operation.LIST, null);
         return event.counts();

@@ -69,6 +69,26 @@ public final class KernelThread implements KernelControl {
     }
 
     @Override
+    public Outcome ask(String line) {
+        return served(line, () -> {
+            var serving = processor.running();
+            console.beginAnswer(serving);
+            try {
+                var entered = shell.ask(line);
+                return new Outcome(entered.done(), JsonAnswer.of(line, entered, console.endAnswer(serving)));
+            } finally {
+                console.endAnswer(serving);
+            }
+        });
+    }
+
+    @Override
+    public List<String> completions(String line) {
+        var outcome = served("completions", () -> new Outcome(true, String.join("\n", shell.completions(line))));
+        return outcome.done() ? outcome.text().lines().toList() : List.of();
+    }
+
+    @Override
     public void close() {
         halted = true;
         processor.attend();

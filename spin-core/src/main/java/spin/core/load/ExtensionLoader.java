@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -55,6 +56,7 @@ public final class ExtensionLoader {
     private final Approvers approvers;
     private final Supplier<LocalDate> today;
     private final InitialiseOptions options;
+    private final Set<String> published;
     private final Limits limits;
     private final Map<String, LoadedExtension> loaded = new LinkedHashMap<>();
 
@@ -85,8 +87,9 @@ public final class ExtensionLoader {
         this.today = today;
         names = new NameServer(kernel.audit());
         options = InitialiseOptions.standard().withPrices(prices);
-        var published = Domain.ofInterfaces(SPIN_PUBLIC, Published.classes(ExtensionLoader.class.getClassLoader()));
-        names.export(SPIN_PUBLIC, published, ImportAuthoriser.everybody());
+        var classes = Published.classes(ExtensionLoader.class.getClassLoader());
+        published = classes.stream().map(Class::getName).collect(Collectors.toUnmodifiableSet());
+        names.export(SPIN_PUBLIC, Domain.ofInterfaces(SPIN_PUBLIC, classes), ImportAuthoriser.everybody());
     }
 
     /// What a kernel that knows these keys would say of this JAR, without loading it.
@@ -121,7 +124,7 @@ public final class ExtensionLoader {
         }
         LoadedExtension fresh;
         try {
-            fresh = start(domain, report, old, identified);
+            fresh = start(domain, upload, report, old, identified);
         } catch (NotStarted e) {
             return notLoaded(fileName, old, String.valueOf(e.getMessage()));
         }
@@ -183,12 +186,29 @@ public final class ExtensionLoader {
         }
     }
 
+    /// What is loaded, in the order of loading.
+    public List<LoadedView> loaded() {
+        return loaded.values().stream().map(this::view).toList();
+    }
+
+    private LoadedView view(LoadedExtension extension) {
+        var domain = extension.domain();
+        return new LoadedView(domain.name(), extension.classes(), handlers(extension.identity()), extension.bytes(),
+                domain.exports(), domain.dependants().stream().map(Domain::name).toList(), extension.approvedBy(),
+                extension.waived(), extension.anatomy());
+    }
+
+    /// The dotted names of the classes that every extension may import, sorted.
+    public List<String> published() {
+        return published.stream().sorted().toList();
+    }
+
     /// The names of the loaded JARs, in the order of loading.
     public List<String> names() {
         return List.copyOf(loaded.keySet());
     }
 
-    private LoadedExtension start(Domain domain, Report report, @Nullable LoadedExtension old,
+    private LoadedExtension start(Domain domain, Upload upload, Report report, @Nullable LoadedExtension old,
             Consumer<Requester> identified) throws NotStarted {
         var identity = Requester.of(domain.name());
         identified.accept(identity);
@@ -205,7 +225,7 @@ public final class ExtensionLoader {
             started = true;
             var waived = report.waived().stream().map(Violation::rule).distinct().sorted().toList();
             return new LoadedExtension(domain, identity, view, report.bytes(), initialised.classes(),
-                    report.approvedBy(), waived);
+                    report.approvedBy(), waived, Anatomy.of(upload.jar(), published));
         } finally {
             if (!started) {
                 if (view != null) {

@@ -1,0 +1,81 @@
+package spin.core.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+import spin.core.boot.SpinStarter;
+import spin.core.control.ControlException;
+import spin.core.control.ControlSocket;
+import spin.core.control.KernelControl;
+import spin.core.control.SocketFolder;
+
+/// The commands of the prompt, from another terminal, of a real kernel.
+class ToolTests {
+    @TempDir
+    Path temporary;
+
+    private final List<String> console = new ArrayList<>();
+    private final KernelControl kernel = new SpinStarter().boot(new KernelStarter.Options(""), console::add);
+    private Stage stage = new Stage(Path.of("replaced"));
+    private @Nullable ControlSocket socket;
+
+    @BeforeEach
+    void listen() throws ControlException {
+        stage = new Stage(temporary);
+        socket = ControlSocket.open(SocketFolder.of(stage.environment, temporary.toString(), "somebody"), kernel,
+                new CompletableFuture<>()::isDone);
+    }
+
+    @AfterEach
+    void end() {
+        if (socket != null) {
+            socket.close();
+        }
+        kernel.close();
+    }
+
+    @Test
+    void eachOfThemAnswersAsThePromptDoes() {
+        for (var name : ToolCommand.TOOLS.keySet()) {
+            assertThat(stage.spin(name)).as(name + ": " + stage.err()).isZero();
+            assertThat(stage.out()).as(name).isNotBlank();
+            assertThat(stage.spin("help", name)).isZero();
+            assertThat(stage.out()).contains(ToolCommand.TOOLS.get(name));
+        }
+        assertThat(stage.spin("vm", "spaces")).isZero();
+        assertThat(stage.out()).isEqualTo("there are no address spaces\n");
+    }
+
+    @Test
+    void aRefusalIsTheStatusAndTheSentence() {
+        assertThat(stage.spin("vm", "nonsense")).isEqualTo(1);
+        assertThat(stage.err()).contains("no sub-command 'nonsense'");
+        assertThat(stage.out()).isEmpty();
+        assertThat(stage.spin("vm", "--json", "-", "nonsense")).isEqualTo(1);
+        assertThat(stage.out()).startsWith("{\"line\":\"vm nonsense\",\"done\":false");
+    }
+
+    @Test
+    void jsonIsOneObjectAndNothingElseIsPrinted() throws IOException {
+        assertThat(stage.spin("vm", "--json", "-")).as(stage.err()).isZero();
+        var answer = new JsonMapper().readTree(stage.out());
+        assertThat(answer.get("rows").findValuesAsText("what")).contains("free pages");
+
+        var file = temporary.resolve("show.json");
+        assertThat(stage.spin("show", "interfaces", "--json", file.toString())).isZero();
+        assertThat(stage.out()).isEmpty();
+        assertThat(new JsonMapper().readTree(Files.readString(file)).get("rows").get(0).get("interface").asText())
+                .isEqualTo("spin.core.memory.PhysAddr");
+    }
+}
