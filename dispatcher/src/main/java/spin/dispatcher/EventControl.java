@@ -128,6 +128,11 @@ public final class EventControl {
         return event.counts();
     }
 
+    /// Tells `tracer` of every raise from the next one on; null for nobody.
+    public void tracer(@Nullable Tracer tracer) {
+        edit(Manipulation.Operation.TRACE, list -> list.under(list.conditions().tracedBy(tracer)));
+    }
+
     /// How raises are carried out from the next one on; never what they do.
     public void level(OptimisationLevel level) {
         edit(Manipulation.Operation.LEVEL, list -> list.under(list.conditions().at(level)));

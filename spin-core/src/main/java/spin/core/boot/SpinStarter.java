@@ -34,7 +34,9 @@ public final class SpinStarter implements KernelStarter {
         var profile = profile(options.profile().isEmpty() ? DEFAULT_PROFILE : options.profile());
         var machine = new Machine(profile, SEED);
         var meter = Meter.access();
-        machine.clock().count(meter::cycles);
+        // The meter is the process's, and has counted for kernels that were here before: this one begins at zero.
+        long before = meter.cycles();
+        machine.clock().count(() -> meter.cycles() - before);
         var terminal = new KernelConsole(console);
         var limits = new MeterLimits(meter);
         var faults = new FaultLog(machine.clock()::now, terminal::fault);
@@ -51,6 +53,7 @@ public final class SpinStarter implements KernelStarter {
                 kernel.processor()::current);
         new KernelCommands(kernel, loader, shell).add();
         new Inspection(kernel, loader, faults, System::nanoTime).addTo(shell);
+        new TraceCommands(kernel).addTo(shell);
         kernel.attachParts(shell);
         install(shell, kernel);
         return new Assembly(kernel, terminal, loader, loading, shell);

@@ -2,6 +2,7 @@ package spin.core.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ final class ToolCommand implements Callable<Integer> {
         tools.put("fault", "Show which handlers of the running kernel failed; cause faults on purpose.");
         tools.put("account", "Show who holds what in the running kernel.");
         tools.put("audit", "Show who was refused what by the running kernel.");
+        tools.put("trace", "Trace the running kernel, and write the trace for Perfetto.");
         tools.put("time", "Tell the time of the running kernel, or how long a command takes it.");
         return tools;
     }
@@ -63,11 +65,17 @@ final class ToolCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ControlException {
         json.requireWritable();
-        var line = (name + " " + String.join(" ", words)).replaceAll("\\R", " ").strip();
+        var line = (name + " " + String.join(" ", meant())).replaceAll("\\R", " ").strip();
         try (var client = ControlClient.connect(ClientCommands.socketFolder(host),
                 kernel == null ? OptionalLong.empty() : OptionalLong.of(kernel))) {
             return json.wanted() ? asJson(client, line) : asText(client, line);
         }
+    }
+
+    /// The kernel writes files itself, and knows nothing of the folder that this process stands in.
+    private List<String> meant() {
+        boolean namesFile = name.equals("trace") && words.size() == 2 && words.getFirst().equals("write");
+        return namesFile ? List.of(words.getFirst(), Path.of(words.getLast()).toAbsolutePath().toString()) : words;
     }
 
     private int asText(ControlClient client, String line) throws ControlException {
