@@ -10,6 +10,7 @@ import spin.core.control.ControlException;
 import spin.core.control.Messages;
 import spin.core.control.Scripts;
 import spin.core.load.ExtensionLoader;
+import spin.core.load.LoadedView;
 import spin.core.shell.Reply;
 import spin.core.shell.ShellCommands;
 
@@ -32,8 +33,8 @@ final class KernelCommands {
     void add() {
         shell.add("domains", "", "what is loaded", arguments -> domains());
         shell.add("audit", "", "who was refused what, and why", arguments -> audit());
-        shell.add("privilege", "JAR", "trust an extension of that name with all strands and system calls",
-                this::privilege);
+        shell.add("privilege", "[JAR]", "who is trusted with all strands and system calls; why somebody is not",
+                loader::names, this::privilege);
         shell.add("events", "", "every event and its handlers, in dispatch order", arguments -> events());
         shell.add("dispatch", "EVENT", "the plan and the generated code of one event, such as Shell.run",
                 this::eventNames, this::dispatch);
@@ -65,12 +66,22 @@ final class KernelCommands {
                 .toList()));
     }
 
+    /// A name proves nothing, so trust is given with the bytes, by a signature, and only shown here.
     private Reply privilege(String name) {
+        var loaded = loader.loaded();
         if (name.isEmpty()) {
-            return Reply.refused("privilege needs the name of a JAR");
+            return new Reply.Table(List.of("domain", "by key"), loaded.stream().filter(LoadedView::privileged)
+                    .map(each -> List.<Object>of(each.name(), each.approvedBy())).toList(), "nobody is privileged");
         }
-        kernel.privilege(name);
-        return Reply.lines(List.of());
+        var found = loaded.stream().filter(each -> each.name().equals(name)).findFirst();
+        if (found.isPresent() && found.get().privileged()) {
+            return Reply.text("%s is privileged, by key %s.".formatted(name, found.get().approvedBy()));
+        }
+        return Reply.refused(
+                "%s is %s; sign it with 'spin approve %s --waive no-privilege --key KEY.pem --until DATE', and load the two together into a kernel that was started with --approved-by."
+                        .formatted(name,
+                                found.isPresent() ? "loaded, and its bytes are not approved for that" : "not loaded",
+                                name));
     }
 
     private Reply events() {

@@ -2,9 +2,10 @@ package spin.core.boot;
 
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -72,7 +73,8 @@ public final class SpinKernel {
     private final Map<Class<?>, Function<Requester, ?>> facades = new LinkedHashMap<>();
     private final List<KernelPart> parts = new ArrayList<>();
     private final AuditLog audit = new AuditLog(AUDITED);
-    private final Set<String> privileged = new LinkedHashSet<>();
+    /// By identity: a name can be copied.
+    private final Set<Requester> privileged = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Ledger ledger = new Ledger();
     private final MemoryServices memory;
     private final Processor processor;
@@ -250,6 +252,7 @@ public final class SpinKernel {
         }
         memory.unloaded(domain);
         ledger.close(domain);
+        privileged.remove(domain);
     }
 
     /// An authoriser for events that extensions may raise but not handle.
@@ -299,16 +302,15 @@ public final class SpinKernel {
         return manipulation -> isPrivileged(manipulation.requester()) && !manipulation.operation().isAuthoritys()
                 ? new Decision.Allowed()
                 : new Decision.Denied("replacing " + what
-                        + " is for whom the machine's owner trusts; 'privilege JAR' at the prompt says so");
+                        + " is for whom the machine's owner trusts; 'spin approve JAR --waive no-privilege' says so");
     }
 
-    /// The machine's owner trusts the extension of that name with all strands and all system calls. Only before it is loaded does it
-    /// help its start.
-    public void privilege(String name) {
-        privileged.add(name);
+    /// The machine's owner trusts `who` with all strands and all system calls. Only before it starts does it help its start.
+    public void privilege(Requester who) {
+        privileged.add(who);
     }
 
     public boolean isPrivileged(Requester who) {
-        return privileged.contains(who.name());
+        return privileged.contains(who);
     }
 }
