@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.control.KernelControl;
@@ -12,6 +13,7 @@ import spin.core.control.Upload;
 import spin.core.load.ExtensionLoader;
 import spin.core.shell.ShellCommands;
 import spin.core.strand.Processor;
+import spin.core.trace.FlightEvents;
 import spin.domains.meter.Terminated;
 
 /// The one host thread of a running machine. A request from outside becomes a strand of the kernel, begun in the order in which
@@ -46,36 +48,48 @@ public final class KernelThread implements KernelControl {
 
     @Override
     public Outcome load(Upload upload) {
-        return served("load " + upload.fileName(), () -> outcome(loading.load(upload)));
+        return served("load " + upload.fileName(), () -> {
+            var result = loading.load(upload);
+            FlightEvents.load(upload.fileName(), result.done(), processor.now());
+            return outcome(result);
+        });
     }
 
     @Override
     public Outcome unload(String fileName) {
-        return served("unload " + fileName, () -> outcome(loading.unload(fileName)));
+        return served("unload " + fileName, () -> {
+            var result = loading.unload(fileName);
+            FlightEvents.unload(fileName, result.done(), processor.now());
+            return outcome(result);
+        });
     }
 
     @Override
     public Outcome shell(String line) {
-        return served(line, () -> {
-            var serving = processor.running();
-            console.beginAnswer(serving);
-            try {
-                boolean done = shell.enter(line);
-                return new Outcome(done, console.endAnswer(serving));
-            } finally {
-                console.endAnswer(serving);
-            }
+        return answered(line, printed -> {
+            boolean done = shell.enter(line);
+            return new Outcome(done, printed.get());
         });
     }
 
     @Override
     public Outcome ask(String line) {
+        return answered(line, printed -> {
+            var entered = shell.ask(line);
+            return new Outcome(entered.done(), JsonAnswer.of(line, entered, printed.get()));
+        });
+    }
+
+    /// @param work gets what gives what was printed since it began
+    private Outcome answered(String line, Function<Supplier<String>, Outcome> work) {
         return served(line, () -> {
             var serving = processor.running();
+            long began = processor.now();
             console.beginAnswer(serving);
             try {
-                var entered = shell.ask(line);
-                return new Outcome(entered.done(), JsonAnswer.of(line, entered, console.endAnswer(serving)));
+                var outcome = work.apply(() -> console.endAnswer(serving));
+                FlightEvents.command(line, outcome.done(), began, processor.now());
+                return outcome;
             } finally {
                 console.endAnswer(serving);
             }

@@ -38,6 +38,7 @@ final class CommandTree {
         own.put("events", () -> new ClientCommands.EventsOf(host));
         own.put("dispatch", () -> new ClientCommands.Dispatch(host));
         ToolCommand.TOOLS.keySet().forEach(name -> own.put(name, () -> new ToolCommand(host, name)));
+        own.put("stats", () -> new StatsCommand(host));
         own.put("shell", () -> new ClientCommands.ShellLine(host));
         own.put("halt", () -> new ClientCommands.Halt(host));
         own.put("verify", () -> new VerifyCommand(host));

@@ -36,8 +36,6 @@ final class DomainCommands {
                 name -> name.equals(ExtensionLoader.SPIN_PUBLIC)
                         ? list("export", loader.published())
                         : on(name, of -> list("export", of.exports())));
-        shell.addSub(NAME, "sizes", "", "lines of source, bytes of code and data, number of imports",
-                arguments -> sizes(loader.loaded()));
     }
 
     private List<String> names() {
@@ -103,15 +101,7 @@ final class DomainCommands {
         return new Reply.Table(List.of(what), rows, "none");
     }
 
-    /// In the columns of the published table.
     static Reply sizes(List<LoadedView> of) {
-        var rows = of.stream().map(each -> {
-            var anatomy = each.anatomy();
-            return List.<Object>of(each.name(),
-                    anatomy.sourceLines() < 0 ? "unknown" : String.valueOf(anatomy.sourceLines()), anatomy.codeLines(),
-                    anatomy.codeBytes(), anatomy.dataBytes(), anatomy.imports().size());
-        }).toList();
-        return new Reply.Table(List.of("extension", "source lines", "lines of code", "text", "data", "imports"), rows,
-                "nothing is loaded");
+        return Sizes.table(of.stream().map(each -> new Sizes.Measured(each.name(), each.anatomy())).toList());
     }
 }

@@ -3,6 +3,7 @@ package spin.core.inspect;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.LongSupplier;
+import spin.core.trace.FlightEvents;
 import spin.dispatcher.BindingFacts;
 import spin.dispatcher.Fault;
 import spin.dispatcher.FaultSink;
@@ -33,7 +34,10 @@ public final class FaultLog implements FaultSink {
         if (entries.size() == KEPT) {
             entries.removeFirst();
         }
-        entries.add(new Entry(++count, clock.getAsLong(), fault.binding(), sentence(fault)));
+        var binding = fault.binding();
+        var entry = new Entry(++count, clock.getAsLong(), binding, sentence(fault));
+        entries.add(entry);
+        FlightEvents.fault(binding.event(), binding.label(), binding.requester(), entry.what, entry.cycle);
         next.fault(fault);
     }
 

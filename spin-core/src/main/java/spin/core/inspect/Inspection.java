@@ -31,6 +31,8 @@ public final class Inspection {
         new FaultCommands(kernel, events, faults).addTo(shell);
         new AccountCommands(kernel.ledger()).addTo(shell);
         new ShowCommand(kernel, loader, events).addTo(shell);
+        new MetricsCommands(new Metrics(kernel, loader, events, faults), new Graph(events, loader), loader)
+                .addTo(shell);
         new TimeCommand(kernel.machine(), hostNanos, shell).addTo();
     }
 }

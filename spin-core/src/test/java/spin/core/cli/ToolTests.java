@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jspecify.annotations.Nullable;
 import spin.core.boot.SpinStarter;
+import spin.core.boot.SpinVerifier;
 import spin.core.control.ControlException;
 import spin.core.control.ControlSocket;
 import spin.core.control.KernelControl;
 import spin.core.control.SocketFolder;
+import spin.core.load.Jars;
 
 /// The commands of the prompt, from another terminal, of a real kernel.
 class ToolTests {
@@ -55,6 +57,24 @@ class ToolTests {
         }
         assertThat(stage.spin("vm", "spaces")).isZero();
         assertThat(stage.out()).isEqualTo("there are no address spaces\n");
+    }
+
+    @Test
+    void sizesAreThoseOfWhatIsLoadedOrOfFilesThatAreNamed() throws IOException {
+        var jar = Files.write(temporary.resolve("one.jar"), Jars.answering("one", "1"));
+        stage.provide(JarVerifier.class, SpinVerifier.class);
+        assertThat(stage.spin("stats", "--sizes", jar.toString())).as(stage.err()).isZero();
+        var measured = stage.out();
+        assertThat(stage.spin("stats", "--sizes")).isZero();
+        assertThat(stage.out()).isEqualTo("nothing is loaded\n");
+        kernel.load("one.jar", Files.readAllBytes(jar));
+        assertThat(stage.spin("stats", "--sizes")).isZero();
+        assertThat(stage.out()).isEqualTo(measured).contains("one.jar");
+
+        var bad = stage.file("bad.jar", "no JAR");
+        assertThat(stage.spin("stats", "--sizes", bad.toString())).isEqualTo(1);
+        assertThat(stage.err()).contains("would be refused");
+        assertThat(stage.spin("stats", jar.toString())).isEqualTo(2);
     }
 
     @Test

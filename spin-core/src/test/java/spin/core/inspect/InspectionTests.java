@@ -296,7 +296,8 @@ class InspectionTests {
     void everyCommandAnswersInJsonToo() {
         load("space.jar", SPACE + answering("one"));
         var lines = List.of("disp", "disp show Shell.run", "disp code Shell.run", "disp counts", "domain",
-                "domain show space.jar", "domain tree", "domain sizes", "vm", "vm pages", "vm spaces", "strand", "ps",
+                "domain show space.jar", "domain tree", "stats", "stats sizes", "metrics", "graph", "trace", "vm",
+                "vm pages", "vm spaces", "strand", "ps",
                 "strand timers", "strand scheduler", "fault", "fault recent", "account", "account check", "audit",
                 "show",
                 "show interfaces", "time", "help", "one");
