@@ -8,6 +8,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import spin.core.boot.source.Prepared;
+import spin.core.boot.source.Sources;
 import spin.core.control.KernelControl;
 import spin.core.control.Upload;
 import spin.core.load.ExtensionLoader;
@@ -30,6 +32,7 @@ public final class KernelThread implements KernelControl {
     private final Processor processor;
     private final KernelConsole console;
     private final Loading loading;
+    private final Sources sources;
     private final ShellCommands shell;
     private final List<Request> underWay = new ArrayList<>();
     private volatile boolean halted;
@@ -41,6 +44,7 @@ public final class KernelThread implements KernelControl {
         processor = assembly.kernel().processor();
         console = assembly.console();
         loading = assembly.loading();
+        sources = assembly.sources();
         shell = assembly.shell();
         thread.setDaemon(true);
         thread.start();
@@ -48,11 +52,15 @@ public final class KernelThread implements KernelControl {
 
     @Override
     public Outcome load(Upload upload) {
-        return served("load " + upload.fileName(), () -> {
-            var result = loading.load(upload);
-            FlightEvents.load(upload.fileName(), result.done(), processor.now());
-            return outcome(result);
-        });
+        // A source is compiled here, on the thread of whoever brought it; the machine goes on meanwhile.
+        return switch (sources.prepared(upload)) {
+            case Prepared.Refused(var text) -> new Outcome(false, text);
+            case Prepared.Ready(var jar) -> served("load " + jar.fileName(), () -> {
+                var result = loading.load(jar);
+                FlightEvents.load(jar.fileName(), result.done(), processor.now());
+                return outcome(result);
+            });
+        };
     }
 
     @Override

@@ -1,6 +1,7 @@
 package spin.core.boot;
 
 import java.util.function.Consumer;
+import spin.core.boot.source.Sources;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.KernelStarter;
 import spin.core.control.KernelControl;
@@ -51,12 +52,14 @@ public final class SpinStarter implements KernelStarter {
         kernel.programs().door(loading);
         var shell = new ShellCommands(terminal, kernel.resolve(Shell.class, SpinKernel.KERNEL),
                 kernel.processor()::current);
+        var sources = new Sources(SpinStarter.class.getClassLoader());
         new KernelCommands(kernel, loader, shell).add();
+        new LoadCommands(loading, sources, loader).addTo(shell);
         new Inspection(kernel, loader, faults, System::nanoTime).addTo(shell);
         new TraceCommands(kernel).addTo(shell);
         kernel.attachParts(shell);
         install(shell, kernel);
-        return new Assembly(kernel, terminal, loader, loading, shell);
+        return new Assembly(kernel, terminal, loader, loading, sources, shell);
     }
 
     private static Profile profile(String name) {

@@ -63,7 +63,7 @@ final class ClientCommands {
         }
     }
 
-    @Command(name = "load", description = "Load a JAR into the running kernel, or put it in the place of the one of that name.")
+    @Command(name = "load", description = "Load a JAR, or a single .java file, into the running kernel, or put it in the place of the one of that name.")
     static final class Load extends Client {
         @Parameters(paramLabel = "JAR", description = "The file.")
         private Path jar = Path.of("");

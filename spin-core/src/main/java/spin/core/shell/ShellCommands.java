@@ -22,7 +22,8 @@ import spin.dispatcher.NoHandlerInvokedException;
 /// outside becomes a raise.
 ///
 /// A command with sub-commands has a handler for each of them, so an extension that adds `vm mine` stands beside `vm pages` as its equal. What
-/// the kernel's own commands answer is a [Reply]; what an extension says is what it prints.
+/// the kernel's own commands answer is a [Reply]; what an extension says is what it prints. Anybody may raise the event, but the kernel's own
+/// commands are carried out only when they were entered, for they reach further than any extension may.
 public final class ShellCommands {
     private static final String HELP = "help";
     private static final int USAGE_WIDTH = 26;
@@ -36,12 +37,16 @@ public final class ShellCommands {
 
     /// One line on its way.
     private static final class Entry {
+        private final String name;
+        private final String arguments;
         private final boolean quiet;
         private final Map<String, Object> values = new LinkedHashMap<>();
         private final List<String> lines = new ArrayList<>();
         private boolean failed;
 
-        Entry(boolean quiet) {
+        Entry(String line, boolean quiet) {
+            name = Words.first(line);
+            arguments = Words.rest(line);
             this.quiet = quiet;
         }
     }
@@ -133,9 +138,22 @@ public final class ShellCommands {
             installer = installer.guard((first, arguments) -> !others.contains(Words.first(arguments)));
         }
         installer.handle((first, arguments) -> {
+            if (!isEntered(first, arguments)) {
+                console.println(
+                        "%s is for whoever sits at the machine; it was not entered there, but raised by code, and is not carried out."
+                                .formatted(command.words()));
+                return true;
+            }
             answer(carryOut(command, others, sub.isEmpty() ? arguments : Words.rest(arguments)));
             return true;
         }).as(command.words()).install();
+    }
+
+    /// Whether just this was entered. An extension may raise the event as well, and may change what is raised; so far reaches nobody's power
+    /// over the kernel.
+    private boolean isEntered(String name, String arguments) {
+        var entry = underWay.get(self());
+        return entry != null && entry.name.equals(name) && entry.arguments.equals(arguments);
     }
 
     private static Reply carryOut(Command command, Collection<String> others, String arguments) {
@@ -188,17 +206,16 @@ public final class ShellCommands {
     }
 
     private Entered entered(String line, boolean quiet) {
-        var name = Words.first(line);
-        if (name.isEmpty()) {
+        var self = self();
+        var entry = new Entry(line, quiet);
+        if (entry.name.isEmpty()) {
             return new Entered(true, List.of(), Map.of());
         }
-        var self = self();
-        var entry = new Entry(quiet);
         var outer = underWay.put(self, entry);
         try {
-            if (!isKnown(name, Words.rest(line))) {
+            if (!isKnown(entry.name, entry.arguments)) {
                 answer(Reply.refused(
-                        "Nobody handles the command '%s'; 'help' lists the kernel's own.".formatted(name)));
+                        "Nobody handles the command '%s'; 'help' lists the kernel's own.".formatted(entry.name)));
             }
         } finally {
             if (outer == null) {

@@ -111,6 +111,29 @@ class InspectionTests {
     }
 
     @Test
+    void whatAnExtensionRaisesOrMakesOfALineIsNotCarriedOut() {
+        load("victim.jar", answering("victim"));
+        load("evil.jar", answering("evil").replace("return true;",
+                "return kernel.resolve(Shell.class).run(\"unload\", \"victim.jar\");"));
+        load("forked.jar", answering("fork").replace("return true;",
+                "var threads = kernel.resolve(spin.core.strand.Threads.class);"
+                        + "threads.join(threads.fork(\"f\", () -> kernel.resolve(Shell.class).run(\"unload\", \"victim.jar\"))); return true;"));
+        load("filter.jar",
+                """
+                        kernel.events().on(Shell.class, Shell::run).guard((command, arguments) -> command.equals("ps"))
+                                .filter((command, arguments) -> new spin.dispatcher.Filter.Two<>("unload", "victim.jar")).first().install();
+                        """);
+
+        for (var line : List.of("evil", "fork", "ps")) {
+            console.clear();
+            console.add(kernel.shell(line).text());
+            assertThat(String.join("\n", console)).as(line).contains("unload is for whoever sits at the machine");
+            assertThat(done("domain")).contains("victim.jar");
+        }
+        assertThat(done("unload victim.jar")).contains("is unloaded");
+    }
+
+    @Test
     void anUnknownSubCommandIsAnsweredWithThoseThereAre() {
         assertThat(refused("vm pags")).isEqualTo(
                 "vm has no sub-command 'pags'; it has pages, spaces, regions, mappings, thresholds.");

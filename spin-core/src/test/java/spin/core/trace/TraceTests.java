@@ -30,7 +30,7 @@ class TraceTests {
     private static final byte[] ONE = Jars.starting(
             """
                     kernel.events().on(Shell.class, Shell::run).guard((command, arguments) -> command.equals("both"))
-                            .handle((command, arguments) -> kernel.resolve(Shell.class).run("vm", "")).as("first half").install();
+                            .handle((command, arguments) -> kernel.resolve(Shell.class).run("nobody", "")).as("first half").install();
                     """);
     private static final byte[] TWO = Jars.starting("""
             var threads = kernel.resolve(spin.core.strand.Threads.class);
@@ -73,7 +73,7 @@ class TraceTests {
             assertThat(arrow.to()).hasToString("two.jar/request 'both': handler second half");
         }).anySatisfy(arrow -> {
             assertThat(arrow.from()).hasToString("one.jar/request 'both': raise Shell.run");
-            assertThat(arrow.to()).hasToString("kernel/request 'both': handler vm");
+            assertThat(arrow.to()).hasToString("kernel/request 'both': handler intrinsic");
         }).allSatisfy(arrow -> {
             assertThat(arrow.from().begins).isLessThanOrEqualTo(arrow.to().begins);
             assertThat(arrow.from().ends).isGreaterThanOrEqualTo(arrow.to().ends);
