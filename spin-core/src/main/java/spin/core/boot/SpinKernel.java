@@ -25,6 +25,8 @@ import spin.core.memory.Translation;
 import spin.core.memory.VirtAddr;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
+import spin.core.spy.Spies;
+import spin.core.spy.Spy;
 import spin.core.strand.GlobalScheduler;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
@@ -80,6 +82,7 @@ public final class SpinKernel {
     private final Processor processor;
     private final ProgramTable programs;
     private final TrapHandler traps;
+    private final Spies spies;
 
     /// A kernel that keeps no limits of its strands.
     ///
@@ -104,6 +107,9 @@ public final class SpinKernel {
         machine.cpu().pal(pal);
         exportStrands(lookup, pal);
         programs.attach(traps, translation);
+        spies = new Spies(machine.clock()::now);
+        export(lookup, Spy.class, spies.of(KERNEL), MemoryServices.callOnly());
+        facade(Spy.class, spies::of);
         export(lookup, Programs.class, new ProgramService(programs, KERNEL), MemoryServices.callOnly());
         facade(Programs.class, who -> new ProgramService(programs, who));
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
@@ -182,6 +188,11 @@ public final class SpinKernel {
         return programs;
     }
 
+    /// What extensions count and time.
+    public Spies spies() {
+        return spies;
+    }
+
     public Processor processor() {
         return processor;
     }
@@ -253,6 +264,7 @@ public final class SpinKernel {
         memory.unloaded(domain);
         ledger.close(domain);
         privileged.remove(domain);
+        spies.unloaded(domain);
     }
 
     /// An authoriser for events that extensions may raise but not handle.

@@ -44,6 +44,8 @@ final class ToolCommand implements Callable<Integer> {
         tools.put("fault", "Show which handlers of the running kernel failed; cause faults on purpose.");
         tools.put("account", "Show who holds what in the running kernel.");
         tools.put("audit", "Show who was refused what by the running kernel.");
+        tools.put("spy", "Show what extensions of the running kernel count and time by name.");
+        tools.put("regress", "Check that the running kernel keeps what it promises.");
         tools.put("trace", "Trace the running kernel, and write the trace for Perfetto.");
         tools.put("metrics", "Print the running kernel's numbers in the OpenMetrics format.");
         tools.put("graph", "Print the running kernel's domains and bindings for Graphviz.");

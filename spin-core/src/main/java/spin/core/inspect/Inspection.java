@@ -33,6 +33,8 @@ public final class Inspection {
         new ShowCommand(kernel, loader, events).addTo(shell);
         new MetricsCommands(new Metrics(kernel, loader, events, faults), new Graph(events, loader), loader)
                 .addTo(shell);
+        new SpyCommands(kernel.spies()).addTo(shell);
+        new RegressCommands(new Checks(kernel).all()).addTo(shell);
         new TimeCommand(kernel.machine(), hostNanos, shell).addTo();
     }
 }
