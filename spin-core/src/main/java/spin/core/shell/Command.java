@@ -13,8 +13,9 @@ import java.util.function.Supplier;
 /// @param about one line that says what it does
 /// @param choices what the next word may be, for whoever presses the tabulator key
 /// @param work gets what stands behind, stripped
+/// @param open whether it is carried out whoever raises it; else it has to be entered
 record Command(String name, String sub, String takes, String about, Supplier<? extends Collection<String>> choices,
-        Function<String, Reply> work) {
+        Function<String, Reply> work, boolean open) {
 
     static final Supplier<List<String>> NO_CHOICES = List::of;
 

@@ -70,13 +70,14 @@ public final class ShellCommands {
         this.asker = asker;
     }
 
-    /// Adds a command of a part of the kernel that prints its answers.
+    /// Adds a command of a part of the kernel that prints its answers, and that anybody may raise.
     ///
     /// @param usage the name, its arguments, and what it does, as `help` prints it
     /// @param work gets the arguments; false makes the line a failed request, its message printed by `work`
     public void add(String name, String usage, Predicate<String> work) {
         var parts = usage.strip().split(" {2,}", 2);
-        add(name, Words.rest(parts[0]), parts.length == 2 ? parts[1] : "", printing(work));
+        commands.add(new Command(name, "", Words.rest(parts[0]), parts.length == 2 ? parts[1] : "",
+                Command.NO_CHOICES, printing(work), true));
     }
 
     /// Adds a command without arguments that prints its answers.
@@ -99,24 +100,24 @@ public final class ShellCommands {
     /// @param takes what stands behind its name, for people; empty when nothing may
     /// @param about one line that says what it does
     public void add(String name, String takes, String about, Function<String, Reply> work) {
-        commands.add(new Command(name, "", takes, about, Command.NO_CHOICES, work));
+        commands.add(new Command(name, "", takes, about, Command.NO_CHOICES, work, false));
     }
 
     /// Adds a command whose next word is one of a few, such as the name of an event.
     public void add(String name, String takes, String about, Supplier<? extends Collection<String>> choices,
             Function<String, Reply> work) {
-        commands.add(new Command(name, "", takes, about, choices, work));
+        commands.add(new Command(name, "", takes, about, choices, work, false));
     }
 
     /// Adds a sub-command.
     public void addSub(String name, String sub, String takes, String about, Function<String, Reply> work) {
-        commands.add(new Command(name, sub, takes, about, Command.NO_CHOICES, work));
+        commands.add(new Command(name, sub, takes, about, Command.NO_CHOICES, work, false));
     }
 
     /// Adds a sub-command whose next word is one of a few.
     public void addSub(String name, String sub, String takes, String about,
             Supplier<? extends Collection<String>> choices, Function<String, Reply> work) {
-        commands.add(new Command(name, sub, takes, about, choices, work));
+        commands.add(new Command(name, sub, takes, about, choices, work, false));
     }
 
     /// Installs a handler for every command that was added.
@@ -138,7 +139,7 @@ public final class ShellCommands {
             installer = installer.guard((first, arguments) -> !others.contains(Words.first(arguments)));
         }
         installer.handle((first, arguments) -> {
-            if (!isEntered(first, arguments)) {
+            if (!command.open() && !isEntered(first, arguments)) {
                 console.println(
                         "%s is for whoever sits at the machine; it was not entered there, but raised by code, and is not carried out."
                                 .formatted(command.words()));
