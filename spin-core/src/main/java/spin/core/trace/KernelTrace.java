@@ -34,7 +34,7 @@ public final class KernelTrace implements Tracer {
     private final LongSupplier clock;
     private final Supplier<@Nullable Strand> running;
     private final Recording recording;
-    private final Map<String, Integer> tracks = new HashMap<>();
+    private final Map<Recording.Track, Integer> tracks = new HashMap<>();
     private final int processor;
     private final List<Gauge> gauges = new ArrayList<>();
     /// Looked up only: its order is the host's.
@@ -48,6 +48,7 @@ public final class KernelTrace implements Tracer {
         private final String owner;
         private final String name;
         private final ArrayDeque<Stretch> open = new ArrayDeque<>();
+        private final Map<String, Integer> tracks = new HashMap<>();
 
         Line(String owner, String name) {
             this.owner = owner;
@@ -180,9 +181,10 @@ public final class KernelTrace implements Tracer {
                 : lines.computeIfAbsent(strand, self -> new Line(StrandView.ownerOf(self).name(), self.name()));
     }
 
+    /// Strands of one name share their lines, one after the other.
     private int track(String domain, Line line) {
-        return tracks.computeIfAbsent(domain + '\0' + line.name,
-                _ -> recording.track(Recording.Track.of(domain, line.name)));
+        return line.tracks.computeIfAbsent(domain, _ -> tracks.computeIfAbsent(Recording.Track.of(domain, line.name),
+                recording::track));
     }
 
     // The end.

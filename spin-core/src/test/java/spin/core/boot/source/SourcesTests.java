@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spin.core.boot.SpinStarter;
+import spin.core.boot.SpinVerifier;
 import spin.core.cli.KernelStarter;
 import spin.core.control.KernelControl;
 import spin.core.control.Upload;
@@ -90,6 +93,20 @@ class SourcesTests {
         assertThat(outcome.text()).startsWith("Hello.java: refused, it does not compile\n  Hello.java:1")
                 .contains("cannot find symbol").contains("konsole");
         assertThat(kernel.shell("hello Ada").text()).isEqualTo("Hello, Ada!");
+    }
+
+    @Test
+    void verifySaysOfASourceWhatTheKernelWouldSay() {
+        var verifier = new SpinVerifier();
+        var nobodys = new KernelStarter.Approval(List.of(), () -> LocalDate.MAX);
+
+        assertThat(verifier.verify(Path.of("Hello.java"), source("Hello.java", HELLO), nobodys).verdict())
+                .isEqualTo("accepted");
+        assertThat(verifier.verify(Path.of("Bad.java"), source("Bad.java", "class Bad"), nobodys).violations())
+                .singleElement().satisfies(violation -> {
+                    assertThat(violation.rule()).isEqualTo("source");
+                    assertThat(violation.message()).contains("Bad.java:1: ");
+                });
     }
 
     @Test
