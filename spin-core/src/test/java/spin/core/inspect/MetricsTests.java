@@ -18,6 +18,8 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import spin.core.boot.SpinStarter;
 import spin.core.cli.KernelStarter;
 import spin.core.control.KernelControl;
@@ -142,8 +144,16 @@ class MetricsTests {
         var sizes = kernel.shell("stats sizes").text().lines().toList();
 
         assertThat(sizes.getFirst().split(" {2,}", -1)).containsExactly("extension", "source lines", "lines of code",
-                "text", "data", "imports");
+                "text", "data", "imports", "published");
         assertThat(sizes.getLast()).containsPattern("mine\\.jar +unknown +\\d +\\d+ +\\d+ +\\d+");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"null-syscall.jar,19/96/656", "ext-null-syscall-0.1.0-SNAPSHOT.jar,19/96/656",
+            "cthreads.java,219/2480/1792",
+            "video-server.jar,304/9228/3312", "mine.jar,''", "null-syscall,''", ".jar,''"})
+    void besideThemIsWhatWasPublished(String file, String published) {
+        assertThat(Sizes.published(file)).isEqualTo(published);
     }
 
     @Test
