@@ -44,7 +44,12 @@ final class KernelCommands {
     private Reply domains() {
         var lines = new ArrayList<String>();
         loader.show(lines::add);
-        return Reply.lines(lines);
+        return new Reply.Valued(lines, Map.of("domains", loader.loaded().stream()
+                .map(each -> Map.of("name", each.name(), "classes", each.classes(), "handlers", each.handlers(),
+                        "bytes",
+                        each.bytes(), "approvedBy", each.approvedBy(), "waived", each.waived(), "privileged",
+                        each.privileged()))
+                .toList()));
     }
 
     private Reply audit() {
@@ -86,13 +91,17 @@ final class KernelCommands {
 
     private Reply events() {
         var lines = new ArrayList<String>();
+        var events = new ArrayList<Map<String, Object>>();
         for (var exported : kernel.exports()) {
             for (var event : exported.events()) {
                 lines.add(event.name());
                 event.bindings().forEach(binding -> lines.add("    " + binding));
+                events.add(Map.of("event", event.name(), "type", event.type().toString(), "handlers",
+                        event.bindings().stream().map(binding -> Map.of("handler", binding.label(), "of",
+                                binding.requester(), "intrinsic", binding.intrinsic())).toList()));
             }
         }
-        return Reply.lines(lines);
+        return new Reply.Valued(lines, Map.of("events", events));
     }
 
     private List<String> eventNames() {

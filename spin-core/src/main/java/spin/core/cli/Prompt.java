@@ -34,7 +34,7 @@ final class Prompt implements AutoCloseable {
         private static final long serialVersionUID = 1;
     }
 
-    private Prompt(Terminal terminal, String history, Function<String, List<String>> completions) {
+    Prompt(Terminal terminal, String history, Function<String, List<String>> completions) {
         this.terminal = terminal;
         var parser = new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]);
         var builder = LineReaderBuilder.builder().terminal(terminal).appName("spin").parser(parser)

@@ -78,6 +78,23 @@ class ToolTests {
     }
 
     @Test
+    void whatPrintsAListGivesItAsJsonToo() throws IOException {
+        kernel.load("one.jar", Jars.answering("one", "1"));
+
+        assertThat(stage.spin("domains", "--json", "-")).as(stage.err()).isZero();
+        var domain = new JsonMapper().readTree(stage.out()).get("domains").get(0);
+        assertThat(domain.get("name").asText()).isEqualTo("one.jar");
+        assertThat(domain.get("handlers").asInt()).isEqualTo(1);
+        assertThat(stage.spin("events", "--json", "-")).isZero();
+        var events = new JsonMapper().readTree(stage.out()).get("events");
+        assertThat(events.findValuesAsText("event")).contains("Shell.run", "Trap.systemCall");
+        assertThat(events.findValuesAsText("of")).contains("one.jar");
+        assertThat(stage.spin("dispatch", "Shell.run", "--json", "-")).isZero();
+        assertThat(new JsonMapper().readTree(stage.out()).get("text").get(0).asText()).startsWith("event Shell.run");
+        assertThat(stage.spin("dispatch", "Nothing.here", "--json", "-")).isEqualTo(1);
+    }
+
+    @Test
     void aRefusalIsTheStatusAndTheSentence() {
         assertThat(stage.spin("vm", "nonsense")).isEqualTo(1);
         assertThat(stage.err()).contains("no sub-command 'nonsense'");
