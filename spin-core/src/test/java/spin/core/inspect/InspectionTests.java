@@ -339,6 +339,36 @@ class InspectionTests {
         assertThat(asked("nonsense").get("text").get(0).asText()).contains("Nobody handles the command");
     }
 
+    /// Whatever stands behind a command, it ends in an answer, and in JSON that is JSON.
+    @Test
+    void noArgumentsBreakACommand() {
+        load("one.jar", answering("one"));
+        load("kept.jar", answering("kept"));
+        var hostile = List.of("", "x", "-1", "0", "99999999999999999999", "Shell.run", "all", "one.jar", "%s %d %n",
+                "\u0000\u001b[2J",
+                "\\ \" ' ` $x", "x".repeat(10_000), "é 漢 🌍", "SpinPublic", "1 2 3", "Shell.run Shell.run");
+        var commands = done("help").lines().filter(line -> line.startsWith("  "))
+                .map(line -> line.strip().split(" ", 2)[0])
+                .filter(name -> !name.equals("exit")).toList();
+        int lines = 0;
+        for (var name : commands) {
+            for (var detail : done("help " + name).lines().toList()) {
+                var words = detail.strip().split(" ", -1);
+                var command = words.length > 1 && words[1].matches("[a-z-]+") ? words[0] + " " + words[1] : words[0];
+                // What a file is named is nobody's fault but the namer's.
+                if (!List.of("load", "script", "trace write").contains(command)) {
+                    for (var arguments : hostile) {
+                        assertThat(asked(command + " " + arguments).get("text").isArray()).isTrue();
+                        lines++;
+                    }
+                }
+            }
+        }
+        assertThat(lines).isGreaterThan(700);
+        assertThat(done("account check")).contains("add up");
+        assertThat(done("kept")).endsWith("here");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "nothing", ignoreLeadingAndTrailingWhitespace = false, textBlock = """
             dis|disp dispatch
