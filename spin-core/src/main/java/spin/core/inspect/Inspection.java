@@ -13,7 +13,7 @@ public final class Inspection {
     private final LongSupplier hostNanos;
 
     /// @param faults what the dispatcher tells of handlers that failed
-    /// @param hostNanos the host's clock, for `time` alone
+    /// @param hostNanos the host's clock, for `time` and `benchmark` alone
     public Inspection(SpinKernel kernel, ExtensionLoader loader, FaultLog faults, LongSupplier hostNanos) {
         this.kernel = kernel;
         this.loader = loader;
@@ -35,6 +35,7 @@ public final class Inspection {
                 .addTo(shell);
         new SpyCommands(kernel.spies()).addTo(shell);
         new RegressCommands(new Checks(kernel).all()).addTo(shell);
+        new BenchmarkCommands(kernel, hostNanos).addTo(shell);
         new TimeCommand(kernel.machine(), hostNanos, shell).addTo();
     }
 }

@@ -98,6 +98,22 @@ class SpyTests {
         assertThat(kernel.shell("regress nonsense").done()).isFalse();
     }
 
+    /// What it says of time is the host's; here only that it does what it says, and leaves nothing behind.
+    @Test
+    void theBenchmarksRunAndLeaveTheKernelAsItWas() {
+        var before = kernel.shell("vm").text();
+
+        var all = kernel.shell("benchmark");
+        assertThat(all.done()).as(all.text()).isTrue();
+        assertThat(all.text()).contains("a plain call").contains("one of 50 guards true").contains("ping and pong")
+                .contains("an address space made and ended");
+        assertThat(kernel.shell("benchmark disp").text()).contains("10 handlers").doesNotContain("ping");
+        assertThat(kernel.shell("benchmark nonsense").done()).isFalse();
+        assertThat(kernel.shell("vm").text()).isEqualTo(before);
+        assertThat(kernel.shell("strand").text()).doesNotContain("benchmark  ");
+        assertThat(kernel.shell("disp").text()).doesNotContain("Target");
+    }
+
     @Test
     void aPromiseThatIsBrokenIsNamedAndTheOtherChecksRun() {
         var lines = new ArrayList<String>();
