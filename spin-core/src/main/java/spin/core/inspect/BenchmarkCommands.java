@@ -23,18 +23,22 @@ import spin.dispatcher.Exported;
 /// Source: the released `benchmark`, groups *dispatch*, *threads*, *synchronisation* and *memory* (spin-33).
 final class BenchmarkCommands {
     private static final String NAME = "benchmark";
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 50_000;
     private static final int FEW_ROUNDS = 500;
     /// The best of so many: what disturbs a run only makes it longer.
     private static final int RUNS = 5;
+    /// Everything is run once before anything is timed, so that the compiler has seen all of it.
+    private static final int PASSES = 2;
 
     private final SpinKernel kernel;
     private final LongSupplier hostNanos;
     private final Map<String, Runnable> groups = new LinkedHashMap<>();
-    private final List<List<Object>> rows = new ArrayList<>();
-    private double plainNanos;
+    private final List<Operation> operations = new ArrayList<>();
+    private final List<Runnable> afterwards = new ArrayList<>();
     /// So that no result is thrown away.
     private long sum;
+
+    private record Operation(String what, int rounds, Runnable work) {}
 
     /// What is raised.
     interface Target {
@@ -59,16 +63,23 @@ final class BenchmarkCommands {
     }
 
     private Reply run(List<Runnable> wanted) {
-        rows.clear();
+        operations.clear();
         Target plain = number -> number + 1;
-        plainNanos = nanos(ROUNDS, () -> sum += plain.call(1));
-        row("a plain call", plainNanos);
-        wanted.forEach(Runnable::run);
-        return new Reply.Table(List.of("operation", "ns", "plain calls"), rows, "");
-    }
-
-    private void row(String what, double nanos) {
-        rows.add(List.of(what, rounded(nanos), rounded(nanos / plainNanos)));
+        measured("a plain call", ROUNDS, () -> sum += plain.call(1));
+        try {
+            wanted.forEach(Runnable::run);
+            operations.forEach(each -> nanos(each.rounds, each.work));
+            var nanos = operations.stream().map(each -> nanos(each.rounds, each.work)).toList();
+            var rows = new ArrayList<List<Object>>();
+            for (int i = 0; i < nanos.size(); i++) {
+                rows.add(List.of(operations.get(i).what, rounded(nanos.get(i)),
+                        rounded(nanos.get(i) / nanos.getFirst())));
+            }
+            return new Reply.Table(List.of("operation", "ns", "plain calls"), rows, "");
+        } finally {
+            afterwards.forEach(Runnable::run);
+            afterwards.clear();
+        }
     }
 
     private static String rounded(double number) {
@@ -76,7 +87,7 @@ final class BenchmarkCommands {
     }
 
     private void measured(String what, int rounds, Runnable operation) {
-        row(what, nanos(rounds, operation));
+        operations.add(new Operation(what, rounds, operation));
     }
 
     /// Of one round, in the best run.
@@ -99,8 +110,8 @@ final class BenchmarkCommands {
                 target.asOwner().on(Target.class, Target::call).handle(number -> number + 1).install();
             }
             var raiser = target.raiser();
-            measured("a raise, the procedure and %d handlers".formatted(handlers), ROUNDS, () -> sum += raiser.call(1));
-            target.withdraw();
+            measured("a raise, handlers besides the procedure: %d".formatted(handlers), ROUNDS,
+                    () -> sum += raiser.call(1));
         }
         var target = target();
         for (int i = 0; i < 50; i++) {
@@ -110,7 +121,6 @@ final class BenchmarkCommands {
         }
         var raiser = target.raiser();
         measured("a raise, one of 50 guards true", ROUNDS, () -> sum += raiser.call(25));
-        target.withdraw();
     }
 
     private void install() {
@@ -118,12 +128,13 @@ final class BenchmarkCommands {
         var events = target.asOwner();
         measured("an install and its uninstall", FEW_ROUNDS,
                 () -> events.on(Target.class, Target::call).handle(number -> 0).install().uninstall());
-        target.withdraw();
     }
 
     private Exported<Target> target() {
-        return kernel.dispatcher().export(MethodHandles.lookup(), Target.class, number -> number + 1)
+        var target = kernel.dispatcher().export(MethodHandles.lookup(), Target.class, number -> number + 1)
                 .owner(SpinKernel.KERNEL).authoriser(Authoriser.open()).publish();
+        afterwards.add(target::withdraw);
+        return target;
     }
 
     private void threads() {
@@ -136,7 +147,7 @@ final class BenchmarkCommands {
         measured("a strand forked and joined", FEW_ROUNDS, () -> threads.join(threads.fork("benchmark", () -> sum++)));
         var there = threads.semaphore(0);
         var back = threads.semaphore(0);
-        int rallies = RUNS * FEW_ROUNDS;
+        int rallies = PASSES * RUNS * FEW_ROUNDS;
         var partner = threads.fork("benchmark", () -> {
             for (int i = 0; i < rallies; i++) {
                 there.acquire();
@@ -147,7 +158,8 @@ final class BenchmarkCommands {
             there.release();
             back.acquire();
         });
-        threads.join(partner);
+        // It has ended by then, unless something went wrong in the middle; then nobody is to wait for it.
+        afterwards.add(() -> threads.kill(partner));
     }
 
     private void spaces() {

@@ -107,7 +107,7 @@ class SpyTests {
         assertThat(all.done()).as(all.text()).isTrue();
         assertThat(all.text()).contains("a plain call").contains("one of 50 guards true").contains("ping and pong")
                 .contains("an address space made and ended");
-        assertThat(kernel.shell("benchmark disp").text()).contains("10 handlers").doesNotContain("ping");
+        assertThat(kernel.shell("benchmark disp").text()).contains("procedure: 10").doesNotContain("ping");
         assertThat(kernel.shell("benchmark nonsense").done()).isFalse();
         assertThat(kernel.shell("vm").text()).isEqualTo(before);
         assertThat(kernel.shell("strand").text()).doesNotContain("benchmark  ");
