@@ -98,7 +98,8 @@ public final class Event {
         var head = "event %s, type %s, generation %d, level %s%s%s%n"
                 .formatted(name, type, now.generation(), list.level(),
                         list.conditions().asynchronous() ? ", asynchronous" : "",
-                        list.conditions().counting() ? ", counted" : "")
+                        (list.conditions().counting() ? ", counted" : "")
+                                + (list.conditions().tracer() == null ? "" : ", traced"))
                 .replace(System.lineSeparator(), "\n");
         var plan = plan(list);
         if (list.level() == OptimisationLevel.INTERPRETED) {
@@ -187,7 +188,8 @@ public final class Event {
     }
 
     private boolean isChangeable(BindingList list) {
-        boolean isPlain = !list.conditions().asynchronous() && !list.conditions().counting();
+        boolean isPlain = !list.conditions().asynchronous() && !list.conditions().counting()
+                && list.conditions().tracer() == null;
         boolean isCheap = changes <= FEW_CHANGES && patience == FIRST_PATIENCE
                 && list.entries().size() <= FEW_BINDINGS;
         boolean isQuiet = changes == 0 && list.entries().size() <= FEW_TO_SETTLE;
@@ -197,8 +199,15 @@ public final class Event {
 
     private MethodHandle fixed(BindingList list) {
         return list.conditions().asynchronous()
-                ? Apart.handle(this, counted(apart(list)), list.defaultHandler(), exported.dispatcher())
-                : counted(list);
+                ? Apart.handle(this, traced(apart(list)), list.defaultHandler(), exported.dispatcher())
+                : traced(list);
+    }
+
+    private MethodHandle traced(BindingList list) {
+        var tracer = list.conditions().tracer();
+        return tracer == null
+                ? counted(list)
+                : Tracing.over(counted(Tracing.over(list, type, tracer)), this, tracer);
     }
 
     private Next.Code changeable(BindingList list) {

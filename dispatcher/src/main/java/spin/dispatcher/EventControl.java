@@ -118,9 +118,19 @@ public final class EventControl {
         });
     }
 
+    public boolean isCounting() {
+        ask(Manipulation.Operation.LIST, null);
+        return event.list().conditions().counting();
+    }
+
     public Counts counts() {
         ask(Manipulation.Operation.LIST, null);
         return event.counts();
+    }
+
+    /// Tells `tracer` of every raise from the next one on; null for nobody.
+    public void tracer(@Nullable Tracer tracer) {
+        edit(Manipulation.Operation.TRACE, list -> list.under(list.conditions().tracedBy(tracer)));
     }
 
     /// How raises are carried out from the next one on; never what they do.

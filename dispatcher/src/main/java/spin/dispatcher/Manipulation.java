@@ -34,6 +34,7 @@ public record Manipulation(Operation operation, Event event, Requester requester
         ASYNCHRONY("change the asynchrony of", true),
         DEMAND("change the demands of", true),
         COUNT("count on", true),
+        TRACE("trace", true),
         LEVEL("change the level of", true);
 
         private final String verb;

@@ -46,6 +46,7 @@ final class ControlTests {
         ways.put(Operation.ASYNCHRONY, () -> guests("sum").asynchronous(true));
         ways.put(Operation.DEMAND, () -> guests("sum").demand(Set.of(Effect.FUNCTIONAL)));
         ways.put(Operation.COUNT, () -> guests("sum").counting(true));
+        ways.put(Operation.TRACE, () -> guests("sum").tracer(new TracingTests.Diary()));
         ways.put(Operation.LEVEL, () -> guests("sum").level(OptimisationLevel.INTERPRETED));
         ways.put(Operation.UNINSTALL, mine::uninstall);
         ways.put(Operation.EVICT, () -> guests("arrived").uninstall(procedure));

@@ -5,13 +5,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import spin.core.boot.source.Prepared;
+import spin.core.boot.source.Sources;
 import spin.core.control.KernelControl;
 import spin.core.control.Upload;
 import spin.core.load.ExtensionLoader;
 import spin.core.shell.ShellCommands;
 import spin.core.strand.Processor;
+import spin.core.trace.FlightEvents;
 import spin.domains.meter.Terminated;
 
 /// The one host thread of a running machine. A request from outside becomes a strand of the kernel, begun in the order in which
@@ -28,6 +32,7 @@ public final class KernelThread implements KernelControl {
     private final Processor processor;
     private final KernelConsole console;
     private final Loading loading;
+    private final Sources sources;
     private final ShellCommands shell;
     private final List<Request> underWay = new ArrayList<>();
     private volatile boolean halted;
@@ -39,6 +44,7 @@ public final class KernelThread implements KernelControl {
         processor = assembly.kernel().processor();
         console = assembly.console();
         loading = assembly.loading();
+        sources = assembly.sources();
         shell = assembly.shell();
         thread.setDaemon(true);
         thread.start();
@@ -46,26 +52,62 @@ public final class KernelThread implements KernelControl {
 
     @Override
     public Outcome load(Upload upload) {
-        return served("load " + upload.fileName(), () -> outcome(loading.load(upload)));
+        // A source is compiled here, on the thread of whoever brought it; the machine goes on meanwhile.
+        return switch (sources.prepared(upload)) {
+            case Prepared.Refused(var text) -> new Outcome(false, text);
+            case Prepared.Ready(var jar) -> served("load " + jar.fileName(), () -> {
+                var result = loading.load(jar);
+                FlightEvents.load(jar.fileName(), result.done(), processor.now());
+                return outcome(result);
+            });
+        };
     }
 
     @Override
     public Outcome unload(String fileName) {
-        return served("unload " + fileName, () -> outcome(loading.unload(fileName)));
+        return served("unload " + fileName, () -> {
+            var result = loading.unload(fileName);
+            FlightEvents.unload(fileName, result.done(), processor.now());
+            return outcome(result);
+        });
     }
 
     @Override
     public Outcome shell(String line) {
+        return answered(line, printed -> {
+            boolean done = shell.enter(line);
+            return new Outcome(done, printed.get());
+        });
+    }
+
+    @Override
+    public Outcome ask(String line) {
+        return answered(line, printed -> {
+            var entered = shell.ask(line);
+            return new Outcome(entered.done(), JsonAnswer.of(line, entered, printed.get()));
+        });
+    }
+
+    /// @param work gets what gives what was printed since it began
+    private Outcome answered(String line, Function<Supplier<String>, Outcome> work) {
         return served(line, () -> {
             var serving = processor.running();
+            long began = processor.now();
             console.beginAnswer(serving);
             try {
-                boolean done = shell.enter(line);
-                return new Outcome(done, console.endAnswer(serving));
+                var outcome = work.apply(() -> console.endAnswer(serving));
+                FlightEvents.command(line, outcome.done(), began, processor.now());
+                return outcome;
             } finally {
                 console.endAnswer(serving);
             }
         });
+    }
+
+    @Override
+    public List<String> completions(String line) {
+        var outcome = served("completions", () -> new Outcome(true, String.join("\n", shell.completions(line))));
+        return outcome.done() ? outcome.text().lines().toList() : List.of();
     }
 
     @Override

@@ -2,9 +2,10 @@ package spin.core.boot;
 
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -24,6 +25,8 @@ import spin.core.memory.Translation;
 import spin.core.memory.VirtAddr;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
+import spin.core.spy.Spies;
+import spin.core.spy.Spy;
 import spin.core.strand.GlobalScheduler;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
@@ -72,12 +75,14 @@ public final class SpinKernel {
     private final Map<Class<?>, Function<Requester, ?>> facades = new LinkedHashMap<>();
     private final List<KernelPart> parts = new ArrayList<>();
     private final AuditLog audit = new AuditLog(AUDITED);
-    private final Set<String> privileged = new LinkedHashSet<>();
+    /// By identity: a name can be copied.
+    private final Set<Requester> privileged = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Ledger ledger = new Ledger();
     private final MemoryServices memory;
     private final Processor processor;
     private final ProgramTable programs;
     private final TrapHandler traps;
+    private final Spies spies;
 
     /// A kernel that keeps no limits of its strands.
     ///
@@ -102,6 +107,9 @@ public final class SpinKernel {
         machine.cpu().pal(pal);
         exportStrands(lookup, pal);
         programs.attach(traps, translation);
+        spies = new Spies(machine.clock()::now);
+        export(lookup, Spy.class, spies.of(KERNEL), MemoryServices.callOnly());
+        facade(Spy.class, spies::of);
         export(lookup, Programs.class, new ProgramService(programs, KERNEL), MemoryServices.callOnly());
         facade(Programs.class, who -> new ProgramService(programs, who));
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
@@ -180,6 +188,11 @@ public final class SpinKernel {
         return programs;
     }
 
+    /// What extensions count and time.
+    public Spies spies() {
+        return spies;
+    }
+
     public Processor processor() {
         return processor;
     }
@@ -250,6 +263,8 @@ public final class SpinKernel {
         }
         memory.unloaded(domain);
         ledger.close(domain);
+        privileged.remove(domain);
+        spies.unloaded(domain);
     }
 
     /// An authoriser for events that extensions may raise but not handle.
@@ -299,16 +314,15 @@ public final class SpinKernel {
         return manipulation -> isPrivileged(manipulation.requester()) && !manipulation.operation().isAuthoritys()
                 ? new Decision.Allowed()
                 : new Decision.Denied("replacing " + what
-                        + " is for whom the machine's owner trusts; 'privilege JAR' at the prompt says so");
+                        + " is for whom the machine's owner trusts; 'spin approve JAR --waive no-privilege' says so");
     }
 
-    /// The machine's owner trusts the extension of that name with all strands and all system calls. Only before it is loaded does it
-    /// help its start.
-    public void privilege(String name) {
-        privileged.add(name);
+    /// The machine's owner trusts `who` with all strands and all system calls. Only before it starts does it help its start.
+    public void privilege(Requester who) {
+        privileged.add(who);
     }
 
     public boolean isPrivileged(Requester who) {
-        return privileged.contains(who.name());
+        return privileged.contains(who);
     }
 }

@@ -1,15 +1,16 @@
 package spin.core.boot;
 
-import java.util.Locale;
 import java.util.function.Consumer;
+import spin.core.boot.source.Sources;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.KernelStarter;
 import spin.core.control.KernelControl;
+import spin.core.inspect.FaultLog;
+import spin.core.inspect.Inspection;
 import spin.core.load.ExtensionLoader;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
 import spin.dispatcher.Dispatcher;
-import spin.domains.AuditLog;
 import spin.domains.approve.Approvers;
 import spin.domains.meter.Meter;
 import spin.hw.Machine;
@@ -34,10 +35,14 @@ public final class SpinStarter implements KernelStarter {
         var profile = profile(options.profile().isEmpty() ? DEFAULT_PROFILE : options.profile());
         var machine = new Machine(profile, SEED);
         var meter = Meter.access();
-        machine.clock().count(meter::cycles);
+        // The meter is the process's, and has counted for kernels that were here before: this one begins at zero.
+        long before = meter.cycles();
+        machine.clock().count(() -> meter.cycles() - before);
         var terminal = new KernelConsole(console);
         var limits = new MeterLimits(meter);
-        var dispatcher = Dispatcher.builder().name("kernel").limits(limits).faults(terminal::fault).build();
+        var faults = new FaultLog(machine.clock()::now, terminal::fault);
+        var dispatcher = Dispatcher.builder().name("kernel").limits(limits).faults(faults)
+                .clock(machine.clock()::now).build();
         var kernel = new SpinKernel(machine, dispatcher, terminal, limits);
         terminal.onStrandsOf(kernel.processor());
         limits.preempt(kernel.processor());
@@ -45,11 +50,16 @@ public final class SpinStarter implements KernelStarter {
                 new Approvers(options.approvers().keys()), options.approvers().today());
         var loading = new Loading(kernel.processor(), loader);
         kernel.programs().door(loading);
-        var shell = new ShellCommands(terminal, kernel.resolve(Shell.class, SpinKernel.KERNEL));
-        addCommands(shell, kernel, loader);
+        var shell = new ShellCommands(terminal, kernel.resolve(Shell.class, SpinKernel.KERNEL),
+                kernel.processor()::current);
+        var sources = new Sources(SpinStarter.class.getClassLoader());
+        new KernelCommands(kernel, loader, shell).add();
+        new LoadCommands(loading, sources, loader).addTo(shell);
+        new Inspection(kernel, loader, faults, System::nanoTime).addTo(shell);
+        new TraceCommands(kernel).addTo(shell);
         kernel.attachParts(shell);
-        shell.install(kernel.events(SpinKernel.KERNEL));
-        return new Assembly(kernel, terminal, loader, loading, shell);
+        install(shell, kernel);
+        return new Assembly(kernel, terminal, loader, loading, sources, shell);
     }
 
     private static Profile profile(String name) {
@@ -60,50 +70,11 @@ public final class SpinStarter implements KernelStarter {
         }
     }
 
-    private static void showAudit(Consumer<String> out, AuditLog audit) {
-        if (audit.forgotten() > 0) {
-            out.accept("%d older refusals are no longer kept".formatted(audit.forgotten()));
+    /// All commands at one instant, so that their event's code is made once.
+    private static void install(ShellCommands shell, SpinKernel kernel) {
+        try (var batch = kernel.dispatcher().batch()) {
+            shell.install(batch.events(SpinKernel.KERNEL, kernel.exportsFor(SpinKernel.KERNEL)));
+            batch.commit();
         }
-        for (var entry : audit.entries()) {
-            out.accept("%d  %s  %s  %s: %s".formatted(entry.number(), entry.kind().name().toLowerCase(Locale.ROOT),
-                    entry.requester(), entry.object(), entry.reason()));
-        }
-        if (audit.count() == 0) {
-            out.accept("nobody was refused anything");
-        }
-    }
-
-    private static void addCommands(ShellCommands shell, SpinKernel kernel, ExtensionLoader loader) {
-        var console = kernel.console();
-        shell.add("domains", "domains              what is loaded", () -> {
-            loader.show(console::println);
-            return true;
-        });
-        shell.add("audit", "audit                who was refused what, and why", () -> {
-            showAudit(console::println, kernel.audit());
-            return true;
-        });
-        shell.add("privilege", "privilege JAR        trust an extension of that name with all strands and system calls",
-                name -> {
-                    if (name.isEmpty()) {
-                        console.println("privilege needs the name of a JAR");
-                        return false;
-                    }
-                    kernel.privilege(name);
-                    return true;
-                });
-        shell.add("ps", "ps                   the strands that have not ended, and the programs", () -> {
-            for (var strand : kernel.processor().strands()) {
-                console.println("%s  %s".formatted(strand, strand.isBlocked() ? "waits" : "runs"));
-            }
-            for (var program : kernel.programs().running()) {
-                console.println("program %s".formatted(program));
-            }
-            return true;
-        });
-        shell.add("events", "events               every event and its handlers, in dispatch order",
-                () -> ShellCommands.showEvents(console, kernel.exports()));
-        shell.add("dispatch", "dispatch EVENT       the plan and the generated code of one event, such as Shell.run",
-                name -> ShellCommands.showDispatch(console, kernel.exports(), name));
     }
 }

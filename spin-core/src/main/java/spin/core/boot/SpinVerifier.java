@@ -2,6 +2,8 @@ package spin.core.boot;
 
 import java.nio.file.Path;
 import java.util.List;
+import spin.core.boot.source.Prepared;
+import spin.core.boot.source.Sources;
 import spin.core.cli.JarVerifier;
 import spin.core.cli.KernelStarter;
 import spin.core.cli.Verdict;
@@ -10,10 +12,18 @@ import spin.core.load.ExtensionLoader;
 import spin.domains.approve.Approvers;
 import spin.domains.verify.Violation;
 
-/// Answers `spin verify` as the kernel would.
+/// Answers `spin verify` as the kernel would; a source is compiled first.
 public final class SpinVerifier implements JarVerifier {
     @Override
     public Verdict verify(Path file, Upload upload, KernelStarter.Approval approval) {
+        return switch (new Sources(SpinVerifier.class.getClassLoader()).prepared(upload)) {
+            case Prepared.Ready(var jar) -> verdict(file, jar, approval);
+            case Prepared.Refused(var text) ->
+                Verdict.of(file.toString(), List.of(new Verdict.Violation("source", "", "", 0, text)));
+        };
+    }
+
+    private static Verdict verdict(Path file, Upload upload, KernelStarter.Approval approval) {
         var report = ExtensionLoader.verify(upload, new Approvers(approval.keys()), approval.today());
         var violations = shown(report.violations());
         return report.approvedBy().isEmpty() || !violations.isEmpty()

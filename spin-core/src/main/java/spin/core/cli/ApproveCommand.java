@@ -22,7 +22,7 @@ import spin.domains.approve.Approvers;
 
 @Command(name = "approve", description = "Sign a JAR that the verifier would refuse, so that a kernel that knows the key takes it.", footer = {
         "",
-        "The approval is written beside the JAR, as JAR.approval, and goes with it into a drop folder. It names the rules that the JAR may break, its exact bytes and a last day.",
+        "The approval is written beside the JAR, as JAR.approval, and goes with it into a drop folder. It names the rules that the JAR may break, its exact bytes and a last day. The rule no-privilege is that nobody decides about strands and system calls of others; a scheduler for the whole machine needs it waived.",
         "A kernel started with 'spin run --approved-by KEY.pub.pem' takes it. A JAR with an approval that is wrong is refused, never loaded without it."})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ApproveCommand implements Callable<Integer> {

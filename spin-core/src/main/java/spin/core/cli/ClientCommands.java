@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -63,7 +64,7 @@ final class ClientCommands {
         }
     }
 
-    @Command(name = "load", description = "Load a JAR into the running kernel, or put it in the place of the one of that name.")
+    @Command(name = "load", description = "Load a JAR, or a single .java file, into the running kernel, or put it in the place of the one of that name.")
     static final class Load extends Client {
         @Parameters(paramLabel = "JAR", description = "The file.")
         private Path jar = Path.of("");
@@ -97,32 +98,55 @@ final class ClientCommands {
         }
     }
 
+    /// One line of the prompt whose answer may be wanted as JSON.
+    abstract static class Shown implements Callable<Integer> {
+        private final Host host;
+
+        @Mixin
+        private final Asking asking = new Asking();
+
+        @Mixin
+        private final JsonOut json = new JsonOut();
+
+        Shown(Host host) {
+            this.host = host;
+        }
+
+        abstract String line();
+
+        @Override
+        public Integer call() throws ControlException {
+            json.requireWritable();
+            return asking.ask(host, line(), json);
+        }
+    }
+
     @Command(name = "domains", description = "List the protection domains of the running kernel.")
-    static final class Domains extends Client {
+    static final class Domains extends Shown {
         Domains(Host host) {
             super(host);
         }
 
         @Override
-        Outcome ask(ControlClient client) throws ControlException {
-            return client.shell("domains");
+        String line() {
+            return "domains";
         }
     }
 
     @Command(name = "events", description = "List the events of the running kernel and their handlers, in dispatch order.")
-    static final class EventsOf extends Client {
+    static final class EventsOf extends Shown {
         EventsOf(Host host) {
             super(host);
         }
 
         @Override
-        Outcome ask(ControlClient client) throws ControlException {
-            return client.shell("events");
+        String line() {
+            return "events";
         }
     }
 
     @Command(name = "dispatch", description = "Show how the running kernel dispatches one event.")
-    static final class Dispatch extends Client {
+    static final class Dispatch extends Shown {
         @Parameters(paramLabel = "EVENT", description = "The event, Shell.run for instance.")
         private String event = "";
 
@@ -131,8 +155,8 @@ final class ClientCommands {
         }
 
         @Override
-        Outcome ask(ControlClient client) throws ControlException {
-            return client.shell("dispatch " + oneLine(event));
+        String line() {
+            return "dispatch " + event;
         }
     }
 

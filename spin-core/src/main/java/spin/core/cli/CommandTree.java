@@ -37,6 +37,8 @@ final class CommandTree {
         own.put("domains", () -> new ClientCommands.Domains(host));
         own.put("events", () -> new ClientCommands.EventsOf(host));
         own.put("dispatch", () -> new ClientCommands.Dispatch(host));
+        ToolCommand.TOOLS.keySet().forEach(name -> own.put(name, () -> new ToolCommand(host, name)));
+        own.put("stats", () -> new StatsCommand(host));
         own.put("shell", () -> new ClientCommands.ShellLine(host));
         own.put("halt", () -> new ClientCommands.Halt(host));
         own.put("verify", () -> new VerifyCommand(host));
@@ -113,6 +115,10 @@ final class CommandTree {
 
     private static void add(CommandLine root, String name, Object command) {
         var made = new CommandLine(command);
+        var about = ToolCommand.TOOLS.get(name);
+        if (about != null) {
+            made.getCommandSpec().usageMessage().description(about);
+        }
         root.addSubcommand(name, made);
         if (command instanceof ClientCommands.ShellLine) {
             made.setStopAtPositional(true); // what follows the first word is the line's, a dash in it or not

@@ -10,13 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import spin.core.control.Messages;
+import spin.core.control.WholeFile;
 
 /// The option `--json FILE`, for every command that prints a table: `@Mixin JsonOut json`.
 ///
@@ -86,7 +85,7 @@ public final class JsonOut {
             return;
         }
         try {
-            replace(resolved(target), text.getBytes(StandardCharsets.UTF_8));
+            WholeFile.write(resolved(target), text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw failure(Messages.reason(e), e);
         }
@@ -110,20 +109,6 @@ public final class JsonOut {
             throw failure("it is not a path", e);
         } catch (IOException e) {
             throw failure(Messages.reason(e), e);
-        }
-    }
-
-    private static void replace(Path file, byte[] bytes) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            Files.write(file, bytes, StandardOpenOption.WRITE); // a device or a pipe is written to, never replaced
-            return;
-        }
-        var unfinished = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        try {
-            Files.write(unfinished, bytes);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
         }
     }
 

@@ -1,6 +1,10 @@
 package spin.core.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -13,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The prompt at a terminal. The only class that touches JLine, so that nobody else pays for it.
 ///
-/// Lines go to the kernel as they were typed: no quoting, no `!` expansion. The arrow keys recall the lines of this session; none is written to disk.
+/// Lines go to the kernel as they were typed: no quoting, no `!` expansion. The arrow keys recall the lines of this session; none is written
+/// to disk, unless the environment names a file for them (`SPIN_HISTORY`). The tabulator key completes what the kernel knows: commands,
+/// sub-commands, events, domains.
 final class Prompt implements AutoCloseable {
     private static final String TEXT = "spin> ";
     private static final long BREAK_OFF_MILLIS = 500;
@@ -28,16 +34,23 @@ final class Prompt implements AutoCloseable {
         private static final long serialVersionUID = 1;
     }
 
-    private Prompt(Terminal terminal) {
+    Prompt(Terminal terminal, String history, Function<String, List<String>> completions) {
         this.terminal = terminal;
         var parser = new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]);
-        this.reader = LineReaderBuilder.builder().terminal(terminal).appName("spin").parser(parser)
+        var builder = LineReaderBuilder.builder().terminal(terminal).appName("spin").parser(parser)
+                .completer((_, line, candidates) -> completions.apply(line.line().substring(0, line.cursor()))
+                        .forEach(word -> candidates.add(new Candidate(word))))
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true).option(LineReader.Option.INSERT_TAB, true)
-                .option(LineReader.Option.BRACKETED_PASTE, false)
-                .build();
+                .option(LineReader.Option.BRACKETED_PASTE, false);
+        if (!history.isEmpty()) {
+            builder.variable(LineReader.HISTORY_FILE, Path.of(history));
+        }
+        this.reader = builder.build();
     }
 
-    static Prompt open() throws IOException {
+    /// @param history the file that lines are remembered in; empty for none
+    /// @param completions what the last word of a line could become
+    static Prompt open(String history, Function<String, List<String>> completions) throws IOException {
         // Signals stay with the JVM: its own handling runs the shutdown hooks and gives the right exit status. And nothing is asked of the
         // terminal, because JLine throws away what was typed before the answer came.
         var terminal = TerminalBuilder.builder().name("spin").system(true).dumb(true).nativeSignals(false)
@@ -46,7 +59,7 @@ final class Prompt implements AutoCloseable {
             // A terminal that nobody told its size, under 'script' or 'expect' for instance: JLine would draw nothing but dots.
             terminal.setSize(Size.of(80, 24));
         }
-        return new Prompt(terminal);
+        return new Prompt(terminal, history, completions);
     }
 
     /// The next line; null at the end of input.

@@ -1,9 +1,5 @@
 package spin.core.cli;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,14 +13,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import spin.core.control.ControlException;
 import spin.core.control.Messages;
+import spin.core.control.Scripts;
 
 @Command(name = "run", description = "Boot a kernel and talk to it.", footer = {"",
         "At a terminal there is a prompt; 'exit' or the end of input halts the kernel. Otherwise lines are read from standard input to its end; "
                 + "with --drop and nothing at all to read, the kernel runs until it is halted or gets SIGTERM. Lines that begin with '#' are passed over."})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RunCommand implements Callable<Integer> {
-    private static final int SCRIPT_LIMIT_BYTES = 16 << 20;
-
     private final Host host;
 
     @Option(names = "--drop", paramLabel = "DIR", description = "Keep what is loaded equal to the JARs in this folder.")
@@ -78,20 +73,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private List<String> readScript(Path file) {
-        var shown = "'" + Messages.oneLine(file.toString()) + "'";
-        if (Files.isDirectory(file)) {
-            throw misuse("the script " + shown + " is a folder");
-        }
-        try (var in = Files.newInputStream(file)) {
-            var bytes = in.readNBytes(SCRIPT_LIMIT_BYTES + 1);
-            if (bytes.length > SCRIPT_LIMIT_BYTES) {
-                throw misuse("the script " + shown + " is longer than " + SCRIPT_LIMIT_BYTES + " bytes");
-            }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().lines().toList();
-        } catch (CharacterCodingException _) {
-            throw misuse("the script " + shown + " is not UTF-8 text");
-        } catch (IOException e) {
-            throw misuse("the script " + shown + " cannot be read: " + Messages.reason(e));
+        try {
+            return Scripts.read(file);
+        } catch (ControlException e) {
+            throw misuse(String.valueOf(e.getMessage()));
         }
     }
 

@@ -16,6 +16,7 @@ import spin.core.control.DropFolder;
 import spin.core.control.KernelControl;
 import spin.core.control.KernelControl.Outcome;
 import spin.core.control.Messages;
+import spin.core.control.Scripts;
 import spin.core.control.SocketFolder;
 
 /// One life of a kernel under `spin run`: from the boot to the halt.
@@ -181,7 +182,7 @@ final class Session {
     }
 
     private int prompt(int status) throws IOException {
-        try (var prompt = Prompt.open()) {
+        try (var prompt = Prompt.open(host.environment("SPIN_HISTORY"), this::completions)) {
             openPrompt = prompt;
             screen.through(prompt::printAbove);
             screen.print("SPIN is up, PID " + ProcessHandle.current().pid() + "; 'exit' halts it.");
@@ -194,6 +195,15 @@ final class Session {
         } finally {
             openPrompt = null;
             screen.through(null);
+        }
+    }
+
+    /// Whatever goes wrong in the kernel meanwhile shows when the line is entered; a key press is no place for it.
+    private List<String> completions(String line) {
+        try {
+            return kernel.completions(line);
+        } catch (RuntimeException _) {
+            return List.of();
         }
     }
 
@@ -221,7 +231,7 @@ final class Session {
     /// Runs one line; true unless it was refused or failed.
     private boolean carryOut(String line, String where) {
         var stripped = line.strip();
-        if (stripped.isEmpty() || stripped.startsWith("#")) {
+        if (!Scripts.isLine(stripped)) {
             return true;
         }
         Outcome outcome;

@@ -90,6 +90,11 @@ public final class ControlClient implements AutoCloseable {
         return ask(new Request.Shell(line));
     }
 
+    /// One line of the prompt, answered as JSON.
+    public Outcome ask(String line) throws ControlException {
+        return ask(new Request.Ask(line));
+    }
+
     /// Returns when the kernel no longer listens.
     public Outcome halt() throws ControlException {
         var outcome = ask(new Request.Halt());

@@ -209,6 +209,7 @@ public final class ControlSocket implements AutoCloseable {
                 case Request.Load(var path) -> load(Path.of(path));
                 case Request.Unload(var name) -> kernel.unload(name);
                 case Request.Shell(var line) -> kernel.shell(line);
+                case Request.Ask(var line) -> kernel.ask(line);
                 case Request.Halt() -> new Outcome(true, "");
             };
         } catch (InvalidPathException e) {

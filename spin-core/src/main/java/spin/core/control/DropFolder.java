@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spin.core.control.KernelControl.Outcome;
 
-/// Keeps what is loaded equal to the JARs that lie in a folder.
+/// Keeps what is loaded equal to the JARs, and the single Java sources, that lie in a folder.
 ///
 /// Every [#poll()] compares the whole folder with what was last tried: a new file is loaded, a changed one
 /// replaces what is loaded under its name, a missing one is unloaded. Reports of the file system only say *when* to
@@ -158,7 +158,7 @@ public final class DropFolder implements AutoCloseable {
         try (var files = Files.newDirectoryStream(folder)) {
             for (var file : files) {
                 var name = file.getFileName().toString();
-                if (name.endsWith(".jar") && !name.startsWith(".")) {
+                if (isLoaded(name)) {
                     var pair = pair(file);
                     if (pair != null) {
                         present.put(name, pair);
@@ -169,6 +169,11 @@ public final class DropFolder implements AutoCloseable {
             throw e.getCause();
         }
         return present;
+    }
+
+    /// Single sources are loaded as well; what becomes of them is the kernel's business.
+    private static boolean isLoaded(String name) {
+        return (name.endsWith(".jar") || name.endsWith(".java")) && !name.startsWith(".");
     }
 
     /// Null if there is no JAR of that name.

@@ -1,5 +1,7 @@
 package spin.core.control;
 
+import java.util.List;
+
 /// What the world outside may ask of a running kernel.
 ///
 /// Every call runs on the kernel's own thread and returns when it is done; it may be made from any host thread.
@@ -17,6 +19,18 @@ public interface KernelControl extends AutoCloseable {
 
     /// Runs one line of the prompt.
     Outcome shell(String line);
+
+    /// Runs one line of the prompt, for a program: the text of the outcome is one JSON object on one line.
+    ///
+    ///     {"line":"vm","done":true,"text":["..."],"rows":[{"what":"free pages","value":8000}]}
+    ///
+    /// The text is what was printed; what else there is depends on the command.
+    Outcome ask(String line);
+
+    /// What the last word of the line could become, in order.
+    default List<String> completions(String line) {
+        return List.of();
+    }
 
     /// Halts the kernel.
     @Override

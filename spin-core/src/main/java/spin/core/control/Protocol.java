@@ -16,6 +16,7 @@ import spin.core.control.KernelControl.Outcome;
 ///     > {"do":"load","path":"/srv/jars/echo.jar"}        < {"done":true,"text":"echo.jar: loaded"}
 ///     > {"do":"unload","name":"echo.jar"}              < {"done":false,"text":"echo.jar is not loaded."}
 ///     > {"do":"shell","line":"domains"}                < {"done":true,"text":"..."}
+///     > {"do":"ask","line":"vm"}                       < {"done":true,"text":"{\"line\":\"vm\",...}"}
 ///     > {"do":"halt"}                                  < {"done":true,"text":"..."}   then the socket is closed
 ///
 /// Values are strings but for `done`; a field that is missing, unknown or there twice makes the line a bad one.
@@ -37,6 +38,8 @@ final class Protocol {
 
         record Shell(String line) implements Request {}
 
+        record Ask(String line) implements Request {}
+
         record Halt() implements Request {}
     }
 
@@ -54,6 +57,7 @@ final class Protocol {
             case Request.Load(var path) -> object(Map.of("do", "load", "path", path));
             case Request.Unload(var name) -> object(Map.of("do", "unload", "name", name));
             case Request.Shell(var line) -> object(Map.of("do", "shell", "line", line));
+            case Request.Ask(var line) -> object(Map.of("do", "ask", "line", line));
             case Request.Halt() -> object(Map.of("do", "halt"));
         };
     }
@@ -71,9 +75,10 @@ final class Protocol {
             case "load" -> new Request.Load(take(fields, "path", String.class));
             case "unload" -> new Request.Unload(take(fields, "name", String.class));
             case "shell" -> new Request.Shell(take(fields, "line", String.class));
+            case "ask" -> new Request.Ask(take(fields, "line", String.class));
             case "halt" -> new Request.Halt();
             case String other -> throw new BadLineException(
-                    "'" + brief(other) + "' is no request; there are load, unload, shell and halt");
+                    "'" + brief(other) + "' is no request; there are load, unload, shell, ask and halt");
         };
         nothingLeft(fields);
         return request;

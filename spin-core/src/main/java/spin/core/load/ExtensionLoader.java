@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -30,7 +31,6 @@ import spin.domains.UnresolvedException;
 import spin.domains.approve.Approvers;
 import spin.domains.meter.PriceList;
 import spin.domains.meter.Terminated;
-import spin.domains.verify.DomainRules;
 import spin.domains.verify.Report;
 import spin.domains.verify.Violation;
 
@@ -55,6 +55,7 @@ public final class ExtensionLoader {
     private final Approvers approvers;
     private final Supplier<LocalDate> today;
     private final InitialiseOptions options;
+    private final Set<String> published;
     private final Limits limits;
     private final Map<String, LoadedExtension> loaded = new LinkedHashMap<>();
 
@@ -63,6 +64,10 @@ public final class ExtensionLoader {
     /// @param done false when it was refused; then nothing has changed
     /// @param text what happened, where, and what to do; several lines where there are several reasons
     public record Result(boolean done, String text) {}
+
+    /// Who is on the way in.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Newcomer(Domain domain, Report report, byte[] jar, boolean privileged) {}
 
     /// What stopped an extension on its way in.
     private static final class NotStarted extends Exception {
@@ -85,24 +90,14 @@ public final class ExtensionLoader {
         this.today = today;
         names = new NameServer(kernel.audit());
         options = InitialiseOptions.standard().withPrices(prices);
-        var published = Domain.ofInterfaces(SPIN_PUBLIC, Published.classes(ExtensionLoader.class.getClassLoader()));
-        names.export(SPIN_PUBLIC, published, ImportAuthoriser.everybody());
+        var classes = Published.classes(ExtensionLoader.class.getClassLoader());
+        published = classes.stream().map(Class::getName).collect(Collectors.toUnmodifiableSet());
+        names.export(SPIN_PUBLIC, Domain.ofInterfaces(SPIN_PUBLIC, classes), ImportAuthoriser.everybody());
     }
 
     /// What a kernel that knows these keys would say of this JAR, without loading it.
     public static Report verify(Upload upload, Approvers approvers, Supplier<LocalDate> today) {
-        return created(upload, approvers, today).report();
-    }
-
-    private static CreateResult created(Upload upload, Approvers approvers, Supplier<LocalDate> today) {
-        var approval = upload.approval();
-        return approval == null
-                ? Domain.create(upload.fileName(), upload.jar(), rules())
-                : Domain.create(upload.fileName(), upload.jar(), rules(), approval, approvers, today.get());
-    }
-
-    private static DomainRules rules() {
-        return DomainRules.standard(Extension.class.getName());
+        return Admission.of(upload, approvers, today.get()).created().report();
     }
 
     /// Loads the JAR, or puts it in the place of the one that is loaded under its name. One that comes with an approval is approved or
@@ -115,13 +110,13 @@ public final class ExtensionLoader {
     public Result load(Upload upload, Consumer<Requester> identified) {
         var fileName = upload.fileName();
         var old = loaded.get(fileName);
-        var created = created(upload, approvers, today);
-        if (!(created instanceof CreateResult.Created(Domain domain, Report report))) {
-            return notLoaded(fileName, old, created.report().text());
+        var admitted = Admission.of(upload, approvers, today.get());
+        if (!(admitted.created() instanceof CreateResult.Created(Domain domain, Report report))) {
+            return notLoaded(fileName, old, admitted.created().report().text());
         }
         LoadedExtension fresh;
         try {
-            fresh = start(domain, report, old, identified);
+            fresh = start(new Newcomer(domain, report, upload.jar(), admitted.privileged()), old, identified);
         } catch (NotStarted e) {
             return notLoaded(fileName, old, String.valueOf(e.getMessage()));
         }
@@ -168,7 +163,8 @@ public final class ExtensionLoader {
         if (extension.approvedBy().isEmpty()) {
             return "";
         }
-        return ", approved by key %s to break %s".formatted(extension.approvedBy().substring(0, 16),
+        return ", %sapproved by key %s to break %s".formatted(extension.privileged() ? "privileged, " : "",
+                extension.approvedBy().substring(0, 16),
                 extension.waived().isEmpty() ? "nothing that it breaks" : String.join(", ", extension.waived()));
     }
 
@@ -183,14 +179,36 @@ public final class ExtensionLoader {
         }
     }
 
+    /// What is loaded, in the order of loading.
+    public List<LoadedView> loaded() {
+        return loaded.values().stream().map(this::view).toList();
+    }
+
+    private LoadedView view(LoadedExtension extension) {
+        var domain = extension.domain();
+        return new LoadedView(domain.name(), extension.classes(), handlers(extension.identity()), extension.bytes(),
+                domain.exports(), domain.dependants().stream().map(Domain::name).toList(), extension.approvedBy(),
+                extension.waived(), extension.privileged(), extension.anatomy());
+    }
+
+    /// The dotted names of the classes that every extension may import, sorted.
+    public List<String> published() {
+        return published.stream().sorted().toList();
+    }
+
     /// The names of the loaded JARs, in the order of loading.
     public List<String> names() {
         return List.copyOf(loaded.keySet());
     }
 
-    private LoadedExtension start(Domain domain, Report report, @Nullable LoadedExtension old,
-            Consumer<Requester> identified) throws NotStarted {
+    private LoadedExtension start(Newcomer newcomer, @Nullable LoadedExtension old, Consumer<Requester> identified)
+            throws NotStarted {
+        var domain = newcomer.domain;
+        var report = newcomer.report;
         var identity = Requester.of(domain.name());
+        if (newcomer.privileged) {
+            kernel.privilege(identity);
+        }
         identified.accept(identity);
         var started = false;
         ExtensionView view = null;
@@ -205,7 +223,7 @@ public final class ExtensionLoader {
             started = true;
             var waived = report.waived().stream().map(Violation::rule).distinct().sorted().toList();
             return new LoadedExtension(domain, identity, view, report.bytes(), initialised.classes(),
-                    report.approvedBy(), waived);
+                    report.approvedBy(), waived, newcomer.privileged, Anatomy.of(newcomer.jar, published));
         } finally {
             if (!started) {
                 if (view != null) {

@@ -11,5 +11,7 @@ import spin.domains.Domain;
 /// @param classes how many classes were defined for it
 /// @param approvedBy the name of the key that approved it; empty when nobody did
 /// @param waived the rules that it breaks by that approval
+/// @param privileged whether it may decide about all strands and system calls
+/// @param anatomy how large it is
 record LoadedExtension(Domain domain, Requester identity, ExtensionView view, long bytes, int classes,
-        String approvedBy, List<String> waived) {}
+        String approvedBy, List<String> waived, boolean privileged, Anatomy anatomy) {}

@@ -51,6 +51,15 @@ public final class AddressSpaces {
         handles = ledger.resource("reference");
     }
 
+    /// Those that live, in no order that means anything.
+    List<Context> contexts() {
+        return List.copyOf(contexts);
+    }
+
+    PageTables tables() {
+        return tables;
+    }
+
     /// An empty address space of the kernel's.
     public Context create() {
         return create(kernel);

@@ -43,6 +43,11 @@ public final class MemoryServices {
         return spaces;
     }
 
+    /// For whoever wants to look.
+    public MemoryView view() {
+        return new MemoryView(pages, spaces);
+    }
+
     public PhysAddr physAddr() {
         return new PhysAddrService(pages, spaces, intrinsic());
     }

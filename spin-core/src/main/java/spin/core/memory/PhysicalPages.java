@@ -1,5 +1,7 @@
 package spin.core.memory;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spin.core.account.Account;
 import spin.core.account.Ledger;
@@ -75,6 +77,17 @@ public final class PhysicalPages {
 
     public void thresholds(Thresholds newThresholds) {
         thresholds = newThresholds;
+    }
+
+    /// Every page that is somebody's, in the order of the frames.
+    List<Page> holders() {
+        var held = new ArrayList<Page>();
+        for (var page : holders) {
+            if (page != null) {
+                held.add(page);
+            }
+        }
+        return held;
     }
 
     Page allocate(Account account, PageAttributes wanted) {

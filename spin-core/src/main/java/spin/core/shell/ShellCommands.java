@@ -1,40 +1,86 @@
 package spin.core.shell;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import spin.core.Console;
-import spin.dispatcher.Event;
 import spin.dispatcher.Events;
-import spin.dispatcher.Exported;
 import spin.dispatcher.NoHandlerInvokedException;
 
 /// The commands that the kernel itself has, each a handler on `Shell.run` guarded by its name, and the way a line from
 /// outside becomes a raise.
+///
+/// A command with sub-commands has a handler for each of them, so an extension that adds `vm mine` stands beside `vm pages` as its equal. What
+/// the kernel's own commands answer is a [Reply]; what an extension says is what it prints. Anybody may raise the event, but the kernel's own
+/// commands are carried out only when they were entered, for they reach further than any extension may.
 public final class ShellCommands {
-    private record Command(String name, String usage, Predicate<String> work) {}
+    private static final String HELP = "help";
+    private static final int USAGE_WIDTH = 26;
 
     private final Console console;
     private final Shell shell;
+    private final Supplier<@Nullable Object> asker;
     private final List<Command> commands = new ArrayList<>();
-    private boolean failed;
+    /// Entries under way. Looked up only: its order is the host's.
+    private final IdentityHashMap<Object, Entry> underWay = new IdentityHashMap<>();
+
+    /// One line on its way.
+    private static final class Entry {
+        private final String name;
+        private final String arguments;
+        private final boolean quiet;
+        private final Map<String, Object> values = new LinkedHashMap<>();
+        private final List<String> lines = new ArrayList<>();
+        private boolean failed;
+
+        Entry(String line, boolean quiet) {
+            name = Words.first(line);
+            arguments = Words.rest(line);
+            this.quiet = quiet;
+        }
+    }
+
+    /// How a line ended.
+    ///
+    /// @param done false when the command failed or nobody knew it
+    /// @param lines what the kernel's own commands answered, when they were not to print it
+    /// @param values the same for programs
+    public record Entered(boolean done, List<String> lines, Map<String, Object> values) {}
 
     /// @param shell the raiser of the shell's event
     public ShellCommands(Console console, Shell shell) {
-        this.console = console;
-        this.shell = shell;
+        this(console, shell, () -> null);
     }
 
-    /// Adds a command of the kernel's own.
+    /// @param asker tells apart whose line is being served: one that waits does not mix with those that are served meanwhile
+    public ShellCommands(Console console, Shell shell, Supplier<@Nullable Object> asker) {
+        this.console = console;
+        this.shell = shell;
+        this.asker = asker;
+    }
+
+    /// Adds a command of a part of the kernel that prints its answers, and that anybody may raise.
     ///
     /// @param usage the name, its arguments, and what it does, as `help` prints it
     /// @param work gets the arguments; false makes the line a failed request, its message printed by `work`
     public void add(String name, String usage, Predicate<String> work) {
-        commands.add(new Command(name, usage, work));
+        var parts = usage.strip().split(" {2,}", 2);
+        commands.add(new Command(name, "", Words.rest(parts[0]), parts.length == 2 ? parts[1] : "",
+                Command.NO_CHOICES, printing(work), true));
     }
 
-    /// Adds a command without arguments.
+    /// Adds a command without arguments that prints its answers.
     public void add(String name, String usage, BooleanSupplier work) {
         add(name, usage, arguments -> {
             if (!arguments.isEmpty()) {
@@ -45,90 +91,220 @@ public final class ShellCommands {
         });
     }
 
+    private static Function<String, Reply> printing(Predicate<String> work) {
+        return arguments -> work.test(arguments) ? Reply.lines(List.of()) : Reply.refused("");
+    }
+
+    /// Adds a command.
+    ///
+    /// @param takes what stands behind its name, for people; empty when nothing may
+    /// @param about one line that says what it does
+    public void add(String name, String takes, String about, Function<String, Reply> work) {
+        commands.add(new Command(name, "", takes, about, Command.NO_CHOICES, work, false));
+    }
+
+    /// Adds a command whose next word is one of a few, such as the name of an event.
+    public void add(String name, String takes, String about, Supplier<? extends Collection<String>> choices,
+            Function<String, Reply> work) {
+        commands.add(new Command(name, "", takes, about, choices, work, false));
+    }
+
+    /// Adds a sub-command.
+    public void addSub(String name, String sub, String takes, String about, Function<String, Reply> work) {
+        commands.add(new Command(name, sub, takes, about, Command.NO_CHOICES, work, false));
+    }
+
+    /// Adds a sub-command whose next word is one of a few.
+    public void addSub(String name, String sub, String takes, String about,
+            Supplier<? extends Collection<String>> choices, Function<String, Reply> work) {
+        commands.add(new Command(name, sub, takes, about, choices, work, false));
+    }
+
     /// Installs a handler for every command that was added.
     public void install(Events events) {
-        add("help", "help                 what can be entered here", this::help);
+        add(HELP, "[COMMAND]", "what can be entered here", this::names, this::help);
         for (var command : commands) {
-            events.on(Shell.class, Shell::run)
-                    .guard((name, arguments) -> name.equals(command.name))
-                    .handle((name, arguments) -> {
-                        failed |= !command.work.test(arguments);
-                        return true;
-                    })
-                    .as(command.name)
-                    .install();
+            install(events, command);
         }
     }
 
-    /// Shows the events of `exports`, or of the one event whose name is given.
-    public static boolean showEvents(Console console, List<Exported<?>> exports) {
-        for (var exported : exports) {
-            for (var event : exported.events()) {
-                console.println(event.name());
-                for (var binding : event.bindings()) {
-                    console.println("    " + binding);
-                }
-            }
+    private void install(Events events, Command command) {
+        var name = command.name();
+        var installer = events.on(Shell.class, Shell::run).guard((first, arguments) -> first.equals(name));
+        var sub = command.sub();
+        var others = subsOf(name);
+        if (!sub.isEmpty()) {
+            installer = installer.guard((first, arguments) -> Words.first(arguments).equals(sub));
+        } else if (!others.isEmpty()) {
+            installer = installer.guard((first, arguments) -> !others.contains(Words.first(arguments)));
         }
-        return true;
+        installer.handle((first, arguments) -> {
+            if (!command.open() && !isEntered(first, arguments)) {
+                console.println(
+                        "%s is for whoever sits at the machine; it was not entered there, but raised by code, and is not carried out."
+                                .formatted(command.words()));
+                return true;
+            }
+            answer(carryOut(command, others, sub.isEmpty() ? arguments : Words.rest(arguments)));
+            return true;
+        }).as(command.words()).install();
     }
 
-    /// The listing of the event of that name: the plan and the generated code.
-    public static boolean showDispatch(Console console, List<Exported<?>> exports, String name) {
-        for (var exported : exports) {
-            for (Event event : exported.events()) {
-                if (event.name().equalsIgnoreCase(name)) {
-                    event.listing().lines().forEach(console::println);
-                    return true;
-                }
+    /// Whether just this was entered. An extension may raise the event as well, and may change what is raised; so far reaches nobody's power
+    /// over the kernel.
+    private boolean isEntered(String name, String arguments) {
+        var entry = underWay.get(self());
+        return entry != null && entry.name.equals(name) && entry.arguments.equals(arguments);
+    }
+
+    private static Reply carryOut(Command command, Collection<String> others, String arguments) {
+        boolean unknown = command.sub().isEmpty() && !others.isEmpty() && command.takes().isEmpty()
+                && !arguments.isEmpty();
+        return unknown
+                ? Reply.refused("%s has no sub-command '%s'; it has %s.".formatted(command.name(),
+                        Words.first(arguments), String.join(", ", others)))
+                : command.carryOut(arguments);
+    }
+
+    private Set<String> subsOf(String name) {
+        var subs = new LinkedHashSet<String>();
+        for (var command : commands) {
+            if (command.name().equals(name) && !command.sub().isEmpty()) {
+                subs.add(command.sub());
             }
         }
-        console.println(name.isEmpty()
-                ? "dispatch needs the name of an event, such as Shell.run; 'events' lists them."
-                : "No event is called '%s'; 'events' lists those there are.".formatted(name));
-        return false;
+        return subs;
+    }
+
+    private void answer(Reply reply) {
+        var entry = underWay.get(self());
+        if (entry == null || !entry.quiet) {
+            reply.lines().forEach(console::println);
+        } else {
+            entry.lines.addAll(reply.lines());
+            entry.values.putAll(reply.values());
+        }
+        if (entry != null) {
+            entry.failed |= !reply.done();
+        }
+    }
+
+    private Object self() {
+        var serving = asker.get();
+        return serving == null ? this : serving;
     }
 
     /// Raises one line as an event.
     ///
     /// @return false when the command failed or nobody knew it; a message has been printed then
     public boolean enter(String line) {
-        var entered = line.strip();
-        if (entered.isEmpty()) {
-            return true;
-        }
-        int space = firstSpace(entered);
-        var command = entered.substring(0, space);
-        var arguments = entered.substring(space).strip();
-        failed = false;
-        boolean known;
-        try {
-            known = shell.run(command, arguments);
-        } catch (NoHandlerInvokedException _) {
-            known = false;
-        }
-        if (!known) {
-            console.println("Nobody handles the command '%s'; 'help' lists the kernel's own.".formatted(command));
-            return false;
-        }
-        return !failed;
+        return entered(line, false).done();
     }
 
-    private static int firstSpace(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isWhitespace(text.charAt(i))) {
-                return i;
+    /// The same, and what the kernel's own commands answer is not printed but returned.
+    public Entered ask(String line) {
+        return entered(line, true);
+    }
+
+    private Entered entered(String line, boolean quiet) {
+        var self = self();
+        var entry = new Entry(line, quiet);
+        if (entry.name.isEmpty()) {
+            return new Entered(true, List.of(), Map.of());
+        }
+        var outer = underWay.put(self, entry);
+        try {
+            if (!isKnown(entry.name, entry.arguments)) {
+                answer(Reply.refused(
+                        "Nobody handles the command '%s'; 'help' lists the kernel's own.".formatted(entry.name)));
+            }
+        } finally {
+            if (outer == null) {
+                underWay.remove(self);
+            } else {
+                underWay.put(self, outer);
             }
         }
-        return text.length();
+        return new Entered(!entry.failed, List.copyOf(entry.lines), entry.values);
     }
 
-    private boolean help() {
-        for (var command : commands) {
-            console.println("  " + command.usage);
+    private boolean isKnown(String name, String arguments) {
+        try {
+            return shell.run(name, arguments);
+        } catch (NoHandlerInvokedException _) {
+            return false;
         }
-        console.println("  exit                 halts the kernel");
-        console.println("Extensions add commands of their own; 'events' shows every handler of Shell.run.");
-        return true;
+    }
+
+    // What there is.
+
+    private Set<String> names() {
+        var names = new TreeSet<String>();
+        commands.forEach(command -> names.add(command.name()));
+        return names;
+    }
+
+    private Reply help(String about) {
+        return about.isEmpty() ? overview() : details(about);
+    }
+
+    /// A line for each first word.
+    private Reply overview() {
+        var lines = new ArrayList<String>();
+        for (var name : names()) {
+            var of = commands.stream().filter(command -> command.name().equals(name)).toList();
+            var first = of.getFirst();
+            lines.add(line(of.size() == 1 ? first.usage() : name + " ...", first.about()));
+        }
+        lines.add(line("exit", "halts the kernel"));
+        lines.add(
+                "'help COMMAND' says more. Extensions add commands of their own; 'disp show Shell.run' shows every handler.");
+        return Reply.lines(lines);
+    }
+
+    private Reply details(String name) {
+        var of = commands.stream().filter(command -> command.name().equals(name)).toList();
+        return of.isEmpty()
+                ? Reply.refused("the kernel has no command '%s' of its own; 'help' lists those it has.".formatted(name))
+                : Reply.lines(of.stream().map(command -> line(command.usage(), command.about())).toList());
+    }
+
+    private static String line(String usage, String about) {
+        return "  %s %s".formatted(usage + " ".repeat(Math.max(0, USAGE_WIDTH - usage.length())), about)
+                .stripTrailing();
+    }
+
+    /// What the last word of the line could become, in order; an empty last word can become anything that fits.
+    public List<String> completions(String line) {
+        var left = line.stripLeading();
+        int space = left.length();
+        while (space > 0 && !Character.isWhitespace(left.charAt(space - 1))) {
+            space--;
+        }
+        var begun = left.substring(space);
+        var before = left.substring(0, space).strip();
+        var fitting = new TreeSet<String>();
+        for (var word : nextWords(before)) {
+            if (word.startsWith(begun)) {
+                fitting.add(word);
+            }
+        }
+        return List.copyOf(fitting);
+    }
+
+    private Collection<String> nextWords(String before) {
+        if (before.isEmpty()) {
+            return names();
+        }
+        var words = new ArrayList<String>();
+        for (var command : commands) {
+            if (command.words().equals(before)) {
+                words.addAll(command.choices().get());
+            }
+        }
+        if (Words.rest(before).isEmpty()) {
+            words.addAll(subsOf(before));
+        }
+        return words;
     }
 }

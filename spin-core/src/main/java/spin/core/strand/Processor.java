@@ -433,6 +433,11 @@ public final class Processor {
         return timers.size();
     }
 
+    /// Those timers, in no order.
+    Timer[] pending() {
+        return timers.all();
+    }
+
     /// Whether strand `strand` belongs to `who`.
     @SuppressWarnings("ReferenceEquality") // an equal requester is another one
     public static boolean isOwner(Strand strand, Requester who) {

@@ -209,6 +209,11 @@ class ControlSocketTests {
         }
 
         @Override
+        public Outcome ask(String line) {
+            return new Outcome(true, text);
+        }
+
+        @Override
         public void close() {}
     }
 

@@ -86,6 +86,23 @@ class DropFolderTests {
     }
 
     @Nested
+    class ASingleSource {
+        @Test
+        void isHandedOnLikeAJarAndWhatTheKernelSaysIsSaid() throws IOException {
+            scene.write("Hello.java", "good class Hello {}");
+            scene.write("Bad.java", "class Bad");
+            scene.settle();
+            Files.delete(scene.folder.resolve("Hello.java"));
+            scene.settle();
+
+            assertThat(scene.kernel.calls()).containsExactly("load Bad.java 9", "load Hello.java 19",
+                    "unload Hello.java");
+            assertThat(scene.said).containsExactly("Bad.java: refused, it does not begin well.", "Hello.java: loaded",
+                    "Hello.java: unloaded");
+        }
+    }
+
+    @Nested
     class AnApprovalBesideAJar {
         @Test
         void goesWithIt() throws IOException {

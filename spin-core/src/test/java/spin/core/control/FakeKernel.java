@@ -52,6 +52,12 @@ public final class FakeKernel implements KernelControl {
     }
 
     @Override
+    public synchronized Outcome ask(String line) {
+        var outcome = shell(line);
+        return new Outcome(outcome.done(), "{\"line\":\"%s\",\"done\":%s}".formatted(line, outcome.done()));
+    }
+
+    @Override
     public synchronized void close() {
         closed = true;
     }

@@ -31,7 +31,7 @@ class ProtocolTests {
     @Property(tries = 200)
     void everyRequestSurvivesTheJourney(@ForAll @StringLength(max = 200) String text) throws IOException {
         for (var request : new Request[]{new Request.Load(text), new Request.Unload(text), new Request.Shell(text),
-                new Request.Halt()}) {
+                new Request.Ask(text), new Request.Halt()}) {
             var line = Protocol.write(request);
             assertThat(line).doesNotContain("\n", "\r");
             assertThat(Protocol.readRequest(line)).isEqualTo(request);

@@ -109,4 +109,61 @@ class ApprovedExtensionTests {
         assertThat(kernel.shell("audit").text())
                 .contains("1  install  spy.jar  Trap.systemCall: its key is no range of system calls");
     }
+
+    private static byte[] scheduler() {
+        return Jars.starting("""
+                kernel.events().on(spin.core.strand.GlobalScheduler.class, spin.core.strand.GlobalScheduler::ready)
+                        .handle(strand -> {}).install();
+                """);
+    }
+
+    @Test
+    void trustWithAllStrandsIsGivenToBytesByASignatureAndNotToAName() {
+        var scheduler = scheduler();
+        var other = Jars.starting("kernel.console().println(\"other\");");
+        assertThat(kernel.load("sched.jar", scheduler).text()).contains("--waive no-privilege");
+
+        var loaded = kernel
+                .load(new Upload("sched.jar", scheduler, approval("sched.jar", scheduler, OWNER, "no-privilege")));
+
+        assertThat(loaded.done()).as(loaded.text()).isTrue();
+        assertThat(loaded.text())
+                .contains("privileged, approved by key " + Approvers.keyName(OWNER.getPublic()).substring(0, 16));
+        assertThat(kernel.shell("privilege").text()).contains("sched.jar");
+        assertThat(kernel.shell("privilege sched.jar").done()).isTrue();
+        assertThat(kernel.load("sched.jar", other).done()).as("the name alone is worth nothing").isTrue();
+        assertThat(kernel.shell("privilege").text()).isEqualTo("nobody is privileged");
+        assertThat(kernel.shell("privilege sched.jar").text()).contains("its bytes are not approved for that");
+        assertThat(kernel.load("sched.jar", scheduler).done()).isFalse();
+    }
+
+    @Test
+    void aSignatureThatDoesNotSaySoOrIsWrongGivesNoPrivilege() {
+        var scheduler = scheduler();
+        for (var wrong : List.of(approval("sched.jar", scheduler, OWNER, "no-invoke"),
+                approval("sched.jar", scheduler, STRANGER, "no-privilege"),
+                approval("other.jar", scheduler, OWNER, "no-privilege"),
+                approval("sched.jar", jar, OWNER, "no-privilege"),
+                approval("sched.jar", scheduler, OWNER, "no-privilege", "no-such-rule"),
+                approval("sched.jar", scheduler, OWNER, "no-meter", "no-privilege"))) {
+            assertThat(kernel.load(new Upload("sched.jar", scheduler, wrong)).done()).isFalse();
+        }
+        var late = approval("sched.jar", scheduler, OWNER, "no-privilege");
+        today = TODAY.plusDays(2);
+        assertThat(kernel.load(new Upload("sched.jar", scheduler, late)).text()).contains("was good until");
+        assertThat(kernel.shell("privilege").text()).isEqualTo("nobody is privileged");
+        assertThat(kernel.shell("privilege nothing.jar").text()).startsWith("nothing.jar is not loaded");
+    }
+
+    @Test
+    void privilegeAndOtherRulesAreWaivedTogether() {
+        var both = Jars.starting("Thread.yield();");
+        var rule = kernel.load("both.jar", both).text().lines().skip(1).findFirst().orElseThrow().strip()
+                .replaceAll(":.*", "");
+
+        assertThat(kernel.load(new Upload("both.jar", both, approval("both.jar", both, OWNER, rule, "no-privilege")))
+                .text())
+                .contains("privileged, approved by key").contains("to break " + rule);
+        assertThat(kernel.unload("both.jar").text()).endsWith("its classes are gone.");
+    }
 }

@@ -517,9 +517,9 @@ class StrandTests {
             var waiting = new ArrayList<Strand>();
             assertThatThrownBy(() -> kernel.events(owner).on(GlobalScheduler.class, GlobalScheduler::next)
                     .handle(waiting::getLast).install()).isInstanceOf(InstallException.Denied.class)
-                    .hasMessageContaining("privilege");
+                    .hasMessageContaining("no-privilege");
 
-            kernel.privilege("owner.jar");
+            kernel.privilege(owner);
             var events = kernel.events(owner);
             events.on(GlobalScheduler.class, GlobalScheduler::ready).handle(waiting::add).install();
             events.on(GlobalScheduler.class, GlobalScheduler::gone).handle(strand -> waiting.remove(strand)).install();
@@ -542,7 +542,7 @@ class StrandTests {
 
         @Test
         void aGlobalPolicyThatNamesNobodyOrTheBlockedIsPassedOver() {
-            kernel.privilege("owner.jar");
+            kernel.privilege(owner);
             var gate = threads.semaphore(0);
             var blocked = threads.fork("blocked", gate::acquire);
             processor.run();

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.core.boot.source;
+
+import org.jspecify.annotations.NullMarked;

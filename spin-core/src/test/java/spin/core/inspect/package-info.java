@@ -1,0 +1,4 @@
+@NullMarked
+package spin.core.inspect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.core.trace;
+
+import org.jspecify.annotations.NullMarked;
