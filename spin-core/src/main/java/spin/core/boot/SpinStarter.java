@@ -34,6 +34,7 @@ public final class SpinStarter implements KernelStarter {
         var profile = profile(options.profile().isEmpty() ? DEFAULT_PROFILE : options.profile());
         var machine = new Machine(profile, SEED);
         var meter = Meter.access();
+        meter.stackLimit(KernelThread.STACK_FOR_EXTENSIONS);
         machine.clock().count(meter::cycles);
         var terminal = new KernelConsole(console);
         var limits = new MeterLimits(meter);
