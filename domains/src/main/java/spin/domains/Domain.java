@@ -607,12 +607,16 @@ public final class Domain implements Importer {
     }
 
     private Object instantiate(DomainLoader own, String entryClass) {
+        var meter = own.meter();
+        int stack = meter.stack();
         try {
             return Class.forName(entryClass, true, own).getConstructor().newInstance();
         } catch (InvocationTargetException failed) {
             throw failure(entryClass, failed.getCause() == null ? failed : failed.getCause());
         } catch (ReflectiveOperationException | Error failed) {
             throw failure(entryClass, failed);
+        } finally {
+            meter.stack(stack);
         }
     }
 

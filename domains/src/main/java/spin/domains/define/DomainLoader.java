@@ -19,6 +19,7 @@ import spin.domains.meter.KillSwitch;
 import spin.domains.meter.Meter;
 import spin.domains.meter.MeterAccess;
 import spin.domains.meter.Ordered;
+import spin.domains.meter.StackExhausted;
 import spin.domains.meter.Terminated;
 import spin.domains.verify.AllowList;
 import spin.domains.verify.DomainRules;
@@ -34,7 +35,8 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
     }
 
     private static final AtomicLong SERIALS = new AtomicLong();
-    private static final Set<String> SHARED = Set.of(Terminated.class.getName(), MeterAccess.class.getName(),
+    private static final Set<String> SHARED = Set.of(Terminated.class.getName(), StackExhausted.class.getName(),
+            MeterAccess.class.getName(),
             Ordered.class.getName(), KillSwitch.class.getName());
     /// What the JVM needs to link a poll. The verifier lets no class name these, and no class but a rewritten one is defined.
     private static final Set<String> LINKAGE = Set.of("java.lang.invoke.MethodHandles$Lookup",

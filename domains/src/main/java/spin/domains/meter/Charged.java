@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// on every run, or grows more than its arguments say; [StandIns] knows which is which.
 public final class Charged {
 
+    /// Words of stack that the JDK's `toString` or `hashCode` of one container takes.
+    private static final int NESTED = 96;
+
     private Charged() {}
 
     // ---- charges
@@ -146,7 +149,17 @@ public final class Charged {
         }
     }
 
+    /// The JDK will go as deep as this does, and takes about as much stack for it.
     private static void chargeParts(Object container) {
+        int before = Meter.enter(NESTED);
+        try {
+            chargeEach(container);
+        } finally {
+            Meter.stack = before;
+        }
+    }
+
+    private static void chargeEach(Object container) {
         charge(container);
         if (container instanceof Collection<?> collection) {
             for (var part : collection) {

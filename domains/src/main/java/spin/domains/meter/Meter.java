@@ -22,6 +22,17 @@ public final class Meter {
     /// What the JDK's copying and scanning costs for eight bytes, where untrusted code asks for it (see [Charged]).
     public static int cyclesPerQuad = 1;
 
+    /// Words of stack that the code from outside takes which is running (see [StackCount]).
+    public static int stack;
+
+    /// Half a megabyte, and half of an ordinary thread's stack.
+    private static final int USUAL_STACK = 1 << 16;
+
+    private static int stackLimit = USUAL_STACK;
+
+    /// What being too deep costs beside the way there: the JVM notes who called whom.
+    private static final long FAULT_CYCLES = 4096;
+
     /// Asked when the limit has passed: true when it has been moved and the code may go on. No lambda here: a domain's own copy of this class
     /// has no java.lang.invoke to make one with.
     private static @Nullable BooleanSupplier overrun;
@@ -49,6 +60,31 @@ public final class Meter {
         if (asked == null || !asked.getAsBoolean()) {
             throw new Terminated();
         }
+    }
+
+    /// Counts a frame of so many words.
+    ///
+    /// @return the count without it
+    /// @throws StackExhausted when there is no room for it; it is not counted then
+    public static int enter(int words) {
+        int before = stack;
+        int wanted = before + words;
+        if (wanted > stackLimit) {
+            cycles += FAULT_CYCLES;
+            throw new StackExhausted(wanted, stackLimit);
+        }
+        stack = wanted;
+        return before;
+    }
+
+    /// Counts a frame no more that `thrown` ends.
+    ///
+    /// @return what to throw instead: the host's stack is not used up in the sight of code from outside, but its own
+    public static Throwable leave(Throwable thrown, int before) {
+        stack = before;
+        return thrown instanceof StackOverflowError && !(thrown instanceof StackExhausted)
+                ? new StackExhausted()
+                : thrown;
     }
 
     /// Charges `amount` cycles and lets the limit speak before the work is done.
@@ -150,6 +186,26 @@ public final class Meter {
         }
 
         @Override
+        public int stack() {
+            return stack;
+        }
+
+        @Override
+        public void stack(int words) {
+            stack = words;
+        }
+
+        @Override
+        public int stackLimit() {
+            return stackLimit;
+        }
+
+        @Override
+        public void stackLimit(int words) {
+            stackLimit = words;
+        }
+
+        @Override
         public Map<String, Long> unpriced() {
             var result = new TreeMap<String, Long>();
             for (int i = 0; i < names.length; i++) {
@@ -164,6 +220,7 @@ public final class Meter {
         public void reset() {
             cycles = 0;
             limit = Long.MAX_VALUE;
+            stack = 0;
             used = 0;
             Arrays.fill(names, null);
             Arrays.fill(counts, 0);

@@ -24,9 +24,23 @@ public interface MeterAccess {
     /// may go on. So who keeps limits may let others run first, and come back. The latest one is asked; [#reset] leaves it.
     void onOverrun(BooleanSupplier mayGoOn);
 
+    /// Words of stack that the running code from outside takes: frames as its class files give them, and what calls back from the JDK
+    /// need in between. 0 when none of it runs.
+    int stack();
+
+    /// Sets that count: for whoever changes stacks, a scheduler that lets another activity go on.
+    void stack(int words);
+
+    /// The count past which calls end in [StackExhausted].
+    int stackLimit();
+
+    /// Sets the count past which calls end in [StackExhausted]. A word is eight bytes; a thread needs twice as much stack as that, for the
+    /// code that is not counted. [#reset] leaves it.
+    void stackLimit(int words);
+
     /// Calls to methods that no price list knew, by `owner.name descriptor`, in order of name.
     Map<String, Long> unpriced();
 
-    /// Back to zero: no cycles, no limit, no unpriced calls.
+    /// Back to zero: no cycles, no limit, no stack, no unpriced calls.
     void reset();
 }

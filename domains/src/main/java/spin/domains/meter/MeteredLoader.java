@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// and none pays for another.
 ///
 /// The packages it *owns* are defined here, child first, from the class files that the parent shows; of those, the ones
-/// to be *metered* are rewritten on the way. All else comes from the parent. [MeterAccess], [PriceList] and [Terminated]
-/// are always the parent's, so that trusted code outside can read the counter, set prices and catch the signal.
+/// to be *metered* are rewritten on the way. All else comes from the parent. [MeterAccess], [PriceList], [Terminated]
+/// and [StackExhausted] are always the parent's, so that trusted code outside can read the counter, set prices and catch the signal.
 public final class MeteredLoader extends ClassLoader {
 
     static {
@@ -22,7 +22,7 @@ public final class MeteredLoader extends ClassLoader {
     private static final String METER = Meter.class.getName();
     private static final String CHARGED = Charged.class.getName();
     private static final Set<String> SHARED = Set.of(MeterAccess.class.getName(), PriceList.class.getName(),
-            Terminated.class.getName());
+            Terminated.class.getName(), StackExhausted.class.getName());
 
     private final ClassLoader parent;
     private final List<String> owned;

@@ -74,6 +74,9 @@ final class MethodMeter {
             guardHandlers();
         }
         method.maxStack += EXTRA_STACK;
+        if (options.counts() && options.polls()) {
+            StackCount.apply(method, options);
+        }
     }
 
     private void findBlocks() {

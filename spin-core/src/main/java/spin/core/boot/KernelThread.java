@@ -22,8 +22,9 @@ import spin.domains.meter.Terminated;
 /// requests came; between strands the machine's devices and timers go on. When no strand wants the processor and no
 /// alarm is set the thread waits for the next request and uses no host time.
 public final class KernelThread implements KernelControl {
-    /// Deep recursion in an extension ends in a StackOverflowError of that extension; give it a stack of its own size.
-    private static final long STACK_BYTES = 16L << 20;
+    static final long STACK_BYTES = 16L << 20;
+    /// Words of stack that code from outside may take: a quarter of it. The kernel's and the JDK's frames are not counted.
+    static final int STACK_FOR_EXTENSIONS = (int) (STACK_BYTES / 8 / 4);
     /// Before what extensions fork, so that the prompt answers on a busy machine.
     private static final int REQUEST_PRIORITY = 48;
 

@@ -11,7 +11,7 @@ import spin.domains.meter.Terminated;
 ///
 /// Limits nest with the raises: an inner one never reaches further than the one around it, and when the inner handler
 /// is over the outer limit stands again. Each strand has limits of its own, in its own time: what others use while it waits
-/// is not held against it.
+/// is not held against it. So has it a count of its own of how deep its calls are nested.
 ///
 /// The same counter ends turns: code from outside that is in no handler, but in the body of its own strand, leaves the processor at a
 /// poll when its quantum is over and somebody else wants it. A handler does not: its raiser, and the kernel code around
@@ -20,6 +20,8 @@ public final class MeterLimits implements Limits, Turns {
     /// What a limited handler pays for being called. The raise itself is not metered at the prompt, and handlers that
     /// raise their own event would else run almost for nothing until the stack is full, over and over.
     private static final long ENTRY_CYCLES = 1000;
+    /// Words of stack that a raise takes between its raiser's code and the handler's.
+    private static final int ENTRY_STACK = 256;
 
     private final MeterAccess meter;
     /// What runs on no strand.
@@ -41,6 +43,7 @@ public final class MeterLimits implements Limits, Turns {
     public long begin(long units) {
         long outer = current.limit();
         meter.charge(ENTRY_CYCLES);
+        meter.stack(meter.stack() + ENTRY_STACK);
         long now = current.own(meter.cycles());
         long inner = units > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + units;
         current.limit(Math.min(outer, inner));
@@ -53,6 +56,7 @@ public final class MeterLimits implements Limits, Turns {
     public void end(long token) {
         current.limit(token);
         current.shallower();
+        meter.stack(meter.stack() - ENTRY_STACK);
         apply();
     }
 
@@ -66,6 +70,8 @@ public final class MeterLimits implements Limits, Turns {
         long now = meter.cycles();
         outside.leaves(now);
         allowance.returns(now);
+        outside.stack(meter.stack());
+        meter.stack(allowance.stack());
         current = allowance;
         quantum = cycles;
         turnEnds = now + cycles;
@@ -77,6 +83,8 @@ public final class MeterLimits implements Limits, Turns {
         long now = meter.cycles();
         allowance.leaves(now);
         outside.returns(now);
+        allowance.stack(meter.stack());
+        meter.stack(outside.stack());
         current = outside;
         turnEnds = Long.MAX_VALUE;
         apply();

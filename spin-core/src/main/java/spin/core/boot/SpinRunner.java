@@ -10,7 +10,6 @@ import spin.core.strand.Strand;
 
 /// Runs one program for `spin exec`: a machine, a kernel on it, the extensions, the program, and then the machine is gone.
 public final class SpinRunner implements ProgramRunner {
-    private static final long STACK_BYTES = 16L << 20;
     private static final int PRIORITY = 48;
 
     @Override
@@ -22,7 +21,7 @@ public final class SpinRunner implements ProgramRunner {
             } catch (Throwable e) {
                 ended.set(e);
             }
-        }, "kernel", STACK_BYTES);
+        }, "kernel", KernelThread.STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
         try {

@@ -38,6 +38,7 @@ public final class SpinStarter implements KernelStarter {
         // The meter is the process's, and has counted for kernels that were here before: this one begins at zero.
         long before = meter.cycles();
         machine.clock().count(() -> meter.cycles() - before);
+        meter.stackLimit(KernelThread.STACK_FOR_EXTENSIONS);
         var terminal = new KernelConsole(console);
         var limits = new MeterLimits(meter);
         var faults = new FaultLog(machine.clock()::now, terminal::fault);

@@ -1,7 +1,8 @@
 package spin.core.strand;
 
 /// The cycles that a strand's code from outside may still use, counted in the strand's own time: what others use while it
-/// is away is not held against it. Kept by whoever keeps the limits; see [Turns].
+/// is away is not held against it. And how deep that code's calls are nested, for each strand has a stack of its own. Kept by
+/// whoever keeps the limits; see [Turns].
 public final class Allowance {
     /// In the strand's own time; [Long#MAX_VALUE] for none.
     private long limit = Long.MAX_VALUE;
@@ -10,6 +11,8 @@ public final class Allowance {
     private long leftAt;
     /// Limited stretches that it is in.
     private int depth;
+    /// Words of stack that its code from outside takes, kept while it is away.
+    private int stack;
 
     public long limit() {
         return limit;
@@ -29,6 +32,14 @@ public final class Allowance {
 
     public void shallower() {
         depth--;
+    }
+
+    public int stack() {
+        return stack;
+    }
+
+    public void stack(int words) {
+        stack = words;
     }
 
     /// Its own time at `cycles` of the meter.

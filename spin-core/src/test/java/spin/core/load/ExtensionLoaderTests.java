@@ -254,7 +254,9 @@ class ExtensionLoaderTests {
                     }
                     """));
 
-            assertThat(enter("deep").text()).contains("deep.jar");
+            assertThat(enter("deep").text()).contains("deep.jar").contains("nested too deeply");
+            assertThat(enter("deep").text()).as("the second time too").contains("deep.jar")
+                    .contains("nested too deeply");
             assertThat(enter("help").done()).isTrue();
         }
 
