@@ -38,6 +38,7 @@ final class KernelCommands {
         shell.add("events", "", "every event and its handlers, in dispatch order", arguments -> events());
         shell.add("dispatch", "EVENT", "the plan and the generated code of one event, such as Shell.run",
                 this::eventNames, this::dispatch);
+        shell.add("mounts", "", "the file systems that are mounted, by whom, and their free space", arguments -> mounts());
         shell.add("script", "FILE", "run the lines of a file, as --script does", this::script);
     }
 
@@ -69,6 +70,12 @@ final class KernelCommands {
                 .map(entry -> Map.of("number", entry.number(), "kind", entry.kind().name().toLowerCase(Locale.ROOT),
                         "requester", entry.requester(), "object", entry.object(), "reason", entry.reason()))
                 .toList()));
+    }
+
+    private Reply mounts() {
+        var lines = new ArrayList<String>();
+        kernel.files().show(lines::add);
+        return Reply.lines(lines);
     }
 
     /// A name proves nothing, so trust is given with the bytes, by a signature, and only shown here.

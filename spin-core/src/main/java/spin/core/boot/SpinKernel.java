@@ -16,6 +16,8 @@ import spin.core.ImportDeniedException;
 import spin.core.account.Ledger;
 import spin.core.device.Loopback;
 import spin.core.device.NetworkDevice;
+import spin.core.file.FileTable;
+import spin.core.file.Files;
 import spin.core.memory.AddressSpaces;
 import spin.core.memory.ExternalRef;
 import spin.core.memory.MemoryFaults;
@@ -81,6 +83,7 @@ public final class SpinKernel {
     private final MemoryServices memory;
     private final Processor processor;
     private final ProgramTable programs;
+    private final FileTable files;
     private final TrapHandler traps;
     private final Spies spies;
 
@@ -112,6 +115,9 @@ public final class SpinKernel {
         facade(Spy.class, spies::of);
         export(lookup, Programs.class, new ProgramService(programs, KERNEL), MemoryServices.callOnly());
         facade(Programs.class, who -> new ProgramService(programs, who));
+        files = new FileTable(processor, machine.profile().hertz(), KERNEL);
+        export(lookup, Files.class, files.as(KERNEL), MemoryServices.callOnly());
+        facade(Files.class, files::as);
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
         shell.results(shell.event("run"), new AnyTrue());
         var loopback = new Loopback();
@@ -193,6 +199,10 @@ public final class SpinKernel {
         return spies;
     }
 
+    public FileTable files() {
+        return files;
+    }
+
     public Processor processor() {
         return processor;
     }
@@ -258,6 +268,7 @@ public final class SpinKernel {
     public void unloaded(Requester domain) {
         programs.endAllOf(domain);
         processor.endAllOf(domain);
+        files.unloaded(domain);
         for (var part : parts) {
             part.unloaded(domain);
         }

@@ -43,6 +43,7 @@ final class ToolCommand implements Callable<Integer> {
         tools.put("ps", "List the strands and programs of the running kernel.");
         tools.put("fault", "Show which handlers of the running kernel failed; cause faults on purpose.");
         tools.put("account", "Show who holds what in the running kernel.");
+        tools.put("mounts", "List the file systems that are mounted in the running kernel.");
         tools.put("audit", "Show who was refused what by the running kernel.");
         tools.put("spy", "Show what extensions of the running kernel count and time by name.");
         tools.put("regress", "Check that the running kernel keeps what it promises.");
