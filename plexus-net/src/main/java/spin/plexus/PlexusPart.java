@@ -11,6 +11,7 @@ import spin.plexus.icmp.IcmpManager;
 import spin.plexus.ip.IpManager;
 import spin.plexus.udp.Udp;
 import spin.plexus.udp.UdpManager;
+import spin.plexus.wire.Ticker;
 
 /// Attaches the protocols to a kernel that boots, from the link upwards.
 public final class PlexusPart implements KernelPart {
@@ -19,8 +20,9 @@ public final class PlexusPart implements KernelPart {
     @Override
     public void attach(SpinKernel kernel, ShellCommands shell) {
         var ethernet = EthernetManager.attach(kernel);
-        var ip = IpManager.attach(kernel, ethernet);
-        var icmp = IcmpManager.attach(ip);
+        var ticker = new Ticker(kernel);
+        var ip = IpManager.attach(kernel, ethernet, ticker);
+        var icmp = IcmpManager.attach(ip, ticker);
         var ports = UdpManager.attach(kernel, ip);
         udp = ports;
         // What an importer claims is charged to it, so each has an object of its own.
@@ -28,6 +30,10 @@ public final class PlexusPart implements KernelPart {
         var command = UdpCommand.attach(kernel, ports,
                 List.of(ethernet.traffic(), ip.traffic(), icmp.traffic(), ports.traffic()));
         shell.add(UdpCommand.NAME, UdpCommand.USAGE, command::run);
+        var graph = new ProtocolGraph(kernel, ip, List.of(ethernet.traffic(), ip.neighbours().traffic(), ip.traffic(),
+                icmp.traffic(), ports.traffic()));
+        var net = new NetCommand(kernel, ip, new Ping(kernel, icmp, ticker), graph);
+        shell.add(NetCommand.NAME, NetCommand.USAGE, net::run);
     }
 
     @Override

@@ -48,7 +48,7 @@ class PortTests {
     @Test
     void theFirstAndTheLastPortCanBeClaimed() {
         assertThat(host.udp(ADA).claim(1).port()).isEqualTo(1);
-        assertThat(host.udp(ADA).claim(65_535)).hasToString("endpoint 127.0.0.1:65535");
+        assertThat(host.udp(ADA).claim(65_535)).hasToString("endpoint of UDP port 65535");
     }
 
     @Test
@@ -187,7 +187,7 @@ class PortTests {
         var elsewhere = new Host().udp(ADA).claim(7);
 
         assertRefused(() -> host.handle(ADA, elsewhere, datagram -> {}),
-                "ada.jar may not install on Udp.packetArrived: endpoint 127.0.0.1:7 is one of another machine; claim the port on this one.");
+                "ada.jar may not install on Udp.packetArrived: endpoint of UDP port 7 is one of another machine; claim the port on this one.");
     }
 
     @Test

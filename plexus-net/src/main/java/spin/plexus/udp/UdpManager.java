@@ -18,6 +18,8 @@ import spin.dispatcher.Trait;
 import spin.plexus.ip.IpManager;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.Drop;
+import spin.plexus.wire.ErrorKind;
+import spin.plexus.wire.Octets;
 import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Traffic;
 
@@ -26,7 +28,7 @@ import spin.plexus.wire.Traffic;
 /// A port belongs to one domain. Two endpoints for it exist only while a domain is replaced by the next one of its
 /// name: the new one claims its ports while it starts, and the old one answers until the moment of the swap.
 public final class UdpManager {
-    /// The longest payload of a datagram that is not fragmented.
+    /// The longest payload of a datagram; what the link does not take in one piece goes in parts.
     public static final int LARGEST_PAYLOAD = IpManager.LARGEST_PAYLOAD - UdpView.LENGTH;
 
     static final int LAST_PORT = 0xffff;
@@ -40,6 +42,7 @@ public final class UdpManager {
     private final Traffic traffic = new Traffic("udp");
     private final Map<Integer, List<Endpoint>> ports = new LinkedHashMap<>();
     private final Udp above;
+    private long refused;
 
     private UdpManager(SpinKernel kernel, IpManager below) {
         this.below = below;
@@ -47,7 +50,7 @@ public final class UdpManager {
         var exported = kernel.export(MethodHandles.lookup(), Udp.class, new Intrinsic(this), this::decide);
         var arrived = exported.event("packetArrived");
         exported.deregisterIntrinsic(arrived);
-        Handler.Of1<UdpView> unhandled = datagram -> traffic.count(Drop.UNHANDLED);
+        Handler.Of1<UdpView> unhandled = this::unhandled;
         exported.defaultHandler(arrived, unhandled);
         above = exported.raiser();
     }
@@ -56,6 +59,7 @@ public final class UdpManager {
     public static UdpManager attach(SpinKernel kernel, IpManager below) {
         var manager = new UdpManager(kernel, below);
         below.protocol("udp", UdpView.PROTOCOL, manager::packetArrived);
+        below.errors(UdpView.PROTOCOL, manager::refused);
         return manager;
     }
 
@@ -149,10 +153,11 @@ public final class UdpManager {
         }
         var frame = new byte[HEADROOM + payload.length];
         System.arraycopy(payload, 0, frame, HEADROOM, payload.length);
-        UdpView.write(frame, IpManager.HEADROOM, from.address(), from.port(), address, port);
+        int source = below.sourceFor(address);
+        UdpView.write(frame, IpManager.HEADROOM, source, from.port(), address, port);
         // Counted before it goes: the answers arrive, and are counted, before the loop-back link returns.
         traffic.countSent();
-        return below.send(frame, from.address(), address, UdpView.PROTOCOL);
+        return below.send(frame, source, address, UdpView.PROTOCOL);
     }
 
     private void packetArrived(IpView packet) {
@@ -161,6 +166,25 @@ public final class UdpManager {
             case Parsed.Valid<UdpView>(var view) -> above.packetArrived(view);
             case Parsed.Malformed<UdpView>(var reason) -> traffic.count(reason);
         }
+    }
+
+    private void unhandled(UdpView datagram) {
+        traffic.count(Drop.UNHANDLED);
+        below.tell(ErrorKind.PORT_UNREACHABLE, datagram.packet(), 0);
+    }
+
+    /// Datagrams are sent and forgotten, so an error can be held against the port alone that it says it came from.
+    private boolean refused(ErrorKind kind, byte[] packet, int payload, int nextMtu) {
+        if (!ports.containsKey(Octets.get16(packet, payload))) {
+            return false;
+        }
+        refused++;
+        return true;
+    }
+
+    /// Datagrams of this machine that somebody on the way said went no further.
+    public long refused() {
+        return refused;
     }
 
     /// What extensions may do to the events of [Udp]: handle the datagrams of an endpoint that they hold.

@@ -110,6 +110,11 @@ public final class UdpView {
         return frame.unsigned16(start + CHECKSUM) != 0;
     }
 
+    /// The packet that it came in.
+    IpView packet() {
+        return ip;
+    }
+
     private long sum() {
         long pseudo = Checksum.addPseudoHeader(0, ip.sourceAddress(), ip.destinationAddress(), PROTOCOL, length());
         return Checksum.add(pseudo, frame, start, length());

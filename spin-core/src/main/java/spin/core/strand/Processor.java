@@ -154,6 +154,33 @@ public final class Processor {
         return true;
     }
 
+    /// Runs strands and devices until the clock is at `cycle` and no strand wants the processor any more then, or somebody wants
+    /// attention. For whoever has a clock to keep up with: another machine's, the host's.
+    public void runUntil(long cycle) {
+        while (!attention) {
+            devices();
+            long now = clock.now();
+            if (now > cycle) {
+                return;
+            }
+            var strand = choose();
+            if (strand != null) {
+                give(strand);
+                continue;
+            }
+            quantumAlarm.clear();
+            if (now == cycle) {
+                return;
+            }
+            clock.advance(Math.max(0, Math.min(cycle, machine.events().horizon()) - now));
+        }
+    }
+
+    /// The next cycle at which an alarm is due; [Long#MAX_VALUE] when none is.
+    public long horizon() {
+        return machine.events().horizon();
+    }
+
     /// Whether no strand wants the processor and nothing will change that but somebody outside.
     public boolean isIdle() {
         return own.isEmpty() && next == null && machine.events().horizon() == Long.MAX_VALUE
