@@ -156,12 +156,14 @@ public final class Processor {
 
     /// Runs strands and devices until the clock is at `cycle` and no strand wants the processor any more then, or somebody wants
     /// attention. For whoever has a clock to keep up with: another machine's, the host's.
-    public void runUntil(long cycle) {
+    ///
+    /// @return whether no strand wants the processor now
+    public boolean runUntil(long cycle) {
         while (!attention) {
             devices();
             long now = clock.now();
             if (now > cycle) {
-                return;
+                return false;
             }
             var strand = choose();
             if (strand != null) {
@@ -170,10 +172,11 @@ public final class Processor {
             }
             quantumAlarm.clear();
             if (now == cycle) {
-                return;
+                return true;
             }
             clock.advance(Math.max(0, Math.min(cycle, machine.events().horizon()) - now));
         }
+        return false;
     }
 
     /// The next cycle at which an alarm is due; [Long#MAX_VALUE] when none is.

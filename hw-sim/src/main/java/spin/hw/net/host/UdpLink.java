@@ -8,7 +8,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import spin.hw.net.LinkPort;
 
-/// One Ethernet frame in each UDP datagram, as QEMU's `-netdev dgram` does. Only datagrams of the one peer are heard.
+/// One Ethernet frame in each UDP datagram, as QEMU's `-netdev dgram` does. Only datagrams of the one peer are heard: the one that was
+/// given, or the first who spoke.
 public final class UdpLink implements HostLink {
     private final String name;
     private final DatagramChannel channel;
@@ -37,6 +38,23 @@ public final class UdpLink implements HostLink {
         }
     }
 
+    /// A link whose peer is the first who sends to it. Until then what is sent is dropped, as on a cable that ends nowhere.
+    ///
+    /// @param local an address that only those can send to who may be the peer
+    /// @throws HostLinkException when the local address is taken or not this host's
+    public static UdpLink listen(InetSocketAddress local) throws IOException {
+        var name = "UDP link at " + local;
+        var channel = DatagramChannel.open();
+        try {
+            channel.bind(local);
+            return new UdpLink(name, channel);
+        } catch (IOException refused) {
+            channel.close();
+            throw new HostLinkException(name + " cannot be opened: " + refused.getMessage() + "; give a free port.",
+                    refused);
+        }
+    }
+
     @Override
     public String name() {
         return name;
@@ -47,7 +65,7 @@ public final class UdpLink implements HostLink {
         while (true) {
             incoming.clear();
             try {
-                channel.read(incoming);
+                listen();
             } catch (ClosedChannelException closed) {
                 return -1;
             } catch (PortUnreachableException nobodyThere) {
@@ -63,8 +81,22 @@ public final class UdpLink implements HostLink {
         }
     }
 
+    private void listen() throws IOException {
+        if (channel.isConnected()) {
+            channel.read(incoming);
+            return;
+        }
+        var sender = channel.receive(incoming);
+        if (sender != null) {
+            channel.connect(sender);
+        }
+    }
+
     @Override
     public boolean transmit(byte[] frame, int offset, int length) throws IOException {
+        if (!channel.isConnected()) {
+            return false;
+        }
         outgoing.clear().put(frame, offset, length).flip();
         try {
             return channel.write(outgoing) == length;
