@@ -6,9 +6,11 @@ import spin.core.boot.KernelPart;
 import spin.core.boot.SpinKernel;
 import spin.core.shell.ShellCommands;
 import spin.dispatcher.Requester;
+import spin.plexus.datalink.DatalinkManager;
 import spin.plexus.ethernet.EthernetManager;
 import spin.plexus.icmp.IcmpManager;
 import spin.plexus.ip.IpManager;
+import spin.plexus.trace.TraceManager;
 import spin.plexus.udp.Udp;
 import spin.plexus.udp.UdpManager;
 import spin.plexus.wire.Ticker;
@@ -16,6 +18,8 @@ import spin.plexus.wire.Ticker;
 /// Attaches the protocols to a kernel that boots, from the link upwards.
 public final class PlexusPart implements KernelPart {
     private @Nullable UdpManager udp;
+    private @Nullable DatalinkManager types;
+    private @Nullable TraceManager trace;
 
     @Override
     public void attach(SpinKernel kernel, ShellCommands shell) {
@@ -30,8 +34,11 @@ public final class PlexusPart implements KernelPart {
         var command = UdpCommand.attach(kernel, ports,
                 List.of(ethernet.traffic(), ip.traffic(), icmp.traffic(), ports.traffic()));
         shell.add(UdpCommand.NAME, UdpCommand.USAGE, command::run);
+        var datalink = DatalinkManager.attach(kernel, ethernet);
+        types = datalink;
+        trace = TraceManager.attach(kernel, ticker);
         var graph = new ProtocolGraph(kernel, ip, List.of(ethernet.traffic(), ip.neighbours().traffic(), ip.traffic(),
-                icmp.traffic(), ports.traffic()));
+                icmp.traffic(), ports.traffic(), datalink.traffic()));
         var net = new NetCommand(kernel, ip, new Ping(kernel, icmp, ticker), graph);
         shell.add(NetCommand.NAME, NetCommand.USAGE, net::run);
     }
@@ -40,6 +47,12 @@ public final class PlexusPart implements KernelPart {
     public void unloaded(Requester domain) {
         if (udp != null) {
             udp.unloaded(domain);
+        }
+        if (types != null) {
+            types.unloaded(domain);
+        }
+        if (trace != null) {
+            trace.unloaded(domain);
         }
     }
 }

@@ -87,7 +87,7 @@ final class ProtocolGraph {
                             .toLowerCase(Locale.ROOT);
                     for (var binding : event.bindings()) {
                         boolean protocol = binding.requester().equals(SpinKernel.KERNEL.name())
-                                && layer(binding.label()) != null;
+                                && layer(binding.label()) != null && !binding.label().equals(lower);
                         edges.add(new Edge(lower, protocol ? binding.label() : binding.toString(), protocol));
                     }
                 }

@@ -5,6 +5,7 @@ import spin.core.boot.SpinKernel;
 import spin.core.device.Frame;
 import spin.core.device.Link;
 import spin.core.device.NetworkDevice;
+import spin.dispatcher.Binding;
 import spin.dispatcher.Events;
 import spin.dispatcher.Handler;
 import spin.plexus.wire.Drop;
@@ -22,6 +23,9 @@ public final class EthernetManager {
     /// The longest payload of a frame.
     public static final int LARGEST_PAYLOAD = 1500;
 
+    private static final int IPV4 = 0x0800;
+    private static final int ARP = 0x0806;
+    private static final int IPV6 = 0x86dd;
     /// Frames that one sending may cause.
     static final int MOST_CAUSED = 4096;
     /// Who is meant on a link that has no stations; Linux writes zeros as well.
@@ -60,9 +64,16 @@ public final class EthernetManager {
     }
 
     /// Hands a protocol above the frames of its type and no others.
-    public void protocol(String label, int type, Handler.Of1<EthernetView> handler) {
-        kernel.on(Ethernet.class, Ethernet::packetArrived).guard(frame -> frame.type() == type).handle(handler)
+    ///
+    /// @return what takes it out again
+    public Binding protocol(String label, int type, Handler.Of1<EthernetView> handler) {
+        return kernel.on(Ethernet.class, Ethernet::packetArrived).guard(frame -> frame.type() == type).handle(handler)
                 .as(label).install();
+    }
+
+    /// Whether the frames of that type are for the kernel itself: those of the Internet protocols, IP version 6 among them.
+    public boolean isTaken(int type) {
+        return type == IPV4 || type == ARP || type == IPV6;
     }
 
     /// Sends a frame whose header is still to be written; its source is the link's own station.

@@ -36,6 +36,7 @@ public final class UdpManager {
     static final int FIRST_EPHEMERAL_PORT = 49_152;
     private static final int HEADROOM = IpManager.HEADROOM + UdpView.LENGTH;
     private static final String ARRIVED = "Udp.packetArrived";
+    private static final String SENDING = "Udp.packetSend";
 
     private final IpManager below;
     private final Events kernel;
@@ -139,22 +140,38 @@ public final class UdpManager {
     }
 
     boolean send(Endpoint from, int address, int port, byte[] payload) {
-        if (port < 0 || port > LAST_PORT) {
-            throw new IllegalArgumentException(
-                    "there is no UDP port %d to send to; a port is a number from 1 to %d".formatted(port, LAST_PORT));
-        }
+        checkedPort(port);
         if (payload.length > LARGEST_PAYLOAD) {
             throw new IllegalArgumentException("a datagram carries at most %d bytes, not %d; send several"
                     .formatted(LARGEST_PAYLOAD, payload.length));
         }
+        var sending = new UdpSending(this, from, address, port, payload);
+        try {
+            above.packetSend(sending);
+        } finally {
+            sending.over();
+        }
+        return sending.taken();
+    }
+
+    static int checkedPort(int port) {
+        if (port < 0 || port > LAST_PORT) {
+            throw new IllegalArgumentException(
+                    "there is no UDP port %d to send to; a port is a number from 1 to %d".formatted(port, LAST_PORT));
+        }
+        return port;
+    }
+
+    boolean transmit(UdpSending sending, int address, int port) {
         if (port == 0) {
             traffic.count(Drop.NO_PORT);
             return false;
         }
+        var payload = sending.bytes();
         var frame = new byte[HEADROOM + payload.length];
         System.arraycopy(payload, 0, frame, HEADROOM, payload.length);
         int source = below.sourceFor(address);
-        UdpView.write(frame, IpManager.HEADROOM, source, from.port(), address, port);
+        UdpView.write(frame, IpManager.HEADROOM, source, sending.sourcePort(), address, port, sending.payloadSum());
         // Counted before it goes: the answers arrive, and are counted, before the loop-back link returns.
         traffic.countSent();
         return below.send(frame, source, address, UdpView.PROTOCOL);
@@ -196,7 +213,8 @@ public final class UdpManager {
             // Of its own handlers only: that the dispatcher sees to.
             return new Decision.Allowed();
         }
-        if (!what.event().name().equals(ARRIVED)) {
+        boolean sending = what.event().name().equals(SENDING);
+        if (!sending && !what.event().name().equals(ARRIVED)) {
             return new Decision.Denied(
                     "it is a service to call, and whoever handled it could pose as the protocol; call it instead");
         }
@@ -212,7 +230,9 @@ public final class UdpManager {
                     "the endpoint of port %d has been released; claim the port again".formatted(endpoint.port()));
             case Endpoint endpoint -> {
                 endpoint.adopt(what.requester());
-                yield new Decision.AllowedWith(List.of((Guard.Of1<UdpView>) endpoint::admits));
+                yield new Decision.AllowedWith(List.of(sending
+                        ? (Guard.Of1<UdpSending>) datagram -> datagram.isFrom(endpoint)
+                        : (Guard.Of1<UdpView>) endpoint::admits));
             }
             case null -> new Decision.Denied(
                     "a handler sees the datagrams of its own port only; claim a port with Udp.claim and give the endpoint as the handler's key");
@@ -239,6 +259,11 @@ public final class UdpManager {
         public void packetArrived(UdpView datagram) {}
 
         @Override
+        public void packetSend(UdpSending datagram) {
+            datagram.toWhomItIsFor();
+        }
+
+        @Override
         public Endpoint claim(int port) {
             return manager.claim(null, port);
         }
@@ -259,6 +284,13 @@ public final class UdpManager {
         public void packetArrived(UdpView datagram) {
             throw new ImportDeniedException(
                     "%s raises Udp.packetArrived, which the protocol alone does; to send a datagram use Endpoint.send"
+                            .formatted(who.name()));
+        }
+
+        @Override
+        public void packetSend(UdpSending datagram) {
+            throw new ImportDeniedException(
+                    "%s raises Udp.packetSend, which the protocol alone does; to send a datagram use Endpoint.send"
                             .formatted(who.name()));
         }
 
