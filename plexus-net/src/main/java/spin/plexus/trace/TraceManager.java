@@ -9,6 +9,7 @@ import spin.core.device.Frame;
 import spin.core.device.Link;
 import spin.core.device.NetworkDevice;
 import spin.dispatcher.Binding;
+import spin.dispatcher.BindingFacts;
 import spin.dispatcher.Decision;
 import spin.dispatcher.Exported;
 import spin.dispatcher.Manipulation;
@@ -22,6 +23,7 @@ public final class TraceManager {
     private final Ticker ticker;
     private final Exported<PacketTrace> exported;
     private final List<Binding> listening = new ArrayList<>();
+    private boolean perhapsNobody;
 
     private TraceManager(SpinKernel kernel, Ticker ticker) {
         this.kernel = kernel;
@@ -39,9 +41,15 @@ public final class TraceManager {
         return manager;
     }
 
-    /// A domain is gone; when nobody listens any more, nothing is raised any more.
+    /// A domain is gone, and what it handled with it.
     public void unloaded(Requester domain) {
-        if (exported.event("packet").bindings().stream().allMatch(binding -> binding.intrinsic())) {
+        endIfNobodyHandles();
+    }
+
+    /// When nobody handles the event any more, nothing is raised any more.
+    private void endIfNobodyHandles() {
+        perhapsNobody = false;
+        if (exported.event("packet").bindings().stream().allMatch(BindingFacts::intrinsic)) {
             listening.forEach(Binding::uninstall);
             listening.clear();
         }
@@ -58,6 +66,9 @@ public final class TraceManager {
         }
         if (what.operation() == Manipulation.Operation.INSTALL) {
             listen();
+        } else {
+            // It is still there; the next frame will tell.
+            perhapsNobody = true;
         }
         return new Decision.Allowed();
     }
@@ -75,14 +86,20 @@ public final class TraceManager {
     }
 
     private void arrived(Frame frame) {
-        exported.raiser().packet(
-                new TracedPacket(frame.link().name(), true, ticker.now(), frame.copy(0, frame.length())));
+        raise(new TracedPacket(frame.link().name(), true, ticker.now(), frame.copy(0, frame.length())));
     }
 
     private void sent(Link link, byte[] frame) {
         // What a machine sends to itself would be seen twice.
         if (link.station() != 0) {
-            exported.raiser().packet(new TracedPacket(link.name(), false, ticker.now(), frame.clone()));
+            raise(new TracedPacket(link.name(), false, ticker.now(), frame.clone()));
         }
+    }
+
+    private void raise(TracedPacket packet) {
+        if (perhapsNobody) {
+            endIfNobodyHandles();
+        }
+        exported.raiser().packet(packet);
     }
 }
