@@ -19,6 +19,7 @@ import spin.plexus.ip.Ip;
 import spin.plexus.udp.PortRefusedException;
 import spin.plexus.udp.Udp;
 import spin.plexus.udp.UdpView;
+import spin.plexus.wire.Datagram;
 
 /// Who may have which port, and see what.
 class PortTests {
@@ -252,5 +253,22 @@ class PortTests {
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable install, String message) {
         assertThatExceptionOfType(InstallException.Denied.class).isThrownBy(install).withMessage(message);
+    }
+
+    @Test
+    void aDatagramFindsItsEndpointAmongHundredsWithoutAskingEachOfThem() {
+        var seen = new ArrayList<Integer>();
+        for (int port = 1; port <= 300; port++) {
+            host.handle(ADA, host.udp(ADA).claim(port), datagram -> seen.add(datagram.destinationPort()));
+        }
+        host.kernel.dispatcher().settle();
+        host.wire(Datagram.plain().to(Host.HERE, 1).bytes());
+        host.wire(Datagram.plain().to(Host.HERE, 299).bytes());
+        host.wire(Datagram.plain().to(Host.HERE, 301).bytes());
+
+        assertThat(seen).containsExactly(1, 299);
+        var listing = host.kernel.find(Udp.class, SpinKernel.KERNEL).event("packetArrived").listing();
+        // One of them is the prompt's own.
+        assertThat(listing.lines().filter(line -> line.contains("can be searched for"))).hasSize(301);
     }
 }

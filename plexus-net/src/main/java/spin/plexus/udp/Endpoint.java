@@ -55,12 +55,8 @@ public final class Endpoint {
         return "endpoint of UDP port " + port + (live ? "" : ", released");
     }
 
-    /// The guard of every handler for this endpoint. It asks whether the endpoint lives because the handler may
-    /// outlast it, and the port be somebody else's by then.
-    boolean admits(UdpView datagram) {
-        return live && datagram.destinationPort() == port;
-    }
-
+    /// Whether anything still comes for it. Every handler for it asks, because the handler may outlast it, and the port be
+    /// somebody else's by then.
     boolean live() {
         return live;
     }

@@ -15,6 +15,7 @@ import spin.dispatcher.Handler;
 import spin.dispatcher.Manipulation;
 import spin.dispatcher.Requester;
 import spin.dispatcher.Trait;
+import spin.dispatcher.predicate.Accessor;
 import spin.plexus.ip.IpManager;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.Drop;
@@ -83,7 +84,9 @@ public final class UdpManager {
 
     /// Installs a handler of the kernel's own.
     public void handle(String label, Endpoint endpoint, Handler.Of1<UdpView> handler) {
-        kernel.on(Udp.class, Udp::packetArrived).guard(endpoint::admits).handle(handler).as(label).install();
+        var install = kernel.on(Udp.class, Udp::packetArrived);
+        guards(endpoint).forEach(install::guardedBy);
+        install.handle(handler).as(label).install();
     }
 
     /// A domain is gone: its ports are free.
@@ -230,15 +233,23 @@ public final class UdpManager {
                     "the endpoint of port %d has been released; claim the port again".formatted(endpoint.port()));
             case Endpoint endpoint -> {
                 endpoint.adopt(what.requester());
-                yield new Decision.AllowedWith(List.of(sending
-                        ? (Guard.Of1<UdpSending>) datagram -> datagram.isFrom(endpoint)
-                        : (Guard.Of1<UdpView>) endpoint::admits));
+                yield new Decision.AllowedWith(sending
+                        ? List.of((Guard.Of1<UdpSending>) datagram -> datagram.isFrom(endpoint))
+                        : guards(endpoint));
             }
             case null -> new Decision.Denied(
                     "a handler sees the datagrams of its own port only; claim a port with Udp.claim and give the endpoint as the handler's key");
             default -> new Decision.Denied("the handler's key is a %s and must be the endpoint that Udp.claim answered"
                     .formatted(what.key().getClass().getName()));
         };
+    }
+
+    /// What admits the datagrams of one endpoint: the port first, as data, so that the dispatcher searches for it among all ports and does not
+    /// ask one endpoint after the other; then whether the endpoint lives.
+    private static List<Guard> guards(Endpoint endpoint) {
+        // The bytes of a frame do not change while a raise lasts, and nobody can end the frame before.
+        var port = Accessor.argument(0, UdpView.class).get("destinationPort").readOnly();
+        return List.of(Guard.Where.all(port.is(endpoint.port())), (Guard.Of1<UdpView>) _ -> endpoint.live());
     }
 
     private static boolean replaces(@Nullable Requester newcomer, @Nullable Requester holder) {

@@ -2,6 +2,7 @@ package spin.core.device;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import spin.core.strand.Processor;
 import spin.dispatcher.Requester;
 import spin.hw.interrupt.InterruptLine;
@@ -25,7 +26,7 @@ public final class WireLink implements Link, FrameReceiver {
     private final long station;
     private final LinkPort port;
     private final InterruptLine line;
-    private final NetworkDevice events;
+    private final Consumer<Frame> arrival;
     private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
     private long lost;
 
@@ -34,7 +35,7 @@ public final class WireLink implements Link, FrameReceiver {
         this.station = station;
         this.port = port;
         this.line = line;
-        this.events = events;
+        arrival = events::frameArrived;
     }
 
     /// Begins to receive.
@@ -99,7 +100,7 @@ public final class WireLink implements Link, FrameReceiver {
 
     private void deliverAll() {
         for (var bytes = queue.poll(); bytes != null; bytes = queue.poll()) {
-            Frame.during(this, bytes, events::frameArrived);
+            Frame.during(this, bytes, arrival);
         }
     }
 }

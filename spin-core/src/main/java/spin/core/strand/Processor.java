@@ -179,6 +179,22 @@ public final class Processor {
         return false;
     }
 
+    /// Runs strands and devices until no strand wants the processor any more. Time passes by what they do only.
+    ///
+    /// @return false when somebody wanted attention before
+    public boolean runReady() {
+        while (!attention) {
+            devices();
+            var strand = choose();
+            if (strand == null) {
+                quantumAlarm.clear();
+                return true;
+            }
+            give(strand);
+        }
+        return false;
+    }
+
     /// The next cycle at which an alarm is due; [Long#MAX_VALUE] when none is.
     public long horizon() {
         return machine.events().horizon();

@@ -83,5 +83,8 @@ public final class WorkloadAbi {
     /// The server's: replies with a0 to the call in hand, if there is one, and waits for the next.
     public static final int REPLY = 0x519;
 
+    /// Makes an application of the system send a datagram of 16 bytes to an application of another machine and wait until it has come back; v0 is 1.
+    public static final int NET_ROUND_TRIP = 0x520;
+
     private WorkloadAbi() {}
 }
