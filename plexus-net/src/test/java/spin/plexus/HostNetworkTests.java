@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import spin.core.cli.KernelStarter;
 import spin.core.cli.NetPlan;
 import spin.core.control.KernelControl;
 import spin.hw.net.host.Recording;
+import spin.hw.net.host.UdpLink;
 
 /// Kernels that meet over datagrams of the host, without any privilege.
 class HostNetworkTests {
@@ -37,6 +39,39 @@ class HostNetworkTests {
         }
     }
 
+    /// The kernels run in the host's time, so on a busy host a question may come too late for somebody's patience.
+    private static boolean answers(KernelControl kernel, String address) {
+        for (int tries = 0; tries < 20; tries++) {
+            if (kernel.shell("net ping " + address).text().contains(address + " answers 56 bytes")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void aLinkThatListensKeepsWhatItsPeerSentBeforeItWasKnownAndHearsNobodyElse() throws IOException {
+        int port = freePort();
+        var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        try (var link = UdpLink.listen(here);
+                var peer = DatagramChannel.open().bind(null).connect(here);
+                var stranger = DatagramChannel.open().bind(null).connect(here)) {
+            assertThat(link.transmit(new byte[60], 0, 60)).as("to nobody yet").isFalse();
+            peer.write(ByteBuffer.wrap(new byte[]{1}));
+            peer.write(ByteBuffer.wrap(new byte[]{2}));
+            var buffer = new byte[100];
+            assertThat(link.receive(buffer)).isEqualTo(1);
+            stranger.write(ByteBuffer.wrap(new byte[]{9}));
+            peer.write(ByteBuffer.wrap(new byte[]{3}));
+            for (int i = 2; i <= 3; i++) {
+                assertThat(link.receive(buffer)).isEqualTo(1);
+                assertThat(buffer[0]).isEqualTo((byte) i);
+            }
+            assertThat(link.transmit(new byte[60], 0, 60)).isTrue();
+            assertThat(peer.read(ByteBuffer.allocate(100))).isEqualTo(60);
+        }
+    }
+
     @Test
     void twoKernelsFindAndAnswerEachOtherInBothDirections() throws IOException {
         int listens = freePort();
@@ -44,9 +79,8 @@ class HostNetworkTests {
         var capture = folder.resolve("wire.pcapng");
         try (var one = boot("udp:" + listens + ",address=10.5.0.1/24,record=" + capture);
                 var other = boot("udp:%d,peer=127.0.0.1:%d,address=10.5.0.2/24".formatted(speaks, listens))) {
-            assertThat(other.shell("net ping 10.5.0.1 3").text()).contains("10.5.0.1 answers 56 bytes",
-                    "3 asked, 3 answered");
-            assertThat(one.shell("net ping 10.5.0.2").text()).contains("1 asked, 1 answered");
+            assertThat(answers(other, "10.5.0.1")).isTrue();
+            assertThat(answers(one, "10.5.0.2")).isTrue();
             assertThat(one.shell("net arp").text()).contains("10.5.0.2");
         }
         try (var in = Files.newInputStream(capture)) {

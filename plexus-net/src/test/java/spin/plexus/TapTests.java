@@ -99,7 +99,7 @@ class TapTests {
                     .contains("3 received");
             assertThat(inside(null, "ping", "-c", "1", "-s", "4000", "-W", "5", "10.99.0.2").text())
                     .as("in parts, both ways").contains("1 received");
-            assertThat(inside("anybody there?", "nc", "-u", "-w", "1", "10.99.0.2", "7").text())
+            assertThat(inside("anybody there?", "nc", "-u", "-W", "1", "-w", "10", "10.99.0.2", "7").text())
                     .isEqualTo("anybody there?");
             // Nobody has port 8; what Linux is told then is looked for in the capture.
             inside("anybody there?", "nc", "-u", "-w", "1", "10.99.0.2", "8");

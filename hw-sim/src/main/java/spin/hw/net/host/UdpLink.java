@@ -3,9 +3,11 @@ package spin.hw.net.host;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import org.jspecify.annotations.Nullable;
 import spin.hw.net.LinkPort;
 
 /// One Ethernet frame in each UDP datagram, as QEMU's `-netdev dgram` does. Only datagrams of the one peer are heard: the one that was
@@ -15,6 +17,8 @@ public final class UdpLink implements HostLink {
     private final DatagramChannel channel;
     private final ByteBuffer incoming = ByteBuffer.allocateDirect(LinkPort.MAXIMUM_LENGTH);
     private final ByteBuffer outgoing = ByteBuffer.allocateDirect(LinkPort.MAXIMUM_LENGTH);
+
+    private volatile @Nullable SocketAddress firstSpeaker;
 
     private UdpLink(String name, DatagramChannel channel) {
         this.name = name;
@@ -81,25 +85,30 @@ public final class UdpLink implements HostLink {
         }
     }
 
+    /// Reads one datagram of the peer, or of whoever becomes it. Such a channel is not connected when that is known: connecting would
+    /// throw away what the peer has sent meanwhile.
     private void listen() throws IOException {
         if (channel.isConnected()) {
             channel.read(incoming);
             return;
         }
         var sender = channel.receive(incoming);
-        if (sender != null) {
-            channel.connect(sender);
+        if (firstSpeaker == null) {
+            firstSpeaker = sender;
+        } else if (!firstSpeaker.equals(sender)) {
+            incoming.clear();
         }
     }
 
     @Override
     public boolean transmit(byte[] frame, int offset, int length) throws IOException {
-        if (!channel.isConnected()) {
+        var to = firstSpeaker;
+        if (to == null && !channel.isConnected()) {
             return false;
         }
         outgoing.clear().put(frame, offset, length).flip();
         try {
-            return channel.write(outgoing) == length;
+            return (to == null ? channel.write(outgoing) : channel.send(outgoing, to)) == length;
         } catch (ClosedChannelException closed) {
             return false;
         } catch (IOException refused) {
