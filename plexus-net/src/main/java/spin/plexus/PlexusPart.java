@@ -6,21 +6,27 @@ import spin.core.boot.KernelPart;
 import spin.core.boot.SpinKernel;
 import spin.core.shell.ShellCommands;
 import spin.dispatcher.Requester;
+import spin.plexus.datalink.DatalinkManager;
 import spin.plexus.ethernet.EthernetManager;
 import spin.plexus.icmp.IcmpManager;
 import spin.plexus.ip.IpManager;
+import spin.plexus.trace.TraceManager;
 import spin.plexus.udp.Udp;
 import spin.plexus.udp.UdpManager;
+import spin.plexus.wire.Ticker;
 
 /// Attaches the protocols to a kernel that boots, from the link upwards.
 public final class PlexusPart implements KernelPart {
     private @Nullable UdpManager udp;
+    private @Nullable DatalinkManager types;
+    private @Nullable TraceManager trace;
 
     @Override
     public void attach(SpinKernel kernel, ShellCommands shell) {
         var ethernet = EthernetManager.attach(kernel);
-        var ip = IpManager.attach(kernel, ethernet);
-        var icmp = IcmpManager.attach(ip);
+        var ticker = new Ticker(kernel);
+        var ip = IpManager.attach(kernel, ethernet, ticker);
+        var icmp = IcmpManager.attach(ip, ticker);
         var ports = UdpManager.attach(kernel, ip);
         udp = ports;
         // What an importer claims is charged to it, so each has an object of its own.
@@ -28,12 +34,25 @@ public final class PlexusPart implements KernelPart {
         var command = UdpCommand.attach(kernel, ports,
                 List.of(ethernet.traffic(), ip.traffic(), icmp.traffic(), ports.traffic()));
         shell.add(UdpCommand.NAME, UdpCommand.USAGE, command::run);
+        var datalink = DatalinkManager.attach(kernel, ethernet);
+        types = datalink;
+        trace = TraceManager.attach(kernel, ticker);
+        var graph = new ProtocolGraph(kernel, ip, List.of(ethernet.traffic(), ip.neighbours().traffic(), ip.traffic(),
+                icmp.traffic(), ports.traffic(), datalink.traffic()));
+        var net = new NetCommand(kernel, ip, new Ping(kernel, icmp, ticker), graph);
+        shell.add(NetCommand.NAME, NetCommand.USAGE, net::run);
     }
 
     @Override
     public void unloaded(Requester domain) {
         if (udp != null) {
             udp.unloaded(domain);
+        }
+        if (types != null) {
+            types.unloaded(domain);
+        }
+        if (trace != null) {
+            trace.unloaded(domain);
         }
     }
 }

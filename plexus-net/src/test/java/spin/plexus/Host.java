@@ -79,19 +79,38 @@ final class Host {
 
     /// A frame comes in from the wire.
     void wire(byte[] frame) {
-        kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser().send(frame);
+        kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser().send(kernel.links().all().getFirst(), frame);
     }
 
-    /// What the prompt prints for a line.
+    /// What the prompt prints for a line that begins with `udp`.
     List<String> enter(String arguments) {
+        return enter("udp", arguments);
+    }
+
+    /// What the prompt prints for a line that begins with `net`.
+    List<String> net(String arguments) {
+        return enter("net", arguments);
+    }
+
+    private List<String> enter(String command, String arguments) {
         printed.clear();
-        kernel.find(Shell.class, SpinKernel.KERNEL).raiser().run("udp", arguments);
+        kernel.find(Shell.class, SpinKernel.KERNEL).raiser().run(command, arguments);
         return List.copyOf(printed);
+    }
+
+    /// Everything that can happen at this instant happens.
+    void settle() {
+        kernel.processor().runUntil(kernel.processor().now());
+    }
+
+    /// So much time passes.
+    void pass(long micros) {
+        kernel.processor().runUntil(kernel.processor().now() + Math.ceilDiv(micros * kernel.hertz(), 1_000_000L));
     }
 
     /// The line of one layer in the statistics.
     String stats(String layer) {
-        return enter("stats").stream().filter(line -> line.startsWith(layer + " ")).findFirst().orElseThrow();
+        return net("").stream().filter(line -> line.startsWith(layer + " ")).findFirst().orElseThrow();
     }
 
     static byte[] bytes(String text) {

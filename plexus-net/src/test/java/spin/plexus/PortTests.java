@@ -19,6 +19,7 @@ import spin.plexus.ip.Ip;
 import spin.plexus.udp.PortRefusedException;
 import spin.plexus.udp.Udp;
 import spin.plexus.udp.UdpView;
+import spin.plexus.wire.Datagram;
 
 /// Who may have which port, and see what.
 class PortTests {
@@ -48,7 +49,7 @@ class PortTests {
     @Test
     void theFirstAndTheLastPortCanBeClaimed() {
         assertThat(host.udp(ADA).claim(1).port()).isEqualTo(1);
-        assertThat(host.udp(ADA).claim(65_535)).hasToString("endpoint 127.0.0.1:65535");
+        assertThat(host.udp(ADA).claim(65_535)).hasToString("endpoint of UDP port 65535");
     }
 
     @Test
@@ -187,7 +188,7 @@ class PortTests {
         var elsewhere = new Host().udp(ADA).claim(7);
 
         assertRefused(() -> host.handle(ADA, elsewhere, datagram -> {}),
-                "ada.jar may not install on Udp.packetArrived: endpoint 127.0.0.1:7 is one of another machine; claim the port on this one.");
+                "ada.jar may not install on Udp.packetArrived: endpoint of UDP port 7 is one of another machine; claim the port on this one.");
     }
 
     @Test
@@ -252,5 +253,22 @@ class PortTests {
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable install, String message) {
         assertThatExceptionOfType(InstallException.Denied.class).isThrownBy(install).withMessage(message);
+    }
+
+    @Test
+    void aDatagramFindsItsEndpointAmongHundredsWithoutAskingEachOfThem() {
+        var seen = new ArrayList<Integer>();
+        for (int port = 1; port <= 300; port++) {
+            host.handle(ADA, host.udp(ADA).claim(port), datagram -> seen.add(datagram.destinationPort()));
+        }
+        host.kernel.dispatcher().settle();
+        host.wire(Datagram.plain().to(Host.HERE, 1).bytes());
+        host.wire(Datagram.plain().to(Host.HERE, 299).bytes());
+        host.wire(Datagram.plain().to(Host.HERE, 301).bytes());
+
+        assertThat(seen).containsExactly(1, 299);
+        var listing = host.kernel.find(Udp.class, SpinKernel.KERNEL).event("packetArrived").listing();
+        // One of them is the prompt's own.
+        assertThat(listing.lines().filter(line -> line.contains("can be searched for"))).hasSize(301);
     }
 }

@@ -66,9 +66,10 @@ class UdpCommandTests {
     void theLongestTextGoesAndOneByteMoreDoesNot() {
         host.echoAt(7);
 
-        assertThat(host.enter("send 7 " + "x".repeat(1472))).singleElement().asString().endsWith("x".repeat(1472));
-        assertThat(host.enter("send 7 " + "x".repeat(1473)))
-                .containsExactly("udp: the text has 1473 bytes and a datagram carries at most 1472; send it in parts.");
+        assertThat(host.enter("send 7 " + "x".repeat(65_507))).singleElement().asString().endsWith("x".repeat(65_507));
+        assertThat(host.enter("send 7 " + "x".repeat(65_508)))
+                .containsExactly(
+                        "udp: the text has 65508 bytes and a datagram carries at most 65507; send it in parts.");
     }
 
     @ParameterizedTest

@@ -21,6 +21,8 @@ public final class ArpCache {
     public static final long LIFETIME = 60_000_000;
     /// Between two requests for one address (RFC 1122: at most one a second).
     public static final long RETRY = 1_000_000;
+    /// Between two defences of our address (RFC 5227, 2.4).
+    public static final long DEFEND_INTERVAL = 10_000_000;
     /// Requests before a neighbour counts as not there.
     public static final int MOST_REQUESTS = 3;
 
@@ -34,6 +36,9 @@ public final class ArpCache {
 
         /// Sends a packet that waited, or need not wait.
         void deliver(long to, byte[] packet);
+
+        /// Tells everybody once more whose our address is.
+        void announce();
 
         /// Nobody answered for `address`: `packet` goes nowhere.
         void unreachable(int address, byte[] packet);
@@ -55,6 +60,10 @@ public final class ArpCache {
     private final int ours;
     private final Link link;
     private final Map<Integer, Entry> entries = new LinkedHashMap<>();
+    /// No entry ends before; so most packets need not look at all of them.
+    private long nothingBefore = Long.MAX_VALUE;
+    private long defendedAt = -DEFEND_INTERVAL;
+    private long conflicts;
 
     /// @param ours this machine's address
     public ArpCache(int ours, Link link) {
@@ -94,6 +103,11 @@ public final class ArpCache {
         int sender = message.senderAddress();
         if (sender == ours) {
             // Somebody uses our address; believing him would cut us off from ourselves.
+            conflicts++;
+            if (now - defendedAt >= DEFEND_INTERVAL) {
+                defendedAt = now;
+                link.announce();
+            }
             return;
         }
         boolean forUs = message.targetAddress() == ours;
@@ -113,6 +127,9 @@ public final class ArpCache {
 
     /// Asks again, gives up, forgets: whatever is due at `now`.
     public void expire(long now) {
+        if (now < nothingBefore) {
+            return;
+        }
         for (Iterator<Map.Entry<Integer, Entry>> each = entries.entrySet().iterator(); each.hasNext();) {
             var next = each.next();
             var entry = next.getValue();
@@ -126,10 +143,21 @@ public final class ArpCache {
             each.remove();
             entry.waiting.forEach(packet -> link.unreachable(next.getKey(), packet));
         }
+        nothingBefore = earliest();
     }
 
     /// When [#expire] has something to do; `Long.MAX_VALUE` when never.
     public long deadline() {
+        nothingBefore = earliest();
+        return nothingBefore;
+    }
+
+    /// No later than [#deadline], and known without looking.
+    public long wakeAt() {
+        return nothingBefore;
+    }
+
+    private long earliest() {
         long earliest = Long.MAX_VALUE;
         for (var entry : entries.values()) {
             earliest = Math.min(earliest, entry.until);
@@ -142,16 +170,39 @@ public final class ArpCache {
         return entries.size();
     }
 
+    /// How often somebody else claimed our address.
+    public long conflicts() {
+        return conflicts;
+    }
+
+    /// One line for each neighbour: its address, its link address or how often it was asked for, and how long that holds.
+    public void describe(long now, Neighbour each) {
+        entries.forEach((address, entry) -> each.known(address, entry.known ? entry.link : -1,
+                Math.max(0, entry.until - now)));
+    }
+
+    /// Told of one neighbour.
+    public interface Neighbour {
+        /// @param link -1 while nobody has answered
+        /// @param left microseconds until it is asked for anew
+        void known(int address, long link, long left);
+    }
+
     private void ask(int address, Entry entry, long now) {
         entry.requests++;
-        entry.until = now + RETRY;
+        until(entry, now + RETRY);
         link.request(address);
+    }
+
+    private void until(Entry entry, long micros) {
+        entry.until = micros;
+        nothingBefore = Math.min(nothingBefore, micros);
     }
 
     private void learn(Entry entry, long address, long now) {
         entry.known = true;
         entry.link = address;
-        entry.until = now + LIFETIME;
+        until(entry, now + LIFETIME);
         for (var packet = entry.waiting.poll(); packet != null; packet = entry.waiting.poll()) {
             link.deliver(address, packet);
         }

@@ -3,14 +3,16 @@ package spin.plexus.ethernet;
 import java.lang.invoke.MethodHandles;
 import spin.core.boot.SpinKernel;
 import spin.core.device.Frame;
+import spin.core.device.Link;
 import spin.core.device.NetworkDevice;
+import spin.dispatcher.Binding;
 import spin.dispatcher.Events;
 import spin.dispatcher.Handler;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Traffic;
 
-/// Receives the frames of the link and sends those of the protocols above.
+/// Receives the frames of all links and sends those of the protocols above.
 ///
 /// On a loop-back link a frame is delivered before its sender goes on, and whoever handles it may send the next. Two
 /// services that answer each other would so never let the kernel's thread go: no time limit of a handler sees it,
@@ -21,20 +23,25 @@ public final class EthernetManager {
     /// The longest payload of a frame.
     public static final int LARGEST_PAYLOAD = 1500;
 
+    private static final int IPV4 = 0x0800;
+    private static final int ARP = 0x0806;
+    private static final int IPV6 = 0x86dd;
     /// Frames that one sending may cause.
     static final int MOST_CAUSED = 4096;
-    /// A loop-back link has no addresses; Linux writes zeros as well.
-    private static final long NOBODY = 0;
+    /// Who is meant on a link that has no stations; Linux writes zeros as well.
+    public static final long NOBODY = 0;
+    /// Everybody on a link.
+    public static final long BROADCAST = 0xffff_ffff_ffffL;
 
-    private final NetworkDevice link;
+    private final NetworkDevice links;
     private final Events kernel;
     private final Ethernet above;
     private final Traffic traffic;
     private boolean sending;
     private int caused;
 
-    private EthernetManager(NetworkDevice link, Events kernel, Ethernet above, Traffic traffic) {
-        this.link = link;
+    private EthernetManager(NetworkDevice links, Events kernel, Ethernet above, Traffic traffic) {
+        this.links = links;
         this.kernel = kernel;
         this.above = above;
         this.traffic = traffic;
@@ -57,30 +64,43 @@ public final class EthernetManager {
     }
 
     /// Hands a protocol above the frames of its type and no others.
-    public void protocol(String label, int type, Handler.Of1<EthernetView> handler) {
-        kernel.on(Ethernet.class, Ethernet::packetArrived).guard(frame -> frame.type() == type).handle(handler)
+    ///
+    /// @return what takes it out again
+    public Binding protocol(String label, int type, Handler.Of1<EthernetView> handler) {
+        return kernel.on(Ethernet.class, Ethernet::packetArrived).guard(frame -> frame.type() == type).handle(handler)
                 .as(label).install();
     }
 
-    /// Sends a frame whose header is still to be written.
+    /// Whether the frames of that type are for the kernel itself: those of the Internet protocols, IP version 6 among them.
+    public boolean isTaken(int type) {
+        return type == IPV4 || type == ARP || type == IPV6;
+    }
+
+    /// Sends a frame whose header is still to be written; its source is the link's own station.
     ///
-    /// @param frame with [#HEADROOM] bytes in front and at most [#LARGEST_PAYLOAD] behind them
-    public void send(byte[] frame, int type) {
+    /// @param frame with [#HEADROOM] bytes in front and at most the link's MTU behind them
+    /// @param destination a station, [#BROADCAST], or on a link without stations [#NOBODY]
+    public void send(Link link, byte[] frame, long destination, int type) {
+        EthernetView.write(frame, destination, link.station(), type);
+        if (link.station() != NOBODY) {
+            traffic.countSent();
+            links.send(link, frame);
+            return;
+        }
         if (sending && caused == MOST_CAUSED) {
             traffic.count(Drop.STORM);
             return;
         }
-        EthernetView.write(frame, NOBODY, NOBODY, type);
         traffic.countSent();
         if (sending) {
             caused++;
-            link.send(frame);
+            links.send(link, frame);
             return;
         }
         sending = true;
         caused = 0;
         try {
-            link.send(frame);
+            links.send(link, frame);
         } finally {
             sending = false;
         }
@@ -93,8 +113,15 @@ public final class EthernetManager {
     private void frameArrived(Frame frame) {
         traffic.countReceived();
         switch (EthernetView.over(frame)) {
-            case Parsed.Valid<EthernetView>(var view) -> above.packetArrived(view);
+            case Parsed.Valid<EthernetView>(var view) when isForUs(view) -> above.packetArrived(view);
+            case Parsed.Valid<EthernetView> _ -> traffic.count(Drop.NOT_OURS);
             case Parsed.Malformed<EthernetView>(var reason) -> traffic.count(reason);
         }
+    }
+
+    /// A host's link may hand over what a chip would have filtered.
+    private static boolean isForUs(EthernetView frame) {
+        long station = frame.frame().link().station();
+        return station == NOBODY || frame.isToMany() || frame.destination() == station;
     }
 }

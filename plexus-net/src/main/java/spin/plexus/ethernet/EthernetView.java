@@ -21,6 +21,8 @@ public final class EthernetView {
     public static final int LENGTH = 14;
     /// Below this the field holds a length and the frame is one of IEEE 802.3 (RFC 894).
     private static final int LEAST_TYPE = 0x0600;
+    /// In the first byte of an address: that of a group.
+    private static final int GROUP = 1;
 
     private final Frame frame;
 
@@ -52,6 +54,11 @@ public final class EthernetView {
     /// The address in the lower 48 bits.
     public long source() {
         return address(SOURCE);
+    }
+
+    /// Whether it is to a group of stations, or to all.
+    public boolean isToMany() {
+        return (frame.unsigned8(DESTINATION) & GROUP) != 0;
     }
 
     /// 1536 to 65535.

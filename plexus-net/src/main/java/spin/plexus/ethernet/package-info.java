@@ -1,4 +1,4 @@
-/// Ethernet II: [EthernetView] reads a frame's header, [EthernetManager] receives frames from the link, raises
+/// Ethernet II: [EthernetView] reads a frame's header, [EthernetManager] receives frames from every link, raises
 /// [Ethernet] for those that are well-formed, and puts the header before those that go out.
 ///
 /// A protocol above is a handler whose guard the manager builds from the type it registers; extensions do not see the

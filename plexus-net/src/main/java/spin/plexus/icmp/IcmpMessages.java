@@ -3,6 +3,7 @@ package spin.plexus.icmp;
 import java.util.Arrays;
 import java.util.Optional;
 import spin.plexus.wire.Checksum;
+import spin.plexus.wire.ErrorKind;
 import spin.plexus.wire.Octets;
 
 /// Control messages as bytes.
@@ -22,6 +23,9 @@ public final class IcmpMessages {
 
     static final int ECHO_REPLY = 0;
     static final int ECHO = 8;
+    private static final int UNREACHABLE = 3;
+    private static final int TIME_EXCEEDED = 11;
+    private static final int PARAMETER_PROBLEM = 12;
     private static final int CHECKSUM = 2;
     private static final int REST = 4;
     private static final int NEXT_MTU = 6;
@@ -30,26 +34,6 @@ public final class IcmpMessages {
     private static final int MULTICAST = 0xe;
 
     private IcmpMessages() {}
-
-    /// Why a packet went no further, as the sender is told.
-    public enum ErrorKind {
-        NET_UNREACHABLE(3, 0),
-        HOST_UNREACHABLE(3, 1),
-        PROTOCOL_UNREACHABLE(3, 2),
-        PORT_UNREACHABLE(3,
-                3),
-        FRAGMENTATION_NEEDED(3, 4),
-        TIME_EXCEEDED(11, 0),
-        REASSEMBLY_TIME_EXCEEDED(11, 1);
-
-        private final int type;
-        private final int code;
-
-        ErrorKind(int type, int code) {
-            this.type = type;
-            this.code = code;
-        }
-    }
 
     /// The answer to an echo request; empty for every other message and for one whose checksum is wrong.
     public static Optional<byte[]> answer(byte[] message) {
@@ -76,8 +60,8 @@ public final class IcmpMessages {
     /// other than the first, a packet to many or from nobody in particular.
     ///
     /// @param packet an IPv4 packet whose header has been checked
-    /// @param nextMtu for [ErrorKind#FRAGMENTATION_NEEDED], else 0
-    public static Optional<byte[]> error(ErrorKind error, byte[] packet, int nextMtu) {
+    /// @param detail the next MTU for [ErrorKind#FRAGMENTATION_NEEDED], the byte in error for [ErrorKind#PARAMETER_PROBLEM], else 0
+    public static Optional<byte[]> error(ErrorKind error, byte[] packet, int detail) {
         int header = (packet[0] & 0xf) * 4;
         int source = Octets.get32(packet, 12);
         int destination = Octets.get32(packet, 16);
@@ -88,12 +72,32 @@ public final class IcmpMessages {
         }
         int quoted = Math.min(packet.length, MOST_QUOTED);
         var message = new byte[HEADER + quoted];
-        message[0] = (byte) error.type;
-        message[1] = (byte) error.code;
-        Octets.put16(message, NEXT_MTU, nextMtu);
+        message[0] = (byte) error.type();
+        message[1] = (byte) error.code();
+        if (error == ErrorKind.PARAMETER_PROBLEM) {
+            message[REST] = (byte) detail;
+        } else {
+            Octets.put16(message, NEXT_MTU, detail);
+        }
         System.arraycopy(packet, 0, message, HEADER, quoted);
         return Optional.of(summed(message));
     }
+
+    /// What an error that came in says. Empty for any other message.
+    ///
+    /// @param message whose checksum is right
+    static Optional<Told> told(byte[] message) {
+        int type = Byte.toUnsignedInt(message[0]);
+        if (type != UNREACHABLE && type != TIME_EXCEEDED && type != PARAMETER_PROBLEM) {
+            return Optional.empty();
+        }
+        return Optional.of(new Told(ErrorKind.of(type, Byte.toUnsignedInt(message[1])),
+                Arrays.copyOfRange(message, HEADER, message.length), Octets.get16(message, NEXT_MTU)));
+    }
+
+    /// @param packet the beginning of the packet that went no further, as whoever complains quotes it
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Told(ErrorKind kind, byte[] packet, int nextMtu) {}
 
     private static boolean isError(byte type) {
         return type != ECHO && type != ECHO_REPLY && type != 13 && type != 14;

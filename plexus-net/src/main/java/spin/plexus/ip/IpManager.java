@@ -1,49 +1,84 @@
 package spin.plexus.ip;
 
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import spin.core.boot.SpinKernel;
+import spin.core.device.Frame;
+import spin.core.device.Link;
 import spin.dispatcher.Events;
 import spin.dispatcher.Handler;
+import spin.plexus.arp.ArpManager;
 import spin.plexus.ethernet.EthernetManager;
 import spin.plexus.ethernet.EthernetView;
+import spin.plexus.ip.Routes.Route;
 import spin.plexus.wire.Drop;
+import spin.plexus.wire.ErrorKind;
+import spin.plexus.wire.Octets;
 import spin.plexus.wire.Parsed;
+import spin.plexus.wire.Ticker;
 import spin.plexus.wire.Traffic;
 
-/// Takes the packets that are for this machine, and sends.
+/// Takes the packets that are for this machine, and sends: which interface, which next hop, in how many parts.
+///
+/// A packet that goes no further is counted with its reason, and its sender is told wherever RFC 1122 and RFC 1812 want it told.
+/// The first interface is the loop-back one; whatever else is an address of this machine is reached through it too.
 public final class IpManager {
     /// Bytes that a datagram leaves free in front of it for the headers.
     public static final int HEADROOM = EthernetManager.HEADROOM + IpView.LENGTH;
-    /// The longest payload of a packet.
-    public static final int LARGEST_PAYLOAD = EthernetManager.LARGEST_PAYLOAD - IpView.LENGTH;
+    /// The longest payload of a packet, sent in as many parts as it takes.
+    public static final int LARGEST_PAYLOAD = 65_535 - IpView.LENGTH;
 
     /// IPv4 in the type field of Ethernet.
     private static final int TYPE = 0x0800;
-    /// The network whose every address is this machine (RFC 1122, 3.2.1.3).
-    private static final int LOOPBACK_NETWORK = 127;
+    private static final int LOOPBACK_PREFIX = 8;
+    /// Of the source address in a header.
+    private static final int SOURCE = 12;
 
     private final EthernetManager below;
+    private final ArpManager neighbours;
     private final Events kernel;
     private final Ip above;
+    private final Ticker ticker;
     private final Traffic traffic;
+    private final Reassembly parts = new Reassembly(this::late);
+    private final Ticker.WakeUp wakeUp;
+    private final Routes routes = new Routes();
+    private final PathMtus paths = new PathMtus();
+    private final List<IpInterface> interfaces = new ArrayList<>();
+    private final Map<Integer, ErrorListener> listeners = new LinkedHashMap<>();
+    private ErrorSink sink = (kind, packet, detail) -> {};
+    private boolean forwarding;
+    private long forwarded;
+    private long cut;
+    private long joined;
     private int identification;
 
-    private IpManager(EthernetManager below, Events kernel, Ip above, Traffic traffic) {
+    private IpManager(EthernetManager below, Ticker ticker, Events kernel, Ip above, Traffic traffic) {
         this.below = below;
+        this.ticker = ticker;
         this.kernel = kernel;
         this.above = above;
         this.traffic = traffic;
+        wakeUp = ticker.wakeUp("ip reassembly", this::expire);
+        neighbours = ArpManager.attach(below, ticker, this::undeliverable);
     }
 
-    /// Exports [Ip] and begins to receive.
-    public static IpManager attach(SpinKernel kernel, EthernetManager below) {
+    /// Exports [Ip] and begins to receive, over the loop-back link only.
+    public static IpManager attach(SpinKernel kernel, EthernetManager below, Ticker ticker) {
         var traffic = new Traffic("ip");
-        Handler.Of1<IpView> unhandled = packet -> traffic.count(Drop.UNHANDLED);
         var exported = kernel.export(MethodHandles.lookup(), Ip.class, packet -> {},
                 SpinKernel.ownersOnly("packets of every protocol"));
-        exported.deregisterIntrinsic(exported.event("packetArrived"));
-        exported.defaultHandler(exported.event("packetArrived"), unhandled);
-        var manager = new IpManager(below, kernel.events(SpinKernel.KERNEL), exported.raiser(), traffic);
+        var arrived = exported.event("packetArrived");
+        exported.deregisterIntrinsic(arrived);
+        var manager = new IpManager(below, ticker, kernel.events(SpinKernel.KERNEL), exported.raiser(), traffic);
+        Handler.Of1<IpView> unhandled = manager::unhandled;
+        exported.defaultHandler(arrived, unhandled);
+        manager.address(kernel.links().all().getFirst(), IpAddress.LOOPBACK, LOOPBACK_PREFIX);
         below.protocol("ip", TYPE, manager::frameArrived);
         return manager;
     }
@@ -54,35 +89,383 @@ public final class IpManager {
                 .install();
     }
 
-    /// Sends a packet whose headers are still to be written.
+    /// Tells the protocol of that number of errors about its packets.
+    public void errors(int number, ErrorListener listener) {
+        listeners.put(number, listener);
+    }
+
+    /// Who tells senders from now on.
+    public void errorSink(ErrorSink newSink) {
+        sink = newSink;
+    }
+
+    // Configuration.
+
+    /// This machine is `address` on `link` from now on, and the network around it is reached there.
+    ///
+    /// @throws IllegalArgumentException when nobody can have that address
+    public void address(Link link, int address, int prefix) {
+        var entry = new IpInterface(link, address, prefix);
+        if (prefix < 1 || prefix > 32 || IpAddress.isMany(address) || entry.isBroadcast(address) || address >>> 24 == 0
+                || (prefix < 31 && IpAddress.network(address, prefix) == address)) {
+            throw new IllegalArgumentException("%s/%d cannot be the address of a machine; give one inside its network"
+                    .formatted(IpAddress.toText(address), prefix));
+        }
+        if (IpAddress.isLoopback(address) != (link.station() == EthernetManager.NOBODY)) {
+            throw new IllegalArgumentException("%s is for %s".formatted(IpAddress.toText(address),
+                    IpAddress.isLoopback(address) ? "the loop-back link" : "a link with other machines on it"));
+        }
+        forget(link);
+        interfaces.add(entry);
+        routes.add(new Route(IpAddress.network(address, prefix), prefix, entry, 0));
+        if (link.station() != EthernetManager.NOBODY) {
+            neighbours.address(link, address);
+        }
+    }
+
+    /// This machine has no address on `link` any more, and no way through it.
+    public void forget(Link link) {
+        interfaces.removeIf(each -> {
+            if (!each.link().equals(link)) {
+                return false;
+            }
+            routes.removeAllOn(each);
+            neighbours.forget(link);
+            return true;
+        });
+    }
+
+    /// What is in that network is reached through `gateway`.
+    ///
+    /// @throws IllegalArgumentException when no interface leads to the gateway
+    public void route(int network, int prefix, int gateway) {
+        var way = routes.to(gateway);
+        if (way == null || way.gateway() != 0 || isOurs(gateway)) {
+            throw new IllegalArgumentException(
+                    "no link leads to the gateway %s; give an interface an address of its network first"
+                            .formatted(IpAddress.toText(gateway)));
+        }
+        routes.add(new Route(IpAddress.network(network, prefix), prefix, way.by(), gateway));
+    }
+
+    /// @return whether there was one
+    public boolean removeRoute(int network, int prefix) {
+        return routes.remove(IpAddress.network(network, prefix), prefix);
+    }
+
+    /// Whether packets for others are passed on.
+    public void forwarding(boolean on) {
+        forwarding = on;
+    }
+
+    public boolean isForwarding() {
+        return forwarding;
+    }
+
+    public List<IpInterface> interfaces() {
+        return List.copyOf(interfaces);
+    }
+
+    /// The routes, each as one line; the longest prefixes first.
+    public List<String> routes() {
+        return routes.all().stream().map(Route::toString).toList();
+    }
+
+    public ArpManager neighbours() {
+        return neighbours;
+    }
+
+    // Sending.
+
+    /// The address that a packet to `destination` comes from; 0 when no link leads there.
+    public int sourceFor(int destination) {
+        if (isOurs(destination)) {
+            return IpAddress.isLoopback(destination) ? IpAddress.LOOPBACK : destination;
+        }
+        var route = routes.to(destination);
+        return route == null ? 0 : route.by().address();
+    }
+
+    /// The largest packet to `destination`, header and all, that is not cut, as far as is known; 0 when no link leads there.
+    public int pathMtu(int destination) {
+        var route = way(destination);
+        return route == null ? 0 : paths.of(destination, route.by().link().mtu(), ticker.now());
+    }
+
+    /// Sends a packet whose headers are still to be written: whole if the path takes it, and not to be cut then; else in parts.
     ///
     /// @param frame with [#HEADROOM] bytes in front and at most [#LARGEST_PAYLOAD] behind them
-    /// @return false when no link leads to `destination`, which is counted
+    /// @param source an address of this machine
+    /// @return false when no link leads to `destination`, or nobody takes it there; that is counted
     public boolean send(byte[] frame, int source, int destination, int protocol) {
-        if (!ours(destination)) {
+        if (frame.length - HEADROOM > LARGEST_PAYLOAD) {
+            throw new IllegalArgumentException(
+                    "a packet carries at most %d bytes, not %d".formatted(LARGEST_PAYLOAD, frame.length - HEADROOM));
+        }
+        var route = way(destination);
+        if (route == null || isForMany(destination)) {
             traffic.count(Drop.NO_ROUTE);
             return false;
         }
-        IpView.write(frame, EthernetManager.HEADROOM, source, destination, protocol, identification++);
+        if (!isOurs(source)) {
+            traffic.count(Drop.BAD_SOURCE);
+            return false;
+        }
+        int mtu = paths.of(destination, route.by().link().mtu(), ticker.now());
+        int number = identification++;
         traffic.countSent();
-        below.send(frame, TYPE);
+        if (frame.length - EthernetManager.HEADROOM <= mtu) {
+            IpView.write(frame, EthernetManager.HEADROOM, source, destination, protocol, number);
+            return transmit(route, destination, frame);
+        }
+        cut++;
+        boolean taken = true;
+        int room = (mtu - IpView.LENGTH) / IpView.UNIT * IpView.UNIT;
+        int payload = frame.length - HEADROOM;
+        for (int done = 0; done < payload; done += room) {
+            int length = Math.min(room, payload - done);
+            var part = new byte[HEADROOM + length];
+            System.arraycopy(frame, HEADROOM + done, part, HEADROOM, length);
+            IpView.writePart(part, EthernetManager.HEADROOM, source, destination, protocol, number, done,
+                    done + length < payload);
+            taken &= transmit(route, destination, part);
+        }
+        return taken;
+    }
+
+    private @Nullable Route way(int destination) {
+        if (isOurs(destination)) {
+            return routes.to(IpAddress.LOOPBACK);
+        }
+        return routes.to(destination);
+    }
+
+    private boolean transmit(Route route, int destination, byte[] frame) {
+        var link = route.by().link();
+        if (link.station() == EthernetManager.NOBODY) {
+            below.send(link, frame, EthernetManager.NOBODY, TYPE);
+            return true;
+        }
+        return neighbours.send(link, route.next(destination), frame);
+    }
+
+    /// Nobody answered for the next hop: whoever sent the packet, here or elsewhere, is told.
+    private void undeliverable(byte[] frame) {
+        traffic.count(Drop.NO_NEIGHBOUR);
+        var packet = Arrays.copyOfRange(frame, EthernetManager.HEADROOM, frame.length);
+        if (isOurs(Octets.get32(packet, SOURCE))) {
+            refused(ErrorKind.HOST_UNREACHABLE, packet, 0);
+        } else {
+            sink.tell(ErrorKind.HOST_UNREACHABLE, packet, 0);
+        }
+    }
+
+    // Receiving.
+
+    private void frameArrived(EthernetView frame) {
+        traffic.countReceived();
+        switch (IpView.over(frame)) {
+            case Parsed.Valid<IpView>(var view) -> packetArrived(view);
+            case Parsed.Malformed<IpView>(var reason) -> traffic.count(reason);
+        }
+    }
+
+    private void packetArrived(IpView packet) {
+        if (hasBadSource(packet)) {
+            traffic.count(Drop.BAD_SOURCE);
+            return;
+        }
+        int wrong = packet.optionInError();
+        if (wrong > 0) {
+            traffic.count(Drop.OPTION);
+            tell(ErrorKind.PARAMETER_PROBLEM, packet, wrong);
+            return;
+        }
+        if (!isForUs(packet)) {
+            passOn(packet);
+        } else if (packet.isPart()) {
+            partArrived(packet);
+        } else {
+            above.packetArrived(packet);
+        }
+    }
+
+    private void partArrived(IpView part) {
+        long late = parts.timedOut();
+        long crowded = parts.crowdedOut();
+        var outcome = parts.arrived(part, ticker.now());
+        count(Drop.FRAGMENT_TIMEOUT, parts.timedOut() - late);
+        count(Drop.FRAGMENT_LIMIT, parts.crowdedOut() - crowded);
+        wakeUp.noLaterThan(parts.deadline());
+        switch (outcome) {
+            case Reassembly.Outcome.Kept _ -> {
+                // The others may come.
+            }
+            case Reassembly.Outcome.Refused(var reason) -> {
+                if (reason != Drop.FRAGMENT_LIMIT) {
+                    traffic.count(reason);
+                }
+            }
+            case Reassembly.Outcome.Whole(var payload) -> {
+                joined++;
+                Frame.during(part.frame().link(), part.wholeWith(payload), frame -> above.packetArrived(
+                        IpView.overWhole(frame)));
+            }
+        }
+    }
+
+    private void expire() {
+        long before = parts.timedOut();
+        parts.expire(ticker.now());
+        count(Drop.FRAGMENT_TIMEOUT, parts.timedOut() - before);
+        wakeUp.noLaterThan(parts.deadline());
+    }
+
+    private void late(byte[] firstPart) {
+        sink.tell(ErrorKind.REASSEMBLY_TIME_EXCEEDED, firstPart, 0);
+    }
+
+    private void count(Drop reason, long times) {
+        for (long i = 0; i < times; i++) {
+            traffic.count(reason);
+        }
+    }
+
+    private void unhandled(IpView packet) {
+        traffic.count(Drop.UNHANDLED);
+        tell(ErrorKind.PROTOCOL_UNREACHABLE, packet, 0);
+    }
+
+    private void passOn(IpView packet) {
+        int destination = packet.destinationAddress();
+        if (!forwarding || packet.cameToMany() || isForMany(destination)) {
+            traffic.count(Drop.NOT_OURS);
+            return;
+        }
+        if (packet.timeToLive() <= 1) {
+            traffic.count(Drop.TIME_TO_LIVE);
+            tell(ErrorKind.TIME_EXCEEDED, packet, 0);
+            return;
+        }
+        var route = routes.to(destination);
+        if (route == null || IpAddress.isLoopback(destination)) {
+            traffic.count(Drop.NO_ROUTE);
+            tell(ErrorKind.NET_UNREACHABLE, packet, 0);
+            return;
+        }
+        int mtu = route.by().link().mtu();
+        var onward = packet.withOneHopLess();
+        if (onward.length - EthernetManager.HEADROOM <= mtu) {
+            forwarded++;
+            transmit(route, destination, onward);
+        } else if (packet.isNotToBeCut()) {
+            traffic.count(Drop.TOO_BIG);
+            tell(ErrorKind.FRAGMENTATION_NEEDED, packet, mtu);
+        } else {
+            forwarded++;
+            cut++;
+            for (var part : Cutter.cut(onward, mtu)) {
+                transmit(route, destination, part);
+            }
+        }
+    }
+
+    // Errors.
+
+    /// Tells the sender of a packet that came in what became of it, unless that is forbidden or one too many.
+    public void tell(ErrorKind kind, IpView packet, int detail) {
+        if (!packet.cameToMany() && !isForMany(packet.destinationAddress()) && !isForMany(packet.sourceAddress())) {
+            sink.tell(kind, packet.bytes(), detail);
+        }
+    }
+
+    /// Somebody says that a packet of ours went no further.
+    ///
+    /// @param packet its beginning, header first
+    /// @return false when it cannot have been ours
+    public boolean refused(ErrorKind kind, byte[] packet, int nextMtu) {
+        var quoted = Quoted.of(packet);
+        if (quoted == null || !isOurs(quoted.source())) {
+            return false;
+        }
+        var listener = listeners.get(quoted.protocol());
+        if (listener == null || !listener.refused(kind, packet, quoted.header(), nextMtu)) {
+            return false;
+        }
+        if (kind == ErrorKind.FRAGMENTATION_NEEDED) {
+            paths.report(quoted.destination(), nextMtu, quoted.length(), ticker.now());
+        }
         return true;
     }
+
+    // Whose an address is.
+
+    /// Whether `address` is this machine.
+    public boolean isOurs(int address) {
+        if (IpAddress.isLoopback(address)) {
+            return true;
+        }
+        for (int i = 0; i < interfaces.size(); i++) {
+            if (interfaces.get(i).address() == address) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isForUs(IpView packet) {
+        int destination = packet.destinationAddress();
+        if (isOurs(destination)) {
+            return packet.frame().link().station() == EthernetManager.NOBODY || !IpAddress.isLoopback(destination);
+        }
+        return destination == IpAddress.BROADCAST || isBroadcastSomewhere(destination);
+    }
+
+    private boolean isForMany(int address) {
+        return IpAddress.isMany(address) || address >>> 24 == 0 || isBroadcastSomewhere(address);
+    }
+
+    private boolean isBroadcastSomewhere(int address) {
+        for (int i = 0; i < interfaces.size(); i++) {
+            if (interfaces.get(i).isBroadcast(address) && !IpAddress.isLoopback(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// On a wire nobody is everybody, the loop-back network, or this machine.
+    private boolean hasBadSource(IpView packet) {
+        if (packet.frame().link().station() == EthernetManager.NOBODY) {
+            return false;
+        }
+        int source = packet.sourceAddress();
+        return IpAddress.isMany(source) || isOurs(source) || isBroadcastSomewhere(source);
+    }
+
+    // Counts.
 
     public Traffic traffic() {
         return traffic;
     }
 
-    private void frameArrived(EthernetView frame) {
-        traffic.countReceived();
-        switch (IpView.over(frame)) {
-            case Parsed.Valid<IpView>(var view) when ours(view.destinationAddress()) -> above.packetArrived(view);
-            case Parsed.Valid<IpView> _ -> traffic.count(Drop.NOT_OURS);
-            case Parsed.Malformed<IpView>(var reason) -> traffic.count(reason);
-        }
+    /// Packets passed on.
+    public long forwarded() {
+        return forwarded;
     }
 
-    private static boolean ours(int address) {
-        return address >>> 24 == LOOPBACK_NETWORK;
+    /// Packets sent or passed on in parts.
+    public long cut() {
+        return cut;
+    }
+
+    /// Packets put together.
+    public long joined() {
+        return joined;
+    }
+
+    /// Bytes held for packets that are not whole yet.
+    public int held() {
+        return parts.held();
     }
 }

@@ -39,8 +39,10 @@ public final class IpView {
 
     private static final int VERSION = 4;
     private static final int DONT_FRAGMENT = 0x4000;
-    /// The flag "more fragments" and the offset: all zero in a packet that is whole.
-    private static final int FRAGMENT = 0x3fff;
+    private static final int MORE_FRAGMENTS = 0x2000;
+    private static final int OFFSET = 0x1fff;
+    /// Bytes that a fragment's offset counts.
+    static final int UNIT = 8;
     /// What RFC 1122, 3.2.1.7 and the assigned numbers recommend.
     private static final int FIRST_TIME_TO_LIVE = 64;
 
@@ -75,25 +77,36 @@ public final class IpView {
         if (Checksum.of(Checksum.add(0, frame, start, header)) != 0) {
             return new Parsed.Malformed<>(Drop.CHECKSUM);
         }
-        if ((frame.unsigned16(start + FLAGS_AND_OFFSET) & FRAGMENT) != 0) {
-            return new Parsed.Malformed<>(Drop.FRAGMENT);
-        }
         return new Parsed.Valid<>(view);
     }
 
-    /// Writes a header without options before the bytes that follow to the end of `frame`.
+    /// Writes a header without options before the bytes that follow to the end of `frame`, which is not to be cut on its way.
     static void write(byte[] frame, int start, int source, int destination, int protocol, int identification) {
+        write(frame, start, source, destination, protocol, identification, DONT_FRAGMENT);
+    }
+
+    /// The header of a part.
+    ///
+    /// @param offset of its first byte in the packet, a multiple of [#UNIT]
+    /// @param more whether others follow it
+    static void writePart(byte[] frame, int start, int source, int destination, int protocol, int identification,
+            int offset, boolean more) {
+        write(frame, start, source, destination, protocol, identification,
+                (offset / UNIT) | (more ? MORE_FRAGMENTS : 0));
+    }
+
+    private static void write(byte[] frame, int start, int source, int destination, int protocol, int identification,
+            int flagsAndOffset) {
         frame[start + VERSION_AND_IHL] = VERSION << 4 | LENGTH / 4;
         frame[start + VERSION_AND_IHL + 1] = 0;
         Octets.put16(frame, start + TOTAL_LENGTH, frame.length - start);
         Octets.put16(frame, start + IDENTIFICATION, identification);
-        Octets.put16(frame, start + FLAGS_AND_OFFSET, DONT_FRAGMENT);
+        Octets.put16(frame, start + FLAGS_AND_OFFSET, flagsAndOffset);
         frame[start + TIME_TO_LIVE] = FIRST_TIME_TO_LIVE;
         frame[start + PROTOCOL] = (byte) protocol;
-        Octets.put16(frame, start + CHECKSUM, 0);
         Octets.put32(frame, start + SOURCE, source);
         Octets.put32(frame, start + DESTINATION, destination);
-        Octets.put16(frame, start + CHECKSUM, Checksum.of(Checksum.add(0, frame, start, LENGTH)));
+        putChecksum(frame, start, LENGTH);
     }
 
     public int sourceAddress() {
@@ -114,6 +127,73 @@ public final class IpView {
         return frame.unsigned8(start + TIME_TO_LIVE);
     }
 
+    /// Whether it is a part of a packet.
+    public boolean isPart() {
+        return hasMoreParts() || partOffset() != 0;
+    }
+
+    boolean hasMoreParts() {
+        return (flagsAndOffset() & MORE_FRAGMENTS) != 0;
+    }
+
+    /// Where in the packet the first byte of this part belongs.
+    int partOffset() {
+        return (flagsAndOffset() & OFFSET) * UNIT;
+    }
+
+    boolean isNotToBeCut() {
+        return (flagsAndOffset() & DONT_FRAGMENT) != 0;
+    }
+
+    int identification() {
+        return frame.unsigned16(start + IDENTIFICATION);
+    }
+
+    /// Whether the link brought it to several stations, so that nobody may complain about it.
+    boolean cameToMany() {
+        return (frame.unsigned8(0) & 1) != 0;
+    }
+
+    /// The first byte of the options that is in error; 0 when none is. See [IpOptions].
+    int optionInError() {
+        int header = headerLength();
+        return header == LENGTH ? 0 : IpOptions.problem(frame, start, header);
+    }
+
+    /// The frame of the whole packet that this is a part of: the header without its options, and `payload`.
+    byte[] wholeWith(byte[] payload) {
+        var whole = new byte[start + LENGTH + payload.length];
+        System.arraycopy(frame.copy(0, start), 0, whole, 0, start);
+        System.arraycopy(payload, 0, whole, start + LENGTH, payload.length);
+        write(whole, start, sourceAddress(), destinationAddress(), protocol(), identification(), 0);
+        whole[start + TIME_TO_LIVE] = (byte) timeToLive();
+        putChecksum(whole, start, LENGTH);
+        return whole;
+    }
+
+    /// The view of a frame that [#wholeWith] has made.
+    static IpView overWhole(Frame frame) {
+        return new IpView(frame, EthernetView.LENGTH);
+    }
+
+    /// The packet as it is passed on, with room for the header of the link in front.
+    byte[] withOneHopLess() {
+        var onward = frame.copy(0, start + totalLength());
+        onward[start + TIME_TO_LIVE]--;
+        putChecksum(onward, start, headerLength());
+        return onward;
+    }
+
+    private static void putChecksum(byte[] bytes, int start, int header) {
+        Octets.put16(bytes, start + CHECKSUM, 0);
+        Octets.put16(bytes, start + CHECKSUM, Checksum.of(Checksum.add(0, bytes, start, header)));
+    }
+
+    /// A copy of the packet, header and all.
+    byte[] bytes() {
+        return frame.copy(start, totalLength());
+    }
+
     /// Bytes behind the header.
     public int payloadLength() {
         return totalLength() - headerLength();
@@ -129,7 +209,11 @@ public final class IpView {
         return frame;
     }
 
-    private int headerLength() {
+    private int flagsAndOffset() {
+        return frame.unsigned16(start + FLAGS_AND_OFFSET);
+    }
+
+    int headerLength() {
         return (frame.unsigned8(start + VERSION_AND_IHL) & 0xf) * 4;
     }
 

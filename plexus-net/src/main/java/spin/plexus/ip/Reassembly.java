@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import spin.plexus.wire.Drop;
 
 /// Puts packets together that came in parts.
@@ -25,7 +26,9 @@ public final class Reassembly {
     static final int PART_COST = 64;
 
     private static final int LONGEST = 65_535 - IpView.LENGTH;
-    private static final int UNIT = 8;
+    private static final int UNIT = IpView.UNIT;
+    /// Bytes of the packet that an error quotes behind its header (RFC 792).
+    private static final int QUOTED = 8;
 
     /// What a part made.
     public sealed interface Outcome {
@@ -53,6 +56,8 @@ public final class Reassembly {
         final List<Part> parts = new ArrayList<>();
         final long until;
         int length = -1;
+        /// What the sender is told about: the head of the first part, once it is there.
+        byte[] quotable = {};
         int held;
         int cost;
 
@@ -63,8 +68,34 @@ public final class Reassembly {
 
     private final Map<Key, Packet> packets = new LinkedHashMap<>();
     private int cost;
+    private final Consumer<byte[]> late;
     private long timedOut;
     private long crowdedOut;
+
+    /// @param late told of each packet whose parts took too long, if its first part came: with that part as it came
+    public Reassembly(Consumer<byte[]> late) {
+        this.late = late;
+    }
+
+    /// Tells nobody.
+    public Reassembly() {
+        this(quotable -> {});
+    }
+
+    /// A part came in. Its bytes are copied.
+    Outcome arrived(IpView part, long now) {
+        int before = cost;
+        var key = new Key(part.sourceAddress(), part.destinationAddress(), part.protocol(), part.identification());
+        var outcome = arrived(key.source(), key.destination(), key.protocol(), key.identification(), part.partOffset(),
+                part.hasMoreParts(), part.frame().copy(part.payloadStart(), part.payloadLength()), now);
+        var packet = packets.get(key);
+        if (packet != null && part.partOffset() == 0 && cost > before) {
+            packet.quotable = Arrays.copyOf(part.bytes(), part.headerLength() + Math.min(QUOTED, part.payloadLength()));
+            packet.cost += packet.quotable.length;
+            cost += packet.quotable.length;
+        }
+        return outcome;
+    }
 
     /// A part came in.
     ///
@@ -77,7 +108,7 @@ public final class Reassembly {
         var part = new Part(start, bytes);
         if (bytes.length == 0 || part.end() > LONGEST || (more && bytes.length % UNIT != 0)) {
             forget(key);
-            return new Outcome.Refused(Drop.FRAGMENT_OVERLAP);
+            return new Outcome.Refused(Drop.FRAGMENT);
         }
         var packet = packets.get(key);
         if (packet == null) {
@@ -98,6 +129,9 @@ public final class Reassembly {
             cost -= packet.cost;
             timedOut++;
             each.remove();
+            if (packet.quotable.length > 0) {
+                late.accept(packet.quotable);
+            }
         }
     }
 

@@ -2,7 +2,6 @@ package spin.plexus.udp;
 
 import org.jspecify.annotations.Nullable;
 import spin.dispatcher.Requester;
-import spin.plexus.ip.IpAddress;
 
 /// A port that somebody holds: a capability, made by [Udp#claim] only.
 ///
@@ -30,9 +29,9 @@ public final class Endpoint {
     ///
     /// @param address such as [UdpView#sourceAddress]
     /// @param port such as [UdpView#sourcePort], 0 to 65535
-    /// @param payload at most 1472 bytes; copied before this returns
-    /// @return false when it was dropped and counted: no link leads to `address`, or `port` is 0
-    /// @throws IllegalArgumentException when there is no such port, or the payload is too long for one packet
+    /// @param payload at most 65,507 bytes; copied before this returns
+    /// @return false when it was dropped and counted: no link leads to `address`, it is an address of many, or `port` is 0
+    /// @throws IllegalArgumentException when there is no such port, or the payload is too long for one datagram
     /// @throws IllegalStateException when the endpoint has been released
     public boolean send(int address, int port, byte[] payload) {
         if (!live) {
@@ -53,19 +52,11 @@ public final class Endpoint {
 
     @Override
     public String toString() {
-        return "endpoint " + IpAddress.toText(address()) + ":" + port + (live ? "" : ", released");
+        return "endpoint of UDP port " + port + (live ? "" : ", released");
     }
 
-    /// The guard of every handler for this endpoint. It asks whether the endpoint lives because the handler may
-    /// outlast it, and the port be somebody else's by then.
-    boolean admits(UdpView datagram) {
-        return live && datagram.destinationPort() == port;
-    }
-
-    int address() {
-        return IpAddress.LOOPBACK;
-    }
-
+    /// Whether anything still comes for it. Every handler for it asks, because the handler may outlast it, and the port be
+    /// somebody else's by then.
     boolean live() {
         return live;
     }

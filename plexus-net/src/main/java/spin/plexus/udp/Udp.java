@@ -10,6 +10,13 @@ public interface Udp {
     /// @param datagram readable until the raise returns
     void packetArrived(UdpView datagram);
 
+    /// A datagram is about to be sent, and is sent by the event itself.
+    ///
+    /// Handled as [#packetArrived] is: whoever holds the endpoint that it is sent from sees it, and may send it to others as well.
+    ///
+    /// @param datagram readable until the raise returns
+    void packetSend(UdpSending datagram);
+
     /// Makes a port the caller's own until [Endpoint#release], or until the caller is unloaded.
     ///
     /// @param port 1 to 65535

@@ -15,9 +15,12 @@ import spin.dispatcher.Handler;
 import spin.dispatcher.Manipulation;
 import spin.dispatcher.Requester;
 import spin.dispatcher.Trait;
+import spin.dispatcher.predicate.Accessor;
 import spin.plexus.ip.IpManager;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.Drop;
+import spin.plexus.wire.ErrorKind;
+import spin.plexus.wire.Octets;
 import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Traffic;
 
@@ -26,7 +29,7 @@ import spin.plexus.wire.Traffic;
 /// A port belongs to one domain. Two endpoints for it exist only while a domain is replaced by the next one of its
 /// name: the new one claims its ports while it starts, and the old one answers until the moment of the swap.
 public final class UdpManager {
-    /// The longest payload of a datagram that is not fragmented.
+    /// The longest payload of a datagram; what the link does not take in one piece goes in parts.
     public static final int LARGEST_PAYLOAD = IpManager.LARGEST_PAYLOAD - UdpView.LENGTH;
 
     static final int LAST_PORT = 0xffff;
@@ -34,12 +37,14 @@ public final class UdpManager {
     static final int FIRST_EPHEMERAL_PORT = 49_152;
     private static final int HEADROOM = IpManager.HEADROOM + UdpView.LENGTH;
     private static final String ARRIVED = "Udp.packetArrived";
+    private static final String SENDING = "Udp.packetSend";
 
     private final IpManager below;
     private final Events kernel;
     private final Traffic traffic = new Traffic("udp");
     private final Map<Integer, List<Endpoint>> ports = new LinkedHashMap<>();
     private final Udp above;
+    private long refused;
 
     private UdpManager(SpinKernel kernel, IpManager below) {
         this.below = below;
@@ -47,7 +52,7 @@ public final class UdpManager {
         var exported = kernel.export(MethodHandles.lookup(), Udp.class, new Intrinsic(this), this::decide);
         var arrived = exported.event("packetArrived");
         exported.deregisterIntrinsic(arrived);
-        Handler.Of1<UdpView> unhandled = datagram -> traffic.count(Drop.UNHANDLED);
+        Handler.Of1<UdpView> unhandled = this::unhandled;
         exported.defaultHandler(arrived, unhandled);
         above = exported.raiser();
     }
@@ -56,6 +61,7 @@ public final class UdpManager {
     public static UdpManager attach(SpinKernel kernel, IpManager below) {
         var manager = new UdpManager(kernel, below);
         below.protocol("udp", UdpView.PROTOCOL, manager::packetArrived);
+        below.errors(UdpView.PROTOCOL, manager::refused);
         return manager;
     }
 
@@ -78,7 +84,9 @@ public final class UdpManager {
 
     /// Installs a handler of the kernel's own.
     public void handle(String label, Endpoint endpoint, Handler.Of1<UdpView> handler) {
-        kernel.on(Udp.class, Udp::packetArrived).guard(endpoint::admits).handle(handler).as(label).install();
+        var install = kernel.on(Udp.class, Udp::packetArrived);
+        guards(endpoint).forEach(install::guardedBy);
+        install.handle(handler).as(label).install();
     }
 
     /// A domain is gone: its ports are free.
@@ -135,24 +143,41 @@ public final class UdpManager {
     }
 
     boolean send(Endpoint from, int address, int port, byte[] payload) {
-        if (port < 0 || port > LAST_PORT) {
-            throw new IllegalArgumentException(
-                    "there is no UDP port %d to send to; a port is a number from 1 to %d".formatted(port, LAST_PORT));
-        }
+        checkedPort(port);
         if (payload.length > LARGEST_PAYLOAD) {
             throw new IllegalArgumentException("a datagram carries at most %d bytes, not %d; send several"
                     .formatted(LARGEST_PAYLOAD, payload.length));
         }
+        var sending = new UdpSending(this, from, address, port, payload);
+        try {
+            above.packetSend(sending);
+        } finally {
+            sending.over();
+        }
+        return sending.taken();
+    }
+
+    static int checkedPort(int port) {
+        if (port < 0 || port > LAST_PORT) {
+            throw new IllegalArgumentException(
+                    "there is no UDP port %d to send to; a port is a number from 1 to %d".formatted(port, LAST_PORT));
+        }
+        return port;
+    }
+
+    boolean transmit(UdpSending sending, int address, int port) {
         if (port == 0) {
             traffic.count(Drop.NO_PORT);
             return false;
         }
+        var payload = sending.bytes();
         var frame = new byte[HEADROOM + payload.length];
         System.arraycopy(payload, 0, frame, HEADROOM, payload.length);
-        UdpView.write(frame, IpManager.HEADROOM, from.address(), from.port(), address, port);
+        int source = below.sourceFor(address);
+        UdpView.write(frame, IpManager.HEADROOM, source, sending.sourcePort(), address, port, sending.payloadSum());
         // Counted before it goes: the answers arrive, and are counted, before the loop-back link returns.
         traffic.countSent();
-        return below.send(frame, from.address(), address, UdpView.PROTOCOL);
+        return below.send(frame, source, address, UdpView.PROTOCOL);
     }
 
     private void packetArrived(IpView packet) {
@@ -161,6 +186,25 @@ public final class UdpManager {
             case Parsed.Valid<UdpView>(var view) -> above.packetArrived(view);
             case Parsed.Malformed<UdpView>(var reason) -> traffic.count(reason);
         }
+    }
+
+    private void unhandled(UdpView datagram) {
+        traffic.count(Drop.UNHANDLED);
+        below.tell(ErrorKind.PORT_UNREACHABLE, datagram.packet(), 0);
+    }
+
+    /// Datagrams are sent and forgotten, so an error can be held against the port alone that it says it came from.
+    private boolean refused(ErrorKind kind, byte[] packet, int payload, int nextMtu) {
+        if (!ports.containsKey(Octets.get16(packet, payload))) {
+            return false;
+        }
+        refused++;
+        return true;
+    }
+
+    /// Datagrams of this machine that somebody on the way said went no further.
+    public long refused() {
+        return refused;
     }
 
     /// What extensions may do to the events of [Udp]: handle the datagrams of an endpoint that they hold.
@@ -172,7 +216,8 @@ public final class UdpManager {
             // Of its own handlers only: that the dispatcher sees to.
             return new Decision.Allowed();
         }
-        if (!what.event().name().equals(ARRIVED)) {
+        boolean sending = what.event().name().equals(SENDING);
+        if (!sending && !what.event().name().equals(ARRIVED)) {
             return new Decision.Denied(
                     "it is a service to call, and whoever handled it could pose as the protocol; call it instead");
         }
@@ -188,13 +233,23 @@ public final class UdpManager {
                     "the endpoint of port %d has been released; claim the port again".formatted(endpoint.port()));
             case Endpoint endpoint -> {
                 endpoint.adopt(what.requester());
-                yield new Decision.AllowedWith(List.of((Guard.Of1<UdpView>) endpoint::admits));
+                yield new Decision.AllowedWith(sending
+                        ? List.of((Guard.Of1<UdpSending>) datagram -> datagram.isFrom(endpoint))
+                        : guards(endpoint));
             }
             case null -> new Decision.Denied(
                     "a handler sees the datagrams of its own port only; claim a port with Udp.claim and give the endpoint as the handler's key");
             default -> new Decision.Denied("the handler's key is a %s and must be the endpoint that Udp.claim answered"
                     .formatted(what.key().getClass().getName()));
         };
+    }
+
+    /// What admits the datagrams of one endpoint: the port first, as data, so that the dispatcher searches for it among all ports and does not
+    /// ask one endpoint after the other; then whether the endpoint lives.
+    private static List<Guard> guards(Endpoint endpoint) {
+        // The bytes of a frame do not change while a raise lasts, and nobody can end the frame before.
+        var port = Accessor.argument(0, UdpView.class).get("destinationPort").readOnly();
+        return List.of(Guard.Where.all(port.is(endpoint.port())), (Guard.Of1<UdpView>) _ -> endpoint.live());
     }
 
     private static boolean replaces(@Nullable Requester newcomer, @Nullable Requester holder) {
@@ -213,6 +268,11 @@ public final class UdpManager {
     private record Intrinsic(UdpManager manager) implements Udp {
         @Override
         public void packetArrived(UdpView datagram) {}
+
+        @Override
+        public void packetSend(UdpSending datagram) {
+            datagram.toWhomItIsFor();
+        }
 
         @Override
         public Endpoint claim(int port) {
@@ -235,6 +295,13 @@ public final class UdpManager {
         public void packetArrived(UdpView datagram) {
             throw new ImportDeniedException(
                     "%s raises Udp.packetArrived, which the protocol alone does; to send a datagram use Endpoint.send"
+                            .formatted(who.name()));
+        }
+
+        @Override
+        public void packetSend(UdpSending datagram) {
+            throw new ImportDeniedException(
+                    "%s raises Udp.packetSend, which the protocol alone does; to send a datagram use Endpoint.send"
                             .formatted(who.name()));
         }
 

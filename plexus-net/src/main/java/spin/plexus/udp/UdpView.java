@@ -55,14 +55,17 @@ public final class UdpView {
     }
 
     /// Writes the header before the payload, which reaches to the end of `frame`.
-    static void write(byte[] frame, int start, int source, int sourcePort, int destination, int destinationPort) {
+    ///
+    /// @param payloadSum what the payload adds to the checksum
+    static void write(byte[] frame, int start, int source, int sourcePort, int destination, int destinationPort,
+            long payloadSum) {
         int length = frame.length - start;
         Octets.put16(frame, start + SOURCE_PORT, sourcePort);
         Octets.put16(frame, start + DESTINATION_PORT, destinationPort);
         Octets.put16(frame, start + LENGTH_FIELD, length);
         Octets.put16(frame, start + CHECKSUM, 0);
         long sum = Checksum.addPseudoHeader(0, source, destination, PROTOCOL, length);
-        int checksum = Checksum.of(Checksum.add(sum, frame, start, length));
+        int checksum = Checksum.of(Checksum.add(sum + payloadSum, frame, start, LENGTH));
         // In the field 0 means "none"; a sum that comes out as 0 is sent as its other form, all ones.
         Octets.put16(frame, start + CHECKSUM, checksum == 0 ? 0xffff : checksum);
     }
@@ -108,6 +111,11 @@ public final class UdpView {
     /// Whether the sender computed a checksum; it was right then.
     public boolean hasChecksum() {
         return frame.unsigned16(start + CHECKSUM) != 0;
+    }
+
+    /// The packet that it came in.
+    IpView packet() {
+        return ip;
     }
 
     private long sum() {

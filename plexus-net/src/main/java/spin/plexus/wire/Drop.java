@@ -14,7 +14,7 @@ public enum Drop {
     TOTAL_LENGTH("total-length"),
     /// A sum that does not come out.
     CHECKSUM("checksum"),
-    /// A part of a larger packet; they are not put together yet.
+    /// A part of a larger packet whose bytes make no part.
     FRAGMENT("fragment"),
     /// Parts of a packet that overlap, contradict each other or make one too long: the packet is given up.
     FRAGMENT_OVERLAP("fragment-overlap"),
@@ -24,6 +24,22 @@ public enum Drop {
     FRAGMENT_TIMEOUT("fragment-timeout"),
     /// A destination address that is not this machine's.
     NOT_OURS("not-ours"),
+    /// A source address that nobody can have: of many, of a loop-back network off the wire, our own.
+    BAD_SOURCE("bad-source"),
+    /// IP options that are none, or that want a route of the sender's choice.
+    OPTION("option"),
+    /// To be forwarded, and its time to live is used up.
+    TIME_TO_LIVE("time-to-live"),
+    /// Larger than the next link takes, and not to be cut.
+    TOO_BIG("too-big"),
+    /// Nobody answered for the address of the next hop.
+    NO_NEIGHBOUR("no-neighbour"),
+    /// Somebody else claims an address of this machine.
+    CONFLICT("conflict"),
+    /// An error about something that was never sent.
+    STRAY("stray"),
+    /// An error that would have been one too many.
+    LIMITED("limited"),
     /// A UDP length below the header's, or beyond what arrived.
     LENGTH("length"),
     /// Nobody handled it: no handler is there for its type, protocol or port, or none ended well.

@@ -15,6 +15,10 @@ public final class Traffic {
         this.layer = layer;
     }
 
+    public String name() {
+        return layer;
+    }
+
     public void countReceived() {
         received++;
     }

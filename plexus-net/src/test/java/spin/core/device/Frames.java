@@ -5,7 +5,7 @@ public final class Frames {
     private Frames() {}
 
     public static Frame of(byte[] bytes) {
-        return new Frame(bytes.clone());
+        return new Frame(new Loopback(), bytes.clone());
     }
 
     /// What happens to a frame when its raise is over.

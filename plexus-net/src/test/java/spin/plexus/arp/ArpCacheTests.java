@@ -33,6 +33,11 @@ class ArpCacheTests {
         }
 
         @Override
+        public void announce() {
+            done.add("announce");
+        }
+
+        @Override
         public void unreachable(int address, byte[] packet) {
             done.add("unreachable " + packet[0]);
         }
@@ -97,7 +102,17 @@ class ArpCacheTests {
         cache.arrived(reply(US, PEERS_LINK), 0);
 
         assertThat(cache.size()).isZero();
-        assertThat(done).isEmpty();
+        assertThat(done).containsExactly("announce");
+    }
+
+    @Test
+    void ourAddressIsDefendedOnceInTenSecondsHoweverOftenItIsClaimed() {
+        for (long now = 0; now < 20_000_000; now += 1000) {
+            cache.arrived(reply(US, PEERS_LINK), now);
+        }
+
+        assertThat(done).containsExactly("announce", "announce");
+        assertThat(cache.conflicts()).isEqualTo(20_000);
     }
 
     @Property

@@ -7,8 +7,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
-import spin.plexus.icmp.IcmpMessages.ErrorKind;
 import spin.plexus.wire.Datagram;
+import spin.plexus.wire.ErrorKind;
 
 class IcmpMessagesTests {
     @Property

@@ -74,11 +74,19 @@ class IpViewTests {
     }
 
     @Test
-    void fragmentsAreRefusedFirstMiddleAndLastAlike() {
-        assertThat(IpViews.over(withRightSum(changed(6, 0x20)))).as("more fragments")
-                .isEqualTo(malformed(Drop.FRAGMENT));
-        assertThat(IpViews.over(withRightSum(changed(7, 0x01)))).as("offset 8").isEqualTo(malformed(Drop.FRAGMENT));
-        assertThat(IpViews.over(withRightSum(changed(6, 0x3f)))).as("both").isEqualTo(malformed(Drop.FRAGMENT));
+    void aPartSaysWhereItBelongs() {
+        var first = valid(withRightSum(changed(6, 0x20)));
+        assertThat(first.isPart()).isTrue();
+        assertThat(first.hasMoreParts()).isTrue();
+        assertThat(first.partOffset()).isZero();
+        var last = valid(withRightSum(changed(7, 0x01)));
+        assertThat(last.isPart()).isTrue();
+        assertThat(last.partOffset()).isEqualTo(8);
+        assertThat(valid(Datagram.plain().bytes()).isPart()).isFalse();
+    }
+
+    private static IpView valid(byte[] frame) {
+        return IpViews.valid(frame);
     }
 
     @Property

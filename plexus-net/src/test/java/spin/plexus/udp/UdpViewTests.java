@@ -19,6 +19,7 @@ import spin.plexus.ethernet.EthernetView;
 import spin.plexus.ethernet.EthernetViews;
 import spin.plexus.ip.IpView;
 import spin.plexus.ip.IpViews;
+import spin.plexus.wire.Checksum;
 import spin.plexus.wire.Datagram;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Parsed;
@@ -99,7 +100,7 @@ class UdpViewTests {
         // The payload is chosen so that all words add up to 0xffff.
         var bytes = Datagram.plain().withPayload((byte) 0, (byte) 0).bytes();
         bytes = Datagram.plain().withPayload(bytes[START + 6], bytes[START + 7]).bytes();
-        UdpView.write(bytes, START, Datagram.HERE, 1000, Datagram.HERE, 7);
+        UdpView.write(bytes, START, Datagram.HERE, 1000, Datagram.HERE, 7, payloadSum(bytes));
 
         assertThat(bytes[START + 6]).isEqualTo((byte) 0xff);
         assertThat(bytes[START + 7]).isEqualTo((byte) 0xff);
@@ -136,7 +137,7 @@ class UdpViewTests {
         var bytes = twin.clone();
         Arrays.fill(bytes, START, START + 8, (byte) 0xff);
         UdpView.write(bytes, START, datagram.source(), datagram.sourcePort(), datagram.destination(),
-                datagram.destinationPort());
+                datagram.destinationPort(), payloadSum(bytes));
 
         assertThat(bytes).isEqualTo(twin);
         var view = valid(bytes);
@@ -230,5 +231,10 @@ class UdpViewTests {
 
     private static Parsed<UdpView> malformed(Drop reason) {
         return new Parsed.Malformed<>(reason);
+    }
+
+    private static long payloadSum(byte[] frame) {
+        int payload = START + UdpView.LENGTH;
+        return Checksum.add(0, frame, payload, frame.length - payload);
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.boot.source.Prepared;
@@ -35,19 +36,25 @@ public final class KernelThread implements KernelControl {
     private final Loading loading;
     private final Sources sources;
     private final ShellCommands shell;
+    private final @Nullable HostNetwork network;
     private final List<Request> underWay = new ArrayList<>();
     private volatile boolean halted;
 
     /// @param answer completed when the strand that does the work has ended
     private record Request(String title, Supplier<Outcome> work, CompletableFuture<Outcome> answer) {}
 
-    KernelThread(Assembly assembly) {
+    /// @param network the wire to the host, which the kernel closes when it halts; null for none, and then time is the machine's own
+    KernelThread(Assembly assembly, @Nullable HostNetwork network) {
+        this.network = network;
         processor = assembly.kernel().processor();
         console = assembly.console();
         loading = assembly.loading();
         sources = assembly.sources();
         shell = assembly.shell();
         thread.setDaemon(true);
+        if (network != null) {
+            network.onFrame(() -> LockSupport.unpark(thread));
+        }
         thread.start();
     }
 
@@ -116,6 +123,18 @@ public final class KernelThread implements KernelControl {
         halted = true;
         processor.attend();
         thread.interrupt();
+        if (network != null) {
+            awaitEnd();
+        }
+    }
+
+    /// Until the thread has given back what the host lent.
+    private void awaitEnd() {
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Outcome outcome(ExtensionLoader.Result result) {
@@ -126,6 +145,7 @@ public final class KernelThread implements KernelControl {
         var request = new Request(title, work, new CompletableFuture<>());
         inbox.add(request);
         processor.attend();
+        LockSupport.unpark(thread);
         if (halted) {
             request.answer().complete(new Outcome(false, "the kernel has been halted"));
         }
@@ -143,16 +163,17 @@ public final class KernelThread implements KernelControl {
     private void serve() {
         Throwable broken = null;
         try {
+            var wire = network;
             while (!halted) {
-                processor.run();
-                processor.attended();
-                var request = inbox.poll();
-                if (request == null && processor.isIdle()) {
-                    request = next();
-                }
+                var request = wire == null ? inItsOwnTime() : inStepWith(wire);
                 if (request != null) {
                     begin(request);
                 }
+            }
+            if (wire != null) {
+                // close() has woken this thread by an interrupt; what is closed now may wait.
+                Thread.interrupted();
+                wire.close();
             }
         } catch (Throwable e) {
             broken = e;
@@ -160,6 +181,25 @@ public final class KernelThread implements KernelControl {
             halted = true;
             refuseAll(broken);
         }
+    }
+
+    /// Goes on until there is a request; waits for one if nothing else is to be done, ever.
+    private @Nullable Request inItsOwnTime() {
+        processor.run();
+        processor.attended();
+        var request = inbox.poll();
+        return request == null && processor.isIdle() ? next() : request;
+    }
+
+    /// Goes on to where the host's clock is; waits there if nothing is to be done yet.
+    private @Nullable Request inStepWith(HostNetwork wire) {
+        boolean quiet = wire.catchUp();
+        processor.attended();
+        var request = inbox.poll();
+        if (request == null && quiet && !halted) {
+            wire.rest();
+        }
+        return request;
     }
 
     private @Nullable Request next() {

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import spin.core.Console;
 import spin.core.ImportDeniedException;
 import spin.core.account.Ledger;
+import spin.core.device.Links;
 import spin.core.device.Loopback;
 import spin.core.device.NetworkDevice;
 import spin.core.file.FileTable;
@@ -79,6 +80,7 @@ public final class SpinKernel {
     private final AuditLog audit = new AuditLog(AUDITED);
     /// By identity: a name can be copied.
     private final Set<Requester> privileged = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Links links = new Links();
     private final Ledger ledger = new Ledger();
     private final MemoryServices memory;
     private final Processor processor;
@@ -120,9 +122,10 @@ public final class SpinKernel {
         facade(Files.class, files::as);
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
         shell.results(shell.event("run"), new AnyTrue());
+        var device = export(lookup, NetworkDevice.class, links, ownersOnly("frames of a network device"));
         var loopback = new Loopback();
-        var device = export(lookup, NetworkDevice.class, loopback, ownersOnly("frames of a network device"));
         loopback.raiser(device.raiser());
+        links.add(loopback);
     }
 
     /// The memory services, and for each importer an object of its own, to which what it takes is charged.
@@ -205,6 +208,16 @@ public final class SpinKernel {
 
     public Processor processor() {
         return processor;
+    }
+
+    /// The network interfaces.
+    public Links links() {
+        return links;
+    }
+
+    /// Cycles of [Processor#now] in a second.
+    public long hertz() {
+        return machine.profile().hertz();
     }
 
     /// Exports an interface of the kernel or of one of its parts: each method becomes an event, with `intrinsic`'s as

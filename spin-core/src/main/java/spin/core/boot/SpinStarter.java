@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import spin.core.boot.source.Sources;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.KernelStarter;
+import spin.core.cli.NetPlan;
 import spin.core.control.KernelControl;
 import spin.core.inspect.FaultLog;
 import spin.core.inspect.Inspection;
@@ -28,7 +29,28 @@ public final class SpinStarter implements KernelStarter {
         var assembly = assemble(options, console);
         var profile = assembly.kernel().machine().profile();
         console.accept("SPIN is ready on %s: %s.".formatted(profile.name(), profile.machine()));
-        return new KernelThread(assembly);
+        var network = HostNetwork.open(options.net(), assembly.kernel());
+        var thread = new KernelThread(assembly, network);
+        configure(thread, options.net());
+        return thread;
+    }
+
+    /// Says at the prompt what the command line says of the machine's address: the kernel knows no protocol, its prompt does.
+    private static void configure(KernelControl kernel, NetPlan plan) {
+        if (!plan.address().isEmpty()) {
+            demand(kernel, "net address %s %s".formatted(HostNetwork.LINK, plan.address()));
+        }
+        if (!plan.gateway().isEmpty()) {
+            demand(kernel, "net route add 0.0.0.0/0 " + plan.gateway());
+        }
+    }
+
+    private static void demand(KernelControl kernel, String line) {
+        var outcome = kernel.shell(line);
+        if (!outcome.done()) {
+            kernel.close();
+            throw new CommandFailure("--net: " + outcome.text());
+        }
     }
 
     static Assembly assemble(Options options, Consumer<String> console) {

@@ -19,10 +19,16 @@ public interface KernelStarter {
     ///
     /// @param profile   the machine profile's name, empty for the usual one
     /// @param approvers whose approvals count
-    record Options(String profile, Approval approvers) {
+    /// @param net       where its wire ends
+    record Options(String profile, Approval approvers, NetPlan net) {
         /// The machine of that profile, on which nobody approves anything.
         public Options(String profile) {
             this(profile, Approval.NOBODYS);
+        }
+
+        /// A machine without a wire.
+        public Options(String profile, Approval approvers) {
+            this(profile, approvers, NetPlan.NONE);
         }
     }
 

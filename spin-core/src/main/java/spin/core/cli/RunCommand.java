@@ -28,6 +28,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--profile", paramLabel = "NAME", description = "The machine to run on; the usual one if not given.")
     private String profile = "";
 
+    @Option(names = "--net", paramLabel = "WIRE", description = {
+            "Where the machine's network ends: none; tap:NAME, a TAP device of this host; udp:PORT[,peer=HOST:PORT], another kernel.",
+            "Then, as needed: ,address=A.B.C.D/N ,gateway=A.B.C.D ,record=FILE (pcapng). The machine's clock follows the host's then."})
+    private String net = "";
+
     @Option(names = "--script", paramLabel = "FILE", description = "First run the lines of this file. When standard input is no terminal, end after them.")
     private @Nullable Path script;
 
@@ -52,10 +57,19 @@ final class RunCommand implements Callable<Integer> {
         var lines = script == null ? List.<String>of() : readScript(script);
         var sockets = ClientCommands.socketFolder(host);
         var approval = approvedBy.approval();
+        var wire = netPlan();
         var starter = host.services().only(KernelStarter.class, "boot a kernel");
         var screen = new Screen(host.out(), host.err());
-        var kernel = starter.boot(new KernelStarter.Options(profile, approval), screen::print);
+        var kernel = starter.boot(new KernelStarter.Options(profile, approval, wire), screen::print);
         return new Session(host, kernel, screen, new Session.Plan(sockets, drop, script, lines, stay)).run();
+    }
+
+    private NetPlan netPlan() {
+        try {
+            return NetPlan.parse(net);
+        } catch (CommandFailure nonsense) {
+            throw misuse(String.valueOf(nonsense.getMessage()));
+        }
     }
 
     private void requireFolder(Path folder) {

@@ -1,15 +1,37 @@
 package spin.core.device;
 
+import java.util.function.Consumer;
+
 /// A frame as it came in: bytes that may be read and not written.
 ///
 /// Alive while the raise that brought it is under way. A reader that kept it finds it dead, so no retained frame ever
 /// shows the next owner's packet.
 public final class Frame {
+    private final Link link;
     private final byte[] bytes;
     private boolean alive = true;
 
-    Frame(byte[] bytes) {
+    Frame(Link link, byte[] bytes) {
+        this.link = link;
         this.bytes = bytes;
+    }
+
+    /// Lets `reader` have `bytes` as a frame that came by `link`, and ends the frame when it returns. For drivers, and for a protocol
+    /// that has put a packet together from several frames.
+    ///
+    /// @param bytes the frame's from now on
+    public static void during(Link link, byte[] bytes, Consumer<Frame> reader) {
+        var frame = new Frame(link, bytes);
+        try {
+            reader.accept(frame);
+        } finally {
+            frame.die();
+        }
+    }
+
+    /// Where it came in.
+    public Link link() {
+        return link;
     }
 
     /// The length in bytes.

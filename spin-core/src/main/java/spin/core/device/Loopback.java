@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A frame that is sent while another is being delivered waits for its turn; delivery never nests, however many
 /// replies a handler sends, so an echo that answers an echo does not grow the stack.
-public final class Loopback implements NetworkDevice {
-    static final int HEADER_LENGTH = 14;
-    static final int LONGEST = 1514;
+public final class Loopback implements Link {
+    /// As Unix calls it.
+    public static final String NAME = "lo";
+
     /// What the link holds; a frame beyond that is lost, as on a wire.
     static final int QUEUE_LENGTH = 256;
     /// What one frame from outside a delivery may set off. Two services that answer each other would go on for ever
@@ -21,7 +22,7 @@ public final class Loopback implements NetworkDevice {
     private boolean delivering;
     private long lost;
 
-    /// Tells the device through whom it raises its own event.
+    /// Tells the link through whom it raises the event of an arrival.
     public void raiser(NetworkDevice events) {
         raiser = events;
     }
@@ -32,16 +33,23 @@ public final class Loopback implements NetworkDevice {
     }
 
     @Override
-    public void frameArrived(Frame frame) {
-        // Nobody handles it: the frame is dropped, as by a device whose driver is not interested.
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public long station() {
+        return 0;
+    }
+
+    @Override
+    public int mtu() {
+        return ETHERNET_MTU;
     }
 
     @Override
     public void send(byte[] frame) {
-        if (frame.length < HEADER_LENGTH || frame.length > LONGEST) {
-            throw new IllegalArgumentException(
-                    "a frame has %d to %d bytes, not %d".formatted(HEADER_LENGTH, LONGEST, frame.length));
-        }
+        Link.checked(this, frame);
         if (queue.size() == QUEUE_LENGTH) {
             lost++;
             return;
@@ -66,12 +74,7 @@ public final class Loopback implements NetworkDevice {
                     queue.clear();
                     return;
                 }
-                var frame = new Frame(bytes);
-                try {
-                    events.frameArrived(frame);
-                } finally {
-                    frame.die();
-                }
+                Frame.during(this, bytes, events::frameArrived);
             }
         } finally {
             delivering = false;

@@ -1,15 +1,14 @@
 package spin.core.device;
 
-/// The events of a network device.
+/// The events of the network interfaces, of all of them: a frame says which link it came by.
 public interface NetworkDevice {
     /// A frame has come in.
     ///
     /// @param frame read-only, and dead when the raise returns: what outlives the raise takes a copy
     void frameArrived(Frame frame);
 
-    /// Puts a frame on the wire.
+    /// A frame is to be put on the wire of `link`.
     ///
-    /// @param frame the bytes from the destination address on, without the checksum; copied before this returns
-    /// @throws IllegalArgumentException when it is shorter than a header of 14 bytes or longer than 1514
-    void send(byte[] frame);
+    /// @param frame as [Link#send] takes it
+    void send(Link link, byte[] frame);
 }

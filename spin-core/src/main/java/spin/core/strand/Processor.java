@@ -154,6 +154,52 @@ public final class Processor {
         return true;
     }
 
+    /// Runs strands and devices until the clock is at `cycle` and no strand wants the processor any more then, or somebody wants
+    /// attention. For whoever has a clock to keep up with: another machine's, the host's.
+    ///
+    /// @return whether no strand wants the processor now
+    public boolean runUntil(long cycle) {
+        while (!attention) {
+            devices();
+            long now = clock.now();
+            if (now > cycle) {
+                return false;
+            }
+            var strand = choose();
+            if (strand != null) {
+                give(strand);
+                continue;
+            }
+            quantumAlarm.clear();
+            if (now == cycle) {
+                return true;
+            }
+            clock.advance(Math.max(0, Math.min(cycle, machine.events().horizon()) - now));
+        }
+        return false;
+    }
+
+    /// Runs strands and devices until no strand wants the processor any more. Time passes by what they do only.
+    ///
+    /// @return false when somebody wanted attention before
+    public boolean runReady() {
+        while (!attention) {
+            devices();
+            var strand = choose();
+            if (strand == null) {
+                quantumAlarm.clear();
+                return true;
+            }
+            give(strand);
+        }
+        return false;
+    }
+
+    /// The next cycle at which an alarm is due; [Long#MAX_VALUE] when none is.
+    public long horizon() {
+        return machine.events().horizon();
+    }
+
     /// Whether no strand wants the processor and nothing will change that but somebody outside.
     public boolean isIdle() {
         return own.isEmpty() && next == null && machine.events().horizon() == Long.MAX_VALUE

@@ -125,8 +125,8 @@ class LoopbackTests {
             }
 
             @Override
-            public void send(byte[] frame) {
-                link.send(frame);
+            public void send(Link to, byte[] frame) {
+                to.send(frame);
             }
         });
         return arrived;

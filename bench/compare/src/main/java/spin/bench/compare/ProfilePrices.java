@@ -13,8 +13,13 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
     private static final String PROBE = PORT + "Probe";
     private static final String GUARD = "spin/dispatcher/Guard$";
     private static final String HANDLER = "spin/dispatcher/Handler$";
+    private static final String TYPE_SWITCH = "java/lang/runtime/SwitchBootstraps";
+    /// A switch over types asks for one after the other; most have two or three, and the descriptor does not tell.
+    private static final int TYPES_ASKED = 2;
+    private static final int TABLESWITCH = 170;
     private static final int INVOKESTATIC = 184;
     private static final int INVOKEINTERFACE = 185;
+    private static final int INSTANCEOF = 193;
 
     @Override
     public int opcode(int jvmOpcode) {
@@ -50,6 +55,9 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
         }
         if (ownerInternalName.startsWith(GUARD) || ownerInternalName.startsWith(HANDLER)) {
             return OptionalInt.of(opcode(INVOKESTATIC));
+        }
+        if (ownerInternalName.equals(TYPE_SWITCH) && name.equals("typeSwitch")) {
+            return OptionalInt.of(TYPES_ASKED * opcode(INSTANCEOF) + opcode(TABLESWITCH));
         }
         var price = machine.call(ownerInternalName, name, descriptor);
         return price.isPresent() ? price : inherited(ownerInternalName, name, descriptor);

@@ -46,7 +46,7 @@ class PublishedTests {
     void aCapabilityCannotBeMadeByAnExtension() {
         var capabilities = List.of("spin.core.memory.Context", "spin.core.memory.Page", "spin.core.memory.Region",
                 "spin.core.strand.Strand", "spin.core.trap.SavedState",
-                "spin.plexus.udp.Endpoint",
+                "spin.plexus.udp.Endpoint", "spin.plexus.datalink.TypeClaim",
                 "spin.dispatcher.Binding", "spin.dispatcher.Installer");
         assertThat(published.stream().filter(type -> capabilities.contains(type.getName())))
                 .hasSize(capabilities.size()).allSatisfy(type -> {

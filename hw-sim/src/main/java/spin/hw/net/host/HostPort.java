@@ -23,6 +23,9 @@ import spin.hw.net.pcap.Direction;
 /// A link that fails delivers nothing more; [#failure] says why. The machine runs on, as with any dead cable.
 public final class HostPort extends PolledPort implements Closeable {
     private static final int QUEUE = 1024;
+    /// A wire brings one frame after the other. What the host brings at once is spread over polls, or it would overrun a receiver
+    /// whose ring has a usual size.
+    private static final int MOST_AT_ONCE = 64;
 
     private final HostLink link;
     private final Recorder recorder;
@@ -30,6 +33,7 @@ public final class HostPort extends PolledPort implements Closeable {
     private final AtomicLong overflowed = new AtomicLong();
     private final Thread reader;
     private volatile @Nullable IOException failure;
+    private volatile Runnable onFrame = () -> {};
     /// Taken from the queue by [#awaitFrame] and not yet by a poll.
     private byte @Nullable [] first;
     /// How many frames this poll may still take: those that were there when it began.
@@ -55,6 +59,7 @@ public final class HostPort extends PolledPort implements Closeable {
                 if (!queue.offer(Arrays.copyOf(buffer, length))) {
                     overflowed.incrementAndGet();
                 }
+                onFrame.run();
             }
         } catch (IOException broken) {
             failure = broken;
@@ -65,7 +70,7 @@ public final class HostPort extends PolledPort implements Closeable {
     byte @Nullable [] take(long pollCycle) {
         if (budgetOf != pollCycle) {
             budgetOf = pollCycle;
-            budget = queue.size() + (first == null ? 0 : 1);
+            budget = Math.min(MOST_AT_ONCE, queue.size() + (first == null ? 0 : 1));
         }
         if (budget == 0) {
             return null;
@@ -98,6 +103,16 @@ public final class HostPort extends PolledPort implements Closeable {
             first = queue.poll(atMostNanos, TimeUnit.NANOSECONDS);
         }
         return first != null;
+    }
+
+    /// Whether a frame is there for the next poll.
+    public boolean hasFrame() {
+        return first != null || !queue.isEmpty();
+    }
+
+    /// Calls `action` on the host thread that listens, after each frame that came.
+    public void onFrame(Runnable action) {
+        onFrame = action;
     }
 
     /// Why the link has failed, if it has.

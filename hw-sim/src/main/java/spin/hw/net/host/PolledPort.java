@@ -26,6 +26,7 @@ abstract class PolledPort implements LinkPort, Checkpointed {
     private final Tally tally = new Tally();
     private @Nullable FrameReceiver receiver;
     private long pollAt;
+    private boolean resting;
 
     PolledPort(Station station, Medium medium, long pollCycles) {
         if (pollCycles < 1) {
@@ -72,12 +73,33 @@ abstract class PolledPort implements LinkPort, Checkpointed {
         poll.set(pollAt);
     }
 
+    /// Stops polling while its machine has nothing to do, or begins again at the next of the cycles that it polls at. What comes meanwhile
+    /// waits.
+    public final void rest(boolean rests) {
+        if (resting == rests) {
+            return;
+        }
+        resting = rests;
+        if (rests) {
+            poll.clear();
+        } else {
+            pollAt = Math.ceilDiv(station.now() + 1, pollCycles) * pollCycles;
+            poll.set(pollAt);
+        }
+    }
+
+    public final boolean isResting() {
+        return resting;
+    }
+
     @Override
     public final long send(byte[] frame, int offset, int length) {
         LinkPort.checked(frame, offset, length);
         if (!pass(station.now(), Arrays.copyOfRange(frame, offset, offset + length))) {
             tally.drop(DropReason.HOST_REFUSED);
         }
+        // Asked for what it forgets: frames that have begun, or they would pile up in a machine whose clock hardly moves.
+        transmitter.waitingFrames();
         return transmitter.transmit(length);
     }
 

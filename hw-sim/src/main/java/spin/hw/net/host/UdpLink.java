@@ -3,17 +3,22 @@ package spin.hw.net.host;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import org.jspecify.annotations.Nullable;
 import spin.hw.net.LinkPort;
 
-/// One Ethernet frame in each UDP datagram, as QEMU's `-netdev dgram` does. Only datagrams of the one peer are heard.
+/// One Ethernet frame in each UDP datagram, as QEMU's `-netdev dgram` does. Only datagrams of the one peer are heard: the one that was
+/// given, or the first who spoke.
 public final class UdpLink implements HostLink {
     private final String name;
     private final DatagramChannel channel;
     private final ByteBuffer incoming = ByteBuffer.allocateDirect(LinkPort.MAXIMUM_LENGTH);
     private final ByteBuffer outgoing = ByteBuffer.allocateDirect(LinkPort.MAXIMUM_LENGTH);
+
+    private volatile @Nullable SocketAddress firstSpeaker;
 
     private UdpLink(String name, DatagramChannel channel) {
         this.name = name;
@@ -37,6 +42,23 @@ public final class UdpLink implements HostLink {
         }
     }
 
+    /// A link whose peer is the first who sends to it. Until then what is sent is dropped, as on a cable that ends nowhere.
+    ///
+    /// @param local an address that only those can send to who may be the peer
+    /// @throws HostLinkException when the local address is taken or not this host's
+    public static UdpLink listen(InetSocketAddress local) throws IOException {
+        var name = "UDP link at " + local;
+        var channel = DatagramChannel.open();
+        try {
+            channel.bind(local);
+            return new UdpLink(name, channel);
+        } catch (IOException refused) {
+            channel.close();
+            throw new HostLinkException(name + " cannot be opened: " + refused.getMessage() + "; give a free port.",
+                    refused);
+        }
+    }
+
     @Override
     public String name() {
         return name;
@@ -47,7 +69,7 @@ public final class UdpLink implements HostLink {
         while (true) {
             incoming.clear();
             try {
-                channel.read(incoming);
+                listen();
             } catch (ClosedChannelException closed) {
                 return -1;
             } catch (PortUnreachableException nobodyThere) {
@@ -63,11 +85,30 @@ public final class UdpLink implements HostLink {
         }
     }
 
+    /// Reads one datagram of the peer, or of whoever becomes it. Such a channel is not connected when that is known: connecting would
+    /// throw away what the peer has sent meanwhile.
+    private void listen() throws IOException {
+        if (channel.isConnected()) {
+            channel.read(incoming);
+            return;
+        }
+        var sender = channel.receive(incoming);
+        if (firstSpeaker == null) {
+            firstSpeaker = sender;
+        } else if (!firstSpeaker.equals(sender)) {
+            incoming.clear();
+        }
+    }
+
     @Override
     public boolean transmit(byte[] frame, int offset, int length) throws IOException {
+        var to = firstSpeaker;
+        if (to == null && !channel.isConnected()) {
+            return false;
+        }
         outgoing.clear().put(frame, offset, length).flip();
         try {
-            return channel.write(outgoing) == length;
+            return (to == null ? channel.write(outgoing) : channel.send(outgoing, to)) == length;
         } catch (ClosedChannelException closed) {
             return false;
         } catch (IOException refused) {

@@ -66,12 +66,22 @@ public final class SpinSystem implements ComparedSystem {
                 .guard((strand, address, write) -> faults.isOurs(strand))
                 .handle((strand, address, write) -> faults.handle(address, write))
                 .as("application's fault policy").install();
+        var network = Network.of(workload.name(), machine, kernel, SpinSystem::dispatcher, failures::add, probe);
+        if (network != null) {
+            var netCalls = network.calls();
+            events.on(Trap.class, Trap::systemCall).guard(netCalls::serves).handle(netCalls::call).as("network")
+                    .install();
+        }
         // A kernel that has been up for a while: nobody has changed these events for long.
         kernel.dispatcher().settle();
         var strand = user(processor, workload.name(), context, image.entry(), STACK + WorkloadAbi.PAGE);
         return () -> {
             processor.unblock(strand);
-            processor.run();
+            if (network == null) {
+                processor.run();
+            } else {
+                network.run(strand::isEnded);
+            }
             if (!failures.isEmpty()) {
                 throw new WorkloadFailedException(failures.getFirst());
             }
@@ -96,8 +106,15 @@ public final class SpinSystem implements ComparedSystem {
 
     /// Code that the dispatcher generates is charged like the rest, by the loader that charges it.
     private static Dispatcher dispatcher() {
+        var loader = loader();
+        return Dispatcher.builder().name("spin").limits(Unlimited.INSTANCE)
+                .transformer((name, classFile) -> loader.meter(classFile)).build();
+    }
+
+    /// The loader that charges this kernel.
+    static MeteredLoader loader() {
         if (SpinSystem.class.getClassLoader() instanceof MeteredLoader loader) {
-            return Dispatcher.builder().name("spin").transformer((name, classFile) -> loader.meter(classFile)).build();
+            return loader;
         }
         throw new IllegalStateException(
                 "SPIN is compared in simulated time: define it by the harness's metered loader");

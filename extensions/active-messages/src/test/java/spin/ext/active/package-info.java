@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.active;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.forward;
+
+import org.jspecify.annotations.NullMarked;

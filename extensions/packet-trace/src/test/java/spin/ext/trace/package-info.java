@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.trace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.udprpc;
+
+import org.jspecify.annotations.NullMarked;

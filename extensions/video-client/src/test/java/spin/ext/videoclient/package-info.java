@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.videoclient;
+
+import org.jspecify.annotations.NullMarked;

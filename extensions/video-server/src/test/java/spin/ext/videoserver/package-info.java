@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.videoserver;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,176 @@
+package spin.plexus.arp;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import spin.core.device.Link;
+import spin.plexus.ethernet.EthernetManager;
+import spin.plexus.ethernet.EthernetView;
+import spin.plexus.wire.Drop;
+import spin.plexus.wire.Parsed;
+import spin.plexus.wire.Ticker;
+import spin.plexus.wire.Traffic;
+
+/// Finds the stations of the next hops, and says which station we are: one [ArpCache] for each link that has an address.
+///
+/// A packet that goes to somebody unknown waits in the cache. What the cache gives up is reported a moment later, when it is not
+/// in the middle of its own work: whoever hears of it may send.
+public final class ArpManager {
+    /// Who else resolves link addresses: nobody.
+    private static final int IPV4 = 0x0800;
+
+    private final EthernetManager below;
+    private final Ticker ticker;
+    private final Ticker.WakeUp wakeUp;
+    private final Unreachable lost;
+    private final Map<Link, Wire> wires = new LinkedHashMap<>();
+    private final Traffic traffic = new Traffic("arp");
+
+    /// Told of packets that nobody takes.
+    public interface Unreachable {
+        /// @param frame as it was given to [#send]
+        void undeliverable(byte[] frame);
+    }
+
+    private ArpManager(EthernetManager below, Ticker ticker, Unreachable lost) {
+        this.below = below;
+        this.ticker = ticker;
+        this.lost = lost;
+        wakeUp = ticker.wakeUp("arp", this::expire);
+    }
+
+    /// Begins to receive. No link has an address yet.
+    ///
+    /// @param lost told of packets whose next hop did not answer
+    public static ArpManager attach(EthernetManager below, Ticker ticker, Unreachable lost) {
+        var manager = new ArpManager(below, ticker, lost);
+        below.protocol("arp", ArpMessage.TYPE, manager::frameArrived);
+        return manager;
+    }
+
+    /// This machine is `address` on `link` from now on, and says so to everybody there.
+    public void address(Link link, int address) {
+        var wire = new Wire(link, address);
+        wires.put(link, wire);
+        wire.announce();
+    }
+
+    /// This machine has no address on `link` any more. What waits there is dropped.
+    public void forget(Link link) {
+        wires.remove(link);
+    }
+
+    /// Sends a packet to the neighbour `hop`, at once or when it is known where that is.
+    ///
+    /// @param frame with room for the header of the link
+    /// @return false when it was dropped and counted
+    public boolean send(Link link, int hop, byte[] frame) {
+        var wire = wires.get(link);
+        if (wire == null) {
+            throw new IllegalStateException("link " + link.name() + " has no address; give it one before sending");
+        }
+        boolean taken = wire.cache.send(hop, frame, ticker.now());
+        if (!taken) {
+            traffic.count(Drop.NO_NEIGHBOUR);
+        }
+        settle(wire);
+        return taken;
+    }
+
+    /// Tells of each neighbour on `link`.
+    public void describe(Link link, ArpCache.Neighbour each) {
+        var wire = wires.get(link);
+        if (wire != null) {
+            wire.cache.describe(ticker.now(), each);
+        }
+    }
+
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    private void frameArrived(EthernetView frame) {
+        traffic.countReceived();
+        var wire = wires.get(frame.frame().link());
+        if (wire == null) {
+            traffic.count(Drop.NOT_OURS);
+            return;
+        }
+        var bytes = frame.frame().copy(EthernetView.LENGTH, frame.frame().length() - EthernetView.LENGTH);
+        switch (ArpMessage.over(bytes, 0, bytes.length)) {
+            case Parsed.Valid<ArpMessage>(var message) -> arrived(wire, message);
+            case Parsed.Malformed<ArpMessage>(var reason) -> traffic.count(reason);
+        }
+    }
+
+    private void arrived(Wire wire, ArpMessage message) {
+        long before = wire.cache.conflicts();
+        wire.cache.arrived(message, ticker.now());
+        if (wire.cache.conflicts() != before) {
+            traffic.count(Drop.CONFLICT);
+        }
+        settle(wire);
+    }
+
+    private void expire() {
+        for (var wire : wires.values().toArray(new Wire[0])) {
+            wire.cache.expire(ticker.now());
+            settle(wire);
+        }
+    }
+
+    private void settle(Wire wire) {
+        wakeUp.noLaterThan(wire.cache.wakeAt());
+        for (var frame = wire.undelivered.poll(); frame != null; frame = wire.undelivered.poll()) {
+            traffic.count(Drop.NO_NEIGHBOUR);
+            lost.undeliverable(frame);
+        }
+    }
+
+    /// One link on which this machine has an address.
+    private final class Wire implements ArpCache.Link {
+        private final Link link;
+        private final int address;
+        private final ArpCache cache;
+        private final ArrayDeque<byte[]> undelivered = new ArrayDeque<>();
+
+        Wire(Link link, int address) {
+            this.link = link;
+            this.address = address;
+            cache = new ArpCache(address, this);
+        }
+
+        @Override
+        public void request(int wanted) {
+            say(EthernetManager.BROADCAST, ArpMessage.Operation.REQUEST, 0, wanted);
+        }
+
+        @Override
+        public void reply(long to, int who) {
+            say(to, ArpMessage.Operation.REPLY, to, who);
+        }
+
+        @Override
+        public void announce() {
+            say(EthernetManager.BROADCAST, ArpMessage.Operation.REQUEST, 0, address);
+        }
+
+        @Override
+        public void deliver(long to, byte[] packet) {
+            below.send(link, packet, to, IPV4);
+        }
+
+        @Override
+        public void unreachable(int hop, byte[] packet) {
+            undelivered.add(packet);
+        }
+
+        private void say(long to, ArpMessage.Operation operation, long target, int targetAddress) {
+            var frame = new byte[EthernetManager.HEADROOM + ArpMessage.LENGTH];
+            new ArpMessage(operation, link.station(), address, target, targetAddress).write(frame,
+                    EthernetManager.HEADROOM);
+            traffic.countSent();
+            below.send(link, frame, to, ArpMessage.TYPE);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package spin.plexus.datalink;
+
+/// Frames of a type of one's own: the event that one has arrived, and the claim to a type.
+public interface Datalink {
+    /// A frame of a claimed type has come in. To handle it, give the [TypeClaim] as the key of the handler.
+    ///
+    /// @param packet readable until the raise returns
+    void packetArrived(DatalinkView packet);
+
+    /// Makes a type of Ethernet frame the caller's own until [TypeClaim#release], or until the caller is unloaded.
+    ///
+    /// @param type 0x0600 to 0xffff
+    /// @throws TypeRefusedException when there is no such type, or somebody has it
+    TypeClaim claim(int type);
+}

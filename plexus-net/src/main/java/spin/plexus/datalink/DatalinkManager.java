@@ -1,0 +1,177 @@
+package spin.plexus.datalink;
+
+import java.lang.invoke.MethodHandles;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import spin.core.ImportDeniedException;
+import spin.core.boot.SpinKernel;
+import spin.dispatcher.Decision;
+import spin.dispatcher.Guard;
+import spin.dispatcher.Handler;
+import spin.dispatcher.Manipulation;
+import spin.dispatcher.Requester;
+import spin.dispatcher.Trait;
+import spin.plexus.ethernet.EthernetManager;
+import spin.plexus.ethernet.EthernetView;
+import spin.plexus.wire.Drop;
+import spin.plexus.wire.Traffic;
+
+/// Keeps the types that extensions have claimed. Each is a node of the graph while it is held: added to [spin.plexus.ethernet.Ethernet]'s
+/// event at the claim, taken out at the release, whatever goes through meanwhile.
+public final class DatalinkManager {
+    private static final int LAST_TYPE = 0xffff;
+    private static final int FIRST_TYPE = 0x0600;
+    private static final String ARRIVED = "Datalink.packetArrived";
+
+    private final SpinKernel kernel;
+    private final EthernetManager below;
+    private final Datalink above;
+    private final Traffic traffic = new Traffic("datalink");
+    private final Map<Integer, List<TypeClaim>> types = new LinkedHashMap<>();
+
+    private DatalinkManager(SpinKernel kernel, EthernetManager below) {
+        this.kernel = kernel;
+        this.below = below;
+        var exported = kernel.export(MethodHandles.lookup(), Datalink.class, new Intrinsic(this), this::decide);
+        var arrived = exported.event("packetArrived");
+        exported.deregisterIntrinsic(arrived);
+        Handler.Of1<DatalinkView> unhandled = packet -> traffic.count(Drop.UNHANDLED);
+        exported.defaultHandler(arrived, unhandled);
+        above = exported.raiser();
+    }
+
+    /// Exports [Datalink].
+    public static DatalinkManager attach(SpinKernel kernel, EthernetManager below) {
+        var manager = new DatalinkManager(kernel, below);
+        kernel.facade(Datalink.class, who -> new Facade(manager, who));
+        return manager;
+    }
+
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /// A domain is gone: its types are free.
+    public void unloaded(Requester domain) {
+        var gone = new ArrayList<TypeClaim>();
+        types.values()
+                .forEach(holders -> holders.stream().filter(claim -> isSame(claim.owner(), domain)).forEach(gone::add));
+        gone.forEach(TypeClaim::release);
+    }
+
+    TypeClaim claim(@Nullable Requester who, int type) {
+        var name = who == null ? "somebody" : who.name();
+        if (type < FIRST_TYPE || type > LAST_TYPE) {
+            throw new TypeRefusedException("%s claims Ethernet type %d; a type is a number from 0x0600 to 0xffff"
+                    .formatted(name, type));
+        }
+        if (below.isTaken(type)) {
+            throw new TypeRefusedException(
+                    "%s claims Ethernet type 0x%04x, which is the kernel's own; choose another".formatted(name, type));
+        }
+        var holders = types.computeIfAbsent(type, _ -> new ArrayList<>());
+        for (var holder : holders) {
+            // A domain's next version, loaded under its name, takes over without a gap.
+            var owner = holder.owner();
+            if (who == null || owner == null || isSame(owner, who) || !owner.name().equals(who.name())) {
+                throw new TypeRefusedException("%s claims Ethernet type 0x%04x, which %s holds; choose another"
+                        .formatted(name, type, owner == null ? "somebody else" : owner.name()));
+            }
+        }
+        var claim = new TypeClaim(this, type, who);
+        if (holders.isEmpty()) {
+            claim.node(below.protocol("datalink", type, this::frameArrived));
+        }
+        holders.add(claim);
+        return claim;
+    }
+
+    void released(TypeClaim claim) {
+        var holders = types.get(claim.type());
+        if (holders == null || !holders.remove(claim)) {
+            throw new IllegalStateException(claim + " was live but not among the types");
+        }
+        if (holders.isEmpty()) {
+            types.remove(claim.type());
+            claim.takeOut();
+        } else {
+            claim.passNodeTo(holders.getFirst());
+        }
+    }
+
+    boolean send(int type, String name, long destination, byte[] payload) {
+        var link = kernel.links().named(name);
+        if (link == null) {
+            traffic.count(Drop.NO_ROUTE);
+            return false;
+        }
+        if (payload.length > link.mtu()) {
+            throw new IllegalArgumentException(
+                    "link %s takes at most %d bytes, not %d".formatted(name, link.mtu(), payload.length));
+        }
+        var frame = new byte[EthernetManager.HEADROOM + payload.length];
+        System.arraycopy(payload, 0, frame, EthernetManager.HEADROOM, payload.length);
+        traffic.countSent();
+        below.send(link, frame, destination & EthernetManager.BROADCAST, type);
+        return true;
+    }
+
+    private void frameArrived(EthernetView frame) {
+        traffic.countReceived();
+        above.packetArrived(new DatalinkView(frame));
+    }
+
+    private Decision decide(Manipulation what) {
+        if (what.operation().isAuthoritys()) {
+            return new Decision.Denied("that is for the protocol itself");
+        }
+        if (what.operation() != Manipulation.Operation.INSTALL) {
+            return new Decision.Allowed();
+        }
+        if (!what.event().name().equals(ARRIVED)) {
+            return new Decision.Denied("it is a service to call; call it instead");
+        }
+        var asked = what.binding();
+        if (asked != null && (asked.is(Trait.FILTER) || asked.is(Trait.CANCELLING))) {
+            return new Decision.Denied("a filter, or a handler that ends the raise, would decide what others see");
+        }
+        if (what.key() instanceof TypeClaim claim && claim.isLiveAt(this)) {
+            return new Decision.AllowedWith(List.of((Guard.Of1<DatalinkView>) claim::admits));
+        }
+        return new Decision.Denied(
+                "a handler sees the frames of its own type only; claim a type with Datalink.claim and give the claim as the handler's key");
+    }
+
+    /// An identity is an object; what an `equals` of somebody's own would say does not count.
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(@Nullable Requester one, @Nullable Requester other) {
+        return one == other;
+    }
+
+    private record Intrinsic(DatalinkManager manager) implements Datalink {
+        @Override
+        public void packetArrived(DatalinkView packet) {}
+
+        @Override
+        public TypeClaim claim(int type) {
+            return manager.claim(null, type);
+        }
+    }
+
+    private record Facade(DatalinkManager manager, Requester who) implements Datalink {
+        @Override
+        public void packetArrived(DatalinkView packet) {
+            throw new ImportDeniedException(
+                    "%s raises Datalink.packetArrived, which the protocol alone does; use TypeClaim.send"
+                            .formatted(who.name()));
+        }
+
+        @Override
+        public TypeClaim claim(int type) {
+            return manager.claim(who, type);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.guest;
+
+import org.jspecify.annotations.NullMarked;

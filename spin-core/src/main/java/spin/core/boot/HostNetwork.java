@@ -1,0 +1,152 @@
+package spin.core.boot;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import spin.core.cli.CommandFailure;
+import spin.core.cli.NetPlan;
+import spin.core.device.NetworkDevice;
+import spin.core.device.WireLink;
+import spin.core.strand.Processor;
+import spin.hw.net.Medium;
+import spin.hw.net.Station;
+import spin.hw.net.host.HostLink;
+import spin.hw.net.host.HostPort;
+import spin.hw.net.host.Recorder;
+import spin.hw.net.host.TapLink;
+import spin.hw.net.host.UdpLink;
+
+/// A machine's wire to the host, and the pace of a machine that has one: real time.
+///
+/// The machine's clock follows the host's. While the machine has nothing to do its thread is parked, until a frame, a request or the
+/// next alarm; so an idle machine costs the host nothing, however often its port would be polled otherwise.
+final class HostNetwork implements Closeable {
+    /// The machine's name for the interface.
+    static final String LINK = "eth0";
+
+    private static final long NANOS = 1_000_000_000;
+    /// How late a frame may be for a machine that is busy.
+    private static final long POLLS_PER_SECOND = 20_000;
+    /// A wire that costs a machine nothing to fill: the host is the limit.
+    private static final long BITS_PER_SECOND = 1_000_000_000_000L;
+    private static final int IPL = 3;
+    private static final int VECTOR = 0x900;
+    /// Locally administered; what follows is this process's own.
+    private static final long STATION = 0x0253_5000_0000L;
+    private static final long OWN_BITS = 0xffff_ffffL;
+
+    private final Processor processor;
+    private final long hertz;
+    private final HostPort port;
+    private final long pollCycles;
+    private final long startNanos;
+    private final long startCycle;
+
+    private HostNetwork(SpinKernel kernel, HostLink link, Recorder recorder) throws IOException {
+        processor = kernel.processor();
+        hertz = kernel.hertz();
+        pollCycles = hertz / POLLS_PER_SECOND;
+        var machine = kernel.machine();
+        var station = new Station(LINK, hertz, machine.clock(), machine.events());
+        port = new HostPort(station, Medium.serial(link.name(), BITS_PER_SECOND, 0), pollCycles, link, recorder);
+        kernel.links().add(WireLink.attach(LINK, STATION | (ProcessHandle.current().pid() & OWN_BITS), port,
+                machine.interrupts().line(LINK, IPL, VECTOR), processor, SpinKernel.KERNEL,
+                kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser()));
+        startNanos = System.nanoTime();
+        startCycle = processor.now();
+    }
+
+    /// Opens what the plan says and plugs the machine in; null for a plan without a wire.
+    ///
+    /// @throws CommandFailure when the host does not give it; the message says why and what to do
+    static @Nullable HostNetwork open(NetPlan plan, SpinKernel kernel) {
+        HostLink link = null;
+        try {
+            link = switch (plan.end()) {
+                case NetPlan.End.Nowhere _ -> null;
+                case NetPlan.End.Tap(var device) -> TapLink.open(device);
+                case NetPlan.End.Udp(var port, var peer, _) when peer.isEmpty() ->
+                    UdpLink.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                case NetPlan.End.Udp(var port, var peer, var peerPort) ->
+                    UdpLink.open(new InetSocketAddress(port), new InetSocketAddress(peer, peerPort));
+            };
+            return link == null ? null : new HostNetwork(kernel, link, new Recorder(recording(plan.record())));
+        } catch (IOException refused) {
+            closeQuietly(link, refused);
+            throw new CommandFailure("--net: " + refused.getMessage(), refused);
+        }
+    }
+
+    private static OutputStream recording(@Nullable Path file) throws IOException {
+        return file == null ? OutputStream.nullOutputStream() : Files.newOutputStream(file);
+    }
+
+    private static void closeQuietly(@Nullable HostLink link, IOException because) {
+        try {
+            if (link != null) {
+                link.close();
+            }
+        } catch (IOException alsoBroken) {
+            because.addSuppressed(alsoBroken);
+        }
+    }
+
+    /// Calls `action`, from a thread of the host, whenever a frame has come.
+    void onFrame(Runnable action) {
+        port.onFrame(action);
+    }
+
+    /// Lets the machine go on until it has caught up with the host.
+    ///
+    /// @return whether it has nothing to do now
+    boolean catchUp() {
+        long target = Math.max(hostCycle(), processor.now());
+        if (port.isResting()) {
+            boolean quiet = processor.runUntil(Math.max(processor.now(), target - pollCycles));
+            if (!quiet) {
+                port.rest(false);
+                return false;
+            }
+            port.rest(false);
+        }
+        return processor.runUntil(port.hasFrame() ? Math.max(target, processor.now() + pollCycles) : target);
+    }
+
+    /// Nothing is to be done: waits for a frame, for the next alarm, or to be unparked.
+    void rest() {
+        if (port.hasFrame()) {
+            return;
+        }
+        port.rest(true);
+        long next = processor.horizon();
+        if (next == Long.MAX_VALUE) {
+            LockSupport.park(this);
+            return;
+        }
+        long nanos = nanosUntil(next);
+        if (nanos > 0) {
+            LockSupport.parkNanos(this, nanos);
+        }
+    }
+
+    private long hostCycle() {
+        long nanos = System.nanoTime() - startNanos;
+        return startCycle + nanos / NANOS * hertz + nanos % NANOS * hertz / NANOS;
+    }
+
+    private long nanosUntil(long cycle) {
+        long cycles = cycle - hostCycle();
+        return cycles / hertz * NANOS + cycles % hertz * NANOS / hertz;
+    }
+
+    @Override
+    public void close() throws IOException {
+        port.close();
+    }
+}

@@ -1,0 +1,47 @@
+package spin.core.device;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The network interfaces of one machine, and what [NetworkDevice]'s events do by themselves: a frame that arrives is nobody's, one
+/// that is sent goes to its link.
+///
+/// On the kernel's thread.
+public final class Links implements NetworkDevice {
+    private final List<Link> links = new ArrayList<>();
+
+    /// @throws IllegalArgumentException when there is a link of that name
+    public void add(Link link) {
+        if (named(link.name()) != null) {
+            throw new IllegalArgumentException(
+                    "there is a link %s already; give the other one another name".formatted(link.name()));
+        }
+        links.add(link);
+    }
+
+    /// In the order in which they were added; the first is the loop-back link.
+    public List<Link> all() {
+        return List.copyOf(links);
+    }
+
+    /// The link of that name; null when there is none.
+    public @Nullable Link named(String name) {
+        for (var link : links) {
+            if (link.name().equals(name)) {
+                return link;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void frameArrived(Frame frame) {
+        // Nobody handles it: the frame is dropped, as by a device whose driver is not interested.
+    }
+
+    @Override
+    public void send(Link link, byte[] frame) {
+        link.send(frame);
+    }
+}
