@@ -92,5 +92,8 @@ public final class WorkloadAbi {
     /// Makes an application of the system send a datagram of 16 bytes to an application of another machine and wait until it has come back; v0 is 1.
     public static final int NET_ROUND_TRIP = 0x520;
 
+    /// Makes a video server of the system send one frame of 12,500 bytes to all its clients, and wait for the next one's time; v0 is 1.
+    public static final int NET_FRAME = 0x521;
+
     private WorkloadAbi() {}
 }

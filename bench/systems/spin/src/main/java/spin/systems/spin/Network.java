@@ -12,6 +12,7 @@ import spin.core.device.WireLink;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
 import spin.dispatcher.Dispatcher;
+import spin.dispatcher.Events;
 import spin.dispatcher.Requester;
 import spin.hw.Machine;
 import spin.hw.net.LinkPort;
@@ -19,11 +20,6 @@ import spin.hw.net.Medium;
 import spin.hw.net.Station;
 import spin.hw.net.link.Cable;
 import spin.plexus.PlexusPart;
-import spin.plexus.ip.IpAddress;
-import spin.plexus.udp.Endpoint;
-import spin.plexus.udp.Udp;
-import spin.systems.spin.services.NetCalls;
-import spin.systems.spin.services.NetEcho;
 
 /// The machine under test and another like it, on one wire.
 ///
@@ -32,31 +28,37 @@ import spin.systems.spin.services.NetEcho;
 /// the wire, which is right for a datagram that goes there and back, and would be wrong for throughput.
 final class Network {
     private static final String HERE = "10.0.0.1";
-    private static final String THERE = "10.0.0.2";
-    private static final int PORT = 7;
-    private static final int CLIENT_PORT = 4000;
-    private static final int BESIDE = 50;
+    static final String THERE = "10.0.0.2";
+    private static final String ROUND_TRIP = "udp ";
+    private static final String VIDEO = "video ";
     private static final long PEER_SEED = 1996;
     private static final long MICROS = 1_000_000;
-    private static final int QUEUE = 64;
+    private static final int QUEUE = 256;
     /// A hundred metres.
     private static final long LATENCY_NANOS = 500;
     private static final int FRAME = 60;
-    private static final Requester APPLICATION = Requester.of("application");
-    private static final Requester OTHERS = Requester.of("others");
+    /// Whose the applications are, on either machine.
+    static final Requester APPLICATION = Requester.of("application");
 
     private final Machine machine;
     private final Machine peer;
     private final SpinKernel here;
     private final SpinKernel there;
     private final Cable cable;
-    private final Endpoint endpoint;
-    private final NetCalls calls;
+    private final Scenario scenario;
+
+    /// What the workload's application is made of.
+    interface Scenario {
+        void serve(Events events);
+    }
 
     /// @param medium of the wire
     /// @param rawMicros the round trip between two raw drivers (Fiuczynski and Bershad, USENIX '96, figure 5)
     private record Wire(Medium medium, long rawMicros) {
         static Wire of(String workload) {
+            if (workload.startsWith(VIDEO)) {
+                return new Wire(Medium.t3(), 200);
+            }
             return workload.contains("atm")
                     ? new Wire(Medium.atm(155_520_000), 100)
                     : new Wire(Medium.ethernet(10), 225);
@@ -82,20 +84,16 @@ final class Network {
         long floor = wire.floorCycles(machine.profile().hertz());
         plugIn(here, machine, cable.first(), floor, HERE, 1);
         plugIn(there, peer, cable.second(), floor, THERE, 2);
-        endpoint = here.resolve(Udp.class, APPLICATION).claim(CLIENT_PORT);
-        calls = new NetCalls(here.processor(), endpoint, IpAddress.parse(THERE), PORT, probe);
-        here.events(APPLICATION).on(Udp.class, Udp::packetArrived).key(endpoint).handle(calls::arrived)
-                .as("application")
-                .install();
-        serve();
-        beside(workload);
+        scenario = workload.startsWith(VIDEO)
+                ? VideoScenario.on(this, workload, probe)
+                : RoundTripScenario.on(this, workload, probe);
         there.dispatcher().settle();
     }
 
     /// The network that a workload of this name wants; null when it wants none.
     static @Nullable Network of(String workload, Machine machine, SpinKernel kernel, Supplier<Dispatcher> dispatchers,
             Consumer<String> failures, Probe probe) {
-        return workload.startsWith("udp ")
+        return workload.startsWith(ROUND_TRIP) || workload.startsWith(VIDEO)
                 ? new Network(workload, machine, kernel, dispatchers, failures, probe)
                 : null;
     }
@@ -118,28 +116,17 @@ final class Network {
         }
     }
 
-    private void serve() {
-        var port = there.resolve(Udp.class, APPLICATION).claim(PORT);
-        var echo = new NetEcho(port);
-        there.events(APPLICATION).on(Udp.class, Udp::packetArrived).key(port).handle(echo::arrived).as("echo")
-                .install();
+    /// Installs the calls of the workload's application.
+    void serve(Events events) {
+        scenario.serve(events);
     }
 
-    private void beside(String workload) {
-        var udp = here.resolve(Udp.class, OTHERS);
-        for (int i = 0; i < BESIDE; i++) {
-            if (workload.contains("false")) {
-                here.events(OTHERS).on(Udp.class, Udp::packetArrived).key(udp.claim(CLIENT_PORT + 1 + i))
-                        .handle(calls::besideIt).install();
-            } else if (workload.contains("true")) {
-                here.events(APPLICATION).on(Udp.class, Udp::packetArrived).key(endpoint).handle(calls::besideIt)
-                        .install();
-            }
-        }
+    SpinKernel here() {
+        return here;
     }
 
-    NetCalls calls() {
-        return calls;
+    SpinKernel there() {
+        return there;
     }
 
     /// Lets both machines go on until the workload has ended.

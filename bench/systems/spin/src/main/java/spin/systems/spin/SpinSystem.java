@@ -68,9 +68,7 @@ public final class SpinSystem implements ComparedSystem {
                 .as("application's fault policy").install();
         var network = Network.of(workload.name(), machine, kernel, SpinSystem::dispatcher, failures::add, probe);
         if (network != null) {
-            var netCalls = network.calls();
-            events.on(Trap.class, Trap::systemCall).guard(netCalls::serves).handle(netCalls::call).as("network")
-                    .install();
+            network.serve(events);
         }
         // A kernel that has been up for a while: nobody has changed these events for long.
         kernel.dispatcher().settle();
