@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.diskfs;
+
+import org.jspecify.annotations.NullMarked;
