@@ -49,7 +49,8 @@ public final class SpinRunner implements ProgramRunner {
         Run(Assembly machine, Execution execution) {
             this.machine = machine;
             this.execution = execution;
-            terminal = new HostTerminal(machine.kernel().processor(), execution.in(), execution.out());
+            terminal = new HostTerminal(machine.kernel().processor(), execution.in(), execution.out(),
+                    execution.err());
         }
 
         int status() throws InterruptedException {
@@ -91,7 +92,7 @@ public final class SpinRunner implements ProgramRunner {
                         return;
                     }
                 }
-                status = programs.join(program);
+                status = programs.joinFamily(program);
             } catch (IllegalArgumentException e) {
                 refused = String.valueOf(e.getMessage());
             }

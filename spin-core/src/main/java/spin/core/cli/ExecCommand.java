@@ -50,9 +50,8 @@ final class ExecCommand implements Callable<Integer> {
         for (var extension : extensions) {
             uploads.add(Upload.read(extension));
         }
-        var name = program.getFileName();
-        var execution = new ProgramRunner.Execution(name == null ? program.toString() : name.toString(), read(program),
-                arguments, environment, uploads, host.in(), host.out());
+        var execution = new ProgramRunner.Execution(program.toString(), read(program), arguments, environment, uploads,
+                host.in(), host.out(), host.err());
         var runner = host.services().only(ProgramRunner.class, "run programs");
         int status = runner.run(new KernelStarter.Options(profile, approvedBy.approval()), execution,
                 line -> host.err().println(line));

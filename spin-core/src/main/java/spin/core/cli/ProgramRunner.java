@@ -24,7 +24,15 @@ public interface ProgramRunner {
     /// @param extensions loaded in the program's name before its first instruction, so they may serve its system calls
     /// @param in what is typed at its terminal
     /// @param out its terminal
+    /// @param err where it is told about rather than shown: its descriptor 2
     @SuppressWarnings("ArrayRecordComponent") // a request, which nobody compares or keeps
     record Execution(String name, byte[] executable, List<String> arguments, List<String> environment,
-            List<Upload> extensions, InputStream in, OutputStream out) {}
+            List<Upload> extensions, InputStream in, OutputStream out, OutputStream err) {
+
+        /// The same with one stream for both.
+        public Execution(String name, byte[] executable, List<String> arguments, List<String> environment,
+                List<Upload> extensions, InputStream in, OutputStream out) {
+            this(name, executable, arguments, environment, extensions, in, out, out);
+        }
+    }
 }
