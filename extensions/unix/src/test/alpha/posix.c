@@ -1013,8 +1013,36 @@ static const struct {
     {"names", part_names},
 };
 
+/* Not in the suite: how many there may be is each system's own. */
+static int until_refused(void)
+{
+    int n = 0;
+    pid_t child;
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    while ((child = fork()) > 0)
+        n++;
+    if (child == 0) {
+        sigprocmask(SIG_UNBLOCK, &set, NULL);
+        for (;;)
+            pause();
+    }
+    printf("%d, then %s\n", n, strerror(errno));
+    kill(0, SIGTERM);
+    while (wait(NULL) > 0)
+        n--;
+    printf("%d left, one more %d\n", n, (child = fork()) >= 0);
+    if (child == 0)
+        _exit(0);
+    return 0;
+}
+
 int main(int count, char **arguments)
 {
+    if (count == 2 && strcmp(arguments[1], "until-refused") == 0)
+        return until_refused();
     for (unsigned i = 0; count == 2 && i < sizeof parts / sizeof parts[0]; i++)
         if (strcmp(arguments[1], parts[i].name) == 0)
             return parts[i].run();
