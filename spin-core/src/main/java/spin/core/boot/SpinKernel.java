@@ -15,6 +15,8 @@ import spin.core.ImportDeniedException;
 import spin.core.account.Ledger;
 import spin.core.device.Loopback;
 import spin.core.device.NetworkDevice;
+import spin.core.file.FileTable;
+import spin.core.file.Files;
 import spin.core.memory.AddressSpaces;
 import spin.core.memory.ExternalRef;
 import spin.core.memory.MemoryFaults;
@@ -77,6 +79,7 @@ public final class SpinKernel {
     private final MemoryServices memory;
     private final Processor processor;
     private final ProgramTable programs;
+    private final FileTable files;
     private final TrapHandler traps;
 
     /// A kernel that keeps no limits of its strands.
@@ -104,6 +107,9 @@ public final class SpinKernel {
         programs.attach(traps, translation);
         export(lookup, Programs.class, new ProgramService(programs, KERNEL), MemoryServices.callOnly());
         facade(Programs.class, who -> new ProgramService(programs, who));
+        files = new FileTable(processor, machine.profile().hertz(), KERNEL);
+        export(lookup, Files.class, files.as(KERNEL), MemoryServices.callOnly());
+        facade(Files.class, files::as);
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
         shell.results(shell.event("run"), new AnyTrue());
         var loopback = new Loopback();
@@ -245,6 +251,7 @@ public final class SpinKernel {
     public void unloaded(Requester domain) {
         programs.endAllOf(domain);
         processor.endAllOf(domain);
+        files.unloaded(domain);
         for (var part : parts) {
             part.unloaded(domain);
         }

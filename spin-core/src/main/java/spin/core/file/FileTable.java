@@ -1,0 +1,131 @@
+package spin.core.file;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import spin.core.strand.Processor;
+import spin.core.strand.ThreadService;
+import spin.dispatcher.Requester;
+
+/// The file systems that are mounted on one kernel.
+///
+/// A name has one holder; for the time of a replacement, two: a new version of an extension mounts while it starts, and the old one
+/// answers until it is gone. On the kernel's thread.
+public final class FileTable {
+    private static final int LONGEST_NAME = 255;
+    private static final int MOST_MOUNTS = 1000;
+    private static final long NANOS = 1_000_000_000L;
+
+    private final ThreadService threads;
+    private final long hertz;
+    private final Requester kernel;
+    private final List<Mount> mounts = new ArrayList<>();
+    private long refusedCloses;
+
+    /// @param hertz cycles in a second
+    public FileTable(Processor processor, long hertz, Requester kernel) {
+        this.threads = new ThreadService(processor, kernel);
+        this.hertz = hertz;
+        this.kernel = kernel;
+    }
+
+    /// What one importer has.
+    public Files as(Requester who) {
+        return new FilesService(this, who);
+    }
+
+    /// A domain is gone, with what it mounted and what it had open.
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    public void unloaded(Requester domain) {
+        for (var mount : List.copyOf(mounts)) {
+            if (mount.owner == domain) {
+                remove(mount);
+            } else {
+                refusedCloses += mount.forget(domain);
+            }
+        }
+    }
+
+    /// How many nodes a file system refused to close when their user was unloaded.
+    public long refusedCloses() {
+        return refusedCloses;
+    }
+
+    void mount(Requester who, String name, FileSystem system) {
+        check(name);
+        if (system == null) {
+            throw new FileException(FileError.EINVAL, "%s mounts null as %s".formatted(who.name(), name));
+        }
+        for (var mount : mounts) {
+            if (mount.name.equals(name) && !replaces(who, mount.owner)) {
+                throw new FileException(FileError.EEXIST,
+                        "%s is mounted by %s; choose another name, or unmount it first"
+                                .formatted(name, mount.owner.name()));
+            }
+        }
+        if (mounts.size() >= MOST_MOUNTS) {
+            throw new FileException(FileError.ENOSPC,
+                    "%d file systems are mounted; unmount some".formatted(MOST_MOUNTS));
+        }
+        mounts.add(new Mount(name, who, system, threads.mutex()));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    void unmount(Requester who, String name) {
+        var mount = named(name);
+        for (var each : mounts) {
+            if (each.name.equals(name) && each.owner == who) {
+                mount = each;
+            }
+        }
+        if (mount.owner != who) {
+            throw new FileException(FileError.EPERM,
+                    "%s was mounted by %s, not by %s".formatted(name, mount.owner.name(), who.name()));
+        }
+        remove(mount);
+    }
+
+    FileSystem find(Requester who, String name) {
+        return named(name).as(who);
+    }
+
+    List<String> names() {
+        var names = new LinkedHashSet<String>();
+        mounts.forEach(mount -> names.add(mount.name));
+        return List.copyOf(names);
+    }
+
+    /// Nanoseconds of `cycles`, without a product that is too long.
+    long now() {
+        long cycles = threads.now();
+        return cycles / hertz * NANOS + cycles % hertz * NANOS / hertz;
+    }
+
+    private Mount named(String name) {
+        for (var mount : mounts) {
+            if (mount.name.equals(name)) {
+                return mount;
+            }
+        }
+        throw new FileException(FileError.ENODEV, "no file system is mounted as '%s'; mounted are %s".formatted(name,
+                mounts.isEmpty() ? "none" : String.join(", ", names())));
+    }
+
+    private void remove(Mount mount) {
+        mounts.remove(mount);
+        mount.cut();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    private boolean replaces(Requester newcomer, Requester holder) {
+        return newcomer != holder && holder != kernel && newcomer.name().equals(holder.name());
+    }
+
+    private static void check(String name) {
+        boolean printable = name.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        if (name.isEmpty() || name.length() > LONGEST_NAME || !printable) {
+            throw new FileException(FileError.EINVAL,
+                    "a file system's name is 1 to %d printable characters".formatted(LONGEST_NAME));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package spin.core.file;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import spin.core.strand.Mutex;
+import spin.dispatcher.Requester;
+import spin.domains.meter.Terminated;
+
+/// A file system that somebody has mounted: the one place that refers to his objects, so that cutting it here frees them.
+///
+/// One call at a time goes in: a file system may wait for its disk in the middle of a change, and nobody else sees the half of it.
+/// Whatever comes out of foreign code but a [FileException] is the file system's failure, and its caller's EIO.
+final class Mount {
+    final String name;
+    final Requester owner;
+    private final Mutex entered;
+    private final List<MountedSystem> users = new ArrayList<>();
+    private @Nullable FileSystem system;
+
+    Mount(String name, Requester owner, FileSystem system, Mutex entered) {
+        this.name = name;
+        this.owner = owner;
+        this.system = system;
+        this.entered = entered;
+    }
+
+    boolean isGone() {
+        return system == null;
+    }
+
+    /// From now on every call is refused; those inside still return.
+    void cut() {
+        system = null;
+        users.clear();
+    }
+
+    /// The file system as `who` has it, always the same.
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    MountedSystem as(Requester who) {
+        for (var user : users) {
+            if (user.who == who) {
+                return user;
+            }
+        }
+        var user = new MountedSystem(this, who);
+        users.add(user);
+        return user;
+    }
+
+    /// A user is gone: what he had open is closed.
+    ///
+    /// @return how many nodes the file system refused to close
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    int forget(Requester who) {
+        int refused = 0;
+        for (var user : List.copyOf(users)) {
+            if (user.who == who) {
+                users.remove(user);
+                refused += user.closeAll();
+            }
+        }
+        return refused;
+    }
+
+    <T> T call(Function<FileSystem, T> work) {
+        entered.lock();
+        try {
+            return answer(work);
+        } finally {
+            entered.unlock();
+        }
+    }
+
+    private <T> T answer(Function<FileSystem, T> work) {
+        var target = system;
+        if (target == null) {
+            throw new FileException(FileError.ESTALE, "file system %s is not mounted any more".formatted(name));
+        }
+        try {
+            return work.apply(target);
+        } catch (FileException refused) {
+            // A copy, for the object that was thrown may hold on to anything of the domain that made it.
+            throw new FileException(refused.error(), String.valueOf(refused.getMessage()));
+        } catch (Terminated over) {
+            throw over;
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError failure) {
+            throw failed(failure.getClass().getName() + ": " + failure.getMessage());
+        }
+    }
+
+    FileException failed(String why) {
+        return new FileException(FileError.EIO, "file system %s of %s failed: %s".formatted(name, owner.name(), why));
+    }
+}
