@@ -2,6 +2,7 @@ package spin.ext.unix;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,17 @@ final class Bytes {
         memory.write(address, of(4).putInt(value).array());
     }
 
-    /// The text up to its zero; null when that does not come within `most` bytes. Bytes are letters of UTF-8.
-    static @Nullable String text(Memory memory, long address, int most) {
+    /// A path, whose characters are its bytes, as names of files are.
+    static String path(Memory memory, long address) {
+        var path = text(memory, address, LONGEST_PATH, StandardCharsets.ISO_8859_1);
+        if (path == null) {
+            throw new RefusedException(Errno.ENAMETOOLONG);
+        }
+        return path;
+    }
+
+    /// The text up to its zero; null when that does not come within `most` bytes.
+    static @Nullable String text(Memory memory, long address, int most, Charset letters) {
         var text = new byte[0];
         long at = address;
         while (text.length < most) {
@@ -52,7 +62,7 @@ final class Bytes {
             text = Arrays.copyOf(text, old + zero);
             System.arraycopy(chunk, 0, text, old, zero);
             if (zero < chunk.length) {
-                return text.length < most ? new String(text, StandardCharsets.UTF_8) : null;
+                return text.length < most ? new String(text, letters) : null;
             }
             at += room;
         }

@@ -3,6 +3,7 @@ package spin.ext.unix;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import spin.core.file.FileException;
 import spin.core.memory.VmException;
 import spin.core.strand.Strand;
 import spin.core.trap.SavedState;
@@ -19,14 +20,17 @@ final class Calls {
     private static final int LIMIT_STACK = 3;
     private static final int LIMIT_FILES = 6;
     private static final int LIMIT_PROCESSES = 8;
-    private static final int AT_CWD = -100;
-    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int CWD = PathCalls.CWD;
+    private static final int AT_REMOVEDIR = 0x200;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
 
     private final Processes processes;
     private final Delivery delivery;
     private final Scheduling scheduling;
     private final FileCalls files;
     private final Polling polling;
+    private final PathCalls paths;
+    private final Execution execution;
     private final MemoryCalls memory;
     private final ProcessCalls tree;
     private final SignalCalls signals;
@@ -35,7 +39,9 @@ final class Calls {
     private final TreeMap<Long, Long> unserved = new TreeMap<>();
     private long served;
 
-    Calls(Processes processes, Frames frames, Delivery delivery) {
+    Calls(Processes processes, Frames frames, Delivery delivery, PathCalls paths, Execution execution) {
+        this.paths = paths;
+        this.execution = execution;
         this.processes = processes;
         this.delivery = delivery;
         scheduling = processes.scheduling();
@@ -97,6 +103,10 @@ final class Calls {
         } catch (BadAddressException _) {
             // The program is told.
             return -Errno.EFAULT;
+        } catch (RefusedException refused) {
+            return -refused.errno();
+        } catch (FileException refused) {
+            return -Errno.of(refused.error());
         } catch (VmException _) {
             // Memory, or this instance's share of it, is used up; the program is told.
             return -Errno.ENOMEM;
@@ -129,12 +139,7 @@ final class Calls {
             case CallNumber.SELECT -> polling.select(process, s, Polling.Limit.TIMEVAL);
             case CallNumber.OSF_SELECT -> polling.select(process, s, Polling.Limit.OSF_TIMEVAL);
             case CallNumber.PSELECT6 -> polling.select(process, s, Polling.Limit.TIMESPEC);
-            case CallNumber.FSTATAT64 -> statusAt(process, s);
-            case CallNumber.READLINK, CallNumber.READLINKAT, CallNumber.ACCESS, CallNumber.FACCESSAT, CallNumber.OPEN,
-                    CallNumber.OPENAT,
-                    CallNumber.STAT, CallNumber.LSTAT, CallNumber.STAT64, CallNumber.LSTAT64, CallNumber.EXECVE ->
-                -Errno.ENOENT;
-            default -> memoryCall(process, s);
+            default -> pathCall(process, s);
         };
     }
 
@@ -143,13 +148,68 @@ final class Calls {
         return file == null ? -Errno.EBADF : file.seek(s.argument(1), (int) s.argument(2));
     }
 
-    private static long statusAt(UnixProcess process, SavedState s) {
-        var path = Bytes.text(process.memory(), s.argument(1), Bytes.LONGEST_PATH);
-        if (path == null) {
-            return -Errno.ENAMETOOLONG;
-        }
-        boolean self = path.isEmpty() && (s.argument(3) & AT_EMPTY_PATH) != 0 && s.argument(0) != AT_CWD;
-        return self ? FileCalls.status(process, s.argument(0), s.argument(2), true) : -Errno.ENOENT;
+    private long pathCall(UnixProcess process, SavedState s) {
+        long first = s.argument(0);
+        long second = s.argument(1);
+        long third = s.argument(2);
+        return switch ((int) s.number()) {
+            case CallNumber.OPEN -> paths.open(process, CWD, first, second, third);
+            case CallNumber.OPENAT -> paths.open(process, first, second, third, s.argument(3));
+            case CallNumber.STAT -> paths.status(process, first, second, true, false);
+            case CallNumber.LSTAT -> paths.status(process, first, second, false, false);
+            case CallNumber.STAT64 -> paths.status(process, first, second, true, true);
+            case CallNumber.LSTAT64 -> paths.status(process, first, second, false, true);
+            case CallNumber.FSTATAT64 -> paths.status(process, first, second, third, s.argument(3), true);
+            case CallNumber.ACCESS -> paths.access(process, CWD, first, second);
+            case CallNumber.FACCESSAT, CallNumber.FACCESSAT2 -> paths.access(process, first, second, third);
+            case CallNumber.READLINK -> paths.readLink(process, CWD, first, second, third);
+            case CallNumber.READLINKAT -> paths.readLink(process, first, second, third, s.argument(3));
+            case CallNumber.MKDIR -> paths.makeDirectory(process, CWD, first, second);
+            case CallNumber.MKDIRAT -> paths.makeDirectory(process, first, second, third);
+            case CallNumber.MKNOD -> paths.makeNode(process, CWD, first, second, third);
+            case CallNumber.RMDIR -> paths.unlink(process, CWD, first, AT_REMOVEDIR);
+            case CallNumber.UNLINK -> paths.unlink(process, CWD, first, 0);
+            case CallNumber.UNLINKAT -> paths.unlink(process, first, second, third);
+            case CallNumber.RENAME -> paths.rename(process, CWD, first, CWD, second, 0);
+            case CallNumber.RENAMEAT -> paths.rename(process, first, second, third, s.argument(3), 0);
+            case CallNumber.RENAMEAT2 -> paths.rename(process, first, second, third, s.argument(3), s.argument(4));
+            case CallNumber.LINK -> paths.link(process, CWD, first, CWD, second, 0);
+            case CallNumber.LINKAT -> paths.link(process, first, second, third, s.argument(3), s.argument(4));
+            case CallNumber.SYMLINK -> paths.symbolicLink(process, first, CWD, second);
+            case CallNumber.SYMLINKAT -> paths.symbolicLink(process, first, second, third);
+            default -> attributeCall(process, s);
+        };
+    }
+
+    private long attributeCall(UnixProcess process, SavedState s) {
+        long first = s.argument(0);
+        long second = s.argument(1);
+        long third = s.argument(2);
+        return switch ((int) s.number()) {
+            case CallNumber.CHMOD -> paths.changeMode(process, CWD, first, second);
+            case CallNumber.FCHMODAT -> paths.changeMode(process, first, second, third);
+            case CallNumber.FCHMOD -> PathCalls.changeModeOf(process, first, second);
+            case CallNumber.CHOWN -> paths.changeOwner(process, CWD, first, second, third, true);
+            case CallNumber.LCHOWN -> paths.changeOwner(process, CWD, first, second, third, false);
+            case CallNumber.FCHOWN -> PathCalls.changeOwnerOf(process, first, second, third);
+            case CallNumber.FCHOWNAT -> paths.changeOwner(process, first, second, third, s.argument(3),
+                    (s.argument(4) & AT_SYMLINK_NOFOLLOW) == 0);
+            case CallNumber.UTIMENSAT -> paths.changeTimes(process, s);
+            case CallNumber.TRUNCATE -> paths.truncate(process, first, second);
+            case CallNumber.FTRUNCATE -> PathCalls.truncateOf(process, first, second);
+            case CallNumber.FSYNC, CallNumber.FDATASYNC -> PathCalls.synchronise(process, first);
+            case CallNumber.CHDIR -> paths.changeDirectory(process, first);
+            case CallNumber.FCHDIR -> PathCalls.changeDirectoryTo(process, first);
+            case CallNumber.GETCWD -> PathCalls.currentDirectory(process, first, second);
+            case CallNumber.GETDENTS64 -> PathCalls.entries(process, first, second, third);
+            case CallNumber.EXECVE -> executed(process, s);
+            default -> memoryCall(process, s);
+        };
+    }
+
+    private long executed(UnixProcess process, SavedState s) {
+        long outcome = execution.execute(process, s);
+        return outcome == 0 ? SET : outcome;
     }
 
     private long memoryCall(UnixProcess process, SavedState s) {

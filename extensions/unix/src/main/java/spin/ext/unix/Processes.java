@@ -150,6 +150,7 @@ final class Processes {
         child.session = parent.session;
         child.mask = parent.mask;
         child.directory = parent.directory;
+        child.executable = parent.executable;
         child.signals(parent.signals().copyFor(child));
     }
 

@@ -93,7 +93,18 @@ final class Scheduling {
 
     /// Nanoseconds since 1970.
     long calendar() {
-        return EPOCH_SECONDS * NANOSECONDS + now();
+        return calendarOf(now());
+    }
+
+    /// @param nanoseconds since power-on
+    static long calendarOf(long nanoseconds) {
+        return EPOCH_SECONDS * NANOSECONDS + nanoseconds;
+    }
+
+    /// @param calendar nanoseconds since 1970
+    /// @return since power-on
+    static long sincePowerOn(long calendar) {
+        return calendar - EPOCH_SECONDS * NANOSECONDS;
     }
 
     /// The first cycle at which so many nanoseconds since power-on have passed.

@@ -1,17 +1,22 @@
 package spin.ext.unix;
 
 import java.nio.ByteBuffer;
+import spin.core.file.FileAttributes;
 
 /// What stat tells.
 ///
 /// @param mode kind and permissions
 /// @param modified in nanoseconds since 1970; we have one time for all three
-record Status(long device, long inode, int mode, int links, int owner, int group, long size, long modified) {
+/// @param blocks of 512 bytes
+record Status(long device, long inode, int mode, int links, int owner, int group, long size, long blocks,
+        long modified) {
     static final int FIFO = 0010000;
     static final int CHARACTER = 0020000;
     static final int DIRECTORY = 0040000;
     static final int REGULAR = 0100000;
     static final int LINK = 0120000;
+    private static final int BLOCK_DEVICE = 0060000;
+    private static final int SOCKET = 0140000;
 
     static final int BYTES = 136;
     private static final int STAT_BYTES = 80;
@@ -19,7 +24,21 @@ record Status(long device, long inode, int mode, int links, int owner, int group
     private static final int SECTOR = 512;
 
     static Status of(int mode, long inode, long size, long modified) {
-        return new Status(1, inode, mode, 1, 0, 0, size, modified);
+        return new Status(1, inode, mode, 1, 0, 0, size, (size + SECTOR - 1) / SECTOR, modified);
+    }
+
+    static Status of(FileAttributes node) {
+        int kind = switch (node.kind()) {
+            case REGULAR -> REGULAR;
+            case DIRECTORY -> DIRECTORY;
+            case SYMBOLIC_LINK -> LINK;
+            case CHARACTER_DEVICE -> CHARACTER;
+            case BLOCK_DEVICE -> BLOCK_DEVICE;
+            case FIFO -> FIFO;
+            case SOCKET -> SOCKET;
+        };
+        return new Status(2, node.number(), kind | node.mode(), node.links(), node.owner(), node.group(), node.size(),
+                node.blocks(), Scheduling.calendarOf(node.modified()));
     }
 
     /// The layout of struct stat64:
@@ -31,7 +50,7 @@ record Status(long device, long inode, int mode, int links, int owner, int group
     /// ```
     byte[] stat64() {
         var out = Bytes.of(BYTES);
-        out.putLong(device).putLong(inode).putLong(0).putLong(size).putLong((size + SECTOR - 1) / SECTOR);
+        out.putLong(device).putLong(inode).putLong(0).putLong(size).putLong(blocks);
         out.putInt(mode).putInt(owner).putInt(group).putInt(BLOCK).putInt(links).putInt(0);
         for (int i = 0; i < 3; i++) {
             out.putLong(modified / Scheduling.NANOSECONDS).putLong(modified % Scheduling.NANOSECONDS);
@@ -46,7 +65,7 @@ record Status(long device, long inode, int mode, int links, int owner, int group
                 .putInt(0).putLong(size);
         long seconds = modified / Scheduling.NANOSECONDS;
         out.putLong(seconds).putLong(seconds).putLong(seconds).putInt(BLOCK)
-                .putInt((int) ((size + SECTOR - 1) / SECTOR));
+                .putInt((int) blocks);
         return Bytes.content(out);
     }
 }

@@ -2,6 +2,7 @@ package spin.ext.unix;
 
 import spin.core.Extension;
 import spin.core.Kernel;
+import spin.core.file.Files;
 import spin.core.memory.AdmittingSpaces;
 import spin.core.memory.PhysAddr;
 import spin.core.memory.Translation;
@@ -21,10 +22,13 @@ public final class Unix implements Extension {
     public void start(Kernel kernel) {
         var scheduling = new Scheduling(kernel.resolve(Strands.class), kernel.resolve(Threads.class));
         var frames = new Frames(kernel.resolve(PhysAddr.class));
-        var processes = new Processes(kernel.resolve(Programs.class), kernel.resolve(VirtAddr.class),
-                kernel.resolve(Translation.class), frames, scheduling);
+        var translation = kernel.resolve(Translation.class);
+        var processes = new Processes(kernel.resolve(Programs.class), kernel.resolve(VirtAddr.class), translation,
+                frames, scheduling);
         var delivery = new Delivery(processes);
-        var calls = new Calls(processes, frames, delivery);
+        var paths = new PathCalls(new Tree(kernel.resolve(Files.class)), new SharedPages(frames), scheduling);
+        var execution = new Execution(processes, frames, translation, paths);
+        var calls = new Calls(processes, frames, delivery, paths, execution);
         traps(kernel, calls, new Faults(processes, delivery));
         kernel.events().on(PhysAddr.class, PhysAddr::repossess).handle(frames::repossessed).install();
         var report = new Report(kernel.console(), kernel.name(), processes, calls, delivery);

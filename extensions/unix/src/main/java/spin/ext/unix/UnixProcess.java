@@ -15,7 +15,7 @@ final class UnixProcess {
     private final Processes processes;
     private final int pid;
     private final Program program;
-    private final Memory memory;
+    private Memory memory;
     private final Descriptors descriptors;
     final Waiters childChanged;
     final Timers timers;
@@ -29,6 +29,8 @@ final class UnixProcess {
     int mask = 0022;
     String directory = "/";
     String name;
+    /// The path of its image.
+    String executable;
     /// Since power-on.
     final long began;
     /// Waits until it has another image or has ended.
@@ -53,6 +55,7 @@ final class UnixProcess {
         this.memory = memory;
         this.descriptors = descriptors;
         this.name = name;
+        executable = name;
         childChanged = new Waiters(processes.scheduling());
         timers = new Timers(this, processes.scheduling());
         began = processes.scheduling().now();
@@ -74,6 +77,11 @@ final class UnixProcess {
 
     Memory memory() {
         return memory;
+    }
+
+    /// It has become another image.
+    void memory(Memory newMemory) {
+        memory = newMemory;
     }
 
     Descriptors descriptors() {
