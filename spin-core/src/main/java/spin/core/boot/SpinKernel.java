@@ -186,6 +186,10 @@ public final class SpinKernel {
         return programs;
     }
 
+    public FileTable files() {
+        return files;
+    }
+
     public Processor processor() {
         return processor;
     }

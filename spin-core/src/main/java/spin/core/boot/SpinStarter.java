@@ -101,6 +101,11 @@ public final class SpinStarter implements KernelStarter {
             }
             return true;
         });
+        shell.add("mounts", "mounts               the file systems that are mounted, by whom, and their free space",
+                () -> {
+                    kernel.files().show(console::println);
+                    return true;
+                });
         shell.add("events", "events               every event and its handlers, in dispatch order",
                 () -> ShellCommands.showEvents(console, kernel.exports()));
         shell.add("dispatch", "dispatch EVENT       the plan and the generated code of one event, such as Shell.run",

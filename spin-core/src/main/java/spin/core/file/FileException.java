@@ -18,4 +18,14 @@ public final class FileException extends RuntimeException {
     public FileError error() {
         return error;
     }
+
+    static FileException wrongKind(FileError error, FileNode node, String needed) {
+        return new FileException(error, "a node of kind %s is no %s".formatted(node.attributes().kind(), needed));
+    }
+
+    static FileException notRegular(FileNode node) {
+        var kind = node.attributes().kind();
+        return new FileException(kind == FileKind.DIRECTORY ? FileError.EISDIR : FileError.EINVAL,
+                "a node of kind %s has no bytes of its own".formatted(kind));
+    }
 }

@@ -11,8 +11,12 @@ import java.util.List;
 /// returned, and may survive before. Every method throws [FileException], with the errors that POSIX.1 gives for that case; those that are not
 /// obvious are named. When one is thrown nothing has changed.
 ///
-/// Nobody here asks who the user is and what he may: that is decided by whoever calls.
+/// Nobody here asks who the user is and what he may: that is decided by whoever calls. Whoever implements a node of one kind leaves out what that
+/// kind has not.
 public interface FileNode {
+    /// Names the node in its file system. It never changes, and of a node that is gone it is never another's.
+    long number();
+
     FileAttributes attributes();
 
     void setAttributes(AttributeChange change);
@@ -26,64 +30,94 @@ public interface FileNode {
     // ---- of a directory, else ENOTDIR
 
     /// The node of that name. ENOENT.
-    FileNode lookup(String name);
+    default FileNode lookup(String name) {
+        throw FileException.wrongKind(FileError.ENOTDIR, this, "directory");
+    }
 
     /// The directory that this one lies in; the root lies in itself.
-    FileNode parent();
+    default FileNode parent() {
+        throw FileException.wrongKind(FileError.ENOTDIR, this, "directory");
+    }
 
     /// Makes an empty regular file. EEXIST.
-    FileNode create(String name, NewNode what);
+    default FileNode create(String name, NewNode what) {
+        throw FileException.wrongKind(FileError.ENOTDIR, this, "directory");
+    }
 
     /// Makes an empty directory. EEXIST.
-    FileNode mkdir(String name, NewNode what);
+    default FileNode mkdir(String name, NewNode what) {
+        throw FileException.wrongKind(FileError.ENOTDIR, this, "directory");
+    }
 
     /// Makes a symbolic link. Its target is not looked at. EEXIST.
-    FileNode symlink(String name, String target, NewNode what);
+    default FileNode symlink(String name, String target, NewNode what) {
+        throw FileException.wrongKind(FileError.ENOTDIR, this, "directory");
+    }
 
     /// Makes a device, a FIFO or a socket. EEXIST; ENOTSUP.
-    FileNode mknod(String name, FileKind kind, long device, NewNode what);
+    default FileNode mknod(String name, FileKind kind, long device, NewNode what) {
+        throw FileException.wrongKind(FileError.ENOTDIR, this, "directory");
+    }
 
     /// Gives a node that is no directory one more name. EEXIST; EPERM for a directory; EMLINK; EXDEV.
-    void link(String name, FileNode node);
+    default void link(String name, FileNode node) {
+        throw FileException.wrongKind(FileError.ENOTDIR, this, "directory");
+    }
 
     /// Takes a name from what is no directory: EISDIR for one.
-    void unlink(String name);
+    default void unlink(String name) {
+        throw FileException.wrongKind(FileError.ENOTDIR, this, "directory");
+    }
 
     /// Takes an empty directory away. ENOTEMPTY; it is gone even for those who have it open, as a place for names.
-    void rmdir(String name);
+    default void rmdir(String name) {
+        throw FileException.wrongKind(FileError.ENOTDIR, this, "directory");
+    }
 
     /// Moves a name, in one step: at no instant, and after no loss of power, is the node without a name.
     ///
     /// What has the new name is replaced: a directory only by a directory, and only if it is empty (ENOTEMPTY); anything else only by what is
     /// no directory (EISDIR, ENOTDIR). If both names are one node's, nothing happens. EINVAL when a directory would go into itself. EXDEV.
-    void rename(String name, FileNode directory, String newName);
+    default void rename(String name, FileNode directory, String newName) {
+        throw FileException.wrongKind(FileError.ENOTDIR, this, "directory");
+    }
 
     /// Some entries behind the cursor, at most so many; none at the end. `.` and `..` are not among them.
     ///
     /// Who goes on with the cursor of the last entry sees each name that was there all the time once, whatever is made and removed meanwhile.
     ///
     /// @param cursor 0, or one of [DirectoryEntry#next]
-    List<DirectoryEntry> list(long cursor, int most);
+    default List<DirectoryEntry> list(long cursor, int most) {
+        throw FileException.wrongKind(FileError.ENOTDIR, this, "directory");
+    }
 
     // ---- of a symbolic link, else EINVAL
 
     /// What it leads to: bytes as in names, any of them but 0.
-    String target();
+    default String target() {
+        throw FileException.wrongKind(FileError.EINVAL, this, "symbolic link");
+    }
 
     // ---- of a regular file, else EISDIR or EINVAL
 
     /// Copies out of the file, which has zeros where nothing was ever written.
     ///
     /// @return how many bytes; fewer than `length` only at the file's end, 0 behind it
-    int read(long offset, byte[] into, int from, int length);
+    default int read(long offset, byte[] into, int from, int length) {
+        throw FileException.notRegular(this);
+    }
 
     /// Copies into the file, which grows if it must. ENOSPC when there is room for none of it; EFBIG.
     ///
     /// @return how many bytes, fewer than `length` when there is no more room
-    int write(long offset, byte[] bytes, int from, int length);
+    default int write(long offset, byte[] bytes, int from, int length) {
+        throw FileException.notRegular(this);
+    }
 
     /// Cuts the file off, or lengthens it by zeros that take no room. EFBIG.
-    void truncate(long size);
+    default void truncate(long size) {
+        throw FileException.notRegular(this);
+    }
 
     // ---- of any
 

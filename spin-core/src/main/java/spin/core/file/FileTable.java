@@ -3,6 +3,7 @@ package spin.core.file;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Consumer;
 import spin.core.strand.Processor;
 import spin.core.strand.ThreadService;
 import spin.dispatcher.Requester;
@@ -49,6 +50,16 @@ public final class FileTable {
     /// How many nodes a file system refused to close when their user was unloaded.
     public long refusedCloses() {
         return refusedCloses;
+    }
+
+    /// Prints the file systems, a line each.
+    public void show(Consumer<String> out) {
+        for (var mount : List.copyOf(mounts)) {
+            var facts = mount.as(kernel).facts();
+            out.accept("%s  %s of %s, %d of %d blocks of %d bytes and %d of %d nodes free%s".formatted(mount.name,
+                    facts.type(), mount.owner.name(), facts.freeBlocks(), facts.blocks(), facts.blockBytes(),
+                    facts.freeNodes(), facts.nodes(), facts.readOnly() ? ", read-only" : ""));
+        }
     }
 
     void mount(Requester who, String name, FileSystem system) {

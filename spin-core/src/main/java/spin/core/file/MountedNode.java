@@ -21,6 +21,11 @@ final class MountedNode implements FileNode {
     }
 
     @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
     public FileAttributes attributes() {
         return ask(node -> system.answered(node.attributes()));
     }

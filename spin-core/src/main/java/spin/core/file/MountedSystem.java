@@ -42,7 +42,7 @@ final class MountedSystem implements FileSystem {
 
     /// The stand-in of the node that a call answers.
     MountedNode made(Function<FileSystem, FileNode> call) {
-        return mount.call(system -> new MountedNode(this, answered(call.apply(system).attributes()).number()));
+        return mount.call(system -> new MountedNode(this, answered(call.apply(system)).number()));
     }
 
     void opens(long number) {

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.tmpfs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.core.file;
+
+import org.jspecify.annotations.NullMarked;
