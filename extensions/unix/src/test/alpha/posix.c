@@ -999,10 +999,340 @@ static int part_names(void)
     return 0;
 }
 
+/* files, in a folder of their own below /tmp */
+
+#include <dirent.h>
+
+static char home[64];
+
+static void in_home(void)
+{
+    snprintf(home, sizeof home, "/tmp/posix-%d", getpid());
+    if (mkdir(home, 0755) < 0 || chdir(home) < 0) {
+        printf("no place for files: %s\n", strerror(errno));
+        exit(1);
+    }
+}
+
+static void leave_home(void)
+{
+    chdir("/");
+    result("home is empty", rmdir(home));
+}
+
+static void put(const char *name, const char *text)
+{
+    int fd = open(name, O_CREAT | O_TRUNC | O_WRONLY, 0644);
+    write(fd, text, strlen(text));
+    close(fd);
+}
+
+static void get(const char *name)
+{
+    char text[200];
+    int fd = open(name, O_RDONLY);
+    long n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (n < 0) {
+        printf("%s: %s\n", name, strerror(errno));
+    } else {
+        text[n] = 0;
+        printf("%s: %s\n", name, text);
+        close(fd);
+    }
+    fflush(stdout);
+}
+
+static int part_files(void)
+{
+    struct stat status;
+    char text[100];
+    in_home();
+    int fd = open("a", O_CREAT | O_EXCL | O_RDWR, 0640);
+    printf("%d\n", fd);
+    result("write", write(fd, "hello, file", 11));
+    result("seek", lseek(fd, 7, SEEK_SET));
+    result("read", read(fd, text, 100));
+    printf("%.4s\n", text);
+    result("at the end", read(fd, text, 100));
+    result("from the end", lseek(fd, -4, SEEK_END));
+    result("before the start", lseek(fd, -40, SEEK_CUR));
+    result("pwrite", pwrite(fd, "FILE", 4, 7));
+    result("pread", pread(fd, text, 5, 5));
+    printf("%.5s\n", text);
+    result("exclusive", open("a", O_CREAT | O_EXCL | O_RDWR, 0640));
+    fstat(fd, &status);
+    printf("size %ld mode %o links %d regular %d\n", (long)status.st_size, status.st_mode & 07777, (int)status.st_nlink, S_ISREG(status.st_mode));
+    result("truncate", ftruncate(fd, 5));
+    get("a");
+    result("a hole", ftruncate(fd, 100000));
+    stat("a", &status);
+    say("size", status.st_size);
+    int other = dup(fd);
+    lseek(fd, 3, SEEK_SET);
+    say("shared place", lseek(other, 0, SEEK_CUR));
+    int append = open("a", O_WRONLY | O_APPEND);
+    ftruncate(fd, 2);
+    write(append, "llo", 3);
+    get("a");
+    result("write only", read(append, text, 1));
+    result("unlink", unlink("a"));
+    lseek(fd, 0, SEEK_SET);
+    say("still there", read(fd, text, 100));
+    fstat(fd, &status);
+    say("links", status.st_nlink);
+    result("gone", open("a", O_RDONLY));
+    result("no folder", open("nothing/a", O_CREAT | O_WRONLY, 0644));
+    result("directory to write", open(".", O_WRONLY));
+    result("fsync", fsync(fd));
+    leave_home();
+    return 0;
+}
+
+static int part_names_of_files(void)
+{
+    struct stat status;
+    char text[200];
+    in_home();
+    put("one", "1");
+    result("link", link("one", "two"));
+    stat("two", &status);
+    say("links", status.st_nlink);
+    result("link again", link("one", "two"));
+    result("rename", rename("one", "three"));
+    get("one");
+    get("three");
+    put("four", "4");
+    result("rename over", rename("three", "four"));
+    get("four");
+    result("symlink", symlink("four", "soft"));
+    get("soft");
+    long n = readlink("soft", text, sizeof text);
+    printf("%.*s\n", (int)n, text);
+    lstat("soft", &status);
+    say("is a link", S_ISLNK(status.st_mode));
+    symlink("loop", "loop");
+    get("loop");
+    result("mkdir", mkdir("d", 0700));
+    result("mkdir again", mkdir("d", 0700));
+    put("d/x", "in d");
+    get("d/../d/./x");
+    symlink("d", "to-d");
+    get("to-d/x");
+    result("not empty", rmdir("d"));
+    result("not a directory", rmdir("four"));
+    result("through a file", open("four/x", O_RDONLY));
+    result("with a slash", open("four/", O_RDONLY));
+    result("rename a directory", rename("d", "e"));
+    result("into itself", rename("e", "e/f"));
+    chdir("e");
+    getcwd(text, sizeof text);
+    printf("in %s\n", text + strlen(home));
+    result("chdir to none", chdir("none"));
+    chdir("..");
+    int at = open("e", O_RDONLY | O_DIRECTORY);
+    int fd = openat(at, "y", O_CREAT | O_WRONLY, 0600);
+    say("openat", fd >= 0);
+    result("fstatat", fstatat(at, "y", &status, 0));
+    say("mode", status.st_mode & 0777);
+    result("unlinkat", unlinkat(at, "y", 0));
+    result("access", access("four", R_OK | W_OK));
+    result("execute", access("four", X_OK));
+    chmod("four", 0755);
+    result("execute", access("four", X_OK));
+    result("umask", umask(077));
+    put("five", "5");
+    stat("five", &status);
+    printf("%o\n", status.st_mode & 0777);
+    struct timespec times[2] = {{1000000000, 0}, {1000000001, 5000}};
+    result("utimensat", utimensat(AT_FDCWD, "five", times, 0));
+    stat("five", &status);
+    printf("%ld\n", (long)status.st_mtime);
+    char longer[400];
+    memset(longer, 'n', 399);
+    longer[399] = 0;
+    result("too long", open(longer, O_CREAT | O_WRONLY, 0600));
+    const char *all[] = {"two", "four", "five", "soft", "loop", "to-d", "e/x"};
+    for (unsigned i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (unlink(all[i]) < 0)
+            printf("%s: %s\n", all[i], strerror(errno));
+    rmdir("e");
+    leave_home();
+    return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int part_directory(void)
+{
+    char name[20], *names[300];
+    int n = 0;
+    in_home();
+    for (int i = 0; i < 200; i++) {
+        snprintf(name, sizeof name, "file-%03d", i);
+        put(name, "");
+    }
+    mkdir("sub", 0755);
+    DIR *directory = opendir(".");
+    struct dirent *entry;
+    int kinds = 0;
+    while ((entry = readdir(directory)) && n < 300) {
+        names[n++] = strdup(entry->d_name);
+        kinds += entry->d_type == DT_DIR ? 100 : entry->d_type == DT_REG ? 1 : 10000;
+    }
+    qsort(names, n, sizeof names[0], compare);
+    printf("%d: %s %s %s ... %s, kinds %d\n", n, names[0], names[1], names[2], names[n - 1], kinds);
+    rewinddir(directory);
+    int again = 0;
+    while (readdir(directory))
+        again++;
+    say("again", again);
+    closedir(directory);
+    result("read", read(open(".", O_RDONLY), name, 10));
+    for (int i = 0; i < 200; i++) {
+        snprintf(name, sizeof name, "file-%03d", i);
+        unlink(name);
+    }
+    rmdir("sub");
+    leave_home();
+    return 0;
+}
+
+static int part_mapped(void)
+{
+    char text[10];
+    in_home();
+    int fd = open("m", O_CREAT | O_RDWR, 0600);
+    for (int i = 0; i < 5000; i++)
+        write(fd, "0123456789", 10);
+    char *private = mmap(NULL, 50000, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    printf("%.10s %c\n", private + 30000, private[49999]);
+    private[0] = 'P';
+    pread(fd, text, 1, 0);
+    printf("file has %c\n", text[0]);
+    char *shared = mmap(NULL, 50000, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    shared[8192] = 'S';
+    pread(fd, text, 1, 8192);
+    printf("file has %c\n", text[0]);
+    pwrite(fd, "W", 1, 8193);
+    printf("memory has %c\n", shared[8193]);
+    pid_t child = fork();
+    if (child == 0) {
+        shared[20000] = 'C';
+        _exit(0);
+    }
+    reap(child);
+    printf("child wrote %c\n", shared[20000]);
+    result("msync", msync(shared, 50000, MS_SYNC));
+    char *part = mmap(NULL, 8192, PROT_READ, MAP_PRIVATE, fd, 16384);
+    printf("%c %c\n", part[0], part[20000 - 16384]);
+    result("odd offset", (long)mmap(NULL, 8192, PROT_READ, MAP_PRIVATE, fd, 100));
+    int readonly = open("m", O_RDONLY);
+    result("no right", (long)mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, readonly, 0));
+    close(fd);
+    shared[1] = 'Z';
+    munmap(shared, 50000);
+    pread(readonly, text, 2, 0);
+    printf("after all %.2s\n", text);
+    unlink("m");
+    leave_home();
+    return 0;
+}
+
+static int part_devices(void)
+{
+    char text[16] = "xxxxxxxxxxxxxxx";
+    int null = open("/dev/null", O_RDWR), zero = open("/dev/zero", O_RDONLY);
+    say("null", null >= 0);
+    result("write", write(null, text, 10));
+    result("read", read(null, text, 10));
+    result("zero", read(zero, text, 10));
+    printf("%d %c\n", text[9], text[10]);
+    result("full", write(open("/dev/full", O_WRONLY), text, 10));
+    struct stat status;
+    result("stat", stat("/dev/null", &status));
+    say("is a device", S_ISCHR(status.st_mode));
+    result("none", open("/dev/none", O_RDONLY));
+    return 0;
+}
+
+static int copy_self(const char *to)
+{
+    char buffer[65536];
+    long n;
+    int out = open(to, O_CREAT | O_WRONLY, 0755);
+    while ((n = read(0, buffer, sizeof buffer)) > 0)
+        write(out, buffer, n);
+    close(out);
+    return 0;
+}
+
+/* Not in the suite: the reference executes nothing but what it is told to. Standard input is this program. */
+static int part_exec(void)
+{
+    in_home();
+    result("copy", copy_self("me"));
+    put("script", "#!./me echo\nnothing\n");
+    chmod("script", 0755);
+    put("plain", "no program");
+    int kept = dup(1), lost = fcntl(1, F_DUPFD_CLOEXEC, 50);
+    signal(SIGUSR1, SIG_IGN);
+    on(SIGUSR2, note, 0);
+    char *environment[] = {"A=1", "B=two", NULL};
+    for (int i = 0; i < 2; i++) {
+        pid_t child = i ? vfork() : fork();
+        if (child == 0) {
+            char *arguments[] = {"name", "echo", "x y", "", NULL};
+            execve("me", arguments, environment);
+            _exit(99);
+        }
+        reap(child);
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        char *arguments[] = {"script", "more", NULL};
+        execve("./script", arguments, environment);
+        _exit(99);
+    }
+    reap(child);
+    char *arguments[] = {"x", NULL};
+    result("no such", execve("none", arguments, environment));
+    result("not executable", execve("plain", arguments, environment));
+    chmod("plain", 0755);
+    result("no program", execve("plain", arguments, environment));
+    result("directory", execve(".", arguments, environment));
+    result("bad address", syscall(59, "me", 8, 0));
+    printf("%d %d\n", kept > 2, lost);
+    unlink("me");
+    unlink("script");
+    unlink("plain");
+    leave_home();
+    return 0;
+}
+
+/* What the executed image sees. */
+static int echo(int count, char **arguments, char **environment)
+{
+    struct sigaction one, two;
+    for (int i = 0; i < count; i++)
+        printf("[%s]", arguments[i]);
+    for (int i = 0; environment[i]; i++)
+        printf(" %s", environment[i]);
+    sigaction(SIGUSR1, NULL, &one);
+    sigaction(SIGUSR2, NULL, &two);
+    printf(" ignored %d default %d kept %d lost %d\n", one.sa_handler == SIG_IGN, two.sa_handler == SIG_DFL, fcntl(3, F_GETFD) >= 0,
+           fcntl(50, F_GETFD));
+    return 7;
+}
+
 static const struct {
     const char *name;
     int (*run)(void);
 } parts[] = {
+    {"files", part_files}, {"names-of-files", part_names_of_files}, {"directory", part_directory}, {"mapped", part_mapped},
+    {"devices", part_devices},
     {"tree", part_tree}, {"copy", part_copy}, {"statuses", part_statuses}, {"waitid", part_waitid}, {"identity", part_identity},
     {"vfork", part_vfork}, {"orphans", part_orphans}, {"pipe", part_pipe}, {"bulk", part_bulk}, {"broken", part_broken},
     {"descriptors", part_descriptors}, {"poll", part_poll}, {"input", part_input}, {"signals", part_signals}, {"nesting", part_nesting},
@@ -1039,10 +1369,14 @@ static int until_refused(void)
     return 0;
 }
 
-int main(int count, char **arguments)
+int main(int count, char **arguments, char **environment)
 {
+    if (count > 1 && strcmp(arguments[1], "echo") == 0)
+        return echo(count, arguments, environment);
     if (count == 2 && strcmp(arguments[1], "until-refused") == 0)
         return until_refused();
+    if (count == 2 && strcmp(arguments[1], "exec") == 0)
+        return part_exec();
     for (unsigned i = 0; count == 2 && i < sizeof parts / sizeof parts[0]; i++)
         if (strcmp(arguments[1], parts[i].name) == 0)
             return parts[i].run();

@@ -219,6 +219,7 @@ final class Calls {
             case CallNumber.MUNMAP -> MemoryCalls.unmap(process, s);
             case CallNumber.MPROTECT -> MemoryCalls.protect(process, s);
             case CallNumber.MADVISE -> MemoryCalls.advise(process, s);
+            case CallNumber.MSYNC -> MemoryCalls.synchronise(process, s);
             case CallNumber.MREMAP -> MemoryCalls.remap(process, s);
             case CallNumber.GETPAGESIZE -> Memory.PAGE;
             default -> signalCall(process, s);

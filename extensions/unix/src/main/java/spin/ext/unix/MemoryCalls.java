@@ -12,6 +12,7 @@ final class MemoryCalls {
     private static final int MAP_FIXED_NOREPLACE = 0x200000;
     private static final int MREMAP_MAYMOVE = 1;
     private static final int MADV_DONTNEED = 6;
+    private static final int MS_ANY = 7;
     private static final int RIGHTS = Memory.READ | Memory.WRITE | Memory.EXECUTE;
 
     private final Frames frames;
@@ -103,6 +104,27 @@ final class MemoryCalls {
         }
         if (state.argument(2) == MADV_DONTNEED) {
             process.memory().forget(first, first + length);
+        }
+        return 0;
+    }
+
+    static long synchronise(UnixProcess process, SavedState state) {
+        long first = state.argument(0);
+        long length = Memory.pageUp(state.argument(1));
+        if (isOdd(first) || length < 0 || first < 0 || first > Memory.BEYOND - length
+                || (state.argument(2) & ~MS_ANY) != 0) {
+            return -Errno.EINVAL;
+        }
+        for (long at = first; at < first + length;) {
+            var area = process.memory().areaAt(at);
+            if (area == null) {
+                return -Errno.ENOMEM;
+            }
+            var file = area.file();
+            if (file != null && area.shared()) {
+                file.flush();
+            }
+            at = area.beyond();
         }
         return 0;
     }

@@ -97,6 +97,9 @@ abstract class OpenFile {
         return null;
     }
 
+    /// What shared mappings of it have changed goes to where it comes from.
+    void flush() {}
+
     /// Whether it can be mapped.
     boolean isMappable() {
         return false;

@@ -111,7 +111,7 @@ final class PathCalls {
             if ((flags & O_CREAT) == 0) {
                 throw new RefusedException(Errno.ENOENT);
             }
-            return regular(parent(spot).create(spot.name(), fresh(process, mode)), spot.path(), flags);
+            return regular(parent(spot).create(spot.name(), fresh(process, mode)), spot, flags);
         }
         if (exclusive) {
             throw new RefusedException(Errno.EEXIST);
@@ -145,13 +145,12 @@ final class PathCalls {
         if ((flags & O_TRUNC) != 0 && writes) {
             node.truncate(0);
         }
-        return regular(node, spot.path(), flags);
+        return regular(node, spot, flags);
     }
 
-    private OpenFile regular(FileNode node, String path, int flags) {
+    private OpenFile regular(FileNode node, Tree.Spot spot, int flags) {
         node.open();
-        shared.join(node);
-        return new RegularFile(node, path, flags & KEPT_FLAGS, shared);
+        return new RegularFile(node, flags & KEPT_FLAGS, shared.join(spot.system(), node));
     }
 
     private OpenFile device(UnixProcess process, Device device, int flags) {
@@ -189,7 +188,7 @@ final class PathCalls {
         }
         var node = spot.node();
         if (node != null) {
-            shared.flush(node);
+            shared.flush(spot.system(), node);
             return Status.of(node.attributes());
         }
         if (!spot.exists()) {

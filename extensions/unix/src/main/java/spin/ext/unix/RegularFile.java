@@ -12,15 +12,13 @@ final class RegularFile extends OpenFile {
     private static final int FROM_END = 2;
 
     private final FileNode node;
-    private final String path;
-    private final SharedPages shared;
+    private final SharedPages.Of shared;
     private long place;
 
     /// @param node opened for this
-    RegularFile(FileNode node, String path, int flags, SharedPages shared) {
+    RegularFile(FileNode node, int flags, SharedPages.Of shared) {
         super(flags);
         this.node = node;
-        this.path = path;
         this.shared = shared;
     }
 
@@ -28,14 +26,10 @@ final class RegularFile extends OpenFile {
         return node;
     }
 
-    String path() {
-        return path;
-    }
-
     @Override
     void close() {
-        shared.flush(node);
-        shared.leave(node);
+        shared.flush();
+        shared.leave();
         node.close();
     }
 
@@ -48,7 +42,7 @@ final class RegularFile extends OpenFile {
 
     @Override
     long readAt(UnixProcess process, long address, int most, long offset) {
-        shared.flush(node);
+        shared.flush();
         var bytes = new byte[most];
         int count = node.read(offset, bytes, 0, most);
         process.memory().write(address, count == most ? bytes : Arrays.copyOf(bytes, count));
@@ -71,7 +65,7 @@ final class RegularFile extends OpenFile {
             return 0;
         }
         int count = node.write(offset, bytes, 0, bytes.length);
-        shared.written(node, offset, bytes, count);
+        shared.written(offset, bytes, count);
         return count;
     }
 
@@ -102,7 +96,7 @@ final class RegularFile extends OpenFile {
 
     @Override
     byte @Nullable [] pageAt(long offset) {
-        shared.flush(node);
+        shared.flush();
         return content(node, offset);
     }
 
@@ -120,11 +114,11 @@ final class RegularFile extends OpenFile {
     @Override
     @Nullable
     Frame sharedFrame(Frames frames, long offset) {
-        return shared.frame(node, offset);
+        return shared.frame(offset);
     }
 
-    /// What shared mappings have changed goes to the file.
+    @Override
     void flush() {
-        shared.flush(node);
+        shared.flush();
     }
 }

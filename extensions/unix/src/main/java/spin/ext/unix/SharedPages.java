@@ -15,37 +15,74 @@ import spin.core.file.FileNode;
 /// What processes store there comes to the file at the next read of it by a descriptor, at msync and at the end of the last user; what
 /// is written by a descriptor is seen in the frames at once. So the two never disagree for whoever looks through UNIX.
 final class SharedPages {
+    /// A file: the objects that stand for it are many.
+    private record Key(String system, long number) {}
+
     private static final class Content {
         final TreeMap<Long, Frame> frames = new TreeMap<>();
         int users;
     }
 
     private final Frames frames;
-    private final Map<FileNode, Content> byNode = new HashMap<>();
+    private final Map<Key, Content> byNode = new HashMap<>();
 
     SharedPages(Frames frames) {
         this.frames = frames;
     }
 
+    /// The pages of one file, for one of its users.
+    final class Of {
+        private final FileNode node;
+        private final Key key;
+        private final Content content;
+
+        private Of(FileNode node, Key key, Content content) {
+            this.node = node;
+            this.key = key;
+            this.content = content;
+        }
+
+        void leave() {
+            if (--content.users == 0) {
+                content.frames.values().forEach(frames::release);
+                byNode.remove(key);
+            }
+        }
+
+        @Nullable
+        Frame frame(long offset) {
+            return SharedPages.this.frame(node, content, offset);
+        }
+
+        void flush() {
+            SharedPages.this.flush(node, content);
+        }
+
+        void written(long offset, byte[] bytes, int count) {
+            SharedPages.this.written(content, offset, bytes, count);
+        }
+    }
+
     /// An open file of the node exists from now on.
-    void join(FileNode node) {
-        byNode.computeIfAbsent(node, any -> new Content()).users++;
+    Of join(String system, FileNode node) {
+        var key = new Key(system, node.attributes().number());
+        var content = byNode.computeIfAbsent(key, any -> new Content());
+        content.users++;
+        return new Of(node, key, content);
     }
 
-    void leave(FileNode node) {
-        var content = byNode.get(node);
-        if (content != null && --content.users == 0) {
-            content.frames.values().forEach(frames::release);
-            byNode.remove(node);
+    /// Whoever looks at the file sees what was stored into its mappings.
+    void flush(String system, FileNode node) {
+        if (byNode.isEmpty()) {
+            return;
+        }
+        var content = byNode.get(new Key(system, node.attributes().number()));
+        if (content != null) {
+            flush(node, content);
         }
     }
 
-    @Nullable
-    Frame frame(FileNode node, long offset) {
-        var content = byNode.get(node);
-        if (content == null) {
-            return null;
-        }
+    private @Nullable Frame frame(FileNode node, Content content, long offset) {
         var frame = content.frames.get(offset);
         if (frame == null) {
             var bytes = RegularFile.content(node, offset);
@@ -61,9 +98,8 @@ final class SharedPages {
     }
 
     /// What has changed goes to the file, as far as the file reaches.
-    void flush(FileNode node) {
-        var content = byNode.get(node);
-        if (content == null || content.frames.isEmpty()) {
+    private void flush(FileNode node, Content content) {
+        if (content.frames.isEmpty()) {
             return;
         }
         long size = node.attributes().size();
@@ -91,9 +127,8 @@ final class SharedPages {
     }
 
     /// A descriptor has written.
-    void written(FileNode node, long offset, byte[] bytes, int count) {
-        var content = byNode.get(node);
-        if (content == null || content.frames.isEmpty()) {
+    private void written(Content content, long offset, byte[] bytes, int count) {
+        if (content.frames.isEmpty()) {
             return;
         }
         for (long page : new ArrayList<>(content.frames.keySet())) {

@@ -55,7 +55,8 @@ final class UnixProcess {
         this.memory = memory;
         this.descriptors = descriptors;
         this.name = name;
-        executable = name;
+        // Start-up code relies on a path from the top.
+        executable = name.startsWith("/") ? name : "/" + name;
         childChanged = new Waiters(processes.scheduling());
         timers = new Timers(this, processes.scheduling());
         began = processes.scheduling().now();

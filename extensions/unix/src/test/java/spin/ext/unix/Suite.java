@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import spin.core.boot.SpinRunner;
 import spin.core.cli.KernelStarter;
 import spin.core.cli.ProgramRunner;
 import spin.core.control.Upload;
+import spin.ext.tmpfs.Tmpfs;
 
 /// The POSIX-behaviour suite: programs, what they are given, and what they did under qemu-alpha. It is data, and knows no kernel:
 /// `suite.txt` names the runs, `expected/NAME.txt` has the exit status on its first line and standard output behind it, and
@@ -27,6 +29,7 @@ final class Suite {
     private static final String FOLDER = "posix/";
     private static final Map<String, byte[]> PROGRAMS = new HashMap<>();
     private static byte[] packed = {};
+    private static byte[] packedTmpfs = {};
 
     private Suite() {}
 
@@ -67,7 +70,7 @@ final class Suite {
         var out = new ByteArrayOutputStream();
         var console = new ArrayList<String>();
         var execution = new ProgramRunner.Execution("program", executable, arguments, List.of(),
-                List.of(Upload.of("unix.jar", jar())),
+                List.of(Upload.of("tmpfs.jar", tmpfs()), Upload.of("unix.jar", jar())),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.ISO_8859_1)), out,
                 new ByteArrayOutputStream());
         int status = new SpinRunner().run(new KernelStarter.Options(""), execution, console::add);
@@ -103,10 +106,26 @@ final class Suite {
 
     /// The extension as it would be dropped.
     static byte[] jar() {
-        if (packed.length > 0) {
-            return packed;
+        if (packed.length == 0) {
+            packed = packed(Path.of("target", "classes"));
         }
-        var classes = Path.of("target", "classes");
+        return packed;
+    }
+
+    /// The file system that is mounted at `/tmp`.
+    private static byte[] tmpfs() {
+        if (packedTmpfs.length == 0) {
+            try {
+                var from = Path.of(Tmpfs.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+                packedTmpfs = Files.isDirectory(from) ? packed(from) : Files.readAllBytes(from);
+            } catch (IOException | URISyntaxException e) {
+                throw new IllegalStateException("the JAR of tmpfs cannot be read", e);
+            }
+        }
+        return packedTmpfs;
+    }
+
+    private static byte[] packed(Path classes) {
         var bytes = new ByteArrayOutputStream();
         try (var jar = new JarOutputStream(bytes); var files = Files.walk(classes)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
@@ -117,7 +136,6 @@ final class Suite {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        packed = bytes.toByteArray();
-        return packed;
+        return bytes.toByteArray();
     }
 }

@@ -2,146 +2,28 @@ package spin.ext.unix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import spin.core.Console;
-import spin.core.Kernel;
 import spin.core.boot.SpinKernel;
 import spin.core.boot.SpinStarter;
 import spin.core.cli.KernelStarter;
 import spin.core.control.Upload;
-import spin.core.shell.Shell;
-import spin.core.strand.Threads;
-import spin.core.user.Program;
-import spin.core.user.Terminal;
-import spin.dispatcher.Dispatcher;
-import spin.dispatcher.Events;
-import spin.dispatcher.Limits;
-import spin.dispatcher.Requester;
-import spin.domains.meter.Terminated;
-import spin.hw.Machine;
-import spin.hw.profile.Profile;
 
 /// Instances on one machine: what they share, which is nothing, and what is left of them.
 class UnixTests {
     private static final int KILLED = 128;
-    private static final Limits NO_LIMITS = new Limits() {
-        @Override
-        public long begin(long units) {
-            return 0;
-        }
 
-        @Override
-        public void end(long token) {}
-
-        @Override
-        public boolean terminated(Throwable thrown) {
-            return thrown instanceof Terminated;
-        }
-    };
-
-    private final List<String> console = new ArrayList<>();
-    private final SpinKernel kernel = new SpinKernel(new Machine(Profile.named("dec3000-400"), 1),
-            Dispatcher.builder().limits(NO_LIMITS).faults(fault -> console.add(fault.toString())).build(),
-            console::add);
-
-    /// One instance, and a program that it serves.
-    private final class Instance {
-        private final Requester who;
-        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-        private final Suite.Case run;
-        private int status = -1;
-
-        Instance(String name, String part) {
-            who = Requester.of(name);
-            run = Suite.cases().stream().filter(each -> each.name().equals(part)).findFirst()
-                    .orElseGet(() -> new Suite.Case(part, "posix", List.of(part), ""));
-            onStrand(() -> new Unix().start(new View(who)));
-            var program = kernel.programs().start(who, "program", Suite.executable("posix"), List.of(part), List.of(),
-                    new Terminal() {
-                        @Override
-                        public void write(byte[] bytes) {
-                            written.writeBytes(bytes);
-                        }
-
-                        @Override
-                        public byte[] read(int most) {
-                            return new byte[0];
-                        }
-                    });
-            await(program);
-        }
-
-        private void await(Program program) {
-            var processor = kernel.processor();
-            processor.unblock(processor.create("joiner", SpinKernel.KERNEL, Threads.HIGHEST_PRIORITY,
-                    () -> status = kernel.programs().joinFamily(program)));
-        }
-
-        Suite.Outcome outcome() {
-            return new Suite.Outcome(status, written.toString(StandardCharsets.ISO_8859_1));
-        }
-
-        void unload() {
-            onStrand(() -> {
-                kernel.dispatcher().uninstallAll(who);
-                kernel.unloaded(who);
-            });
-        }
-
-        String report() {
-            console.clear();
-            kernel.resolve(Shell.class, SpinKernel.KERNEL).run("unix", "");
-            return console.stream().filter(line -> line.startsWith(who.name())).findFirst().orElse("");
-        }
-    }
-
-    private final class View implements Kernel {
-        private final Requester who;
-
-        View(Requester who) {
-            this.who = who;
-        }
-
-        @Override
-        public <T> T resolve(Class<T> type) {
-            return kernel.resolve(type, who);
-        }
-
-        @Override
-        public Events events() {
-            return kernel.events(who);
-        }
-
-        @Override
-        public Console console() {
-            return kernel.console();
-        }
-
-        @Override
-        public String name() {
-            return who.name();
-        }
-    }
-
-    private void onStrand(Runnable work) {
-        var processor = kernel.processor();
-        var strand = processor.create("test", SpinKernel.KERNEL, Threads.HIGHEST_PRIORITY, work);
-        processor.unblock(strand);
-        while (!strand.isEnded()) {
-            assertThat(processor.turn()).isTrue();
-        }
-    }
+    private final Computer computer = new Computer();
+    private final SpinKernel kernel = computer.kernel;
+    private final List<String> console = computer.console;
 
     @Test
     void twoInstancesDoNotSeeEachOther() {
-        var one = new Instance("one.jar", "race");
-        var two = new Instance("two.jar", "signals");
+        var one = computer.instance("one.jar", "race");
+        var two = computer.instance("two.jar", "signals");
         kernel.processor().run();
 
         assertThat(one.outcome()).isEqualTo(Suite.expected(one.run));
@@ -154,8 +36,8 @@ class UnixTests {
     @ValueSource(ints = {1, 7, 40, 150, 400})
     void killingOneAtAnyPointLeavesTheOthersResultAsItIs(int turns) {
         int free = kernel.addressSpaces().freeFrames();
-        var victim = new Instance("victim.jar", "race");
-        var other = new Instance("other.jar", "statuses");
+        var victim = computer.instance("victim.jar", "race");
+        var other = computer.instance("other.jar", "statuses");
         for (int i = 0; i < turns; i++) {
             kernel.processor().turn();
         }
@@ -173,7 +55,7 @@ class UnixTests {
     @Test
     void nothingIsLeftOfProcessesThatHaveEnded() {
         int free = kernel.addressSpaces().freeFrames();
-        var instance = new Instance("unix.jar", "tree");
+        var instance = computer.instance("unix.jar", "tree");
         kernel.processor().run();
 
         assertThat(instance.outcome()).isEqualTo(Suite.expected(instance.run));
@@ -183,8 +65,8 @@ class UnixTests {
 
     @Test
     void aForkBombMeetsALimitAndTheMachineGoesOn() {
-        var bomb = new Instance("bomb.jar", "until-refused");
-        var other = new Instance("other.jar", "pipe");
+        var bomb = computer.instance("bomb.jar", "until-refused");
+        var other = computer.instance("other.jar", "pipe");
         kernel.processor().run();
 
         assertThat(bomb.outcome()).isEqualTo(new Suite.Outcome(0,
@@ -192,9 +74,39 @@ class UnixTests {
         assertThat(other.outcome()).isEqualTo(Suite.expected(other.run));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"names", "signals", "input", "segv", "files"})
+    void verifiedAndMeteredItDoesTheSame(String name) {
+        var run = Suite.cases().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+
+        assertThat(Suite.run(run)).isEqualTo(Suite.expected(run));
+    }
+
+    /// The reference executes no second program, so what is right here is what Linux does.
+    @Test
+    void aProcessBecomesAnotherImage() {
+        var posix = Suite.executable("posix");
+        var outcome = Suite.run(posix, List.of("exec"), new String(posix, StandardCharsets.ISO_8859_1));
+
+        var seen = " ignored 1 default 1 kept 1 lost -1\n";
+        assertThat(outcome).isEqualTo(new Suite.Outcome(0, """
+                copy 0
+                [name][echo][x y][] A=1 B=two%sexited 7
+                [name][echo][x y][] A=1 B=two%sexited 7
+                [./me][echo][./script][more] A=1 B=two%sexited 7
+                no such failed: No such file or directory
+                not executable failed: Permission denied
+                no program failed: Exec format error
+                directory failed: Permission denied
+                bad address failed: Bad address
+                1 50
+                home is empty 0
+                """.formatted(seen, seen, seen)));
+    }
+
     @Test
     void whatIsNotThereIsCounted() {
-        var instance = new Instance("unix.jar", "names");
+        var instance = computer.instance("unix.jar", "names");
         kernel.processor().run();
         assertThat(instance.report()).contains("system calls served");
 
