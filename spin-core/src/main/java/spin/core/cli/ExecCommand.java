@@ -16,7 +16,8 @@ import spin.core.control.Upload;
 
 @Command(name = "exec", description = "Run a static Alpha program on a machine of its own.", footer = {"",
         "Standard input and output are the program's terminal, and its exit status is that of this command; 128 and the number of a signal when a fault ended it. "
-                + "The kernel itself serves write, exit and the loading of extensions; --with adds what serves more."})
+                + "It is loaded with what makes it a UNIX process and with the file systems that come with spin, unless --with names other extensions. "
+                + "Options of this command stand before PROGRAM; all that follows it is the program's."})
 final class ExecCommand implements Callable<Integer> {
     private static final int LARGEST = 64 << 20;
 
@@ -27,6 +28,9 @@ final class ExecCommand implements Callable<Integer> {
 
     @Option(names = "--with", paramLabel = "JAR", description = "Load this extension in the program's name first; may be repeated.")
     private List<Path> extensions = new ArrayList<>();
+
+    @Option(names = "--bare", description = "Load nothing: the kernel itself serves write, exit and the loading of extensions.")
+    private boolean bare;
 
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Set a variable of the program's environment, which is empty otherwise; may be repeated.")
     private List<String> environment = new ArrayList<>();
@@ -47,7 +51,7 @@ final class ExecCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ControlException {
         var uploads = new ArrayList<Upload>();
-        for (var extension : extensions) {
+        for (var extension : extensions.isEmpty() && !bare ? usual() : extensions) {
             uploads.add(Upload.read(extension));
         }
         var execution = new ProgramRunner.Execution(program.toString(), read(program), arguments, environment, uploads,
@@ -57,6 +61,21 @@ final class ExecCommand implements Callable<Integer> {
                 line -> host.err().println(line));
         host.out().flush();
         return status;
+    }
+
+    /// What programs expect, in the order of names.
+    private List<Path> usual() {
+        var home = host.property("spin.home");
+        var folder = Path.of(home, "exec");
+        if (home.isEmpty() || !Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var found = Files.list(folder)) {
+            return found.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+        } catch (IOException e) {
+            throw new CommandFailure("the extensions in '" + Messages.oneLine(folder.toString())
+                    + "' cannot be listed: " + Messages.reason(e) + ".", e);
+        }
     }
 
     private static byte[] read(Path file) {
