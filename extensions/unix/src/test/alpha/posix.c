@@ -1377,6 +1377,8 @@ int main(int count, char **arguments, char **environment)
         return until_refused();
     if (count == 2 && strcmp(arguments[1], "exec") == 0)
         return part_exec();
+    if (count > 2 && strcmp(arguments[1], "run") == 0)
+        return execve(arguments[2], arguments + 2, environment);
     for (unsigned i = 0; count == 2 && i < sizeof parts / sizeof parts[0]; i++)
         if (strcmp(arguments[1], parts[i].name) == 0)
             return parts[i].run();

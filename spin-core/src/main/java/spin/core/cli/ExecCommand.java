@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +33,12 @@ final class ExecCommand implements Callable<Integer> {
     @Option(names = "--bare", description = "Load nothing: the kernel itself serves write, exit and the loading of extensions.")
     private boolean bare;
 
+    @Option(names = "--root", paramLabel = "FOLDER", description = "Show the program this folder of the host as the top of its files; what it changes there is kept in memory.")
+    private @Nullable Path root;
+
+    @Option(names = "--read-only", description = "Refuse changes in the folder of --root.")
+    private boolean readOnly;
+
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Set a variable of the program's environment, which is empty otherwise; may be repeated.")
     private List<String> environment = new ArrayList<>();
 
@@ -50,12 +57,16 @@ final class ExecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ControlException {
+        var folder = root;
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new CommandFailure("'" + Messages.oneLine(folder.toString()) + "' is no folder; give one to --root.");
+        }
         var uploads = new ArrayList<Upload>();
         for (var extension : extensions.isEmpty() && !bare ? usual() : extensions) {
             uploads.add(Upload.read(extension));
         }
         var execution = new ProgramRunner.Execution(program.toString(), read(program), arguments, environment, uploads,
-                host.in(), host.out(), host.err());
+                host.in(), host.out(), host.err(), root, readOnly);
         var runner = host.services().only(ProgramRunner.class, "run programs");
         int status = runner.run(new KernelStarter.Options(profile, approvedBy.approval()), execution,
                 line -> host.err().println(line));

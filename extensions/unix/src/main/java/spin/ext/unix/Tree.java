@@ -10,8 +10,8 @@ import spin.core.file.FileNode;
 import spin.core.file.FileError;
 import spin.core.file.Files;
 
-/// The tree of names that processes see: the file system that is mounted as `root`, and each other one at its name below it. Where there is no
-/// `root` the top is a directory of mounts and nothing else. `/dev` has the devices of [Device].
+/// The tree of names that processes see: the file system that is mounted as `root`, and each other one at its name below it, unless `root` has that
+/// name itself. Where there is no `root` the top is a directory of mounts and nothing else. `/dev` has the devices of [Device].
 ///
 /// A path is walked from the top each time; a process's directory is kept as a path, so one that is renamed under it is lost to it.
 final class Tree {
@@ -156,7 +156,7 @@ final class Tree {
 
     private Step step(List<Step> way, Step here, String name) {
         if (way.size() == 1 && !name.equals(ROOT)) {
-            if (files.names().contains(name)) {
+            if (files.names().contains(name) && !isInRoot(here, name)) {
                 return new Step(name, name, files.find(name).root());
             }
             if (name.equals(DEVICES)) {
@@ -165,6 +165,12 @@ final class Tree {
         }
         var node = here.node();
         return new Step(name, here.system(), node == null ? null : lookup(node, name));
+    }
+
+    /// What `root` has itself is not hidden by a mount.
+    private static boolean isInRoot(Step top, String name) {
+        var node = top.node();
+        return node != null && lookup(node, name) != null;
     }
 
     private static @Nullable FileNode lookup(FileNode directory, String name) {
@@ -196,6 +202,8 @@ final class Tree {
         if (directory.path().equals("/")) {
             var names = new ArrayList<>(files.names());
             names.remove(ROOT);
+            var root = directory.node();
+            names.removeIf(name -> root != null && lookup(root, name) != null);
             names.add(DEVICES);
             return names;
         }

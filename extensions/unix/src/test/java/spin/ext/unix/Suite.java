@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import spin.core.boot.SpinRunner;
 import spin.core.cli.KernelStarter;
 import spin.core.cli.ProgramRunner;
@@ -67,12 +68,17 @@ final class Suite {
     }
 
     static Outcome run(byte[] executable, List<String> arguments, String input) {
+        return run(executable, arguments, input, null);
+    }
+
+    /// @param root the host's folder that is the top; null for none
+    static Outcome run(byte[] executable, List<String> arguments, String input, @Nullable Path root) {
         var out = new ByteArrayOutputStream();
         var console = new ArrayList<String>();
         var execution = new ProgramRunner.Execution("program", executable, arguments, List.of(),
                 List.of(Upload.of("tmpfs.jar", tmpfs()), Upload.of("unix.jar", jar())),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.ISO_8859_1)), out,
-                new ByteArrayOutputStream());
+                new ByteArrayOutputStream(), root, false);
         int status = new SpinRunner().run(new KernelStarter.Options(""), execution, console::add);
         if (!console.isEmpty()) {
             throw new IllegalStateException("the console is not empty: " + console);

@@ -2,9 +2,13 @@ package spin.ext.unix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spin.core.boot.SpinKernel;
@@ -102,6 +106,24 @@ class UnixTests {
                 1 50
                 home is empty 0
                 """.formatted(seen, seen, seen)));
+    }
+
+    @Test
+    void aFolderOfTheHostIsTheTopAndStaysAsItIs(@TempDir Path folder) throws IOException {
+        Files.write(folder.resolve("me"), Suite.executable("posix"));
+        Files.writeString(folder.resolve("script"), "#!/me echo\n");
+        folder.resolve("me").toFile().setExecutable(true);
+        folder.resolve("script").toFile().setExecutable(true);
+        Files.createDirectory(folder.resolve("tmp"));
+        var run = Suite.cases().stream().filter(each -> each.name().equals("names-of-files")).findFirst()
+                .orElseThrow();
+
+        assertThat(Suite.run(Suite.executable("posix"), run.arguments(), "", folder)).isEqualTo(Suite.expected(run));
+        try (var left = Files.list(folder.resolve("tmp"))) {
+            assertThat(left).isEmpty();
+        }
+        assertThat(Suite.run(Suite.executable("posix"), List.of("run", "/script"), "", folder).output())
+                .startsWith("[/me][echo][/script]");
     }
 
     @Test
