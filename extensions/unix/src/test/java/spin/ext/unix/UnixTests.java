@@ -126,6 +126,19 @@ class UnixTests {
                 .startsWith("[/me][echo][/script]");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1000"})
+    void callsThatMeanNothingFailNobodyButTheirCaller(String seed) {
+        computer.mountTmpfs();
+        var instance = computer.instance("unix.jar",
+                new Suite.Case("nonsense", "posix", List.of("nonsense", seed), ""));
+        kernel.processor().run();
+
+        assertThat(instance.outcome().output()).endsWith("still here\n");
+        assertThat(console).isEmpty();
+        assertThat(kernel.addressSpaces().discrepancies()).isEmpty();
+    }
+
     @Test
     void whatIsNotThereIsCounted() {
         var instance = computer.instance("unix.jar", "names");
