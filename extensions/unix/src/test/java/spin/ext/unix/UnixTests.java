@@ -137,6 +137,8 @@ class UnixTests {
         assertThat(instance.outcome().output()).endsWith("still here\n");
         assertThat(console).isEmpty();
         assertThat(kernel.addressSpaces().discrepancies()).isEmpty();
+        var served = instance.report().replaceAll(".*: (\\d+) system calls served.*", "$1");
+        assertThat(Integer.parseInt(served)).as("calls that were made").isGreaterThan(10_000);
     }
 
     @Test
