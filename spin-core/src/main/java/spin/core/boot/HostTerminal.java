@@ -21,6 +21,7 @@ final class HostTerminal implements Terminal {
     private final Processor processor;
     private final InputStream in;
     private final OutputStream out;
+    private final OutputStream err;
     private final LinkedBlockingQueue<byte[]> typed = new LinkedBlockingQueue<>();
     // What follows is the machine's thread's.
     private final Semaphore there;
@@ -28,18 +29,28 @@ final class HostTerminal implements Terminal {
     private boolean reading;
     private boolean ended;
 
-    HostTerminal(Processor processor, InputStream in, OutputStream out) {
+    HostTerminal(Processor processor, InputStream in, OutputStream out, OutputStream err) {
         this.processor = processor;
         this.in = in;
         this.out = out;
+        this.err = err;
         there = new ThreadService(processor, SpinKernel.KERNEL).semaphore(0);
     }
 
     @Override
     public void write(byte[] bytes) {
+        write(out, bytes);
+    }
+
+    @Override
+    public void writeError(byte[] bytes) {
+        write(err, bytes);
+    }
+
+    private static void write(OutputStream stream, byte[] bytes) {
         try {
-            out.write(bytes);
-            out.flush();
+            stream.write(bytes);
+            stream.flush();
         } catch (IOException e) {
             throw new UncheckedIOException("the program's output cannot be written: " + e.getMessage(), e);
         }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.KernelStarter;
 import spin.core.cli.ProgramRunner;
+import spin.core.file.Files;
 import spin.core.strand.Strand;
 
 /// Runs one program for `spin exec`: a machine, a kernel on it, the extensions, the program, and then the machine is gone.
@@ -48,7 +49,8 @@ public final class SpinRunner implements ProgramRunner {
         Run(Assembly machine, Execution execution) {
             this.machine = machine;
             this.execution = execution;
-            terminal = new HostTerminal(machine.kernel().processor(), execution.in(), execution.out());
+            terminal = new HostTerminal(machine.kernel().processor(), execution.in(), execution.out(),
+                    execution.err());
         }
 
         int status() throws InterruptedException {
@@ -78,9 +80,18 @@ public final class SpinRunner implements ProgramRunner {
             return true;
         }
 
+        private void mount() {
+            var folder = execution.root();
+            if (folder != null) {
+                var files = machine.kernel().resolve(Files.class, SpinKernel.KERNEL);
+                files.mount("root", new HostFolder(folder, execution.readOnly(), files::now));
+            }
+        }
+
         private void execute() {
             var programs = machine.kernel().programs();
             try {
+                mount();
                 var program = programs.start(SpinKernel.KERNEL, execution.name(), execution.executable(),
                         execution.arguments(), execution.environment(), terminal);
                 for (var extension : execution.extensions()) {
@@ -90,7 +101,7 @@ public final class SpinRunner implements ProgramRunner {
                         return;
                     }
                 }
-                status = programs.join(program);
+                status = programs.joinFamily(program);
             } catch (IllegalArgumentException e) {
                 refused = String.valueOf(e.getMessage());
             }

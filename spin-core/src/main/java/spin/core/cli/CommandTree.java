@@ -120,8 +120,8 @@ final class CommandTree {
             made.getCommandSpec().usageMessage().description(about);
         }
         root.addSubcommand(name, made);
-        if (command instanceof ClientCommands.ShellLine) {
-            made.setStopAtPositional(true); // what follows the first word is the line's, a dash in it or not
+        if (command instanceof ClientCommands.ShellLine || command instanceof ExecCommand) {
+            made.setStopAtPositional(true); // what follows the first word is the line's or the program's, a dash in it or not
         }
     }
 

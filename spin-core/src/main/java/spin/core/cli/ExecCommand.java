@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,7 +17,8 @@ import spin.core.control.Upload;
 
 @Command(name = "exec", description = "Run a static Alpha program on a machine of its own.", footer = {"",
         "Standard input and output are the program's terminal, and its exit status is that of this command; 128 and the number of a signal when a fault ended it. "
-                + "The kernel itself serves write, exit and the loading of extensions; --with adds what serves more."})
+                + "It is loaded with what makes it a UNIX process and with the file systems that come with spin, unless --with names other extensions. "
+                + "Options of this command stand before PROGRAM; all that follows it is the program's."})
 final class ExecCommand implements Callable<Integer> {
     private static final int LARGEST = 64 << 20;
 
@@ -27,6 +29,15 @@ final class ExecCommand implements Callable<Integer> {
 
     @Option(names = "--with", paramLabel = "JAR", description = "Load this extension in the program's name first; may be repeated.")
     private List<Path> extensions = new ArrayList<>();
+
+    @Option(names = "--bare", description = "Load nothing: the kernel itself serves write, exit and the loading of extensions.")
+    private boolean bare;
+
+    @Option(names = "--root", paramLabel = "FOLDER", description = "Show the program this folder of the host as the top of its files; what it changes there is kept in memory.")
+    private @Nullable Path root;
+
+    @Option(names = "--read-only", description = "Refuse changes in the folder of --root.")
+    private boolean readOnly;
 
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Set a variable of the program's environment, which is empty otherwise; may be repeated.")
     private List<String> environment = new ArrayList<>();
@@ -46,18 +57,36 @@ final class ExecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ControlException {
+        var folder = root;
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new CommandFailure("'" + Messages.oneLine(folder.toString()) + "' is no folder; give one to --root.");
+        }
         var uploads = new ArrayList<Upload>();
-        for (var extension : extensions) {
+        for (var extension : extensions.isEmpty() && !bare ? usual() : extensions) {
             uploads.add(Upload.read(extension));
         }
-        var name = program.getFileName();
-        var execution = new ProgramRunner.Execution(name == null ? program.toString() : name.toString(), read(program),
-                arguments, environment, uploads, host.in(), host.out());
+        var execution = new ProgramRunner.Execution(program.toString(), read(program), arguments, environment, uploads,
+                host.in(), host.out(), host.err(), root, readOnly);
         var runner = host.services().only(ProgramRunner.class, "run programs");
         int status = runner.run(new KernelStarter.Options(profile, approvedBy.approval()), execution,
                 line -> host.err().println(line));
         host.out().flush();
         return status;
+    }
+
+    /// What programs expect, in the order of names.
+    private List<Path> usual() {
+        var home = host.property("spin.home");
+        var folder = Path.of(home, "exec");
+        if (home.isEmpty() || !Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var found = Files.list(folder)) {
+            return found.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+        } catch (IOException e) {
+            throw new CommandFailure("the extensions in '" + Messages.oneLine(folder.toString())
+                    + "' cannot be listed: " + Messages.reason(e) + ".", e);
+        }
     }
 
     private static byte[] read(Path file) {

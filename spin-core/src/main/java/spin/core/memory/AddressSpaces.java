@@ -171,6 +171,68 @@ public final class AddressSpaces {
         return allocate(context.account, context, first, beyond);
     }
 
+    /// Takes out of the space whatever is mapped and allocated in it, whoever put it there.
+    public void clear(Context context) {
+        check(context);
+        var regions = context.regions;
+        while (regions.count() > 0) {
+            deallocate(regions.get(regions.count() - 1));
+        }
+    }
+
+    /// Hands the space over: the whole user part of it becomes one region of `who`, and the pages that the kernel has mapped there are his,
+    /// like any that he has allocated himself.
+    public Region adopt(Context context, Account who) {
+        check(context);
+        var regions = context.regions;
+        for (int i = 0; i < regions.count(); i++) {
+            if (regions.get(i).account != context.account) {
+                throw new VmException(Reason.OCCUPIED,
+                        "%s has a part that is %s's already, so it cannot be handed over whole".formatted(context,
+                                regions.get(i).account.holder()));
+            }
+        }
+        var mapped = new ArrayList<Page>();
+        for (long at = tables.nextMapped(context, 0, PageTables.USER_BEYOND); at < PageTables.USER_BEYOND; at = tables
+                .nextMapped(context, at + PAGE_BYTES, PageTables.USER_BEYOND)) {
+            mapped.add(held(Pte.frameAddress(tables.load(context, at))));
+        }
+        if (!who.charge(pages.resource(), mapped.size())) {
+            throw new VmException(Reason.QUOTA, "%s may not have the %d pages of %s; give some back"
+                    .formatted(who.holder(), mapped.size(), context));
+        }
+        while (regions.count() > 0) {
+            forget(context, regions.get(regions.count() - 1));
+        }
+        mapped.forEach(page -> pages.handOver(page, who));
+        return allocate(who, context, 0, PageTables.USER_BEYOND);
+    }
+
+    /// The first page from `address` on that is mapped; -1 when none is.
+    long nextMapping(Context context, long address) {
+        check(context);
+        if (address < 0 || address >= PageTables.USER_BEYOND) {
+            return -1;
+        }
+        long found = tables.nextMapped(context, pageOf(address), PageTables.USER_BEYOND);
+        return found == PageTables.USER_BEYOND ? -1 : found;
+    }
+
+    /// The page that is mapped there, if `who` holds it.
+    Page pageAt(Account who, Context context, long address) {
+        check(context);
+        long pte = tables.load(context, address);
+        if (pte == 0) {
+            throw absent(context, address);
+        }
+        var page = held(Pte.frameAddress(pte));
+        if (page.account != who) {
+            throw new VmException(Reason.FOREIGN, "%s is mapped at 0x%x of %s, and not %s's".formatted(page, address,
+                    context, who.holder()));
+        }
+        return page;
+    }
+
     /// Reserves the pages that `bytes` bytes at `address` touch, charged to `account`.
     Region allocateAt(Account account, Context context, long address, long bytes) {
         check(context);

@@ -2,6 +2,7 @@ package spin.core.memory;
 
 import java.util.List;
 import spin.core.account.Ledger;
+import spin.core.strand.Processor;
 import spin.core.strand.Strand;
 import spin.dispatcher.Authoriser;
 import spin.dispatcher.Decision;
@@ -44,6 +45,11 @@ final class MemoryAuthority {
             case Context context ->
                 new Decision.AllowedWith(List.of((Guard.Of3<Strand, Long, Boolean>) (strand, address,
                         write) -> strand.context() == context));
+            case AdmittingSpaces _ -> {
+                var who = what.requester();
+                yield new Decision.AllowedWith(List.of((Guard.Of3<Strand, Long, Boolean>) (strand, address,
+                        write) -> Processor.admits(strand, who)));
+            }
             case null -> new Decision.Denied(
                     "a handler is told of one address space; give its Context as the handler's key");
             default -> new Decision.Denied("the handler's key is a %s and must be the Context of an address space"

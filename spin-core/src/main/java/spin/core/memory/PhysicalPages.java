@@ -187,6 +187,17 @@ public final class PhysicalPages {
         return page;
     }
 
+    /// A page that the kernel kept is `who`'s from now on, who has been charged for it.
+    void handOver(Page page, Account who) {
+        page.account.credit(resource);
+        page.account = who;
+        page.wired = false;
+        if (page.pins == 0) {
+            page.state = PageState.ACTIVE;
+            active.add(page);
+        }
+    }
+
     private int take(PageAttributes wanted) {
         if (free.count() <= thresholds.request()) {
             return FreeFrames.NONE;

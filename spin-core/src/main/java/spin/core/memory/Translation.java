@@ -9,8 +9,8 @@ import spin.core.strand.Strand;
 /// tried again. When several answer, one true is enough. When none does, or those that do have made nothing possible several
 /// times over, the strand is stopped.
 ///
-/// To handle one of the three, give the [Context] as the key of the handler; the guard "the strand runs in that context" is
-/// added by the service.
+/// To handle one of the three, give the [Context] as the key of the handler, or [AdmittingSpaces] for all that admit the
+/// installer; the guard "the strand runs in that context" is added by the service.
 ///
 /// All refusals are a [VmException]. On the kernel's thread.
 ///
@@ -48,6 +48,12 @@ public interface Translation {
 
     /// What user code may do with the page that holds `address`; [Protection#NONE] also when nothing is mapped.
     Protection examineMapping(Context context, long address);
+
+    /// The page that is mapped there, for its holder.
+    Page pageAt(Context context, long address);
+
+    /// The first address from `address` on, a page's, at which something is mapped; -1 when nothing is.
+    long nextMapping(Context context, long address);
 
     /// Whether somebody stored into the page that is mapped there since it was allocated or cleaned; false when nothing is mapped.
     boolean isDirty(Context context, long address);

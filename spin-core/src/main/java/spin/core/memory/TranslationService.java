@@ -62,6 +62,16 @@ final class TranslationService implements Translation {
     }
 
     @Override
+    public Page pageAt(Context context, long address) {
+        return spaces.pageAt(service.account(), context, address);
+    }
+
+    @Override
+    public long nextMapping(Context context, long address) {
+        return spaces.nextMapping(context, address);
+    }
+
+    @Override
     public boolean isDirty(Context context, long address) {
         return spaces.isDirty(context, address);
     }

@@ -14,6 +14,11 @@ public final class Clients {
         }
     }
 
+    /// Whoever is admitted to `other`, here too.
+    public void admitAllOf(Clients other) {
+        other.admitted.forEach(this::admit);
+    }
+
     @SuppressWarnings("ReferenceEquality") // an equal requester is another one
     public void dismiss(Requester who) {
         admitted.removeIf(each -> each == who);

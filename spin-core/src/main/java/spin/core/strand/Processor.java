@@ -48,6 +48,7 @@ public final class Processor {
     private final List<Driver> drivers = new ArrayList<>();
     private final Strands states = new States();
     private Consumer<Strand> userEnd = strand -> {};
+    private BiConsumer<Strand, SavedState> asynchronousTrap = (strand, state) -> {};
     private @Nullable Residence residence;
     private @Nullable Requester trusted;
     private Strands strands = states;
@@ -124,6 +125,11 @@ public final class Processor {
     /// Tells `action` of each strand of user code that has ended, before whoever joins it.
     public void onUserEnd(Consumer<Strand> action) {
         userEnd = action;
+    }
+
+    /// Tells `action` of a strand of user code that was asked to trap ([#requestTrap]) and has done so before its first instruction.
+    public void onAsynchronousTrap(BiConsumer<Strand, SavedState> action) {
+        asynchronousTrap = action;
     }
 
     // Running.
@@ -381,9 +387,16 @@ public final class Processor {
 
         @Override
         public void run() {
+            var self = running();
+            if (takesTrap(self)) {
+                SavedStates.open(user.view());
+                asynchronousTrap.accept(self, user.view());
+            }
             SavedStates.begin(user.view(), cpu);
-            cpu.userMode(true);
-            cpu.run();
+            if (!self.condemned) {
+                cpu.userMode(true);
+                cpu.run();
+            }
         }
     }
 
@@ -521,6 +534,11 @@ public final class Processor {
         return clock.now();
     }
 
+    /// Cycles of simulated time in a second.
+    public long hertz() {
+        return machine.profile().hertz();
+    }
+
     /// The strand wants the processor; a new one begins to.
     public void unblock(Strand strand) {
         strands.unblock(strand);
@@ -537,6 +555,15 @@ public final class Processor {
         var user = self == null ? null : self.user;
         if (user == null) {
             throw new IllegalStateException("a trap came from strand " + self + ", which runs no user code");
+        }
+        return user.view();
+    }
+
+    /// The registers of a strand of user code, as handlers see them.
+    public SavedState registers(Strand strand) {
+        var user = strand.user;
+        if (user == null) {
+            throw new IllegalStateException("strand " + strand + " runs no user code, so it has no registers");
         }
         return user.view();
     }
@@ -609,6 +636,18 @@ public final class Processor {
         if (strand.state == Strand.State.NEW || strand.state == Strand.State.BLOCKED) {
             strands.unblock(strand);
         }
+    }
+
+    /// The strand traps before its next instruction of user code. It is told once, however often it was asked.
+    public void requestTrap(Strand strand) {
+        strand.trapWanted = true;
+    }
+
+    /// Whether the strand was asked to trap; from now on it was not.
+    public boolean takesTrap(Strand strand) {
+        boolean wanted = strand.trapWanted;
+        strand.trapWanted = false;
+        return wanted;
     }
 
     /// Whether the strand is to be ended.

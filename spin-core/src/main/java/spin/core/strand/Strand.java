@@ -58,6 +58,8 @@ public final class Strand {
     @Nullable
     Strand younger;
 
+    /// Somebody wants it to trap before its next instruction of user code.
+    boolean trapWanted;
     /// To be ended as soon as it can be.
     boolean condemned;
     /// What ended it, when its body did not return.

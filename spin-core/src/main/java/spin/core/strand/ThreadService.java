@@ -74,6 +74,11 @@ public final class ThreadService implements Threads {
     }
 
     @Override
+    public long cyclesPerSecond() {
+        return processor.hertz();
+    }
+
+    @Override
     public Timer after(String name, long cycles, Runnable body) {
         if (processor.timers() >= MOST_STRANDS) {
             throw new IllegalStateException("there are " + processor.timers() + " timers; cancel some first");

@@ -43,6 +43,9 @@ public interface Threads {
     /// Simulated time, in cycles since power-on.
     long now();
 
+    /// How many cycles a second of simulated time has.
+    long cyclesPerSecond();
+
     /// Runs `body` on a strand of its own in `cycles` cycles, unless it is cancelled before.
     Timer after(String name, long cycles, Runnable body);
 

@@ -90,6 +90,18 @@ public final class UserState {
         }
     }
 
+    public long fpcr() {
+        return residence.hasFloatsOf(this) ? residence.cpu().fpcr() : fpcr;
+    }
+
+    public void fpcr(long value) {
+        if (residence.hasFloatsOf(this)) {
+            residence.cpu().fpcr(value);
+        } else {
+            fpcr = value;
+        }
+    }
+
     private long[] ownFloats() {
         var own = floats;
         if (own == null) {

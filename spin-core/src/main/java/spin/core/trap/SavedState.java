@@ -183,6 +183,17 @@ public final class SavedState {
         user.unique(value);
     }
 
+    /// The floating-point control register: rounding, and which conditions trap.
+    public long fpcr() {
+        check(0);
+        return user.fpcr();
+    }
+
+    public void fpcr(long value) {
+        check(0);
+        user.fpcr(value);
+    }
+
     /// Where the strand goes on.
     public long pc() {
         check(0);
@@ -202,6 +213,25 @@ public final class SavedState {
     /// Kernel-private, as the two below.
     Strand strand() {
         return strand;
+    }
+
+    /// Every register of `other` here, which need not be in a trap.
+    void copyFrom(SavedState other) {
+        boolean before = live;
+        live = true;
+        for (int n = 0; n < REGISTERS - 1; n++) {
+            register(n, other.register(n));
+            floating(n, other.floating(n));
+        }
+        unique(other.unique());
+        fpcr(other.fpcr());
+        pc = other.pc();
+        live = before;
+    }
+
+    /// For a handler, before the strand's first instruction.
+    void open() {
+        live = true;
     }
 
     /// On the way into the kernel. Written out, as the entry code of a kernel is.

@@ -14,6 +14,21 @@ public final class SavedStates {
         return new SavedState(user, strand, pc, argument);
     }
 
+    /// The registers of a strand that has not begun are those of another, which is in a trap.
+    public static void copy(SavedState from, SavedState to) {
+        to.copyFrom(from);
+    }
+
+    /// Whose registers they are.
+    public static Strand strandOf(SavedState state) {
+        return state.strand();
+    }
+
+    /// Lets handlers see the registers before the first entry.
+    public static void open(SavedState state) {
+        state.open();
+    }
+
     /// The first entry to user mode.
     public static void begin(SavedState state, Cpu cpu) {
         state.restoreTo(cpu);

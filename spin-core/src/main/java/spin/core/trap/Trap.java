@@ -39,6 +39,10 @@ public interface Trap {
     /// @param code which check
     boolean generatedTrap(Strand strand, SavedState state, long code);
 
+    /// Somebody who may handle the strand's traps asked for this one ([spin.core.user.Programs#requestTrap]), which OSF/1 calls an
+    /// asynchronous system trap; the PC is at the next instruction.
+    void asynchronousTrap(Strand strand, SavedState state);
+
     /// A fault that nobody has dealt with.
     ///
     /// @param signal the number of the UNIX signal that it would be, such as 11

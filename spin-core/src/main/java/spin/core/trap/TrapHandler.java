@@ -36,6 +36,7 @@ public final class TrapHandler implements KernelEntry {
         this.trap = trap;
         this.faults = faults;
         this.stopped = stopped;
+        processor.onAsynchronousTrap(trap::asynchronousTrap);
     }
 
     @Override
@@ -75,6 +76,10 @@ public final class TrapHandler implements KernelEntry {
         var state = processor.trapped();
         state.saveFrom(cpu);
         processor.interrupt(line);
+        var strand = state.strand();
+        if (processor.takesTrap(strand)) {
+            trap.asynchronousTrap(strand, state);
+        }
         leave(cpu, state);
     }
 

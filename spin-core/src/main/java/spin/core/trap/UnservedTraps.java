@@ -38,6 +38,11 @@ public final class UnservedTraps implements Trap {
     }
 
     @Override
+    public void asynchronousTrap(Strand strand, SavedState state) {
+        // The strand goes on.
+    }
+
+    @Override
     public boolean unhandled(Strand strand, SavedState state, int signal, String what) {
         return false;
     }

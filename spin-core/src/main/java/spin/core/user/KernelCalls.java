@@ -68,7 +68,11 @@ public final class KernelCalls {
             if (bytes == null) {
                 state.failure(EFAULT);
             } else {
-                program.terminal.write(bytes);
+                if (descriptor == 1) {
+                    program.terminal.write(bytes);
+                } else {
+                    program.terminal.writeError(bytes);
+                }
                 state.result(bytes.length);
             }
         }

@@ -17,18 +17,23 @@ public final class Program {
     final Requester starter;
     final Clients clients;
     final Terminal terminal;
-    final long heap;
+    long heap;
     /// Those that have not ended, the first one first.
     final List<Strand> strands = new ArrayList<>();
-    /// What it has loaded.
+    /// What it has loaded, kept at the root.
     final List<String> loaded = new ArrayList<>();
     @Nullable
     Strand main;
     /// Meaningful when it has ended or is about to.
     int status;
     boolean exiting;
+    /// The one that was started from outside, of which this is a branch's branch; itself, if it was.
+    final Program root;
 
-    Program(String name, Context context, Requester starter, Clients clients, Terminal terminal, long heap) {
+    /// @param root whose branch it is; null for none's
+    Program(String name, Context context, Requester starter, Clients clients, Terminal terminal, long heap,
+            @Nullable Program root) {
+        this.root = root == null ? this : root;
         this.name = name;
         this.context = context;
         this.starter = starter;
@@ -49,6 +54,11 @@ public final class Program {
     /// The first address past its image, where a heap may begin.
     public long heap() {
         return heap;
+    }
+
+    /// Its strands that have not ended, the first one first.
+    public List<Strand> strands() {
+        return List.copyOf(strands);
     }
 
     public boolean isEnded() {

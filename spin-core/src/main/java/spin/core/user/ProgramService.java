@@ -2,8 +2,10 @@ package spin.core.user;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spin.core.memory.Region;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
+import spin.core.trap.SavedState;
 import spin.dispatcher.Requester;
 
 /// [Programs] as one importer has it.
@@ -30,12 +32,45 @@ public final class ProgramService implements Programs {
     }
 
     @Override
-    public void end(Strand strand) {
-        var program = table.of(strand);
-        if (program == null) {
-            throw new IllegalArgumentException("strand " + strand + " runs no program");
-        }
+    public Strand fork(Program program, String name, SavedState registers) {
         check(program);
+        return table.fork(program, name, registers);
+    }
+
+    @Override
+    public Program branch(Program other, String name, SavedState registers) {
+        check(other);
+        return table.branch(who, other, name, registers);
+    }
+
+    @Override
+    public void begin(Program program) {
+        check(program);
+        table.begin(program);
+    }
+
+    @Override
+    public void replace(Program program, SavedState registers, byte[] executable, List<String> arguments,
+            List<String> environment) {
+        check(program);
+        table.replace(program, registers, executable.clone(), List.copyOf(arguments), List.copyOf(environment));
+    }
+
+    @Override
+    public Region adopt(Program program) {
+        check(program);
+        return table.adopt(who, program);
+    }
+
+    @Override
+    public void requestTrap(Strand strand) {
+        checkStrand(strand);
+        table.requestTrap(strand);
+    }
+
+    @Override
+    public void end(Strand strand) {
+        checkStrand(strand);
         table.end(strand);
     }
 
@@ -79,9 +114,23 @@ public final class ProgramService implements Programs {
     }
 
     @Override
+    public void printError(Program program, byte[] bytes) {
+        check(program);
+        program.terminal.writeError(bytes.clone());
+    }
+
+    @Override
     public byte[] input(Program program, int most) {
         check(program);
         return program.terminal.read(Math.clamp(most, 0, MOST_BYTES));
+    }
+
+    private void checkStrand(Strand strand) {
+        var program = table.of(strand);
+        if (program == null) {
+            throw new IllegalArgumentException("strand " + strand + " runs no program");
+        }
+        check(program);
     }
 
     private void check(Program program) {

@@ -10,12 +10,15 @@ import spin.core.Console;
 import spin.core.account.Ledger;
 import spin.core.memory.AddressSpaces;
 import spin.core.memory.Context;
+import spin.core.memory.Region;
 import spin.core.memory.Protection;
 import spin.core.memory.Translation;
 import spin.core.strand.Clients;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
 import spin.core.strand.UserEntry;
+import spin.core.trap.SavedState;
+import spin.core.trap.SavedStates;
 import spin.core.trap.TrapHandler;
 import spin.core.trap.UserFault;
 import spin.dispatcher.Requester;
@@ -36,6 +39,10 @@ import spin.hw.elf.Rights;
 public final class ProgramTable {
     private static final int FAULT_STATUS = 128;
     private static final int STATUS_MASK = 0xff;
+    /// The signal that ends a program whatever it does.
+    private static final int KILLED = 9;
+    private static final int REGISTERS = 31;
+    private static final int STACK_POINTER = 30;
     private static final long PAGE = 8192;
     private static final int RANDOM_BYTES = ProgramArguments.RANDOM_BYTES;
 
@@ -84,25 +91,32 @@ public final class ProgramTable {
     /// @throws IllegalArgumentException when it cannot be run; nothing of it is left then
     public Program start(Requester who, String name, byte[] file, List<String> arguments, List<String> environment,
             Terminal terminal) {
-        var image = switch (Elf.parse(file)) {
-            case ElfRefusal refusal -> throw unfit(name, refusal);
-            case ElfImage parsed -> parsed;
-        };
         var argv = new ArrayList<String>(List.of(name));
         argv.addAll(arguments);
-        var told = new ProgramArguments(name, argv, environment, Optional.empty(), random());
-        var stack = switch (InitialStack.of(image, told, InitialStack.TOP)) {
-            case InitialStack.Result.Refused(var refusal) -> throw unfit(name, refusal);
-            case InitialStack.Result.Laid laid -> laid;
-        };
+        var laid = lay(name, file, argv, environment);
         var context = spaces.create(ledger.of(who));
         try {
-            long heap = fill(name, context, image, stack);
-            return begin(who, name, context, terminal, heap, image.entry(), stack.pointer());
+            long heap = fill(name, context, laid.image, laid.stack);
+            return begin(who, name, context, terminal, heap, laid.image.entry(), laid.stack.pointer());
         } catch (IllegalArgumentException refused) {
             spaces.destroy(context);
             throw refused;
         }
+    }
+
+    /// An image and its first stack, of which nothing is in memory yet.
+    private record Laid(ElfImage image, InitialStack.Result.Laid stack) {}
+
+    private Laid lay(String name, byte[] file, List<String> argv, List<String> environment) {
+        var image = switch (Elf.parse(file)) {
+            case ElfRefusal refusal -> throw unfit(name, refusal);
+            case ElfImage parsed -> parsed;
+        };
+        var told = new ProgramArguments(name, argv, environment, Optional.empty(), random());
+        return switch (InitialStack.of(image, told, InitialStack.TOP)) {
+            case InitialStack.Result.Refused(var refusal) -> throw unfit(name, refusal);
+            case InitialStack.Result.Laid stack -> new Laid(image, stack);
+        };
     }
 
     private byte[] random() {
@@ -131,7 +145,7 @@ public final class ProgramTable {
             long stackPointer) {
         var clients = new Clients();
         clients.admit(who);
-        var program = new Program(name, context, who, clients, terminal, heap);
+        var program = new Program(name, context, who, clients, terminal, heap, null);
         running.add(program);
         var entry = new UserEntry(context, clients, pc, stackPointer, BareProgram.INITIAL_FPCR);
         program.main = enter(program, name, entry, 0);
@@ -154,11 +168,89 @@ public final class ProgramTable {
         return enter(program, program.name() + "." + name, entry, argument);
     }
 
+    Strand fork(Program program, String name, SavedState registers) {
+        if (program.exiting || program.isEnded()) {
+            throw new IllegalStateException("program " + program + " has ended, so it gets no further strand");
+        }
+        var strand = copy(program, program.name() + "." + name, registers);
+        processor.unblock(strand);
+        return strand;
+    }
+
+    Program branch(Requester who, Program other, String name, SavedState registers) {
+        var clients = new Clients();
+        clients.admit(who);
+        clients.admitAllOf(other.clients);
+        var context = spaces.create(ledger.of(who));
+        var program = new Program(name, context, who, clients, other.terminal, other.heap, other.root);
+        running.add(program);
+        program.main = copy(program, name, registers);
+        return program;
+    }
+
+    void begin(Program program) {
+        var strand = program.main;
+        if (strand != null) {
+            processor.unblock(strand);
+        }
+    }
+
+    private Strand copy(Program program, String name, SavedState registers) {
+        var entry = new UserEntry(program.context(), program.clients, registers.pc(), 0, registers.fpcr());
+        var strand = born(program, name, entry, 0);
+        SavedStates.copy(registers, processor.registers(strand));
+        return strand;
+    }
+
+    /// In the place of what the program was, the image of `file`.
+    void replace(Program program, SavedState registers, byte[] file, List<String> argv, List<String> environment) {
+        var self = SavedStates.strandOf(registers);
+        if (of(self) != program) {
+            throw new IllegalArgumentException("strand %s is none of program %s, so it cannot become another image"
+                    .formatted(self, program));
+        }
+        var laid = lay(program.name(), file, argv, environment);
+        for (var other : List.copyOf(program.strands)) {
+            if (other != self) {
+                processor.end(other, null);
+            }
+        }
+        spaces.clear(program.context());
+        try {
+            program.heap = fill(program.name(), program.context(), laid.image, laid.stack);
+        } catch (IllegalArgumentException noRoom) {
+            exit(program, FAULT_STATUS + KILLED);
+            throw new IllegalStateException(
+                    "%s has ended: its old image is gone and its new one found no room".formatted(program), noRoom);
+        }
+        for (int n = 0; n < REGISTERS; n++) {
+            registers.register(n, 0);
+            registers.floating(n, 0);
+        }
+        registers.unique(0);
+        registers.fpcr(BareProgram.INITIAL_FPCR);
+        registers.register(STACK_POINTER, laid.stack.pointer());
+        registers.pc(laid.image.entry());
+    }
+
+    Region adopt(Requester who, Program program) {
+        return spaces.adopt(program.context(), ledger.of(who));
+    }
+
+    void requestTrap(Strand strand) {
+        processor.requestTrap(strand);
+    }
+
     private Strand enter(Program program, String name, UserEntry entry, long argument) {
+        var strand = born(program, name, entry, argument);
+        processor.unblock(strand);
+        return strand;
+    }
+
+    private Strand born(Program program, String name, UserEntry entry, long argument) {
         var strand = processor.createUser(name, program.starter, null, entry, argument);
         program.strands.add(strand);
         byStrand.put(strand, program);
-        processor.unblock(strand);
         return strand;
     }
 
@@ -198,6 +290,26 @@ public final class ProgramTable {
         return program.status;
     }
 
+    /// Waits for the end of the program and of all its branches.
+    ///
+    /// @return the program's own status
+    public int joinFamily(Program program) {
+        int status = join(program);
+        for (var next = branchOf(program); next != null; next = branchOf(program)) {
+            join(next);
+        }
+        return status;
+    }
+
+    private @Nullable Program branchOf(Program program) {
+        for (var other : running) {
+            if (other.root == program.root && !other.strands.isEmpty()) {
+                return other;
+            }
+        }
+        return null;
+    }
+
     /// What `who` started ends with him.
     @SuppressWarnings("ReferenceEquality") // an equal requester is another one
     public void endAllOf(Requester who) {
@@ -217,13 +329,25 @@ public final class ProgramTable {
         program.strands.remove(strand);
         if (program.strands.isEmpty()) {
             running.remove(program);
-            program.terminal.close();
             if (program.context().isLive()) {
                 // Its starter, whom it is charged to, may have ended it before.
                 spaces.destroy(program.context());
             }
-            unloadAll(program);
+            if (!isFamilyRunning(program)) {
+                program.terminal.close();
+                unloadAll(program.root);
+            }
         }
+    }
+
+    /// Whether a program that has this one's terminal, and what it has loaded, has not ended.
+    private boolean isFamilyRunning(Program program) {
+        for (var other : running) {
+            if (other.root == program.root) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void unloadAll(Program program) {
@@ -278,7 +402,7 @@ public final class ProgramTable {
         var title = program.name() + ":" + name;
         var refused = loader.load(title, jar, program.clients::admit);
         if (refused == null) {
-            program.loaded.add(title);
+            program.root.loaded.add(title);
         }
         return refused;
     }

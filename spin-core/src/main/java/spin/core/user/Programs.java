@@ -2,7 +2,9 @@ package spin.core.user;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spin.core.memory.Region;
 import spin.core.strand.Strand;
+import spin.core.trap.SavedState;
 
 /// User programs, for who asks in its own name: it may start them, and has to do with those whose space admits it.
 ///
@@ -20,6 +22,36 @@ public interface Programs {
     ///
     /// @param pc a multiple of 4
     Strand fork(Program program, String name, long pc, long stackPointer, long argument);
+
+    /// The same, beginning with a copy of `registers`, those of a trap that is being handled.
+    Strand fork(Program program, String name, SavedState registers);
+
+    /// A program that takes after another, as a child does after fork: an address space with nothing in it, charged to the caller, whose
+    /// first strand will begin with a copy of `registers`; the other's terminal, and whoever the other admits to its traps is
+    /// admitted here. It waits for [#begin].
+    ///
+    /// @param registers those of a trap that is being handled
+    Program branch(Program other, String name, SavedState registers);
+
+    /// Lets a branch run.
+    void begin(Program program);
+
+    /// The program becomes another one, as by execve: whatever was in its space is gone, its other strands end, and the one that
+    /// `registers` belong to begins the new image when its trap is over.
+    ///
+    /// @param registers those of a trap of the program's that is being handled
+    /// @param arguments its name first
+    /// @throws IllegalArgumentException when the file is no executable that fits; then nothing has changed
+    /// @throws IllegalStateException when memory ran out half-way; then the program has ended
+    void replace(Program program, SavedState registers, byte[] executable, List<String> arguments,
+            List<String> environment);
+
+    /// The program's memory is the caller's to manage from now on: the whole user part of its space is one region of the caller's, and the
+    /// pages in it are charged to him, who may ask [spin.core.memory.Translation#pageAt] for them.
+    Region adopt(Program program);
+
+    /// The strand of a program raises [spin.core.trap.Trap#asynchronousTrap] before its next instruction.
+    void requestTrap(Strand strand);
 
     /// Ends one strand of a program, at the end of its trap if it is in one; the program ends with its last strand.
     void end(Strand strand);
@@ -50,6 +82,9 @@ public interface Programs {
 
     /// Writes to the program's terminal.
     void print(Program program, byte[] bytes);
+
+    /// Writes to where the program's terminal shows what is said about its work, rather than the work.
+    void printError(Program program, byte[] bytes);
 
     /// What was typed at the program's terminal; waits until there is something.
     ///

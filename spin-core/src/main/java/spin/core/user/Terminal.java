@@ -4,6 +4,11 @@ package spin.core.user;
 public interface Terminal {
     void write(byte[] bytes);
 
+    /// Writes what is not the program's result but said about it, where there is another place for that.
+    default void writeError(byte[] bytes) {
+        write(bytes);
+    }
+
     /// Waits until something was typed.
     ///
     /// @return at most `most` bytes; none at the end of input

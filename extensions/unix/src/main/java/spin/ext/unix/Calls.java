@@ -1,0 +1,388 @@
+package spin.ext.unix;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import spin.core.file.FileException;
+import spin.core.memory.VmException;
+import spin.core.strand.Strand;
+import spin.core.trap.SavedState;
+
+/// What each system call does. The answer is the call's value, or an error number negated; what is not here fails with ENOSYS and is counted.
+final class Calls {
+    /// The registers have been set: there is no answer.
+    private static final long SET = Interrupted.RESTART - 100;
+
+    private static final int A4 = 20;
+    private static final int MOST_RANDOM = 256;
+    private static final long INFINITE = 0x7fff_ffff_ffff_ffffL;
+    private static final int LIMITS = 16;
+    private static final int LIMIT_STACK = 3;
+    private static final int LIMIT_FILES = 6;
+    private static final int LIMIT_PROCESSES = 8;
+    private static final int CWD = PathCalls.CWD;
+    private static final int AT_REMOVEDIR = 0x200;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+
+    private final Processes processes;
+    private final Delivery delivery;
+    private final Scheduling scheduling;
+    private final FileCalls files;
+    private final Polling polling;
+    private final PathCalls paths;
+    private final Execution execution;
+    private final MemoryCalls memory;
+    private final ProcessCalls tree;
+    private final SignalCalls signals;
+    private final Times times;
+    private final SplittableRandom chance = new SplittableRandom(1);
+    private final TreeMap<Long, Long> unserved = new TreeMap<>();
+    private long served;
+
+    Calls(Processes processes, Frames frames, Delivery delivery, PathCalls paths, Execution execution) {
+        this.paths = paths;
+        this.execution = execution;
+        this.processes = processes;
+        this.delivery = delivery;
+        scheduling = processes.scheduling();
+        files = new FileCalls(scheduling);
+        polling = new Polling(scheduling);
+        memory = new MemoryCalls(frames);
+        times = new Times(scheduling);
+        tree = new ProcessCalls(processes, times);
+        signals = new SignalCalls(processes);
+    }
+
+    /// How often which number was called that nothing serves.
+    Map<Long, Long> unserved() {
+        return unserved;
+    }
+
+    long served() {
+        return served;
+    }
+
+    void serve(Strand strand, SavedState state) {
+        var process = processes.of(strand, state);
+        if (process == null) {
+            state.failure(Errno.ENOSYS);
+            return;
+        }
+        long number = state.number();
+        long fourth = state.argument(3);
+        long outcome = outcome(process, state);
+        if (process.hasEnded()) {
+            return;
+        }
+        if (outcome == SET) {
+            delivery.deliver(process, state, Delivery.Call.NONE);
+            return;
+        }
+        if (outcome >= 0 || outcome < -Errno.LARGEST) {
+            state.result(outcome);
+        } else {
+            state.failure(-outcome);
+        }
+        if (process.signals().isDeliverable() || outcome < -Errno.LARGEST) {
+            delivery.deliver(process, state, new Delivery.Call(number, fourth, outcome));
+        }
+    }
+
+    /// The process is asked to look for signals.
+    void interrupted(Strand strand, SavedState state) {
+        var process = processes.known(strand);
+        if (process != null && !process.hasEnded()) {
+            delivery.deliver(process, state, Delivery.Call.NONE);
+        }
+    }
+
+    private long outcome(UnixProcess process, SavedState state) {
+        served++;
+        try {
+            return call(process, state);
+        } catch (BadAddressException _) {
+            // The program is told.
+            return -Errno.EFAULT;
+        } catch (RefusedException refused) {
+            return -refused.errno();
+        } catch (FileException refused) {
+            return -Errno.of(refused.error());
+        } catch (VmException _) {
+            // Memory, or this instance's share of it, is used up; the program is told.
+            return -Errno.ENOMEM;
+        }
+    }
+
+    private long call(UnixProcess process, SavedState s) {
+        return switch ((int) s.number()) {
+            case CallNumber.READ -> FileCalls.read(process, s.argument(0), s.argument(1), s.argument(2));
+            case CallNumber.WRITE -> FileCalls.write(process, s.argument(0), s.argument(1), s.argument(2));
+            case CallNumber.READV -> FileCalls.vector(process, s, false);
+            case CallNumber.WRITEV -> FileCalls.vector(process, s, true);
+            case CallNumber.PREAD64 -> FileCalls.readAt(process, s);
+            case CallNumber.PWRITE64 -> FileCalls.writeAt(process, s);
+            case CallNumber.LSEEK -> seek(process, s);
+            case CallNumber.CLOSE -> process.descriptors().close(s.argument(0)) ? 0 : -Errno.EBADF;
+            case CallNumber.DUP -> FileCalls.duplicate(process, s.argument(0));
+            case CallNumber.DUP2 -> FileCalls.duplicateTo(process, s.argument(0), s.argument(1), 0, false);
+            case CallNumber.DUP3 -> FileCalls.duplicateTo(process, s.argument(0), s.argument(1), s.argument(2), true);
+            case CallNumber.PIPE -> files.pipe(process, s, 0, 0);
+            case CallNumber.PIPE2 -> s.argument(0) == 0
+                    ? -Errno.EFAULT
+                    : files.pipe(process, s, s.argument(0), s.argument(1));
+            case CallNumber.FCNTL -> FileCalls.control(process, s);
+            case CallNumber.IOCTL -> FileCalls.ioctl(process, s);
+            case CallNumber.FSTAT -> FileCalls.status(process, s.argument(0), s.argument(1), false);
+            case CallNumber.FSTAT64 -> FileCalls.status(process, s.argument(0), s.argument(1), true);
+            case CallNumber.POLL -> polling.poll(process, s);
+            case CallNumber.PPOLL -> polling.pollMasked(process, s);
+            case CallNumber.SELECT -> polling.select(process, s, Polling.Limit.TIMEVAL);
+            case CallNumber.OSF_SELECT -> polling.select(process, s, Polling.Limit.OSF_TIMEVAL);
+            case CallNumber.PSELECT6 -> polling.select(process, s, Polling.Limit.TIMESPEC);
+            default -> pathCall(process, s);
+        };
+    }
+
+    private static long seek(UnixProcess process, SavedState s) {
+        var file = process.descriptors().at(s.argument(0));
+        return file == null ? -Errno.EBADF : file.seek(s.argument(1), (int) s.argument(2));
+    }
+
+    private long pathCall(UnixProcess process, SavedState s) {
+        long first = s.argument(0);
+        long second = s.argument(1);
+        long third = s.argument(2);
+        return switch ((int) s.number()) {
+            case CallNumber.OPEN -> paths.open(process, CWD, first, second, third);
+            case CallNumber.OPENAT -> paths.open(process, first, second, third, s.argument(3));
+            case CallNumber.STAT -> paths.status(process, first, second, true, false);
+            case CallNumber.LSTAT -> paths.status(process, first, second, false, false);
+            case CallNumber.STAT64 -> paths.status(process, first, second, true, true);
+            case CallNumber.LSTAT64 -> paths.status(process, first, second, false, true);
+            case CallNumber.FSTATAT64 -> paths.status(process, first, second, third, s.argument(3), true);
+            case CallNumber.ACCESS -> paths.access(process, CWD, first, second);
+            case CallNumber.FACCESSAT, CallNumber.FACCESSAT2 -> paths.access(process, first, second, third);
+            case CallNumber.READLINK -> paths.readLink(process, CWD, first, second, third);
+            case CallNumber.READLINKAT -> paths.readLink(process, first, second, third, s.argument(3));
+            case CallNumber.MKDIR -> paths.makeDirectory(process, CWD, first, second);
+            case CallNumber.MKDIRAT -> paths.makeDirectory(process, first, second, third);
+            case CallNumber.MKNOD -> paths.makeNode(process, CWD, first, second, third);
+            case CallNumber.RMDIR -> paths.unlink(process, CWD, first, AT_REMOVEDIR);
+            case CallNumber.UNLINK -> paths.unlink(process, CWD, first, 0);
+            case CallNumber.UNLINKAT -> paths.unlink(process, first, second, third);
+            case CallNumber.RENAME -> paths.rename(process, CWD, first, CWD, second, 0);
+            case CallNumber.RENAMEAT -> paths.rename(process, first, second, third, s.argument(3), 0);
+            case CallNumber.RENAMEAT2 -> paths.rename(process, first, second, third, s.argument(3), s.argument(4));
+            case CallNumber.LINK -> paths.link(process, CWD, first, CWD, second, 0);
+            case CallNumber.LINKAT -> paths.link(process, first, second, third, s.argument(3), s.argument(4));
+            case CallNumber.SYMLINK -> paths.symbolicLink(process, first, CWD, second);
+            case CallNumber.SYMLINKAT -> paths.symbolicLink(process, first, second, third);
+            default -> attributeCall(process, s);
+        };
+    }
+
+    private long attributeCall(UnixProcess process, SavedState s) {
+        long first = s.argument(0);
+        long second = s.argument(1);
+        long third = s.argument(2);
+        return switch ((int) s.number()) {
+            case CallNumber.CHMOD -> paths.changeMode(process, CWD, first, second);
+            case CallNumber.FCHMODAT -> paths.changeMode(process, first, second, third);
+            case CallNumber.FCHMOD -> PathCalls.changeModeOf(process, first, second);
+            case CallNumber.CHOWN -> paths.changeOwner(process, CWD, first, second, third, true);
+            case CallNumber.LCHOWN -> paths.changeOwner(process, CWD, first, second, third, false);
+            case CallNumber.FCHOWN -> PathCalls.changeOwnerOf(process, first, second, third);
+            case CallNumber.FCHOWNAT -> paths.changeOwner(process, first, second, third, s.argument(3),
+                    (s.argument(4) & AT_SYMLINK_NOFOLLOW) == 0);
+            case CallNumber.UTIMENSAT -> paths.changeTimes(process, s);
+            case CallNumber.TRUNCATE -> paths.truncate(process, first, second);
+            case CallNumber.FTRUNCATE -> PathCalls.truncateOf(process, first, second);
+            case CallNumber.FSYNC, CallNumber.FDATASYNC -> PathCalls.synchronise(process, first);
+            case CallNumber.CHDIR -> paths.changeDirectory(process, first);
+            case CallNumber.FCHDIR -> PathCalls.changeDirectoryTo(process, first);
+            case CallNumber.GETCWD -> PathCalls.currentDirectory(process, first, second);
+            case CallNumber.GETDENTS64 -> PathCalls.entries(process, first, second, third);
+            case CallNumber.EXECVE -> executed(process, s);
+            default -> memoryCall(process, s);
+        };
+    }
+
+    private long executed(UnixProcess process, SavedState s) {
+        long outcome = execution.execute(process, s);
+        return outcome == 0 ? SET : outcome;
+    }
+
+    private long memoryCall(UnixProcess process, SavedState s) {
+        return switch ((int) s.number()) {
+            case CallNumber.BRK -> process.memory().changeBreak(s.argument(0));
+            case CallNumber.MMAP -> memory.map(process, s);
+            case CallNumber.MUNMAP -> MemoryCalls.unmap(process, s);
+            case CallNumber.MPROTECT -> MemoryCalls.protect(process, s);
+            case CallNumber.MADVISE -> MemoryCalls.advise(process, s);
+            case CallNumber.MSYNC -> MemoryCalls.synchronise(process, s);
+            case CallNumber.MREMAP -> MemoryCalls.remap(process, s);
+            case CallNumber.GETPAGESIZE -> Memory.PAGE;
+            default -> signalCall(process, s);
+        };
+    }
+
+    private long signalCall(UnixProcess process, SavedState s) {
+        return switch ((int) s.number()) {
+            case CallNumber.RT_SIGACTION -> SignalCalls.action(process, s);
+            case CallNumber.SIGACTION -> SignalCalls.osfAction(process, s);
+            case CallNumber.RT_SIGPROCMASK -> SignalCalls.mask(process, s);
+            case CallNumber.OSF_SIGPROCMASK -> SignalCalls.osfMask(process, s);
+            case CallNumber.RT_SIGPENDING, CallNumber.SIGPENDING -> SignalCalls.pending(process, s);
+            case CallNumber.RT_SIGSUSPEND -> signals.suspend(process, Bytes.readLong(process.memory(), s.argument(0)));
+            case CallNumber.SIGSUSPEND -> signals.suspend(process, s.argument(0));
+            case CallNumber.RT_SIGTIMEDWAIT -> signals.timedWait(process, s);
+            case CallNumber.SIGALTSTACK -> SignalCalls.alternateStack(process, s);
+            case CallNumber.SIGRETURN -> {
+                delivery.sigreturn(process, s, s.argument(0));
+                yield SET;
+            }
+            case CallNumber.RT_SIGRETURN -> {
+                delivery.sigreturnWithInfo(process, s, s.argument(0));
+                yield SET;
+            }
+            case CallNumber.KILL -> signals.kill(process, s.argument(0) << 32 >> 32, s.argument(1),
+                    Signal.Info.from(Signal.CODE_USER, process.pid()));
+            case CallNumber.TKILL -> killOne(process, s.argument(0), s.argument(1));
+            case CallNumber.TGKILL -> s.argument(0) == s.argument(1)
+                    ? killOne(process, s.argument(1), s.argument(2))
+                    : -Errno.ESRCH;
+            case CallNumber.RT_SIGQUEUEINFO -> queue(process, s);
+            default -> processCall(process, s);
+        };
+    }
+
+    private long killOne(UnixProcess process, long target, long signal) {
+        return target <= 0
+                ? -Errno.EINVAL
+                : signals.kill(process, target, signal, Signal.Info.from(Signal.CODE_TKILL, process.pid()));
+    }
+
+    private long queue(UnixProcess process, SavedState s) {
+        var in = Bytes.read(process.memory(), s.argument(2), 32);
+        int code = in.getInt(8);
+        if (code >= 0 && s.argument(0) != process.pid()) {
+            return -Errno.EPERM;
+        }
+        var info = new Signal.Info(code, in.getInt(16), 0, 0, in.getLong(24));
+        return s.argument(0) <= 0 ? -Errno.EINVAL : signals.kill(process, s.argument(0), s.argument(1), info);
+    }
+
+    private long processCall(UnixProcess process, SavedState s) {
+        return switch ((int) s.number()) {
+            case CallNumber.EXIT, CallNumber.EXIT_GROUP -> {
+                processes.exit(process, (int) s.argument(0));
+                yield 0;
+            }
+            case CallNumber.FORK -> tree.fork(process, s);
+            case CallNumber.VFORK -> tree.vfork(process, s);
+            case CallNumber.CLONE -> tree.clone(process, s);
+            case CallNumber.WAIT4 -> tree.wait(process, s, false);
+            case CallNumber.OSF_WAIT4 -> tree.wait(process, s, true);
+            case CallNumber.WAITID -> tree.waitId(process, s);
+            case CallNumber.GETXPID -> both(s, process.pid(), process.parentPid());
+            case CallNumber.GETXUID, CallNumber.GETXGID -> both(s, 0, 0);
+            case CallNumber.GETEUID, CallNumber.GETEGID -> 0;
+            case CallNumber.GETTID -> process.pid();
+            case CallNumber.GETPPID -> process.parentPid();
+            case CallNumber.SET_TID_ADDRESS -> {
+                process.clearedAtEnd = s.argument(0);
+                yield process.pid();
+            }
+            case CallNumber.SETPGID -> tree.setGroup(process, s.argument(0), s.argument(1));
+            case CallNumber.GETPGRP -> process.group;
+            case CallNumber.GETPGID -> tree.group(process, s.argument(0));
+            case CallNumber.GETSID -> tree.session(process, s.argument(0));
+            case CallNumber.SETSID -> tree.newSession(process);
+            case CallNumber.UMASK -> {
+                int before = process.mask;
+                process.mask = (int) s.argument(0) & 0777;
+                yield before;
+            }
+            case CallNumber.UNAME -> ProcessCalls.name(process, s);
+            case CallNumber.SCHED_YIELD -> {
+                scheduling.giveWay();
+                yield 0;
+            }
+            case CallNumber.GETGROUPS -> 0;
+            default -> timeCall(process, s);
+        };
+    }
+
+    /// Two answers, the second in a4.
+    private static long both(SavedState s, long first, long second) {
+        s.register(A4, second);
+        return first;
+    }
+
+    private long timeCall(UnixProcess process, SavedState s) {
+        return switch ((int) s.number()) {
+            case CallNumber.GETTIMEOFDAY -> times.timeOfDay(process, s, false);
+            case CallNumber.OSF_GETTIMEOFDAY -> times.timeOfDay(process, s, true);
+            case CallNumber.CLOCK_GETTIME -> times.clock(process, s);
+            case CallNumber.CLOCK_GETRES -> Times.resolution(process, s);
+            case CallNumber.NANOSLEEP -> times.sleep(process, s.argument(0), s.argument(1), 1, 0);
+            case CallNumber.CLOCK_NANOSLEEP ->
+                times.sleep(process, s.argument(2), s.argument(3), s.argument(0), s.argument(1));
+            case CallNumber.SETITIMER -> Times.setTimer(process, s, false);
+            case CallNumber.OSF_SETITIMER -> Times.setTimer(process, s, true);
+            case CallNumber.GETITIMER -> Times.getTimer(process, s, false);
+            case CallNumber.OSF_GETITIMER -> Times.getTimer(process, s, true);
+            case CallNumber.TIMES -> times.ticks(process, s);
+            case CallNumber.GETRUSAGE -> {
+                process.memory().write(s.argument(1), times.usage(process, false));
+                yield 0;
+            }
+            case CallNumber.OSF_GETRUSAGE -> {
+                process.memory().write(s.argument(1), times.usage(process, true));
+                yield 0;
+            }
+            default -> otherCall(process, s);
+        };
+    }
+
+    private long otherCall(UnixProcess process, SavedState s) {
+        return switch ((int) s.number()) {
+            case CallNumber.OSF_GETSYSINFO -> FloatingControl.get(process, s);
+            case CallNumber.OSF_SETSYSINFO -> FloatingControl.set(process, s);
+            case CallNumber.GETRANDOM -> random(process, s);
+            case CallNumber.GETRLIMIT -> limit(process, s.argument(0), s.argument(1));
+            case CallNumber.PRLIMIT64 -> s.argument(2) != 0
+                    ? -Errno.EPERM
+                    : s.argument(3) == 0 ? 0 : limit(process, s.argument(1), s.argument(3));
+            case CallNumber.GETDTABLESIZE -> Descriptors.MOST;
+            default -> {
+                unserved.merge(s.number(), 1L, Long::sum);
+                yield -Errno.ENOSYS;
+            }
+        };
+    }
+
+    private long random(UnixProcess process, SavedState s) {
+        if (s.argument(1) < 0) {
+            return -Errno.EINVAL;
+        }
+        var bytes = new byte[(int) Math.min(s.argument(1), MOST_RANDOM)];
+        chance.nextBytes(bytes);
+        process.memory().write(s.argument(0), bytes);
+        return bytes.length;
+    }
+
+    private static long limit(UnixProcess process, long which, long address) {
+        if (which < 0 || which >= LIMITS) {
+            return -Errno.EINVAL;
+        }
+        long most = switch ((int) which) {
+            case LIMIT_STACK -> 8L << 20;
+            case LIMIT_FILES -> Descriptors.MOST;
+            case LIMIT_PROCESSES -> Processes.MOST;
+            default -> INFINITE;
+        };
+        process.memory().write(address, Bytes.of(16).putLong(most).putLong(most).array());
+        return 0;
+    }
+}

@@ -1,0 +1,43 @@
+package spin.ext.unix;
+
+import java.util.SplittableRandom;
+
+/// An open device that is no terminal.
+final class DeviceFile extends OpenFile {
+    private final Device device;
+    private final SplittableRandom chance;
+
+    DeviceFile(Device device, int flags, SplittableRandom chance) {
+        super(flags);
+        this.device = device;
+        this.chance = chance;
+    }
+
+    @Override
+    long read(UnixProcess process, long address, int most) {
+        if (device == Device.NULL) {
+            return 0;
+        }
+        var bytes = new byte[most];
+        if (device == Device.RANDOM || device == Device.URANDOM) {
+            chance.nextBytes(bytes);
+        }
+        process.memory().write(address, bytes);
+        return most;
+    }
+
+    @Override
+    long write(UnixProcess process, byte[] bytes) {
+        return device == Device.FULL ? -Errno.ENOSPC : bytes.length;
+    }
+
+    @Override
+    long seek(long offset, int from) {
+        return 0;
+    }
+
+    @Override
+    Status status() {
+        return device.status(0);
+    }
+}

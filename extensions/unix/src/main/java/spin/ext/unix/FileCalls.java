@@ -1,0 +1,251 @@
+package spin.ext.unix;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import spin.core.trap.SavedState;
+
+/// Calls on descriptors.
+final class FileCalls {
+    /// What one call moves at most; more is a short count, as with a full pipe.
+    private static final int MOST_BYTES = 1 << 20;
+    private static final int MOST_PIECES = 1024;
+
+    private static final int F_DUPFD = 0;
+    private static final int F_GETFD = 1;
+    private static final int F_SETFD = 2;
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
+    private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int F_GETPIPE_SZ = 1032;
+    private static final int PIPE_BYTES = 65536;
+    private static final int CHANGEABLE = OpenFile.APPEND | OpenFile.NONBLOCK;
+    private static final int CLOEXEC = 010000000;
+    private static final int FIOCLEX = 0x20006601;
+    private static final int FIONCLEX = 0x20006602;
+    private static final int FIONBIO = 0x8004667e;
+    private static final int A4 = 20;
+
+    private final Scheduling scheduling;
+    private long pipes;
+
+    FileCalls(Scheduling scheduling) {
+        this.scheduling = scheduling;
+    }
+
+    static long read(UnixProcess process, long descriptor, long address, long length) {
+        var file = process.descriptors().at(descriptor);
+        if (file == null || !file.mayRead()) {
+            return -Errno.EBADF;
+        }
+        int most = length < 0 ? -1 : room(process, address, length, true);
+        return most < 0 ? -Errno.EFAULT : file.read(process, address, most);
+    }
+
+    static long write(UnixProcess process, long descriptor, long address, long length) {
+        var file = process.descriptors().at(descriptor);
+        if (file == null || !file.mayWrite()) {
+            return -Errno.EBADF;
+        }
+        int most = length < 0 ? -1 : room(process, address, length, false);
+        return most < 0 ? -Errno.EFAULT : file.write(process, process.memory().read(address, most));
+    }
+
+    /// How many of the bytes there can be moved; -1 when some are wanted and none can, and when not all can be taken from there: a write is
+    /// all or nothing.
+    private static int room(UnixProcess process, long address, long length, boolean write) {
+        int wanted = (int) Math.min(length, MOST_BYTES);
+        int most = process.memory().reach(address, wanted, write);
+        return write ? most == 0 && wanted > 0 ? -1 : most : most < wanted ? -1 : most;
+    }
+
+    static long readAt(UnixProcess process, SavedState state) {
+        var file = process.descriptors().at(state.argument(0));
+        if (file == null || !file.mayRead()) {
+            return -Errno.EBADF;
+        }
+        if (state.argument(2) < 0 || state.argument(3) < 0) {
+            return -Errno.EINVAL;
+        }
+        int most = room(process, state.argument(1), state.argument(2), true);
+        return most < 0 ? -Errno.EFAULT : file.readAt(process, state.argument(1), most, state.argument(3));
+    }
+
+    static long writeAt(UnixProcess process, SavedState state) {
+        var file = process.descriptors().at(state.argument(0));
+        if (file == null || !file.mayWrite()) {
+            return -Errno.EBADF;
+        }
+        if (state.argument(2) < 0 || state.argument(3) < 0) {
+            return -Errno.EINVAL;
+        }
+        int most = room(process, state.argument(1), state.argument(2), false);
+        return most < 0
+                ? -Errno.EFAULT
+                : file.writeAt(process, process.memory().read(state.argument(1), most), state.argument(3));
+    }
+
+    /// readv and writev: pieces, an address and a length each. Written, they are one, so that a pipe keeps them together.
+    static long vector(UnixProcess process, SavedState state, boolean write) {
+        long count = state.argument(2);
+        if (count < 0 || count > MOST_PIECES) {
+            return -Errno.EINVAL;
+        }
+        var file = process.descriptors().at(state.argument(0));
+        if (file == null || !(write ? file.mayWrite() : file.mayRead())) {
+            return -Errno.EBADF;
+        }
+        var memory = process.memory();
+        var pieces = Bytes.read(memory, state.argument(1), (int) count * 16);
+        return write ? gather(process, file, pieces, (int) count) : scatter(process, file, pieces, (int) count);
+    }
+
+    private static long gather(UnixProcess process, OpenFile file, ByteBuffer pieces, int count) {
+        var all = new byte[0];
+        for (int i = 0; i < count; i++) {
+            long length = pieces.getLong(16 * i + 8);
+            if (length < 0) {
+                return -Errno.EINVAL;
+            }
+            int wanted = (int) Math.min(length, MOST_BYTES - all.length);
+            var piece = process.memory().read(pieces.getLong(16 * i), wanted);
+            int old = all.length;
+            all = Arrays.copyOf(all, old + piece.length);
+            System.arraycopy(piece, 0, all, old, piece.length);
+        }
+        return file.write(process, all);
+    }
+
+    private static long scatter(UnixProcess process, OpenFile file, ByteBuffer pieces, int count) {
+        long done = 0;
+        for (int i = 0; i < count; i++) {
+            long length = pieces.getLong(16 * i + 8);
+            if (length < 0) {
+                return -Errno.EINVAL;
+            }
+            if (length == 0) {
+                continue;
+            }
+            if (done > 0 && (file.events() & OpenFile.POLLIN) == 0) {
+                return done;
+            }
+            int most = room(process, pieces.getLong(16 * i), length, true);
+            long got = most < 0 ? -Errno.EFAULT : file.read(process, pieces.getLong(16 * i), most);
+            if (got < 0) {
+                return done > 0 ? done : got;
+            }
+            done += got;
+            if (got < length) {
+                return done;
+            }
+        }
+        return done;
+    }
+
+    static long duplicate(UnixProcess process, long descriptor) {
+        var file = process.descriptors().at(descriptor);
+        return file == null ? -Errno.EBADF : process.descriptors().add(file.retain(), 0, false);
+    }
+
+    /// @param strict whether the two may not be the same, as dup3 has it
+    static long duplicateTo(UnixProcess process, long from, long to, long flags, boolean strict) {
+        var file = process.descriptors().at(from);
+        if (strict && (from == to || (flags & ~CLOEXEC) != 0)) {
+            return -Errno.EINVAL;
+        }
+        if (file == null || to < 0 || to >= Descriptors.MOST) {
+            return -Errno.EBADF;
+        }
+        if (from != to) {
+            process.descriptors().replace((int) to, file.retain(), (flags & CLOEXEC) != 0);
+        }
+        return to;
+    }
+
+    /// The two ends as two results, or, for pipe2, as two numbers at `address`.
+    long pipe(UnixProcess process, SavedState state, long address, long flags) {
+        if ((flags & ~(CLOEXEC | OpenFile.NONBLOCK)) != 0) {
+            return -Errno.EINVAL;
+        }
+        var pipe = new Pipe(scheduling, ++pipes);
+        var descriptors = process.descriptors();
+        boolean closedOnExec = (flags & CLOEXEC) != 0;
+        int mode = (int) flags & OpenFile.NONBLOCK;
+        long read = descriptors.add(pipe.readEnd(mode), 0, closedOnExec);
+        if (read < 0) {
+            return read;
+        }
+        long write = descriptors.add(pipe.writeEnd(mode), 0, closedOnExec);
+        if (write < 0) {
+            descriptors.close(read);
+            return write;
+        }
+        if (address == 0) {
+            state.register(A4, write);
+            return read;
+        }
+        try {
+            process.memory().write(address, Bytes.of(8).putInt((int) read).putInt((int) write).array());
+        } catch (BadAddressException bad) {
+            descriptors.close(read);
+            descriptors.close(write);
+            throw bad;
+        }
+        return 0;
+    }
+
+    static long control(UnixProcess process, SavedState state) {
+        long descriptor = state.argument(0);
+        long argument = state.argument(2);
+        var descriptors = process.descriptors();
+        var file = descriptors.at(descriptor);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        return switch ((int) state.argument(1)) {
+            case F_DUPFD, F_DUPFD_CLOEXEC -> argument < 0 || argument >= Descriptors.MOST
+                    ? -Errno.EINVAL
+                    : descriptors.add(file.retain(), (int) argument, state.argument(1) == F_DUPFD_CLOEXEC);
+            case F_GETFD -> descriptors.isClosedOnExec(descriptor) ? 1 : 0;
+            case F_SETFD -> {
+                descriptors.closedOnExec(descriptor, (argument & 1) != 0);
+                yield 0;
+            }
+            case F_GETFL -> file.flags;
+            case F_SETFL -> {
+                file.flags = (file.flags & ~CHANGEABLE) | ((int) argument & CHANGEABLE);
+                yield 0;
+            }
+            case F_GETPIPE_SZ -> PIPE_BYTES;
+            default -> -Errno.EINVAL;
+        };
+    }
+
+    static long ioctl(UnixProcess process, SavedState state) {
+        long descriptor = state.argument(0);
+        var file = process.descriptors().at(descriptor);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        int request = (int) state.argument(1);
+        switch (request) {
+            case FIOCLEX, FIONCLEX -> process.descriptors().closedOnExec(descriptor, request == FIOCLEX);
+            case FIONBIO -> {
+                boolean on = Bytes.read(process.memory(), state.argument(2), 4).getInt() != 0;
+                file.flags = on ? file.flags | OpenFile.NONBLOCK : file.flags & ~OpenFile.NONBLOCK;
+            }
+            default -> {
+                return file.ioctl(process, request, state.argument(2));
+            }
+        }
+        return 0;
+    }
+
+    static long status(UnixProcess process, long descriptor, long address, boolean wide) {
+        var file = process.descriptors().at(descriptor);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        process.memory().write(address, wide ? file.status().stat64() : file.status().stat());
+        return 0;
+    }
+}

@@ -1,0 +1,462 @@
+package spin.ext.unix;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import spin.core.file.AttributeChange;
+import spin.core.file.FileAttributes;
+import spin.core.file.FileKind;
+import spin.core.file.FileNode;
+import spin.core.file.NewNode;
+import spin.core.trap.SavedState;
+
+/// Calls on paths, and those on descriptors that only files have.
+final class PathCalls {
+    static final int CWD = -100;
+
+    private static final int O_CREAT = 01000;
+    private static final int O_TRUNC = 02000;
+    private static final int O_EXCL = 04000;
+    private static final int O_DIRECTORY = 0100000;
+    private static final int O_NOFOLLOW = 0200000;
+    private static final int O_CLOEXEC = 010000000;
+    private static final int KEPT_FLAGS = OpenFile.ACCESS_MODE | OpenFile.APPEND | OpenFile.NONBLOCK;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int AT_REMOVEDIR = 0x200;
+    private static final int AT_SYMLINK_FOLLOW = 0x400;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int X_OK = 1;
+    private static final long UTIME_NOW = (1L << 30) - 1;
+    private static final long UTIME_OMIT = (1L << 30) - 2;
+    private static final String SELF = "/proc/self/exe";
+
+    private final Tree tree;
+    private final SharedPages shared;
+    private final Scheduling scheduling;
+    private final SplittableRandom chance = new SplittableRandom(2);
+
+    PathCalls(Tree tree, SharedPages shared, Scheduling scheduling) {
+        this.tree = tree;
+        this.shared = shared;
+        this.scheduling = scheduling;
+    }
+
+    /// Where a path of `descriptor` begins.
+    private static String directory(UnixProcess process, long descriptor, String path) {
+        if ((int) descriptor == CWD || path.startsWith("/")) {
+            return process.directory;
+        }
+        var file = process.descriptors().at(descriptor);
+        if (file == null) {
+            throw new RefusedException(Errno.EBADF);
+        }
+        if (!(file instanceof DirectoryFile directory)) {
+            throw new RefusedException(Errno.ENOTDIR);
+        }
+        return directory.path();
+    }
+
+    private Tree.Spot walk(UnixProcess process, long descriptor, long address, boolean followed) {
+        var path = Bytes.path(process.memory(), address);
+        return tree.walk(directory(process, descriptor, path), path, followed);
+    }
+
+    private Tree.Spot existing(UnixProcess process, long descriptor, long address, boolean followed) {
+        var spot = walk(process, descriptor, address, followed);
+        if (!spot.exists()) {
+            throw new RefusedException(Errno.ENOENT);
+        }
+        return spot;
+    }
+
+    /// A node of a file system that exists there.
+    private FileNode node(UnixProcess process, long descriptor, long address, boolean followed) {
+        var node = existing(process, descriptor, address, followed).node();
+        if (node == null) {
+            throw new RefusedException(Errno.EPERM);
+        }
+        return node;
+    }
+
+    /// The directory that a new or old name is in.
+    private static FileNode parent(Tree.Spot spot) {
+        var parent = spot.parent();
+        if (parent == null) {
+            throw new RefusedException(spot.exists() ? Errno.EBUSY : Errno.EROFS);
+        }
+        return parent;
+    }
+
+    private static void mustBeFree(Tree.Spot spot) {
+        if (spot.exists()) {
+            throw new RefusedException(Errno.EEXIST);
+        }
+    }
+
+    private static NewNode fresh(UnixProcess process, long mode) {
+        return NewNode.withMode((int) mode & FileAttributes.MODE & ~process.mask);
+    }
+
+    long open(UnixProcess process, long descriptor, long address, long flags, long mode) {
+        boolean exclusive = (flags & O_CREAT) != 0 && (flags & O_EXCL) != 0;
+        boolean followed = (flags & O_NOFOLLOW) == 0 && !exclusive;
+        var spot = walk(process, descriptor, address, followed);
+        var file = open(process, spot, (int) flags, mode, exclusive);
+        return process.descriptors().add(file, 0, (flags & O_CLOEXEC) != 0);
+    }
+
+    private OpenFile open(UnixProcess process, Tree.Spot spot, int flags, long mode, boolean exclusive) {
+        boolean writes = (flags & OpenFile.ACCESS_MODE) != 0;
+        if (!spot.exists()) {
+            if ((flags & O_CREAT) == 0) {
+                throw new RefusedException(Errno.ENOENT);
+            }
+            return regular(parent(spot).create(spot.name(), fresh(process, mode)), spot, flags);
+        }
+        if (exclusive) {
+            throw new RefusedException(Errno.EEXIST);
+        }
+        var device = spot.device();
+        if (device != null) {
+            return device(process, device, flags);
+        }
+        if (spot.isDirectory()) {
+            if (writes || (flags & O_CREAT) != 0) {
+                throw new RefusedException(Errno.EISDIR);
+            }
+            var node = spot.node();
+            if (node != null) {
+                node.open();
+            }
+            return new DirectoryFile(tree, spot, flags & KEPT_FLAGS);
+        }
+        if ((flags & O_DIRECTORY) != 0) {
+            throw new RefusedException(Errno.ENOTDIR);
+        }
+        return existing(spot, flags, writes);
+    }
+
+    private OpenFile existing(Tree.Spot spot, int flags, boolean writes) {
+        var node = spot.node();
+        var kind = node == null ? FileKind.SOCKET : node.attributes().kind();
+        if (node == null || kind != FileKind.REGULAR) {
+            throw new RefusedException(kind == FileKind.SYMBOLIC_LINK ? Errno.ELOOP : Errno.ENXIO);
+        }
+        if ((flags & O_TRUNC) != 0 && writes) {
+            node.truncate(0);
+        }
+        return regular(node, spot, flags);
+    }
+
+    private OpenFile regular(FileNode node, Tree.Spot spot, int flags) {
+        node.open();
+        return new RegularFile(node, flags & KEPT_FLAGS, shared.join(spot.system(), node));
+    }
+
+    private OpenFile device(UnixProcess process, Device device, int flags) {
+        if (device.descriptor() < 0) {
+            return new DeviceFile(device, flags & KEPT_FLAGS, chance);
+        }
+        var file = process.descriptors().at(device.descriptor());
+        if (file == null) {
+            throw new RefusedException(Errno.ENXIO);
+        }
+        return file.retain();
+    }
+
+    // Attributes.
+
+    long status(UnixProcess process, long path, long address, boolean followed, boolean wide) {
+        return status(process, CWD, path, address, followed ? 0 : AT_SYMLINK_NOFOLLOW, wide);
+    }
+
+    long status(UnixProcess process, long descriptor, long pathAddress, long address, long flags, boolean wide) {
+        var path = Bytes.path(process.memory(), pathAddress);
+        if (path.isEmpty() && (flags & AT_EMPTY_PATH) != 0 && (int) descriptor != CWD) {
+            return FileCalls.status(process, descriptor, address, wide);
+        }
+        var spot = tree.walk(directory(process, descriptor, path), path, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+        var status = status(spot);
+        process.memory().write(address, wide ? status.stat64() : status.stat());
+        return 0;
+    }
+
+    private Status status(Tree.Spot spot) {
+        var device = spot.device();
+        if (device != null) {
+            return device.status(scheduling.calendar());
+        }
+        var node = spot.node();
+        if (node != null) {
+            shared.flush(spot.system(), node);
+            return Status.of(node.attributes());
+        }
+        if (!spot.exists()) {
+            throw new RefusedException(Errno.ENOENT);
+        }
+        return Status.of(Status.DIRECTORY | 0755, 1, 0, scheduling.calendar());
+    }
+
+    /// Everybody is the superuser, who may do all but execute what nobody may.
+    long access(UnixProcess process, long descriptor, long path, long wanted) {
+        if ((wanted & ~7) != 0) {
+            return -Errno.EINVAL;
+        }
+        var spot = existing(process, descriptor, path, true);
+        var node = spot.node();
+        if (node == null) {
+            return 0;
+        }
+        var is = node.attributes();
+        boolean executable = is.isDirectory() || (is.mode() & 0111) != 0;
+        return (wanted & X_OK) != 0 && !executable ? -Errno.EACCES : 0;
+    }
+
+    long changeMode(UnixProcess process, long descriptor, long path, long mode) {
+        node(process, descriptor, path, true).setAttributes(AttributeChange.NOTHING.withMode((int) mode));
+        return 0;
+    }
+
+    long changeOwner(UnixProcess process, long descriptor, long path, long owner, long group, boolean followed) {
+        node(process, descriptor, path, followed)
+                .setAttributes(AttributeChange.NOTHING.withOwner((int) owner, (int) group));
+        return 0;
+    }
+
+    /// A node that a descriptor is of.
+    private static FileNode nodeOf(UnixProcess process, long descriptor) {
+        var file = process.descriptors().at(descriptor);
+        var node = switch (file) {
+            case RegularFile regular -> regular.node();
+            case DirectoryFile directory -> directory.node();
+            case null -> throw new RefusedException(Errno.EBADF);
+            default -> null;
+        };
+        if (node == null) {
+            throw new RefusedException(Errno.EINVAL);
+        }
+        return node;
+    }
+
+    static long changeModeOf(UnixProcess process, long descriptor, long mode) {
+        nodeOf(process, descriptor).setAttributes(AttributeChange.NOTHING.withMode((int) mode));
+        return 0;
+    }
+
+    static long changeOwnerOf(UnixProcess process, long descriptor, long owner, long group) {
+        nodeOf(process, descriptor).setAttributes(AttributeChange.NOTHING.withOwner((int) owner, (int) group));
+        return 0;
+    }
+
+    /// utimensat: two struct timespec, or none for now.
+    long changeTimes(UnixProcess process, SavedState s) {
+        long times = s.argument(2);
+        long now = scheduling.now();
+        long accessed = now;
+        long modified = now;
+        if (times != 0) {
+            var in = Bytes.read(process.memory(), times, 32);
+            accessed = time(in.getLong(0), in.getLong(8), now);
+            modified = time(in.getLong(16), in.getLong(24), now);
+        }
+        var node = s.argument(1) == 0
+                ? nodeOf(process, s.argument(0))
+                : node(process, s.argument(0), s.argument(1), (s.argument(3) & AT_SYMLINK_NOFOLLOW) == 0);
+        node.setAttributes(AttributeChange.NOTHING.withTimes(accessed, modified));
+        return 0;
+    }
+
+    private static long time(long seconds, long nanoseconds, long now) {
+        if (nanoseconds == UTIME_NOW) {
+            return now;
+        }
+        if (nanoseconds == UTIME_OMIT) {
+            return AttributeChange.KEEP_TIME;
+        }
+        if (nanoseconds < 0 || nanoseconds >= Scheduling.NANOSECONDS) {
+            throw new RefusedException(Errno.EINVAL);
+        }
+        return Scheduling.sincePowerOn(seconds * Scheduling.NANOSECONDS + nanoseconds);
+    }
+
+    long truncate(UnixProcess process, long path, long size) {
+        if (size < 0) {
+            return -Errno.EINVAL;
+        }
+        node(process, CWD, path, true).truncate(size);
+        return 0;
+    }
+
+    static long truncateOf(UnixProcess process, long descriptor, long size) {
+        var file = process.descriptors().at(descriptor);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        if (size < 0 || !(file instanceof RegularFile regular) || !file.mayWrite()) {
+            return -Errno.EINVAL;
+        }
+        regular.node().truncate(size);
+        return 0;
+    }
+
+    static long synchronise(UnixProcess process, long descriptor) {
+        if (process.descriptors().at(descriptor) instanceof RegularFile regular) {
+            regular.flush();
+        }
+        nodeOf(process, descriptor).fsync();
+        return 0;
+    }
+
+    // Names.
+
+    long makeDirectory(UnixProcess process, long descriptor, long path, long mode) {
+        var spot = walk(process, descriptor, path, false);
+        mustBeFree(spot);
+        parent(spot).mkdir(spot.name(), fresh(process, mode));
+        return 0;
+    }
+
+    long makeNode(UnixProcess process, long descriptor, long path, long mode, long device) {
+        var spot = walk(process, descriptor, path, false);
+        mustBeFree(spot);
+        var kind = switch ((int) mode & 0170000) {
+            case 0, Status.REGULAR -> FileKind.REGULAR;
+            case Status.FIFO -> FileKind.FIFO;
+            case Status.CHARACTER -> FileKind.CHARACTER_DEVICE;
+            default -> throw new RefusedException(Errno.EINVAL);
+        };
+        if (kind == FileKind.REGULAR) {
+            parent(spot).create(spot.name(), fresh(process, mode));
+        } else {
+            parent(spot).mknod(spot.name(), kind, device, fresh(process, mode));
+        }
+        return 0;
+    }
+
+    long unlink(UnixProcess process, long descriptor, long path, long flags) {
+        if ((flags & ~AT_REMOVEDIR) != 0) {
+            return -Errno.EINVAL;
+        }
+        var spot = existing(process, descriptor, path, false);
+        if ((flags & AT_REMOVEDIR) != 0) {
+            parent(spot).rmdir(spot.name());
+        } else {
+            parent(spot).unlink(spot.name());
+        }
+        return 0;
+    }
+
+    long rename(UnixProcess process, long fromDescriptor, long from, long toDescriptor, long to, long flags) {
+        if (flags != 0) {
+            return -Errno.EINVAL;
+        }
+        var old = existing(process, fromDescriptor, from, false);
+        var fresh = walk(process, toDescriptor, to, false);
+        if (!old.system().equals(fresh.system())) {
+            return -Errno.EXDEV;
+        }
+        parent(old).rename(old.name(), parent(fresh), fresh.name());
+        return 0;
+    }
+
+    long link(UnixProcess process, long fromDescriptor, long from, long toDescriptor, long to, long flags) {
+        var old = existing(process, fromDescriptor, from, (flags & AT_SYMLINK_FOLLOW) != 0);
+        var fresh = walk(process, toDescriptor, to, false);
+        mustBeFree(fresh);
+        var node = old.node();
+        if (node == null || !old.system().equals(fresh.system())) {
+            return -Errno.EXDEV;
+        }
+        parent(fresh).link(fresh.name(), node);
+        return 0;
+    }
+
+    long symbolicLink(UnixProcess process, long target, long descriptor, long path) {
+        var spot = walk(process, descriptor, path, false);
+        mustBeFree(spot);
+        parent(spot).symlink(spot.name(), Bytes.path(process.memory(), target), fresh(process, 0777));
+        return 0;
+    }
+
+    long readLink(UnixProcess process, long descriptor, long address, long buffer, long length) {
+        if (length <= 0) {
+            return -Errno.EINVAL;
+        }
+        var path = Bytes.path(process.memory(), address);
+        String target;
+        if (path.equals(SELF)) {
+            target = process.executable;
+        } else {
+            var node = existing(process, descriptor, address, false).node();
+            if (node == null || node.attributes().kind() != FileKind.SYMBOLIC_LINK) {
+                return -Errno.EINVAL;
+            }
+            target = node.target();
+        }
+        var bytes = target.getBytes(StandardCharsets.ISO_8859_1);
+        int count = (int) Math.min(length, bytes.length);
+        process.memory().write(buffer, Arrays.copyOf(bytes, count));
+        return count;
+    }
+
+    // Where a process is.
+
+    long changeDirectory(UnixProcess process, long path) {
+        var spot = existing(process, CWD, path, true);
+        if (!spot.isDirectory()) {
+            return -Errno.ENOTDIR;
+        }
+        process.directory = spot.path();
+        return 0;
+    }
+
+    static long changeDirectoryTo(UnixProcess process, long descriptor) {
+        var file = process.descriptors().at(descriptor);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        if (!(file instanceof DirectoryFile directory)) {
+            return -Errno.ENOTDIR;
+        }
+        process.directory = directory.path();
+        return 0;
+    }
+
+    static long currentDirectory(UnixProcess process, long address, long length) {
+        var bytes = (process.directory + "\0").getBytes(StandardCharsets.ISO_8859_1);
+        if (length < bytes.length) {
+            return -Errno.ERANGE;
+        }
+        process.memory().write(address, bytes);
+        return bytes.length;
+    }
+
+    static long entries(UnixProcess process, long descriptor, long address, long length) {
+        var file = process.descriptors().at(descriptor);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        if (!(file instanceof DirectoryFile directory)) {
+            return -Errno.ENOTDIR;
+        }
+        return directory.entries(process, address, Math.clamp(length, 0, 1 << 20));
+    }
+
+    /// The regular file at a path that is to be executed.
+    FileNode executable(UnixProcess process, String path) {
+        var spot = tree.walk(process.directory, path, true);
+        var node = spot.node();
+        if (!spot.exists()) {
+            throw new RefusedException(Errno.ENOENT);
+        }
+        if (node == null || node.attributes().kind() != FileKind.REGULAR || (node.attributes().mode() & 0111) == 0) {
+            throw new RefusedException(Errno.EACCES);
+        }
+        return node;
+    }
+
+    /// The same path without links and dots.
+    String canonical(UnixProcess process, String path) {
+        return tree.walk(process.directory, path, true).path();
+    }
+}

@@ -1,0 +1,71 @@
+package spin.ext.unix;
+
+import java.nio.ByteBuffer;
+import spin.core.file.FileAttributes;
+
+/// What stat tells.
+///
+/// @param mode kind and permissions
+/// @param modified in nanoseconds since 1970; we have one time for all three
+/// @param blocks of 512 bytes
+record Status(long device, long inode, int mode, int links, int owner, int group, long size, long blocks,
+        long modified) {
+    static final int FIFO = 0010000;
+    static final int CHARACTER = 0020000;
+    static final int DIRECTORY = 0040000;
+    static final int REGULAR = 0100000;
+    static final int LINK = 0120000;
+    private static final int BLOCK_DEVICE = 0060000;
+    private static final int SOCKET = 0140000;
+
+    static final int BYTES = 136;
+    private static final int STAT_BYTES = 80;
+    private static final int BLOCK = 4096;
+    private static final int SECTOR = 512;
+
+    static Status of(int mode, long inode, long size, long modified) {
+        return new Status(1, inode, mode, 1, 0, 0, size, (size + SECTOR - 1) / SECTOR, modified);
+    }
+
+    static Status of(FileAttributes node) {
+        int kind = switch (node.kind()) {
+            case REGULAR -> REGULAR;
+            case DIRECTORY -> DIRECTORY;
+            case SYMBOLIC_LINK -> LINK;
+            case CHARACTER_DEVICE -> CHARACTER;
+            case BLOCK_DEVICE -> BLOCK_DEVICE;
+            case FIFO -> FIFO;
+            case SOCKET -> SOCKET;
+        };
+        return new Status(2, node.number(), kind | node.mode(), node.links(), node.owner(), node.group(), node.size(),
+                node.blocks(), Scheduling.calendarOf(node.modified()));
+    }
+
+    /// The layout of struct stat64:
+    ///
+    /// ```text
+    ///   0 st_dev   8 st_ino   16 st_rdev  24 st_size  32 st_blocks
+    ///  40 st_mode 44 st_uid   48 st_gid   52 st_blksize 56 st_nlink
+    ///  64 st_atime 72 its nanoseconds  80 st_mtime 88  96 st_ctime 104
+    /// ```
+    byte[] stat64() {
+        var out = Bytes.of(BYTES);
+        out.putLong(device).putLong(inode).putLong(0).putLong(size).putLong(blocks);
+        out.putInt(mode).putInt(owner).putInt(group).putInt(BLOCK).putInt(links).putInt(0);
+        for (int i = 0; i < 3; i++) {
+            out.putLong(modified / Scheduling.NANOSECONDS).putLong(modified % Scheduling.NANOSECONDS);
+        }
+        return Bytes.content(out);
+    }
+
+    /// The older struct stat, whose numbers are narrower and whose times have no nanoseconds.
+    byte[] stat() {
+        ByteBuffer out = Bytes.of(STAT_BYTES);
+        out.putInt((int) device).putInt((int) inode).putInt(mode).putInt(links).putInt(owner).putInt(group).putInt(0)
+                .putInt(0).putLong(size);
+        long seconds = modified / Scheduling.NANOSECONDS;
+        out.putLong(seconds).putLong(seconds).putLong(seconds).putInt(BLOCK)
+                .putInt((int) blocks);
+        return Bytes.content(out);
+    }
+}

@@ -1,0 +1,212 @@
+package spin.ext.unix;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spin.core.file.FileException;
+import spin.core.file.FileKind;
+import spin.core.file.FileNode;
+import spin.core.file.FileError;
+import spin.core.file.Files;
+
+/// The tree of names that processes see: the file system that is mounted as `root`, and each other one at its name below it, unless `root` has that
+/// name itself. Where there is no `root` the top is a directory of mounts and nothing else. `/dev` has the devices of [Device].
+///
+/// A path is walked from the top each time; a process's directory is kept as a path, so one that is renamed under it is lost to it.
+final class Tree {
+    private static final String ROOT = "root";
+    private static final String DEVICES = "dev";
+    private static final int MOST_LINKS = 40;
+    private static final int LONGEST_NAME = 255;
+
+    private final Files files;
+
+    Tree(Files files) {
+        this.files = files;
+    }
+
+    /// What is at the end of a path.
+    ///
+    /// @param path without links, dots and doubled slashes
+    /// @param system the mount's name; empty at a top without one, and for devices
+    /// @param node null when there is none, or what is there is no file system's
+    /// @param parent where its name is; null for the top, mounts and devices
+    /// @param device null for what is none
+    record Spot(String path, String system, @Nullable FileNode node, @Nullable FileNode parent,
+            @Nullable Device device) {
+
+        String name() {
+            return path.substring(path.lastIndexOf('/') + 1);
+        }
+
+        boolean exists() {
+            return node != null || device != null || isBareDirectory();
+        }
+
+        /// The top or `/dev`, of which no file system knows.
+        boolean isBareDirectory() {
+            return node == null && device == null && (path.equals("/") || path.equals("/" + DEVICES));
+        }
+
+        boolean isDirectory() {
+            return isBareDirectory() || (node != null && node.attributes().isDirectory());
+        }
+    }
+
+    private record Step(String name, String system, @Nullable FileNode node) {}
+
+    /// @param directory where a path begins that does not begin at the top
+    /// @param followed whether a symbolic link at its end is followed
+    Spot walk(String directory, String path, boolean followed) {
+        if (path.isEmpty()) {
+            throw new RefusedException(Errno.ENOENT);
+        }
+        var rest = new ArrayDeque<String>();
+        boolean mustBeDirectory = path.endsWith("/") || path.endsWith("/.") || path.equals(".");
+        push(rest, path);
+        if (!path.startsWith("/")) {
+            push(rest, directory);
+        }
+        return walk(rest, followed || mustBeDirectory, mustBeDirectory);
+    }
+
+    private static void push(ArrayDeque<String> rest, String path) {
+        var names = names(path);
+        for (int i = names.size() - 1; i >= 0; i--) {
+            rest.push(names.get(i));
+        }
+    }
+
+    private static List<String> names(String path) {
+        var names = new ArrayList<String>();
+        int from = 0;
+        while (from < path.length()) {
+            int slash = path.indexOf('/', from);
+            int to = slash < 0 ? path.length() : slash;
+            if (to > from) {
+                names.add(path.substring(from, to));
+            }
+            from = to + 1;
+        }
+        return names;
+    }
+
+    private Spot walk(ArrayDeque<String> rest, boolean followed, boolean mustBeDirectory) {
+        var way = new ArrayList<Step>();
+        way.add(top());
+        int links = 0;
+        while (!rest.isEmpty()) {
+            var name = rest.pop();
+            var here = way.getLast();
+            requireDirectory(way, here);
+            if (name.equals(".")) {
+                continue;
+            }
+            if (name.equals("..")) {
+                if (way.size() > 1) {
+                    way.removeLast();
+                }
+                continue;
+            }
+            if (name.length() > LONGEST_NAME) {
+                throw new RefusedException(Errno.ENAMETOOLONG);
+            }
+            var next = step(way, here, name);
+            var node = next.node();
+            boolean last = rest.isEmpty();
+            if (node != null && (!last || followed) && node.attributes().kind() == FileKind.SYMBOLIC_LINK) {
+                if (++links > MOST_LINKS) {
+                    throw new RefusedException(Errno.ELOOP);
+                }
+                var target = node.target();
+                if (target.startsWith("/")) {
+                    way.subList(1, way.size()).clear();
+                }
+                push(rest, target);
+                continue;
+            }
+            way.add(next);
+            if (!last && spot(way).exists()) {
+                continue;
+            }
+            if (!last) {
+                throw new RefusedException(Errno.ENOENT);
+            }
+        }
+        var found = spot(way);
+        if (mustBeDirectory && found.exists() && !found.isDirectory()) {
+            throw new RefusedException(Errno.ENOTDIR);
+        }
+        return found;
+    }
+
+    private Step top() {
+        return files.names().contains(ROOT)
+                ? new Step("", ROOT, files.find(ROOT).root())
+                : new Step("", "", null);
+    }
+
+    private void requireDirectory(List<Step> way, Step here) {
+        var node = here.node();
+        if (node == null ? !spot(way).isDirectory() : !node.attributes().isDirectory()) {
+            throw new RefusedException(node == null && !spot(way).exists() ? Errno.ENOENT : Errno.ENOTDIR);
+        }
+    }
+
+    private Step step(List<Step> way, Step here, String name) {
+        if (way.size() == 1 && !name.equals(ROOT)) {
+            if (files.names().contains(name) && !isInRoot(here, name)) {
+                return new Step(name, name, files.find(name).root());
+            }
+            if (name.equals(DEVICES)) {
+                return new Step(name, "", null);
+            }
+        }
+        var node = here.node();
+        return new Step(name, here.system(), node == null ? null : lookup(node, name));
+    }
+
+    /// What `root` has itself is not hidden by a mount.
+    private static boolean isInRoot(Step top, String name) {
+        var node = top.node();
+        return node != null && lookup(node, name) != null;
+    }
+
+    private static @Nullable FileNode lookup(FileNode directory, String name) {
+        try {
+            return directory.lookup(name);
+        } catch (FileException refused) {
+            if (refused.error() == FileError.ENOENT) {
+                return null;
+            }
+            throw refused;
+        }
+    }
+
+    private static Spot spot(List<Step> way) {
+        var last = way.getLast();
+        var path = new StringBuilder();
+        for (int i = 1; i < way.size(); i++) {
+            path.append('/').append(way.get(i).name());
+        }
+        boolean inDevices = way.size() == 3 && way.get(1).name().equals(DEVICES) && way.get(1).system().isEmpty();
+        var above = way.size() > 1 ? way.get(way.size() - 2) : null;
+        boolean mounted = above != null && !above.system().equals(last.system());
+        return new Spot(path.isEmpty() ? "/" : path.toString(), last.system(), last.node(),
+                above == null || mounted ? null : above.node(), inDevices ? Device.named(last.name()) : null);
+    }
+
+    /// The names that a directory has besides those of its file system.
+    List<String> extras(Spot directory) {
+        if (directory.path().equals("/")) {
+            var names = new ArrayList<>(files.names());
+            names.remove(ROOT);
+            var root = directory.node();
+            names.removeIf(name -> root != null && lookup(root, name) != null);
+            names.add(DEVICES);
+            return names;
+        }
+        return directory.isBareDirectory() ? Device.names() : List.of();
+    }
+}
