@@ -17,4 +17,12 @@ public final class IpViews {
     public static IpView valid(byte[] frame) {
         return ((Parsed.Valid<IpView>) over(frame)).view();
     }
+
+    /// A frame with a packet in it whose text, all zeros, is still to be written at byte 34.
+    public static byte[] frame(int source, int destination, int protocol, int length) {
+        var frame = new byte[34 + length];
+        frame[12] = 8;
+        IpView.write(frame, 14, source, destination, protocol, 1);
+        return frame;
+    }
 }

@@ -68,6 +68,12 @@ public final class Frame {
         return copy;
     }
 
+    /// Copies `length` bytes from `offset` on to where the reader wants them.
+    public void copyTo(int offset, byte[] into, int at, int length) {
+        check(offset, length);
+        System.arraycopy(bytes, offset, into, at, length);
+    }
+
     void die() {
         alive = false;
     }

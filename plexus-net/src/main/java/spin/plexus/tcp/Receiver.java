@@ -1,0 +1,187 @@
+package spin.plexus.tcp;
+
+/// The direction from the peer to us: what has come, how much more may come, and when that is said.
+final class Receiver {
+    private static final int LARGEST_UNSCALED = 0xffff;
+    /// RFC 7323, 5.5: a timestamp this old cannot be told from a new one.
+    private static final long TIMESTAMP_LIFETIME = 24L * 24 * 3600 * 1_000_000_000;
+
+    private final Settings settings;
+    private final ReceiveQueue queue;
+    /// The first number that the peer may not send: never taken back, though a scaled window may be rounded below it.
+    private int edge;
+    int initialSequence;
+    int shift;
+    boolean timestamps;
+    boolean selective;
+    int recentTimestamp;
+    private long recentAt;
+    int lastAcknowledged;
+    /// The largest segment seen, as an estimate of the peer's full size (RFC 1122, 4.2.3.2).
+    private int fullSize = Connection.DEFAULT_SEGMENT;
+    private int unacknowledgedBytes;
+    int quick;
+    boolean acknowledgeNow;
+    long delayedUntil = Long.MAX_VALUE;
+    boolean finSeen;
+    private int finAt;
+    boolean finTaken;
+    /// No byte is called urgent while it lies behind what has been read.
+    int urgent;
+    boolean urgentSeen;
+
+    Receiver(Settings settings, int initialSequence) {
+        this.settings = settings;
+        this.initialSequence = initialSequence;
+        queue = new ReceiveQueue(settings.sizes().receiveBuffer(), initialSequence + 1);
+        edge = queue.next();
+        lastAcknowledged = queue.next();
+        quick = settings.choices().quickAcknowledgements();
+    }
+
+    ReceiveQueue queue() {
+        return queue;
+    }
+
+    /// The sequence number that is waited for, a FIN that has been taken included.
+    int next() {
+        return queue.next();
+    }
+
+    /// Bytes that the peer has been allowed to send.
+    int window() {
+        return Math.max(0, edge - next());
+    }
+
+    /// Whether a segment has a number that is waited for (RFC 9293, 3.10.7.4, first step).
+    ///
+    /// An empty segment at the very edge is taken: a peer that has used the whole window acknowledges from there.
+    boolean isAcceptable(Segment segment) {
+        int length = segment.length();
+        int window = window();
+        if (length == 0) {
+            return Sequence.within(segment.sequence, next(), window + 1);
+        }
+        return Sequence.within(segment.sequence, next(), window)
+                || Sequence.within(segment.end() - 1, next(), window);
+    }
+
+    /// Whether a timestamp shows that the segment is an old duplicate (RFC 7323, 5.3, R1).
+    boolean isOld(Segment segment, long now) {
+        return timestamps && segment.options.hasTimestamps()
+                && segment.options.timestamp() - recentTimestamp < 0 && now - recentAt < TIMESTAMP_LIFETIME;
+    }
+
+    /// RFC 7323, 4.3: the echo is that of the segment which the next acknowledgement is for.
+    void remember(Segment segment, long now) {
+        if (timestamps && segment.options.hasTimestamps() && segment.options.timestamp() - recentTimestamp >= 0
+                && Sequence.atMost(segment.sequence, lastAcknowledged)) {
+            recentTimestamp = segment.options.timestamp();
+            recentAt = now;
+        }
+    }
+
+    void timestamp(int value, long now) {
+        recentTimestamp = value;
+        recentAt = now;
+    }
+
+    /// Seventh and eighth step: takes what is new of the text, and notes where it ends.
+    ///
+    /// @return whether something became readable
+    boolean take(Segment segment, long now) {
+        int text = segment.sequence + (segment.has(Segment.SYN) ? 1 : 0);
+        int length = segment.payloadLength;
+        if (segment.has(Segment.FIN) && !finSeen && Sequence.atMost(text + length, edge)) {
+            finSeen = true;
+            finAt = text + length;
+        }
+        int before = next();
+        int from = Sequence.max(text, before);
+        int to = Sequence.min(text + length, finSeen ? Sequence.min(finAt, edge) : edge);
+        boolean inOrder = text == before && !queue.hasHoles();
+        int readable = Sequence.before(from, to) ? queue.accept(from, segment.payload, from - text, to - from) : 0;
+        if (length > 0) {
+            note(length, readable, inOrder && to == text + length, now);
+        }
+        if (finSeen && !finTaken && next() == finAt) {
+            queue.skipNumber();
+            finTaken = true;
+            acknowledgeNow = true;
+        } else if (segment.has(Segment.FIN)) {
+            acknowledgeNow = true;
+        }
+        return readable > 0;
+    }
+
+    /// RFC 5681, 4.2: every second full segment at least, at once when something is missing, else a little later.
+    private void note(int length, int readable, boolean plain, long now) {
+        fullSize = Math.max(Math.min(fullSize, settings.sizes().largestSegment()), length);
+        if (!plain || readable == 0) {
+            acknowledgeNow = true;
+            return;
+        }
+        unacknowledgedBytes += readable;
+        if (quick > 0) {
+            quick--;
+            acknowledgeNow = true;
+        } else if (unacknowledgedBytes >= 2 * fullSize) {
+            acknowledgeNow = true;
+        } else if (delayedUntil == Long.MAX_VALUE) {
+            delayedUntil = now + settings.times().delayedAcknowledgement();
+        }
+    }
+
+    /// Sixth step: where the peer says that urgent data ends. It only moves forward.
+    boolean urgent(Segment segment) {
+        int end = segment.sequence + segment.urgentPointer;
+        if (segment.urgentPointer == 0 || (urgentSeen && Sequence.atMost(end, urgent))) {
+            return false;
+        }
+        urgentSeen = true;
+        urgent = end;
+        return true;
+    }
+
+    /// The window field of a segment that goes out now; with it goes the promise to take so much.
+    ///
+    /// The edge moves in steps worth a segment: that is the receiver's half of the cure for silly windows (RFC 9293,
+    /// 3.8.6.2.2).
+    int announce(boolean syn) {
+        int room = queue.free();
+        int promised = window();
+        int window = room - promised >= step() ? room : promised;
+        int field = syn
+                ? Math.min(window, LARGEST_UNSCALED)
+                : Math.min((window + (1 << shift) - 1) >> shift, LARGEST_UNSCALED);
+        if (!syn && (field << shift) > room) {
+            field = room >> shift;
+        }
+        edge = Sequence.max(edge, next() + (syn ? field : field << shift));
+        acknowledged();
+        return field;
+    }
+
+    /// Whether reading has made so much room that the peer should hear of it.
+    boolean hasNews() {
+        int gain = queue.free() - window();
+        return gain >= Math.min(2 * step(), queue.capacity() / 2);
+    }
+
+    private int step() {
+        return Math.min(fullSize, queue.capacity() / 2);
+    }
+
+    private void acknowledged() {
+        lastAcknowledged = next();
+        unacknowledgedBytes = 0;
+        acknowledgeNow = false;
+        delayedUntil = Long.MAX_VALUE;
+    }
+
+    void clear() {
+        queue.clear();
+        delayedUntil = Long.MAX_VALUE;
+        acknowledgeNow = false;
+    }
+}

@@ -1,0 +1,274 @@
+package spin.plexus.tcp;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// All connections of one TCP: who a segment is for, what becomes of one that is for nobody, and when the next thing is
+/// due. The machine is told the time with every call and never asks for it.
+///
+/// Source: RFC 9293, 3.10.7.1 and 3.10.7.2; RFC 6528; RFC 4987.
+public final class TcpStack {
+    /// From here on ports are nobody's in particular (RFC 6335, 6).
+    public static final int FIRST_EPHEMERAL_PORT = 49_152;
+    static final int LAST_PORT = 0xffff;
+    /// RFC 6528, 3: the clock of initial sequence numbers ticks every four microseconds.
+    private static final long TICK = 4000;
+    private static final int MOST_BACKLOG = 65_536;
+
+    private final Settings settings;
+    private final CongestionControl control;
+    private final Output output;
+    private final KeyedHash sequences;
+    private final KeyedHash timestamps;
+    private final Cookies cookies;
+    private final Map<Flow, Connection> connections = new LinkedHashMap<>();
+    private final Map<Integer, Listener> listeners = new LinkedHashMap<>();
+    private final Deadlines deadlines = new Deadlines();
+    private final Segment outgoing = new Segment();
+    private final Arrival arrival = new Arrival(this);
+    private long now;
+    private int lastEphemeral = FIRST_EPHEMERAL_PORT - 1;
+
+    /// @param seed what the numbers that nobody may guess are made from
+    public TcpStack(Settings settings, CongestionControl control, long seed, Output output) {
+        this.settings = settings;
+        this.control = control;
+        this.output = output;
+        var key = new KeyedHash(seed, ~seed);
+        sequences = new KeyedHash(key.of(0, 0), key.of(0, 1));
+        timestamps = new KeyedHash(key.of(1, 0), key.of(1, 1));
+        cookies = new Cookies(new KeyedHash(key.of(2, 0), key.of(2, 1)));
+    }
+
+    /// Passive OPEN.
+    ///
+    /// @param backlog connections that may wait to be accepted
+    /// @throws IllegalStateException when the port is listened at already
+    public Listener listen(int port, int backlog) {
+        if (port < 1 || port > LAST_PORT) {
+            throw new IllegalArgumentException("there is no TCP port %d; a port is a number from 1 to %d"
+                    .formatted(port, LAST_PORT));
+        }
+        if (listeners.containsKey(port)) {
+            throw new IllegalStateException("TCP port %d is listened at already; close its listener".formatted(port));
+        }
+        var listener = new Listener(this, port, Math.clamp(backlog, 1, MOST_BACKLOG));
+        listeners.put(port, listener);
+        return listener;
+    }
+
+    /// Active OPEN.
+    ///
+    /// @throws IllegalStateException when these two ports speak with each other already
+    public Connection connect(int localAddress, int localPort, int remoteAddress, int remotePort, long now) {
+        this.now = now;
+        var flow = new Flow(localAddress, localPort, remoteAddress, remotePort);
+        if (connections.containsKey(flow)) {
+            throw new IllegalStateException(
+                    "there is a connection already, %s; use another local port".formatted(connections.get(flow)));
+        }
+        var connection = made(flow, initialSequence(flow), null);
+        connection.open(now);
+        return connection;
+    }
+
+    /// A port from which nobody speaks with `remotePort` of `remoteAddress`; 0 when all are taken.
+    public int freePort(int localAddress, int remoteAddress, int remotePort) {
+        int count = LAST_PORT + 1 - FIRST_EPHEMERAL_PORT;
+        for (int i = 0; i < count; i++) {
+            lastEphemeral = lastEphemeral == LAST_PORT ? FIRST_EPHEMERAL_PORT : lastEphemeral + 1;
+            if (!listeners.containsKey(lastEphemeral)
+                    && !connections.containsKey(new Flow(localAddress, lastEphemeral, remoteAddress, remotePort))) {
+                return lastEphemeral;
+            }
+        }
+        return 0;
+    }
+
+    /// A segment has come in.
+    public void arrived(Segment segment, long now) {
+        this.now = now;
+        var flow = Flow.of(segment);
+        var connection = connections.get(flow);
+        if (connection != null && connection.state() == State.TIME_WAIT && isNewCall(connection, segment)) {
+            // RFC 9293, 3.10.7.4, TIME-WAIT: the old conversation is surely over.
+            int next = connection.sender.newest;
+            connection.end(Ending.CLOSED);
+            connection.settle(now);
+            called(flow, segment, next + 0x10000, now);
+        } else if (connection != null) {
+            arrival.process(connection, segment, now);
+        } else {
+            withoutConnection(flow, segment, now);
+        }
+    }
+
+    /// When [#tick] wants to be called; [Long#MAX_VALUE] for never.
+    public long deadline() {
+        return deadlines.earliest();
+    }
+
+    /// Does what was due by `now`.
+    public void tick(long now) {
+        this.now = now;
+        while (deadlines.earliest() <= now) {
+            deadlines.first().tick(now);
+        }
+    }
+
+    /// All of them, in the order of their beginning.
+    public List<Connection> connections() {
+        return List.copyOf(connections.values());
+    }
+
+    public List<Listener> listeners() {
+        return List.copyOf(listeners.values());
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    CongestionControl control() {
+        return control;
+    }
+
+    Output output() {
+        return output;
+    }
+
+    Segment outgoing() {
+        return outgoing;
+    }
+
+    long now() {
+        return now;
+    }
+
+    void deadline(Connection connection, long at) {
+        deadlines.set(connection, connection.state() == State.CLOSED ? Long.MAX_VALUE : at);
+    }
+
+    void ended(Connection connection) {
+        if (connections.remove(connection.flow(), connection) && connection.listener != null) {
+            if (connection.sender.oldest == connection.sender.initialSequence) {
+                connection.listener.hungUp();
+            } else {
+                connection.listener.gone(connection);
+            }
+        }
+    }
+
+    void closed(Listener listener) {
+        listeners.remove(listener.port());
+    }
+
+    /// Tells the sender of a segment that belongs to nothing here (RFC 9293, 3.10.7.1).
+    public void refuse(Segment segment) {
+        if (segment.has(Segment.RST)) {
+            return;
+        }
+        outgoing.from(segment.destinationAddress, segment.destinationPort).to(segment.sourceAddress,
+                segment.sourcePort);
+        if (segment.has(Segment.ACK)) {
+            outgoing.begin(segment.acknowledgement, 0, Segment.RST);
+        } else {
+            outgoing.begin(0, segment.end(), Segment.RST | Segment.ACK);
+        }
+        output.send(outgoing);
+    }
+
+    /// LISTEN (RFC 9293, 3.10.7.2) and CLOSED.
+    private void withoutConnection(Flow flow, Segment segment, long now) {
+        var listener = listeners.get(segment.destinationPort);
+        if (listener == null) {
+            refuse(segment);
+        } else if (segment.has(Segment.RST)) {
+            // Nothing that is here is meant.
+            return;
+        } else if (segment.has(Segment.ACK)) {
+            answered(listener, flow, segment, now);
+        } else if (segment.has(Segment.SYN)) {
+            called(flow, segment, initialSequence(flow), now);
+        }
+    }
+
+    private void called(Flow flow, Segment syn, int initialSequence, long now) {
+        var listener = listeners.get(flow.localPort());
+        if (listener == null) {
+            refuse(syn);
+        } else if (listener.isFull()) {
+            // The caller tries again; by then somebody may have been accepted (RFC 9293 leaves it open).
+            return;
+        } else if (listener.halfOpen() >= settings.sizes().halfOpen()) {
+            sendCookie(flow, syn, now);
+        } else {
+            listener.called();
+            var connection = made(flow, initialSequence, listener);
+            connection.observe(listener.observer());
+            connection.peerSyn(syn, now);
+            connection.state(State.SYN_RECEIVED);
+            connection.sendSyn(now);
+            connection.settle(now);
+        }
+    }
+
+    private void sendCookie(Flow flow, Segment syn, long now) {
+        outgoing.from(flow.localAddress(), flow.localPort()).to(flow.remoteAddress(), flow.remotePort());
+        outgoing.begin(cookies.of(flow, syn, now), syn.sequence + 1, Segment.SYN | Segment.ACK);
+        outgoing.options.largestSegment(settings.sizes().largestSegment());
+        outgoing.window = Math.min(0xffff, settings.sizes().receiveBuffer());
+        output.send(outgoing);
+    }
+
+    private void answered(Listener listener, Flow flow, Segment segment, long now) {
+        int cookie = segment.acknowledgement - 1;
+        int largest = segment.has(Segment.SYN)
+                ? 0
+                : cookies.largestSegment(flow, segment.sequence - 1, cookie, now);
+        if (largest == 0) {
+            refuse(segment);
+            return;
+        }
+        var connection = new Connection(this, flow, cookie, 0, listener);
+        if (!listener.admitCookie(connection)) {
+            return;
+        }
+        connections.put(flow, connection);
+        connection.observe(listener.observer());
+        var syn = new Segment().from(segment.sourceAddress, segment.sourcePort).to(segment.destinationAddress,
+                segment.destinationPort);
+        syn.header(Segment.SYN, segment.sequence - 1, 0, segment.window).options().largestSegment(largest);
+        connection.peerSyn(syn, now);
+        connection.sender.synSent(now);
+        connection.sender.synAcknowledged(segment, now);
+        connection.receiver().announce(true);
+        connection.established(segment, now);
+        arrival.process(connection, segment, now);
+    }
+
+    private Connection made(Flow flow, int initialSequence, @Nullable Listener listener) {
+        var connection = new Connection(this, flow, initialSequence,
+                (int) timestamps.of(flow.first(), flow.second()), listener);
+        connections.put(flow, connection);
+        return connection;
+    }
+
+    /// RFC 6528, 3.
+    private int initialSequence(Flow flow) {
+        return (int) (now / TICK) + (int) sequences.of(flow.first(), flow.second());
+    }
+
+    /// RFC 9293, 3.10.7.4; RFC 6191 with timestamps.
+    private static boolean isNewCall(Connection old, Segment segment) {
+        if (!segment.has(Segment.SYN) || segment.has(Segment.ACK) || segment.has(Segment.RST)) {
+            return false;
+        }
+        var receiver = old.receiver();
+        boolean later = receiver.timestamps && segment.options.hasTimestamps()
+                && segment.options.timestamp() - receiver.recentTimestamp > 0;
+        return later || Sequence.after(segment.sequence, receiver.next());
+    }
+}

@@ -1,0 +1,28 @@
+package spin.plexus.tcp;
+
+import spin.plexus.ip.IpViews;
+import spin.plexus.wire.Parsed;
+
+/// Segments as frames and back.
+final class Segments {
+    static final int START = 34;
+
+    private Segments() {}
+
+    static byte[] frame(Segment segment) {
+        var frame = IpViews.frame(segment.sourceAddress, segment.destinationAddress, TcpView.PROTOCOL,
+                TcpView.lengthOf(segment));
+        TcpView.write(frame, START, segment);
+        return frame;
+    }
+
+    static Parsed<TcpView> over(byte[] frame) {
+        return TcpView.over(IpViews.valid(frame));
+    }
+
+    static Segment of(TcpView view) {
+        var segment = new Segment();
+        view.into(segment);
+        return segment;
+    }
+}
