@@ -95,6 +95,14 @@ final class Arrival {
         }
         if (connection.state() == State.SYN_RECEIVED && segment.has(Segment.SYN)
                 && segment.sequence == receiver.initialSequence) {
+            if (connection.listener == null && segment.has(Segment.ACK)) {
+                // Both have called, and this is the peer's half of the handshake again with an acknowledgement of ours (3.5,
+                // figure 8): the SYN has been taken already, the rest counts.
+                segment.sequence++;
+                segment.flags &= ~Segment.SYN;
+                receiver.remember(segment, now);
+                return true;
+            }
             // Our answer was lost.
             if (connection.budget.take(now)) {
                 connection.resendSyn();

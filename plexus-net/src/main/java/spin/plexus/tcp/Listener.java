@@ -34,6 +34,11 @@ public final class Listener {
         return ready.poll();
     }
 
+    /// Whether a connection waits to be accepted.
+    public boolean hasCaller() {
+        return !ready.isEmpty();
+    }
+
     /// Nobody is answered any more; connections that wait to be accepted are reset.
     public void close(long now) {
         if (open) {

@@ -217,7 +217,7 @@ final class Sender {
     /// @return whether the timer begins anew: for a partial acknowledgement without SACK only for the first
     private boolean inRecovery(int bytes) {
         if (Sequence.atLeast(oldest, recover)) {
-            long onItsWay = newest - oldest;
+            int onItsWay = newest - oldest;
             inflation = 0;
             if (!selective) {
                 congestion.bytes(Math.min(congestion.threshold(), Math.max(onItsWay, segment) + segment));
@@ -338,7 +338,7 @@ final class Sender {
             congestion.bytes(Math.min(congestion.bytes(), (long) segment * settings.sizes().firstWindow()));
         }
         boolean any = false;
-        while (recovery == Recovery.FAST && selective ? sendByScore(now) : sendNext(now, override)) {
+        while ((recovery == Recovery.FAST && selective) ? sendByScore(now) : sendNext(now, override)) {
             any = true;
         }
         boolean waiting = oldest == newest && (queue.length() > 0 || (finQueued && !isFinAcknowledged()));
@@ -358,6 +358,7 @@ final class Sender {
         if (Sequence.before(from, board.lostEdge(oldest, segment))) {
             return resendHole(from, now);
         }
+        next = newest;
         if (sendNew(now, congestion.bytes() - pipe, false)) {
             return true;
         }
@@ -379,7 +380,9 @@ final class Sender {
         // RFC 3042: the first two duplicates each let one new segment go.
         long limited = recovery == Recovery.NONE ? (long) Math.min(duplicates, DUPLICATES - 1) * segment : 0;
         long allowed = congestion.bytes() + inflation + limited - onItsWay;
-        if (Sequence.atLeast(next, newest)) {
+        // The one byte of a probe goes again at the head of what waits behind it.
+        boolean probed = next == oldest && newest - oldest == 1 && queue.length() > 1;
+        if (probed || Sequence.atLeast(next, newest)) {
             return sendNew(now, allowed, override);
         }
         long room = Math.min(allowed, (long) oldest + window - next);
@@ -395,9 +398,6 @@ final class Sender {
     }
 
     private boolean sendNew(long now, long allowed, boolean override) {
-        if (next != newest) {
-            next = newest;
-        }
         int waiting = queue.end() - next;
         boolean finOpen = finQueued && waiting >= 0;
         int peer = oldest + window - next;
@@ -414,7 +414,7 @@ final class Sender {
         boolean idle = oldest == newest;
         connection.emit(next, length, fin);
         next += length + (fin ? 1 : 0);
-        newest = next;
+        newest = Sequence.max(newest, next);
         if (idle) {
             silentSince = now;
         }
@@ -426,7 +426,7 @@ final class Sender {
     /// Whether a segment is not silly: a full one; the last of what there is, when nothing is on its way (Nagle) or the
     /// application is in a hurry; half of the largest window the peer ever had (RFC 9293, 3.8.6.2.1).
     private boolean worth(int length, int full, boolean last, boolean override) {
-        return length == full || override || (last && (oldest == newest || noDelay))
+        return length == full || override || (last && (oldest == next || noDelay))
                 || length >= Math.max(1, largestWindow / 2);
     }
 

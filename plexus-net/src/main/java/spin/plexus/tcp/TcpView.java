@@ -85,7 +85,7 @@ public final class TcpView {
         Octets.put16(frame, start + DESTINATION_PORT, segment.destinationPort);
         Octets.put32(frame, start + SEQUENCE, segment.sequence);
         Octets.put32(frame, start + ACKNOWLEDGEMENT, segment.acknowledgement);
-        frame[start + OFFSET] = (byte) (header / 4 << 4);
+        frame[start + OFFSET] = (byte) ((header / 4) << 4);
         frame[start + CONTROL] = (byte) segment.flags;
         Octets.put16(frame, start + WINDOW, segment.window);
         Octets.put16(frame, start + CHECKSUM, 0);

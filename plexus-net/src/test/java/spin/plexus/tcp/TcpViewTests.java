@@ -2,6 +2,7 @@ package spin.plexus.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -39,7 +40,8 @@ class TcpViewTests {
     }
 
     @Property(tries = 300)
-    void whatIsWrittenIsReadBack(@ForAll int sequence, @ForAll int acknowledgement, @ForAll @IntRange(max = 63) int flags,
+    void whatIsWrittenIsReadBack(@ForAll int sequence, @ForAll int acknowledgement,
+            @ForAll @IntRange(max = 63) int flags,
             @ForAll @IntRange(max = 0xffff) int window, @ForAll @Size(max = 100) byte[] text,
             @ForAll @IntRange(max = 15) int which, @ForAll int value) {
         var sent = new Segment().from(HERE, 1234).to(THERE, 80).header(flags, sequence, acknowledgement, window)
@@ -80,14 +82,15 @@ class TcpViewTests {
     @Test
     void mutatedSegmentsRaiseNoException() {
         var chance = new SplittableRandom(20);
-        var plain = segment(Segment.ACK, "some text".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        var plain = segment(Segment.ACK, "some text".getBytes(StandardCharsets.US_ASCII));
         plain.options.timestamps(1, 2).block(10, 20);
         var original = Segments.frame(plain);
         int valid = 0;
         for (int i = 0; i < 200_000; i++) {
             var frame = original.clone();
             for (int changes = 1 + chance.nextInt(4); changes > 0; changes--) {
-                frame[Segments.START + chance.nextInt(frame.length - Segments.START)] ^= (byte) (1 << chance.nextInt(8));
+                frame[Segments.START
+                        + chance.nextInt(frame.length - Segments.START)] ^= (byte) (1 << chance.nextInt(8));
             }
             sum(frame);
             if (Segments.over(frame) instanceof Parsed.Valid<TcpView>(var view)) {
