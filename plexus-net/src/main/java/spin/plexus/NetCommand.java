@@ -11,7 +11,7 @@ import spin.plexus.ip.IpManager;
 /// The command `net` of the prompt: shows the protocol graph, and gives the machine addresses and routes.
 final class NetCommand {
     static final String NAME = "net";
-    static final String USAGE = "net                  the protocol graph with its counts; 'net help' says what else it does";
+    static final String USAGE = "net [WORDS]          the protocol graph with its counts; 'net help' says what else it does";
 
     private static final String[] HELP = {
             "net                            the protocol graph with its counts",

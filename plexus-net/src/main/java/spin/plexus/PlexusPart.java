@@ -10,6 +10,7 @@ import spin.plexus.datalink.DatalinkManager;
 import spin.plexus.ethernet.EthernetManager;
 import spin.plexus.icmp.IcmpManager;
 import spin.plexus.ip.IpManager;
+import spin.plexus.tcp.TcpManager;
 import spin.plexus.trace.TraceManager;
 import spin.plexus.udp.Udp;
 import spin.plexus.udp.UdpManager;
@@ -18,6 +19,7 @@ import spin.plexus.wire.Ticker;
 /// Attaches the protocols to a kernel that boots, from the link upwards.
 public final class PlexusPart implements KernelPart {
     private @Nullable UdpManager udp;
+    private @Nullable TcpManager transmission;
     private @Nullable DatalinkManager types;
     private @Nullable TraceManager trace;
 
@@ -29,6 +31,9 @@ public final class PlexusPart implements KernelPart {
         var icmp = IcmpManager.attach(ip, ticker);
         var ports = UdpManager.attach(kernel, ip);
         udp = ports;
+        var tcp = TcpManager.attach(kernel, ip, ticker);
+        shell.add(TcpCommand.NAME, TcpCommand.USAGE, new TcpCommand(kernel.console(), tcp)::run);
+        transmission = tcp;
         // What an importer claims is charged to it, so each has an object of its own.
         kernel.facade(Udp.class, ports::as);
         var command = UdpCommand.attach(kernel, ports,
@@ -38,9 +43,20 @@ public final class PlexusPart implements KernelPart {
         types = datalink;
         trace = TraceManager.attach(kernel, ticker);
         var graph = new ProtocolGraph(kernel, ip, List.of(ethernet.traffic(), ip.neighbours().traffic(), ip.traffic(),
-                icmp.traffic(), ports.traffic(), datalink.traffic()));
+                icmp.traffic(), ports.traffic(), tcp.traffic(), datalink.traffic()));
         var net = new NetCommand(kernel, ip, new Ping(kernel, icmp, ticker), graph);
         shell.add(NetCommand.NAME, NetCommand.USAGE, net::run);
+    }
+
+    /// The TCP of this kernel, for its other parts.
+    ///
+    /// @throws IllegalStateException before the protocols are attached
+    TcpManager tcp() {
+        var present = transmission;
+        if (present == null) {
+            throw new IllegalStateException("the protocols are not attached yet; attach them first");
+        }
+        return present;
     }
 
     @Override

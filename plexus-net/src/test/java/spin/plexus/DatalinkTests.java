@@ -121,7 +121,7 @@ class DatalinkTests {
         assertThatExceptionOfType(InstallException.Denied.class).isThrownBy(() -> host.kernel.events(BOB)
                 .on(PacketTrace.class, PacketTrace::packet).handle(packet -> {}).install())
                 .withMessageContaining("privilege JAR");
-        host.kernel.privilege("ada.jar");
+        host.kernel.privilege(ADA);
         var seen = new ArrayList<TracedPacket>();
         var binding = host.kernel.events(ADA).on(PacketTrace.class, PacketTrace::packet).handle(seen::add).install();
         host.echoAt(7);

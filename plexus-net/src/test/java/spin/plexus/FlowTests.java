@@ -219,7 +219,7 @@ class FlowTests {
                 Arguments.of("ip", "total-length", changed(16, 0x7f)),
                 Arguments.of("ip", "checksum", changed(24, 0)),
                 Arguments.of("ip", "not-ours", plain.to(0x0a000001, 7).bytes()),
-                Arguments.of("ip", "unhandled", plain.withProtocol(6).bytes()),
+                Arguments.of("ip", "unhandled", plain.withProtocol(99).bytes()),
                 Arguments.of("udp", "length", changed(39, 7)),
                 Arguments.of("udp", "checksum", changed(42, 0)),
                 Arguments.of("udp", "unhandled", plain.to(Host.HERE, 8).bytes()),

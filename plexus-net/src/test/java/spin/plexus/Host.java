@@ -92,6 +92,11 @@ final class Host {
         return enter("net", arguments);
     }
 
+    /// What the prompt prints for a line that begins with `tcp`.
+    List<String> tcp(String arguments) {
+        return enter("tcp", arguments);
+    }
+
     private List<String> enter(String command, String arguments) {
         printed.clear();
         kernel.find(Shell.class, SpinKernel.KERNEL).raiser().run(command, arguments);

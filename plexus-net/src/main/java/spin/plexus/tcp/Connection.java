@@ -134,6 +134,11 @@ public final class Connection {
         return sender.finQueued ? 0 : sender.queue().free();
     }
 
+    /// Bytes that have been written and that the peer has not acknowledged.
+    public int unsent() {
+        return sender.queue().length();
+    }
+
     /// Whether the peer has said that it sends nothing more, and all that it sent is here.
     public boolean isPeerClosed() {
         return receiver != null && receiver.finTaken;
@@ -212,8 +217,7 @@ public final class Connection {
     /// @param sequence of the segment that did not; what is not on its way is a forgery (RFC 5927, 7.2)
     public void pathMtu(int mtu, int sequence, long now) {
         int bytes = mtu - TcpView.LENGTH - 20 - overhead();
-        if (Sequence.atLeast(sequence, sender.oldest) && Sequence.before(sequence, sender.newest)
-                && bytes < sender.segment() && bytes >= LEAST_SEGMENT - Options.LONGEST) {
+        if (isOnItsWay(sequence) && bytes < sender.segment() && bytes >= LEAST_SEGMENT - Options.LONGEST) {
             sender.segmentSize(bytes);
             sender.next = sender.oldest;
             settle(now);
@@ -242,6 +246,10 @@ public final class Connection {
 
     Flow flow() {
         return new Flow(localAddress, localPort, remoteAddress, remotePort);
+    }
+
+    boolean isOnItsWay(int sequence) {
+        return Sequence.atLeast(sequence, sender.oldest) && Sequence.before(sequence, sender.newest);
     }
 
     long userTimeout() {

@@ -127,6 +127,11 @@ public final class TcpStack {
         return List.copyOf(listeners.values());
     }
 
+    @Nullable
+    Connection find(Flow flow) {
+        return connections.get(flow);
+    }
+
     Settings settings() {
         return settings;
     }

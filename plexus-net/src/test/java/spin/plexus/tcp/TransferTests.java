@@ -83,7 +83,8 @@ class TransferTests {
         var other = new Pump(ends[1], ends[0], random, back);
         boolean done = network.run(HOUR, () -> {
             boolean forth = one.turn(network.now);
-            return other.turn(network.now) && forth && ends[0].state() != State.ESTABLISHED && ends[1].state() != State.CLOSE_WAIT
+            return other.turn(network.now) && forth && ends[0].state() != State.ESTABLISHED
+                    && ends[1].state() != State.CLOSE_WAIT
                     && isOver(ends[0]) && isOver(ends[1]);
         });
         assertThat(done).as("%s and %s after %s", ends[0], ends[1],

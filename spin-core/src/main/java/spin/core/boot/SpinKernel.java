@@ -220,6 +220,11 @@ public final class SpinKernel {
         return machine.profile().hertz();
     }
 
+    /// The machine's chance: a number that nobody outside can guess, and the same in every run from one seed.
+    public long secret() {
+        return machine.chance().nextLong();
+    }
+
     /// Exports an interface of the kernel or of one of its parts: each method becomes an event, with `intrinsic`'s as
     /// its intrinsic handler.
     public <I> Exported<I> export(MethodHandles.Lookup definer, Class<I> type, I intrinsic, Authoriser authoriser) {
