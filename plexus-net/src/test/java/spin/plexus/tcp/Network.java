@@ -3,9 +3,11 @@ package spin.plexus.tcp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import spin.plexus.wire.Parsed;
 
 /// Two machines and a wire between them in virtual time. The wire loses, doubles, delays and damages what it carries, as
@@ -59,14 +61,27 @@ final class Network {
 
     /// Both ends of a connection to port 80, when both have heard of it.
     Connection[] connected() {
-        var listener = there.listen(80, 8);
-        var caller = here.connect(HERE, 1000, THERE, 80, now);
-        run(60 * SECOND, () -> caller.state() == State.ESTABLISHED && listener.hasCaller());
-        var called = listener.accept();
-        if (called == null) {
-            throw new IllegalStateException("seed and trouble leave no connection: " + trace);
+        there.listen(80, 8);
+        int port = 1000;
+        var called = call(port);
+        while (called == null) {
+            // On a bad wire a call can come to nothing; a person calls again.
+            called = call(++port);
         }
+        var caller = Objects.requireNonNull(here.find(new Flow(HERE, port, THERE, 80)));
         return new Connection[]{caller, called};
+    }
+
+    /// The other end of a call from that port, when both ends know of each other; null when the caller gave up.
+    private @Nullable Connection call(int port) {
+        var caller = here.connect(HERE, port, THERE, 80, now);
+        var flow = new Flow(THERE, 80, HERE, port);
+        run(3600 * SECOND, () -> caller.state() != State.SYN_SENT && isEstablished(there.find(flow)));
+        return caller.state() == State.ESTABLISHED ? there.find(flow) : null;
+    }
+
+    private static boolean isEstablished(@Nullable Connection connection) {
+        return connection != null && connection.state() == State.ESTABLISHED;
     }
 
     /// Lets time pass until something is so.

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 /// Two machines over a wire that does its worst: what is written at one end is read at the other, byte for byte, and both
 /// ends know that it is over.
 class TransferTests {
-    private static final Settings STANDARD = Settings.standard();
     private static final long HOUR = 3600 * Network.SECOND;
+    /// Nobody gives up: after a row of losses a timeout can be a minute, and some of these wires lose for a long time.
+    private static final Settings STANDARD = Settings.standard()
+            .with(Settings.standard().times().withUserTimeout(10 * HOUR));
 
     @Property(tries = 150)
     void everyByteArrivesInBothDirectionsOverABadWire(@ForAll long seed, @ForAll @IntRange(max = 20) int lossPercent,
@@ -81,7 +83,7 @@ class TransferTests {
         var random = new SplittableRandom(seed);
         var one = new Pump(ends[0], ends[1], random, there);
         var other = new Pump(ends[1], ends[0], random, back);
-        boolean done = network.run(HOUR, () -> {
+        boolean done = network.run(20 * HOUR, () -> {
             boolean forth = one.turn(network.now);
             return other.turn(network.now) && forth && ends[0].state() != State.ESTABLISHED
                     && ends[1].state() != State.CLOSE_WAIT
