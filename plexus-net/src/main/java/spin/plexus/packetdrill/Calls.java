@@ -1,0 +1,212 @@
+package spin.plexus.packetdrill;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import spin.plexus.packetdrill.TestedStack.Outcome;
+import spin.plexus.packetdrill.script.Action;
+import spin.plexus.packetdrill.script.Expression;
+import spin.plexus.packetdrill.script.Position;
+
+/// Makes the system calls of a script and checks what they answer. At most one waits, as in the tool.
+final class Calls {
+    private static final int MOST_BYTES = 1 << 24;
+    private static final Map<String, Long> NAMES = Map.ofEntries(Map.entry("SOCK_STREAM", 1L),
+            Map.entry("SOCK_DGRAM", 2L), Map.entry("SHUT_RD", 0L), Map.entry("SHUT_WR", 1L),
+            Map.entry("SHUT_RDWR", 2L), Map.entry("SOL_SOCKET", 1L), Map.entry("SO_REUSEADDR", 2L),
+            Map.entry("SO_SNDBUF", 7L), Map.entry("SO_RCVBUF", 8L), Map.entry("SO_KEEPALIVE", 9L),
+            Map.entry("SOL_TCP", 6L), Map.entry("IPPROTO_TCP", 6L), Map.entry("TCP_NODELAY", 1L),
+            Map.entry("F_GETFL", 3L), Map.entry("F_SETFL", 4L), Map.entry("O_RDWR", 2L),
+            Map.entry("O_NONBLOCK", 0x800L), Map.entry("MSG_OOB", 1L), Map.entry("MSG_DONTWAIT", 0x40L),
+            Map.entry("MSG_NOSIGNAL", 0x4000L));
+
+    private final TestedStack stack;
+    private final TestedStack.Hosts hosts;
+    private final int port;
+    /// The script's descriptors and the stack's.
+    private final Map<Long, Integer> descriptors = new HashMap<>();
+    private final Map<Integer, Long> written = new HashMap<>();
+    private final Map<Integer, Long> read = new HashMap<>();
+    private @Nullable Waiting waiting;
+
+    private record Waiting(Position position, Action.Call call, SocketCall made, long until) {}
+
+    Calls(TestedStack stack, TestedStack.Hosts hosts, int port) {
+        this.stack = stack;
+        this.hosts = hosts;
+        this.port = port;
+    }
+
+    void make(Position position, Action.Call call, long now, OptionalLong until) throws StoppedException {
+        requireNoneWaiting(position);
+        var made = socketCall(position, call);
+        var outcome = stack.call(made, now);
+        if (!(outcome instanceof Outcome.Blocked)) {
+            check(position, call, made, outcome);
+        } else if (until.isEmpty()) {
+            throw failed(position, call.name() + " waits, and the script does not let it; give it an end, "
+                    + "'+0...0.1 " + call.name() + "(...)'");
+        } else {
+            waiting = new Waiting(position, call, made, until.getAsLong());
+        }
+    }
+
+    /// Something has happened, so the call that waits is made again.
+    void again(long now) throws StoppedException {
+        var one = waiting;
+        if (one == null) {
+            return;
+        }
+        var outcome = stack.call(one.made(), now);
+        if (!(outcome instanceof Outcome.Blocked)) {
+            waiting = null;
+            check(one.position(), one.call(), one.made(), outcome);
+        }
+    }
+
+    void requireInTime(long now, long tolerance) throws StoppedException {
+        var one = waiting;
+        if (one != null && now > one.until() + tolerance) {
+            throw failed(one.position(), one.call().name() + " should have returned by "
+                    + Notation.seconds(one.until()) + ", it still waits at " + Notation.seconds(now));
+        }
+    }
+
+    void requireNoneWaiting(Position position) throws StoppedException {
+        var one = waiting;
+        if (one != null) {
+            throw failed(position, "the call of line " + one.position().line() + ", " + one.call().name()
+                    + ", still waits");
+        }
+    }
+
+    private void check(Position position, Action.Call call, SocketCall made, Outcome outcome)
+            throws StoppedException {
+        switch (outcome) {
+            case Outcome.Unknown(var what) -> throw skipped(position, what);
+            case Outcome.Failed(var errno) -> {
+                if (!(call.result() instanceof Expression.Any) && !errno.equals(call.errno())) {
+                    throw failed(position, call.name() + " should answer " + answer(call) + ", it answers -1 " + errno);
+                }
+            }
+            case Outcome.Returned(var value, var data) -> returned(position, call, made, value, data);
+            case Outcome.Blocked() -> throw new AssertionError("a call that waits has no answer");
+        }
+    }
+
+    private void returned(Position position, Action.Call call, SocketCall made, long value, byte[] data)
+            throws StoppedException {
+        long expected = call.result() instanceof Expression.Any ? value : number(call.result());
+        boolean opens = made instanceof SocketCall.Socket || made instanceof SocketCall.Accept;
+        if (!call.errno().isEmpty() || (opens ? expected < 0 : expected != value)) {
+            throw failed(position, call.name() + " should answer " + answer(call) + ", it answers " + value);
+        }
+        switch (made) {
+            case SocketCall.Socket _,SocketCall.Accept _ -> descriptors.put(expected, (int) value);
+            case SocketCall.Write write -> written.merge(write.descriptor(), value, Long::sum);
+            case SocketCall.Read from -> {
+                long start = read.getOrDefault(from.descriptor(), 0L);
+                if (!Arrays.equals(data, Composer.payload(start + 1, data.length))) {
+                    throw failed(position, call.name() + " gives other bytes than were sent from " + (start + 1));
+                }
+                read.put(from.descriptor(), start + data.length);
+            }
+            default -> {
+            }
+        }
+    }
+
+    private static String answer(Action.Call call) throws StoppedException {
+        return (call.result() instanceof Expression.Any ? "..." : String.valueOf(number(call.result())))
+                + (call.errno().isEmpty() ? "" : " " + call.errno());
+    }
+
+    private SocketCall socketCall(Position position, Action.Call call) throws StoppedException {
+        return switch (call.name()) {
+            case "socket" -> new SocketCall.Socket(integer(position, call, 1));
+            case "bind" -> new SocketCall.Bind(descriptor(position, call), port);
+            case "listen" -> new SocketCall.Listen(descriptor(position, call), integer(position, call, 1));
+            case "accept" -> new SocketCall.Accept(descriptor(position, call));
+            case "connect" -> new SocketCall.Connect(descriptor(position, call), hosts.remote(), port);
+            case "close" -> new SocketCall.Close(descriptor(position, call));
+            case "shutdown" -> new SocketCall.Shutdown(descriptor(position, call), integer(position, call, 1));
+            case "write" -> write(position, call, 0);
+            case "send" -> write(position, call, integer(position, call, 3));
+            case "read" -> new SocketCall.Read(descriptor(position, call), length(position, call), 0);
+            case "recv" -> new SocketCall.Read(descriptor(position, call), length(position, call),
+                    integer(position, call, 3));
+            case "setsockopt" -> new SocketCall.SetOption(descriptor(position, call), integer(position, call, 1),
+                    integer(position, call, 2), number(argument(position, call, 3)));
+            case "fcntl" -> new SocketCall.Control(descriptor(position, call), integer(position, call, 1),
+                    call.arguments().size() > 2 ? integer(position, call, 2) : 0);
+            default -> throw skipped(position, "the runner does not make the call " + call.name());
+        };
+    }
+
+    private SocketCall write(Position position, Action.Call call, int flags) throws StoppedException {
+        int descriptor = descriptor(position, call);
+        return new SocketCall.Write(descriptor,
+                Composer.payload(written.getOrDefault(descriptor, 0L) + 1, length(position, call)), flags);
+    }
+
+    private int length(Position position, Action.Call call) throws StoppedException {
+        int length = integer(position, call, 2);
+        if (length < 0 || length > MOST_BYTES) {
+            throw bad(position, call.name() + " of " + length + " bytes; it may be 0 to " + MOST_BYTES);
+        }
+        return length;
+    }
+
+    /// A number that the script has given no socket reaches the stack as it is: calls on closed sockets are tested too.
+    private int descriptor(Position position, Action.Call call) throws StoppedException {
+        long number = number(argument(position, call, 0));
+        return descriptors.getOrDefault(number, (int) number);
+    }
+
+    private static int integer(Position position, Action.Call call, int index) throws StoppedException {
+        long number = number(argument(position, call, index));
+        if (number != (int) number) {
+            throw bad(position, call.name() + ": " + number + " is not a number of 32 bits");
+        }
+        return (int) number;
+    }
+
+    private static Expression argument(Position position, Action.Call call, int index) throws StoppedException {
+        List<Expression> arguments = call.arguments();
+        if (index >= arguments.size()) {
+            throw bad(position, call.name() + " needs " + (index + 1) + " arguments, it has " + arguments.size());
+        }
+        return arguments.get(index);
+    }
+
+    private static long number(Expression expression) throws StoppedException {
+        return switch (expression) {
+            case Expression.Numeral(_, var value) -> value;
+            case Expression.Or(_, var left, var right) -> number(left) | number(right);
+            case Expression.Items(_, var items) when items.size() == 1 -> number(items.getFirst());
+            case Expression.Word(var position, var name) -> {
+                var value = NAMES.get(name);
+                if (value == null) {
+                    throw skipped(position, "the runner does not know the name " + name);
+                }
+                yield value;
+            }
+            default -> throw bad(expression.position(), "expected a number or the name of one");
+        };
+    }
+
+    private static StoppedException failed(Position position, String message) {
+        return new StoppedException(new Verdict.Failed(position, message, "", "", ""));
+    }
+
+    private static StoppedException skipped(Position position, String reason) {
+        return new StoppedException(new Verdict.Skipped(position, reason));
+    }
+
+    private static StoppedException bad(Position position, String message) {
+        return new StoppedException(new Verdict.Bad(position, message));
+    }
+}

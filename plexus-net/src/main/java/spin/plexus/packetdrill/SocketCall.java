@@ -1,0 +1,29 @@
+package spin.plexus.packetdrill;
+
+/// A system call on a socket, with its arguments. Descriptors are the stack's own.
+public sealed interface SocketCall {
+    /// @param type 1 for a stream, 2 for datagrams
+    record Socket(int type) implements SocketCall {}
+
+    record Bind(int descriptor, int port) implements SocketCall {}
+
+    record Listen(int descriptor, int backlog) implements SocketCall {}
+
+    record Accept(int descriptor) implements SocketCall {}
+
+    record Connect(int descriptor, int address, int port) implements SocketCall {}
+
+    @SuppressWarnings("ArrayRecordComponent") // handed over, compared by nobody
+    record Write(int descriptor, byte[] data, int flags) implements SocketCall {}
+
+    record Read(int descriptor, int most, int flags) implements SocketCall {}
+
+    record Close(int descriptor) implements SocketCall {}
+
+    /// @param how 0 for reading, 1 for writing, 2 for both
+    record Shutdown(int descriptor, int how) implements SocketCall {}
+
+    record SetOption(int descriptor, int level, int option, long value) implements SocketCall {}
+
+    record Control(int descriptor, int command, int value) implements SocketCall {}
+}
