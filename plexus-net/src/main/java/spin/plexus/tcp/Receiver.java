@@ -164,7 +164,8 @@ final class Receiver {
 
     /// Whether reading has made so much room that the peer should hear of it.
     boolean hasNews() {
-        int gain = queue.free() - window();
+        // More than the field holds cannot be told: without this each read would send an acknowledgement that says nothing.
+        int gain = (int) Math.min(queue.free(), (long) LARGEST_UNSCALED << shift) - window();
         return gain >= Math.min(2 * step(), queue.capacity() / 2);
     }
 

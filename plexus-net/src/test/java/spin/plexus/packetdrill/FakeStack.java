@@ -129,7 +129,7 @@ final class FakeStack implements TestedStack {
         Octets.put16(packet, 22, remotePort);
         Octets.put32(packet, 24, next + (mistake == Mistake.WRONG_SEQUENCE && payload.length > 0 ? 1 : 0));
         Octets.put32(packet, 28, expected + (mistake == Mistake.WRONG_ACKNOWLEDGEMENT ? 1 : 0));
-        Octets.put16(packet, 32, (20 + given.length) / 4 << 12 | flags);
+        Octets.put16(packet, 32, (((20 + given.length) / 4) << 12) | flags);
         Octets.put16(packet, 34, mistake == Mistake.WRONG_WINDOW ? 999 : 1000);
         System.arraycopy(given, 0, packet, 40, given.length);
         System.arraycopy(payload, 0, packet, 40 + given.length, length);
