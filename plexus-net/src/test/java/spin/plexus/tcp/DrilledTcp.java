@@ -1,0 +1,176 @@
+package spin.plexus.tcp;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import spin.core.device.Frames;
+import spin.plexus.packetdrill.SocketCall;
+import spin.plexus.packetdrill.TestedStack;
+import spin.plexus.wire.Checksum;
+import spin.plexus.wire.Octets;
+
+/// The kernel's TCP under the runner of packetdrill's scripts: sockets are a table of numbers, packets are written and
+/// read here, microseconds become nanoseconds.
+final class DrilledTcp implements TestedStack {
+    private static final long NANOSECONDS = 1_000;
+    private static final int IP = 20;
+
+    private final Hosts hosts;
+    private final TcpStack tcp;
+    private final Map<Integer, Socket> sockets = new HashMap<>();
+    private int next = 3;
+
+    private static final class Socket {
+        int port;
+        @Nullable
+        Listener listener;
+        @Nullable
+        Connection connection;
+    }
+
+    DrilledTcp(Settings settings, Hosts hosts, Output output) {
+        this.hosts = hosts;
+        this.tcp = new TcpStack(settings, Reno.RENO, 1, segment -> output.sent(packet(segment)));
+    }
+
+    @Override
+    public Outcome call(SocketCall call, long micros) {
+        long now = micros * NANOSECONDS;
+        return switch (call) {
+            case SocketCall.Socket _ -> {
+                sockets.put(next, new Socket());
+                yield new Outcome.Returned(next++);
+            }
+            case SocketCall.Bind(var number, var port) -> {
+                socket(number).port = port;
+                yield new Outcome.Returned(0);
+            }
+            case SocketCall.Listen(var number, var backlog) -> {
+                socket(number).listener = tcp.listen(socket(number).port, backlog);
+                yield new Outcome.Returned(0);
+            }
+            case SocketCall.Accept(var number) -> accept(socket(number));
+            case SocketCall.Connect(var number, var address, var port) -> connect(socket(number), address, port, now);
+            case SocketCall.Write(var number, var data, _) -> write(socket(number), data, now);
+            case SocketCall.Read(var number, var most, _) -> read(socket(number), most, now);
+            case SocketCall.Close(var number) -> close(number, now);
+            case SocketCall.Shutdown(var number, _) -> {
+                connection(socket(number)).close(now);
+                yield new Outcome.Returned(0);
+            }
+            case SocketCall.SetOption _,SocketCall.Control _ -> new Outcome.Unknown("options of sockets are not set");
+        };
+    }
+
+    private Outcome accept(Socket socket) {
+        var listener = socket.listener;
+        var connection = listener == null ? null : listener.accept();
+        if (connection == null) {
+            return new Outcome.Blocked();
+        }
+        var made = new Socket();
+        made.connection = connection;
+        sockets.put(next, made);
+        return new Outcome.Returned(next++);
+    }
+
+    private Outcome connect(Socket socket, int address, int port, long now) {
+        var connection = socket.connection;
+        if (connection == null) {
+            socket.connection = tcp.connect(hosts.local(), tcp.freePort(hosts.local(), address, port), address, port,
+                    now);
+            return new Outcome.Blocked();
+        }
+        return switch (connection.ending()) {
+            case NONE -> connection.state() == State.SYN_SENT || connection.state() == State.SYN_RECEIVED
+                    ? new Outcome.Blocked()
+                    : new Outcome.Returned(0);
+            case REFUSED -> new Outcome.Failed("ECONNREFUSED");
+            case TIMED_OUT -> new Outcome.Failed("ETIMEDOUT");
+            case CLOSED, RESET, ABORTED -> new Outcome.Failed("ECONNRESET");
+        };
+    }
+
+    private static Outcome write(Socket socket, byte[] data, long now) {
+        int count = connection(socket).write(data, 0, data.length, now);
+        return count == 0 && data.length > 0 ? new Outcome.Failed("EPIPE") : new Outcome.Returned(count);
+    }
+
+    private static Outcome read(Socket socket, int most, long now) {
+        var data = new byte[most];
+        int count = connection(socket).read(data, 0, most, now);
+        if (count > 0) {
+            return new Outcome.Returned(count, Arrays.copyOf(data, count));
+        }
+        if (connection(socket).ending() == Ending.RESET) {
+            return new Outcome.Failed("ECONNRESET");
+        }
+        return count < 0 ? new Outcome.Returned(0) : new Outcome.Blocked();
+    }
+
+    private Outcome close(int number, long now) {
+        var socket = socket(number);
+        if (socket.listener != null) {
+            socket.listener.close(now);
+        }
+        if (socket.connection != null) {
+            socket.connection.release(now);
+        }
+        sockets.remove(number);
+        return new Outcome.Returned(0);
+    }
+
+    private Socket socket(int number) {
+        var socket = sockets.get(number);
+        if (socket == null) {
+            throw new IllegalStateException("the script uses " + number + ", which is no socket");
+        }
+        return socket;
+    }
+
+    private static Connection connection(Socket socket) {
+        if (socket.connection == null) {
+            throw new IllegalStateException("the script speaks on a socket that has no connection");
+        }
+        return socket.connection;
+    }
+
+    @Override
+    public void deliver(byte[] packet, long micros) {
+        var segment = new Segment().from(Octets.get32(packet, 12), Octets.get16(packet, IP))
+                .to(Octets.get32(packet, 16), Octets.get16(packet, IP + 2))
+                .header(packet[IP + 13] & 0x3f, Octets.get32(packet, IP + 4), Octets.get32(packet, IP + 8),
+                        Octets.get16(packet, IP + 14))
+                .urgentPointer(Octets.get16(packet, IP + 18));
+        int header = (packet[IP + 12] >> 4 & 0xf) * 4;
+        segment.options().read(Frames.of(packet), IP + 20, IP + header);
+        var payload = Arrays.copyOfRange(packet, IP + header, packet.length);
+        tcp.arrived(segment.payload(Payload.of(payload), payload.length), micros * NANOSECONDS);
+    }
+
+    @Override
+    public long deadline() {
+        long due = tcp.deadline();
+        // Rounded up: nothing is done before it is due.
+        return due == Long.MAX_VALUE ? due : Math.max(0, Math.ceilDiv(due, NANOSECONDS));
+    }
+
+    @Override
+    public void advance(long micros) {
+        tcp.tick(micros * NANOSECONDS);
+    }
+
+    private static byte[] packet(Segment segment) {
+        var packet = new byte[IP + TcpView.lengthOf(segment)];
+        packet[0] = 0x45;
+        Octets.put16(packet, 2, packet.length);
+        packet[8] = 64;
+        packet[9] = TcpView.PROTOCOL;
+        Octets.put32(packet, 12, segment.sourceAddress());
+        Octets.put32(packet, 16, segment.destinationAddress());
+        Octets.put16(packet, 10, Checksum.of(Checksum.add(0, packet, 0, IP)));
+        TcpView.write(packet, IP, segment);
+        return packet;
+    }
+}
