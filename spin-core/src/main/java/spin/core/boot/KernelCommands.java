@@ -38,7 +38,8 @@ final class KernelCommands {
         shell.add("events", "", "every event and its handlers, in dispatch order", arguments -> events());
         shell.add("dispatch", "EVENT", "the plan and the generated code of one event, such as Shell.run",
                 this::eventNames, this::dispatch);
-        shell.add("mounts", "", "the file systems that are mounted, by whom, and their free space", arguments -> mounts());
+        shell.add("mounts", "", "the file systems that are mounted, by whom, and their free space",
+                arguments -> mounts());
         shell.add("script", "FILE", "run the lines of a file, as --script does", this::script);
     }
 

@@ -360,6 +360,32 @@ public final class AddressSpaces {
         check(context);
         check(allowed);
         long at = tables.find(context, address);
+        tables.protect(context, address, at, changeable(context, address, at, allowed), allowed);
+    }
+
+    /// The same for the pages of a stretch. All are looked at before the first is changed.
+    void protect(Context context, long address, long bytes, Protection allowed) {
+        check(context);
+        check(allowed);
+        if (bytes <= 0 || address < 0 || address >= PageTables.USER_BEYOND
+                || bytes > PageTables.USER_BEYOND - address) {
+            throw new VmException(Reason.RANGE,
+                    "%d bytes at 0x%x are no part of user code's addresses, which end at 0x%x".formatted(bytes, address,
+                            PageTables.USER_BEYOND));
+        }
+        long first = pageOf(address);
+        long beyond = address + bytes;
+        for (long page = first; page < beyond; page += PAGE_BYTES) {
+            changeable(context, page, tables.find(context, page), allowed);
+        }
+        for (long page = first; page < beyond; page += PAGE_BYTES) {
+            long at = tables.find(context, page);
+            tables.protect(context, page, at, memory.loadQuad(at), allowed);
+        }
+    }
+
+    /// The entry as it is, when it may become `allowed`.
+    private long changeable(Context context, long address, long at, Protection allowed) {
         long pte = at == 0 ? 0 : memory.loadQuad(at);
         if ((pte & Pte.VALID) == 0) {
             throw absent(context, address);
@@ -369,7 +395,7 @@ public final class AddressSpaces {
                     "page 0x%x of %s was not mapped for %s; remove the mapping, and add it with the page"
                             .formatted(pageOf(address), context, allowed));
         }
-        tables.protect(context, address, at, pte, allowed);
+        return pte;
     }
 
     Protection protection(Context context, long address) {

@@ -46,6 +46,10 @@ public interface Translation {
     /// translation buffer.
     void changeMapping(Context context, long address, Protection allowed);
 
+    /// The same for every page that one of `bytes` bytes from `address` on lies in: all of them or, when one is not mapped or was not
+    /// mapped for that, none.
+    void changeMappings(Context context, long address, long bytes, Protection allowed);
+
     /// What user code may do with the page that holds `address`; [Protection#NONE] also when nothing is mapped.
     Protection examineMapping(Context context, long address);
 

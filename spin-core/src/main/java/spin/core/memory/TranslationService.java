@@ -57,6 +57,11 @@ final class TranslationService implements Translation {
     }
 
     @Override
+    public void changeMappings(Context context, long address, long bytes, Protection allowed) {
+        spaces.protect(context, address, bytes, allowed);
+    }
+
+    @Override
     public Protection examineMapping(Context context, long address) {
         return spaces.protection(context, address);
     }

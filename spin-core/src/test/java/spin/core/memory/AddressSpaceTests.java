@@ -106,6 +106,43 @@ class AddressSpaceTests {
     }
 
     @Test
+    void theRightsOfAStretchChangeAllTogetherOrNotAtAll() {
+        var region = guest.region(4);
+        var context = region.context();
+        for (int i = 0; i < 3; i++) {
+            guest.translation().addMapping(region, Room.DATA + i * Room.PAGE, guest.page(), Protection.READ_WRITE);
+            assertThat(room.store(context, Room.DATA + i * Room.PAGE, 1)).isEmpty();
+        }
+
+        guest.translation().changeMappings(context, Room.DATA + Room.PAGE - 1, 2, Protection.READ);
+        assertThat(room.store(context, Room.DATA, 2)).isNotEmpty();
+        assertThat(room.store(context, Room.DATA + Room.PAGE, 2)).isNotEmpty();
+        assertThat(room.store(context, Room.DATA + 2 * Room.PAGE, 2)).isEmpty();
+
+        refused(Reason.ABSENT,
+                () -> guest.translation().changeMappings(context, Room.DATA, 4 * Room.PAGE, Protection.NONE));
+        assertThat(room.load(context, Room.DATA)).isEmpty();
+        for (long bytes : new long[]{0, -1, Long.MAX_VALUE}) {
+            refused(Reason.RANGE,
+                    () -> guest.translation().changeMappings(context, Room.DATA, bytes, Protection.NONE));
+        }
+        refused(Reason.RANGE,
+                () -> guest.translation().changeMappings(context, -Room.PAGE, Room.PAGE, Protection.NONE));
+    }
+
+    @Test
+    void whatWasMappedForLessKeepsAWholeStretchFromMore() {
+        var region = guest.region(2);
+        guest.translation().addMapping(region, Room.DATA, guest.page(), Protection.READ_WRITE);
+        guest.translation().addMapping(region, Room.DATA + Room.PAGE, guest.page(), Protection.READ);
+        guest.translation().changeMapping(region.context(), Room.DATA, Protection.READ);
+
+        refused(Reason.FORBIDDEN, () -> guest.translation().changeMappings(region.context(), Room.DATA, 2 * Room.PAGE,
+                Protection.READ_WRITE));
+        assertThat(guest.translation().examineMapping(region.context(), Room.DATA)).isEqualTo(Protection.READ);
+    }
+
+    @Test
     void moreSpacesThanNumbersNeverSeeOneAnothersMemory() {
         var regions = new ArrayList<Region>();
         for (int i = 0; i < 150; i++) {

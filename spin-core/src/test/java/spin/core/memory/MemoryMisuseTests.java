@@ -70,6 +70,8 @@ class MemoryMisuseTests {
                         () -> guest.translation().addMapping(region, Room.DATA, page, (Protection) nil)),
                 Map.entry("remove", () -> guest.translation().removeMapping((Context) nil, 0)),
                 Map.entry("change", () -> guest.translation().changeMapping((Context) nil, 0, Protection.READ)),
+                Map.entry("change a stretch",
+                        () -> guest.translation().changeMappings((Context) nil, 0, 1, Protection.READ)),
                 Map.entry("change to nothing",
                         () -> guest.translation().changeMapping(context, Room.DATA, (Protection) nil)),
                 Map.entry("examine", () -> guest.translation().examineMapping((Context) nil, 0)),
@@ -268,6 +270,8 @@ class MemoryMisuseTests {
         calls.put("destroy", () -> guest.translation().destroy(context));
         calls.put("removeMapping", () -> guest.translation().removeMapping(context, Room.DATA));
         calls.put("changeMapping", () -> guest.translation().changeMapping(context, Room.DATA, Protection.READ));
+        calls.put("changeMappings",
+                () -> guest.translation().changeMappings(context, Room.DATA, 1, Protection.READ));
         calls.put("examineMapping", () -> guest.translation().examineMapping(context, Room.DATA));
         calls.put("read", () -> guest.translation().read(context, Room.DATA, 1));
         calls.put("write", () -> guest.translation().write(context, Room.DATA, new byte[1]));

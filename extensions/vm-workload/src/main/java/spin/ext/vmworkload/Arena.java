@@ -70,12 +70,9 @@ final class Arena {
         return faults;
     }
 
-    /// The rights of so many pages, one after the other: the service changes one mapping at a time.
+    /// The rights of so many pages, of all or of none.
     void change(long address, long count, Protection allowed) {
-        var context = context();
-        for (long i = 0; i < Math.min(count, MOST_PAGES); i++) {
-            translation.changeMapping(context, address + i * PAGE, allowed);
-        }
+        translation.changeMappings(context(), address, Math.min(count, MOST_PAGES) * PAGE, allowed);
     }
 
     /// A store met a protected page. Whoever asked for another page to be protected in the same breath gets both.

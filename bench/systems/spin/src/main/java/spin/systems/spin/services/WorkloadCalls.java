@@ -4,7 +4,6 @@ import spin.bench.port.Points;
 import spin.bench.port.Probe;
 import spin.bench.port.ProtectedCallee;
 import spin.bench.port.WorkloadAbi;
-import spin.core.memory.Context;
 import spin.core.memory.Protection;
 import spin.core.memory.Translation;
 import spin.core.strand.Processor;
@@ -68,7 +67,11 @@ public final class WorkloadCalls {
                 translation.changeMapping(strand.context(), state.argument(0), rights(state));
                 state.result(0);
             }
-            case WorkloadAbi.PROTECT_RANGE -> protectRange(strand.context(), state);
+            case WorkloadAbi.PROTECT_RANGE -> {
+                translation.changeMappings(strand.context(), state.argument(0),
+                        state.argument(2) * WorkloadAbi.PAGE, rights(state));
+                state.result(0);
+            }
             case WorkloadAbi.DIRTY -> {
                 long address = state.argument(0);
                 probe.mark(DIRTY_ASKED);
@@ -88,17 +91,6 @@ public final class WorkloadCalls {
         } else {
             state.failure(ENOSYS);
         }
-    }
-
-    /// The pages of a range, one by one: the service changes one mapping at a time.
-    private void protectRange(Context context, SavedState state) {
-        long address = state.argument(0);
-        long beyond = address + state.argument(2) * WorkloadAbi.PAGE;
-        var allowed = rights(state);
-        for (long page = address; page < beyond; page += WorkloadAbi.PAGE) {
-            translation.changeMapping(context, page, allowed);
-        }
-        state.result(0);
     }
 
     private static Protection rights(SavedState state) {
