@@ -48,7 +48,8 @@ final class RoundTrip {
         timeout = bounded(timeout * 2);
     }
 
-    /// The SYN had to be sent again and nothing is known yet (5.7).
+    /// The handshake is over, its SYN had to be sent again, and nothing is known yet: text is waited for with patience (5.7). The SYNs
+    /// themselves were sent at twice the interval each (5.5).
     void afterLostSyn() {
         if (smoothed == 0) {
             timeout = times.timeoutAfterLostSyn();

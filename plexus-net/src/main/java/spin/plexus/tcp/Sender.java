@@ -95,9 +95,17 @@ final class Sender {
     /// What a segment carries at most, and the first window that follows from it.
     void begin(int bytes) {
         segmentSize(bytes);
-        // RFC 5681, 3.1: after a lost SYN the first window is one segment.
-        congestion.begin(segment, timeouts > 0 ? 1 : settings.sizes().firstWindow());
-        timeouts = 0;
+        congestion.begin(segment, settings.sizes().firstWindow());
+        beginCarefully();
+    }
+
+    /// RFC 5681, 3.1: after a lost SYN the first window is one segment.
+    private void beginCarefully() {
+        if (timeouts > 0) {
+            congestion.begin(segment, 1);
+            roundTrip.afterLostSyn();
+            timeouts = 0;
+        }
     }
 
     void segmentSize(int bytes) {
@@ -146,6 +154,7 @@ final class Sender {
     /// The peer has our SYN.
     void synAcknowledged(Segment segment, long now) {
         measure(segment, segment.acknowledgement, now);
+        beginCarefully();
         oldest = initialSequence + 1;
         next = oldest;
         recover = initialSequence;
@@ -274,7 +283,6 @@ final class Sender {
         roundTrip.backOff();
         timeouts++;
         if (syn) {
-            roundTrip.afterLostSyn();
             connection.resendSyn();
             retransmitAt = now + roundTrip.timeout();
             return true;
