@@ -17,12 +17,12 @@ final class DrillTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"handshake-passive", "handshake-active", "syn-sent-reset", "closed-refuses",
-            "established-reset", "retransmission-timeout", "data-both-ways", "close-by-peer"})
+            "established-reset", "retransmission-timeout", "data-both-ways", "close-by-peer",
+            "options-of-sockets"})
     void theKernelsTcpDoesAsTheClauseSays(String name) throws IOException {
         var file = name + ".pkt";
         var verdict = switch (ScriptReader.read(file, text(file), Map.of())) {
-            case Reading.Read(var script) -> Interpreter.run(script,
-                    (hosts, output) -> new DrilledTcp(Settings.standard(), hosts, output));
+            case Reading.Read(var script) -> Interpreter.run(script, DrilledTcp.maker());
             case Reading.Bad(var position, var message) -> new Verdict.Bad(position, message);
         };
         assertThat(verdict).as(verdict.toText(file)).isInstanceOf(Verdict.Passed.class);

@@ -74,9 +74,13 @@ final class KernelCommands {
     }
 
     private Reply mounts() {
-        var lines = new ArrayList<String>();
-        kernel.files().show(lines::add);
-        return Reply.lines(lines);
+        return new Reply.Table(
+                List.of("mount", "type", "owner", "free blocks", "blocks", "block bytes", "free nodes", "nodes",
+                        "read-only"),
+                kernel.files().mounted().stream().map(each -> List.<Object>of(each.name(), each.facts().type(),
+                        each.owner(), each.facts().freeBlocks(), each.facts().blocks(), each.facts().blockBytes(),
+                        each.facts().freeNodes(), each.facts().nodes(), each.facts().readOnly())).toList(),
+                "nothing is mounted");
     }
 
     /// A name proves nothing, so trust is given with the bytes, by a signature, and only shown here.

@@ -3,7 +3,6 @@ package spin.core.file;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Consumer;
 import spin.core.strand.Processor;
 import spin.core.strand.ThreadService;
 import spin.dispatcher.Requester;
@@ -52,14 +51,16 @@ public final class FileTable {
         return refusedCloses;
     }
 
-    /// Prints the file systems, a line each.
-    public void show(Consumer<String> out) {
-        for (var mount : List.copyOf(mounts)) {
-            var facts = mount.as(kernel).facts();
-            out.accept("%s  %s of %s, %d of %d blocks of %d bytes and %d of %d nodes free%s".formatted(mount.name,
-                    facts.type(), mount.owner.name(), facts.freeBlocks(), facts.blocks(), facts.blockBytes(),
-                    facts.freeNodes(), facts.nodes(), facts.readOnly() ? ", read-only" : ""));
-        }
+    /// A file system that is mounted.
+    ///
+    /// @param owner the domain that mounted it
+    /// @param facts what it says of itself
+    public record Mounted(String name, String owner, FileSystemFacts facts) {}
+
+    /// What is mounted now.
+    public List<Mounted> mounted() {
+        return mounts.stream().map(mount -> new Mounted(mount.name, mount.owner.name(), mount.as(kernel).facts()))
+                .toList();
     }
 
     void mount(Requester who, String name, FileSystem system) {

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import spin.core.device.Frames;
+import spin.core.device.Frame;
+import spin.core.device.Link;
 import spin.plexus.packetdrill.SocketCall;
 import spin.plexus.packetdrill.TestedStack;
 import spin.plexus.wire.Checksum;
@@ -12,16 +13,56 @@ import spin.plexus.wire.Octets;
 
 /// The kernel's TCP under the runner of packetdrill's scripts: sockets are a table of numbers, packets are written and
 /// read here, microseconds become nanoseconds.
-final class DrilledTcp implements TestedStack {
+///
+/// Of the options of sockets it knows SO_REUSEADDR, which changes nothing here, SO_KEEPALIVE and TCP_NODELAY; of those of
+/// descriptors O_NONBLOCK.
+public final class DrilledTcp implements TestedStack {
     private static final long NANOSECONDS = 1_000;
     private static final int IP = 20;
+    // What Linux calls them by.
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
+    private static final int SO_KEEPALIVE = 9;
+    private static final int SOL_TCP = 6;
+    private static final int TCP_NODELAY = 1;
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
+    private static final int O_RDWR = 2;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int MSG_DONTWAIT = 0x40;
 
     private final Hosts hosts;
     private final TcpStack tcp;
     private final Map<Integer, Socket> sockets = new HashMap<>();
     private int next = 3;
 
+    /// Scripts have no links: a packet comes out of the script, and what is sent is handed to it.
+    private static final Link NOWHERE = new Link() {
+        @Override
+        public String name() {
+            return "script";
+        }
+
+        @Override
+        public long station() {
+            return 0;
+        }
+
+        @Override
+        public int mtu() {
+            return ETHERNET_MTU;
+        }
+
+        @Override
+        public void send(byte[] frame) {
+            throw new IllegalStateException("a script's packets do not go by its link");
+        }
+    };
+
     private static final class Socket {
+        boolean waits = true;
+        boolean noDelay;
+        boolean keepAlive;
         int port;
         @Nullable
         Listener listener;
@@ -29,7 +70,12 @@ final class DrilledTcp implements TestedStack {
         Connection connection;
     }
 
-    DrilledTcp(Settings settings, Hosts hosts, Output output) {
+    /// The kernel's own TCP, as a host on an Ethernet has it.
+    public static TestedStack.Maker maker() {
+        return (hosts, output) -> new DrilledTcp(Settings.standard(), hosts, output);
+    }
+
+    private DrilledTcp(Settings settings, Hosts hosts, Output output) {
         this.hosts = hosts;
         this.tcp = new TcpStack(settings, Reno.RENO, 1, segment -> output.sent(packet(segment)));
     }
@@ -37,6 +83,23 @@ final class DrilledTcp implements TestedStack {
     @Override
     public Outcome call(SocketCall call, long micros) {
         long now = micros * NANOSECONDS;
+        var outcome = carriedOut(call, now);
+        return outcome instanceof Outcome.Blocked && !waits(call)
+                ? new Outcome.Failed(call instanceof SocketCall.Connect ? "EINPROGRESS" : "EAGAIN")
+                : outcome;
+    }
+
+    private boolean waits(SocketCall call) {
+        return switch (call) {
+            case SocketCall.Write(var number, _, var flags) -> (flags & MSG_DONTWAIT) == 0 && socket(number).waits;
+            case SocketCall.Read(var number, _, var flags) -> (flags & MSG_DONTWAIT) == 0 && socket(number).waits;
+            case SocketCall.Accept(var number) -> socket(number).waits;
+            case SocketCall.Connect(var number, _, _) -> socket(number).waits;
+            default -> true;
+        };
+    }
+
+    private Outcome carriedOut(SocketCall call, long now) {
         return switch (call) {
             case SocketCall.Socket _ -> {
                 sockets.put(next, new Socket());
@@ -50,7 +113,7 @@ final class DrilledTcp implements TestedStack {
                 socket(number).listener = tcp.listen(socket(number).port, backlog);
                 yield new Outcome.Returned(0);
             }
-            case SocketCall.Accept(var number) -> accept(socket(number));
+            case SocketCall.Accept(var number) -> accept(socket(number), now);
             case SocketCall.Connect(var number, var address, var port) -> connect(socket(number), address, port, now);
             case SocketCall.Write(var number, var data, _) -> write(socket(number), data, now);
             case SocketCall.Read(var number, var most, _) -> read(socket(number), most, now);
@@ -59,11 +122,43 @@ final class DrilledTcp implements TestedStack {
                 connection(socket(number)).close(now);
                 yield new Outcome.Returned(0);
             }
-            case SocketCall.SetOption _,SocketCall.Control _ -> new Outcome.Unknown("options of sockets are not set");
+            case SocketCall.SetOption(var number, var level, var option, var value) ->
+                set(socket(number), level, option, value != 0, now);
+            case SocketCall.Control(var number, var command, var value) -> control(socket(number), command, value);
         };
     }
 
-    private Outcome accept(Socket socket) {
+    private static Outcome set(Socket socket, int level, int option, boolean on, long now) {
+        if (level == SOL_SOCKET && option == SO_KEEPALIVE) {
+            socket.keepAlive = on;
+        } else if (level == SOL_TCP && option == TCP_NODELAY) {
+            socket.noDelay = on;
+        } else if (level != SOL_SOCKET || option != SO_REUSEADDR) {
+            return new Outcome.Unknown("the stack has no option %d of level %d".formatted(option, level));
+        }
+        apply(socket, now);
+        return new Outcome.Returned(0);
+    }
+
+    private static void apply(Socket socket, long now) {
+        if (socket.connection != null) {
+            socket.connection.noDelay(socket.noDelay, now);
+            socket.connection.keepAlive(socket.keepAlive, now);
+        }
+    }
+
+    private static Outcome control(Socket socket, int command, int value) {
+        return switch (command) {
+            case F_GETFL -> new Outcome.Returned(O_RDWR | (socket.waits ? 0 : O_NONBLOCK));
+            case F_SETFL -> {
+                socket.waits = (value & O_NONBLOCK) == 0;
+                yield new Outcome.Returned(0);
+            }
+            default -> new Outcome.Unknown("the stack has no command %d of fcntl".formatted(command));
+        };
+    }
+
+    private Outcome accept(Socket socket, long now) {
         var listener = socket.listener;
         var connection = listener == null ? null : listener.accept();
         if (connection == null) {
@@ -71,6 +166,9 @@ final class DrilledTcp implements TestedStack {
         }
         var made = new Socket();
         made.connection = connection;
+        made.noDelay = socket.noDelay;
+        made.keepAlive = socket.keepAlive;
+        apply(made, now);
         sockets.put(next, made);
         return new Outcome.Returned(next++);
     }
@@ -80,6 +178,7 @@ final class DrilledTcp implements TestedStack {
         if (connection == null) {
             socket.connection = tcp.connect(hosts.local(), tcp.freePort(hosts.local(), address, port), address, port,
                     now);
+            apply(socket, now);
             return new Outcome.Blocked();
         }
         return switch (connection.ending()) {
@@ -93,8 +192,13 @@ final class DrilledTcp implements TestedStack {
     }
 
     private static Outcome write(Socket socket, byte[] data, long now) {
-        int count = connection(socket).write(data, 0, data.length, now);
-        return count == 0 && data.length > 0 ? new Outcome.Failed("EPIPE") : new Outcome.Returned(count);
+        var connection = connection(socket);
+        boolean full = connection.writable() == 0 && connection.unsent() > 0;
+        int count = connection.write(data, 0, data.length, now);
+        if (count > 0 || data.length == 0) {
+            return new Outcome.Returned(count);
+        }
+        return full && connection.ending() == Ending.NONE ? new Outcome.Blocked() : new Outcome.Failed("EPIPE");
     }
 
     private static Outcome read(Socket socket, int most, long now) {
@@ -144,7 +248,7 @@ final class DrilledTcp implements TestedStack {
                         Octets.get16(packet, IP + 14))
                 .urgentPointer(Octets.get16(packet, IP + 18));
         int header = (packet[IP + 12] >> 4 & 0xf) * 4;
-        segment.options().read(Frames.of(packet), IP + 20, IP + header);
+        Frame.during(NOWHERE, packet, frame -> segment.options().read(frame, IP + 20, IP + header));
         var payload = Arrays.copyOfRange(packet, IP + header, packet.length);
         tcp.arrived(segment.payload(Payload.of(payload), payload.length), micros * NANOSECONDS);
     }
