@@ -26,6 +26,8 @@ import spin.core.cli.HostFacts;
 /// Runs the rows of the [Catalogue] under JMH, a fork of each in turn, so that a row and its baseline share what the machine is busy with.
 public final class BenchDispatch {
     private static final String PACKAGE = BenchDispatch.class.getPackageName() + ".";
+    /// How many times as long a warm-up takes for rows that are slow to settle.
+    private static final int PATIENCE = 10;
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     /// How long to measure.
@@ -112,7 +114,8 @@ public final class BenchDispatch {
         }
         return spec.isSingleShot()
                 ? options.warmupIterations(effort.shots).measurementIterations(effort.shots)
-                : options.warmupIterations(effort.iterations).warmupTime(TimeValue.milliseconds(effort.milliseconds))
+                : options.warmupIterations(effort.iterations * (spec.isSlowToSettle() ? PATIENCE : 1))
+                        .warmupTime(TimeValue.milliseconds(effort.milliseconds))
                         .measurementIterations(effort.iterations)
                         .measurementTime(TimeValue.milliseconds(effort.milliseconds));
     }

@@ -46,6 +46,12 @@ record Spec(String group, String name, String benchmark, Map<String, String> par
         return benchmark.startsWith("InstallBenchmark.") || isFootprint();
     }
 
+    /// Whether what is measured needs seconds before the JIT has done with it: a thousand guards are twenty large bodies, each called
+    /// once a raise, and an event that keeps changing is recognised as one by changing.
+    boolean isSlowToSettle() {
+        return benchmark.startsWith("StormBenchmark.") || "opaque".equals(parameters.get("form"));
+    }
+
     /// Whether bytes are what is measured, and not the time.
     boolean isFootprint() {
         return benchmark.startsWith("FootprintBenchmark.");
