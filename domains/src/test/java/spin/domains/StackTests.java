@@ -38,10 +38,7 @@ final class StackTests {
                 "Map<Integer, Integer> m = new HashMap<>(); lookUp(m, 0);",
                 "Stream.of(1).map(this::streamed).toList();",
                 "try { down(0); } finally { down(0); }", "bridge(this);", "text();",
-                "Optional.of(1).map(this::optional);",
-                "Function<Integer, Integer> f = x -> x; for (int i = 0; i < 100_000; i++) f = f.andThen(x -> x); f.apply(1);",
-                "Object l = List.of(); for (int i = 0; i < 100_000; i++) l = List.of(l); l.toString();",
-                "Object l = List.of(); for (int i = 0; i < 100_000; i++) l = Optional.of(l); n = l.hashCode();");
+                "Optional.of(1).map(this::optional);");
     }
 
     @ParameterizedTest
@@ -58,6 +55,25 @@ final class StackTests {
             } else if (round == 2) {
                 assertThat(METER.cycles()).isEqualTo(first);
             }
+        }
+    }
+
+    /// Where the JDK calls itself the host's stack is what ends it, so the same fault comes at a count that may differ by a little.
+    static Stream<String> descentsOfTheJdk() {
+        return Stream.of(
+                "Function<Integer, Integer> f = x -> x; for (int i = 0; i < 100_000; i++) f = f.andThen(x -> x); f.apply(1);",
+                "Object l = List.of(); for (int i = 0; i < 100_000; i++) l = List.of(l); l.toString();",
+                "Object l = List.of(); for (int i = 0; i < 100_000; i++) l = Optional.of(l); n = l.hashCode();");
+    }
+
+    @ParameterizedTest
+    @MethodSource("descentsOfTheJdk")
+    void whereTheJdkNestsItIsTheSameFault(String code) {
+        var greeter = greeter(code);
+        for (int round = 0; round < 3; round++) {
+            METER.reset();
+            assertThatThrownBy(() -> greeter.greet(new Greeter.Desk())).isInstanceOf(StackExhausted.class);
+            assertThat(METER.stack()).as("nothing is left of it").isZero();
         }
     }
 

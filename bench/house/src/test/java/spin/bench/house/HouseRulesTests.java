@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class HouseRulesTests {
     /// Host-side rooms: they talk to the host's terminal, files, clocks and threads because that is their work.
     private static final String[] HOST_SIDE = {"spin.core.cli..", "spin.core.control..", "spin.core.boot..",
-            "spin.bench.."};
+            "spin.plexus.cli..", "spin.bench.."};
 
     @ArchTest
     static final ArchRule the_dispatcher_knows_nothing_of_ours = noClasses().that()
@@ -135,6 +135,7 @@ class HouseRulesTests {
             .resideInAnyPackage("spin.core", "spin.core.shell..", "spin.core.strand..", "spin.core.trap..",
                     "spin.core.memory..", "spin.core.device..", "spin.plexus..", "spin.systems.aegis..",
                     "spin.systems.monolith..", "spin.systems.microkernel..")
+            .and().resideOutsideOfPackages(HOST_SIDE)
             .should().dependOnClassesThat(resideInAnyPackage("java.util.concurrent.."));
 
     @ArchTest

@@ -22,12 +22,12 @@ public final class PacketTracer implements Extension {
     @Override
     public void start(Kernel kernel) {
         kernel.events().on(Shell.class, Shell::run)
-                .guard((command, arguments) -> command.equals("trace"))
+                .guard((command, arguments) -> command.equals("packets"))
                 .handle((command, arguments) -> {
                     run(Words.of(arguments), kernel.console(), kernel.events());
                     return true;
                 })
-                .as("trace").install();
+                .as("packets").install();
     }
 
     private void run(Words words, Console console, Events events) {
@@ -35,12 +35,12 @@ public final class PacketTracer implements Extension {
             case "on" -> begin(words, console, events);
             case "off" -> {
                 end();
-                console.println("trace: off, %d packets are kept".formatted(capture.size()));
+                console.println("packets: off, %d packets are kept".formatted(capture.size()));
             }
             case "show" -> show(console);
             case "pcapng" -> hex(console);
             default ->
-                console.println("trace on [arp] [icmp] [tcp] [udp] [port N] [host A.B.C.D] | off | show | pcapng");
+                console.println("packets on [arp] [icmp] [tcp] [udp] [port N] [host A.B.C.D] | off | show | pcapng");
         }
     }
 
@@ -50,10 +50,10 @@ public final class PacketTracer implements Extension {
             end();
             capture.clear();
             tracing = events.on(PacketTrace.class, PacketTrace::packet).guard(filter::admits).handle(capture::add)
-                    .as("trace").install();
-            console.println("trace: on");
+                    .as("packets").install();
+            console.println("packets: on");
         } catch (IllegalArgumentException | InstallException refused) {
-            console.println("trace: " + refused.getMessage());
+            console.println("packets: " + refused.getMessage());
         }
     }
 
@@ -70,7 +70,7 @@ public final class PacketTracer implements Extension {
         for (int i = 0; i < lines.size(); i++) {
             console.println(lines.get(i));
         }
-        console.println("trace: %d packets, %d older ones forgotten".formatted(lines.size(), capture.forgotten()));
+        console.println("packets: %d packets, %d older ones forgotten".formatted(lines.size(), capture.forgotten()));
     }
 
     /// The file in hexadecimal: a kernel has no files, `xxd -r -p` has.

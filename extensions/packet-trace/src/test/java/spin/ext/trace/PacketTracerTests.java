@@ -44,38 +44,38 @@ class PacketTracerTests {
 
     @Test
     void whatTheGuardLetsThroughIsKept() {
-        assertThat(enter("trace on udp port 7")).isEqualTo("trace: on");
+        assertThat(enter("packets on udp port 7")).isEqualTo("packets: on");
         enter("udp send 7 hello");
         enter("udp send 8 hello");
 
-        assertThat(enter("trace show"))
-                .contains("lo in   udp 127.0.0.1:49152 > 127.0.0.1:7  47 bytes", "trace: 1 packets")
+        assertThat(enter("packets show"))
+                .contains("lo in   udp 127.0.0.1:49152 > 127.0.0.1:7  47 bytes", "packets: 1 packets")
                 .doesNotContain(":8 ");
-        assertThat(enter("trace off")).isEqualTo("trace: off, 1 packets are kept");
+        assertThat(enter("packets off")).isEqualTo("packets: off, 1 packets are kept");
         enter("udp send 7 hello");
-        assertThat(enter("trace show")).contains("trace: 1 packets");
+        assertThat(enter("packets show")).contains("packets: 1 packets");
     }
 
     @Test
     void everyConditionThatIsGivenHolds() {
-        enter("trace on tcp port 7");
+        enter("packets on tcp port 7");
         enter("udp send 7 hello");
-        assertThat(enter("trace show")).isEqualTo("trace: 0 packets, 0 older ones forgotten");
-        enter("trace on host 127.0.0.1");
+        assertThat(enter("packets show")).isEqualTo("packets: 0 packets, 0 older ones forgotten");
+        enter("packets on host 127.0.0.1");
         enter("udp send 7 hello");
-        assertThat(enter("trace show")).contains("trace: 1 packets");
-        enter("trace on host 10.0.0.1");
+        assertThat(enter("packets show")).contains("packets: 1 packets");
+        enter("packets on host 10.0.0.1");
         enter("udp send 7 hello");
-        assertThat(enter("trace show")).contains("trace: 0 packets");
+        assertThat(enter("packets show")).contains("packets: 0 packets");
     }
 
     @Test
     void onlyTheNewestAreKept() {
-        enter("trace on");
+        enter("packets on");
         for (int i = 0; i < 1010; i++) {
             enter("udp send 7 x");
         }
-        assertThat(enter("trace show")).endsWith("trace: 1000 packets, 10 older ones forgotten");
+        assertThat(enter("packets show")).endsWith("packets: 1000 packets, 10 older ones forgotten");
     }
 
     @Test
@@ -83,11 +83,11 @@ class PacketTracerTests {
         var tshark = Stream.of(System.getenv("PATH").split(":", -1)).map(entry -> Path.of(entry, "tshark"))
                 .filter(Files::isExecutable).findFirst();
         assumeTrue(tshark.isPresent(), "tshark is not installed (Debian package tshark)");
-        enter("trace on");
+        enter("packets on");
         enter("udp send 7 hello");
         enter("udp send 8 hello again");
         var file = folder.resolve("trace.pcapng");
-        Files.write(file, HexFormat.of().parseHex(enter("trace pcapng").replace("\n", "")));
+        Files.write(file, HexFormat.of().parseHex(enter("packets pcapng").replace("\n", "")));
 
         var process = new ProcessBuilder(tshark.get().toString(), "-r", file.toString(), "-o", "ip.check_checksum:TRUE",
                 "-o",
@@ -106,16 +106,16 @@ class PacketTracerTests {
         var other = new SpinStarter().boot(new KernelStarter.Options(""), console::add);
         try (other) {
             other.load("packet-trace.jar", jar());
-            assertThat(other.shell("trace on").text()).contains("privilege JAR");
+            assertThat(other.shell("packets on").text()).contains("privilege JAR");
         }
     }
 
     @Test
     void nonsenseGetsOneSentence() {
-        assertThat(enter("trace")).startsWith("trace on [arp]");
-        assertThat(enter("trace on port x")).contains("'port' needs a number");
-        assertThat(enter("trace on host me")).contains("is no address");
-        assertThat(enter("trace on now")).contains("'now' is no condition");
+        assertThat(enter("packets")).startsWith("packets on [arp]");
+        assertThat(enter("packets on port x")).contains("'port' needs a number");
+        assertThat(enter("packets on host me")).contains("is no address");
+        assertThat(enter("packets on now")).contains("'now' is no condition");
     }
 
     private String enter(String line) {
