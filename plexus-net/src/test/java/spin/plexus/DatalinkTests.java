@@ -120,7 +120,7 @@ class DatalinkTests {
     void whoIsTrustedSeesEverythingAndWhoIsNotIsRefused() {
         assertThatExceptionOfType(InstallException.Denied.class).isThrownBy(() -> host.kernel.events(BOB)
                 .on(PacketTrace.class, PacketTrace::packet).handle(packet -> {}).install())
-                .withMessageContaining("privilege JAR");
+                .withMessageContaining("--waive no-privilege");
         host.kernel.privilege(ADA);
         var seen = new ArrayList<TracedPacket>();
         var binding = host.kernel.events(ADA).on(PacketTrace.class, PacketTrace::packet).handle(seen::add).install();

@@ -58,7 +58,7 @@ public final class TraceManager {
     private Decision decide(Manipulation what) {
         if (what.operation().isAuthoritys() || !kernel.isPrivileged(what.requester())) {
             return new Decision.Denied(
-                    "it shows the traffic of everybody, which is for whom the machine's owner trusts; 'privilege JAR' at the prompt says so");
+                    "it shows the traffic of everybody, which is for whom the machine's owner trusts; he says so with 'spin approve JAR --waive no-privilege'");
         }
         var asked = what.binding();
         if (asked != null && (asked.is(Trait.FILTER) || asked.is(Trait.CANCELLING))) {

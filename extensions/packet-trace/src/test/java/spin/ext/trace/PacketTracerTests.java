@@ -7,6 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import spin.core.boot.SpinStarter;
 import spin.core.cli.KernelStarter;
 import spin.core.control.KernelControl;
+import spin.core.control.Upload;
+import spin.domains.approve.Approvers;
 
 /// The extension as its users have it: a JAR that is dropped into a running kernel.
 class PacketTracerTests {
@@ -28,12 +34,26 @@ class PacketTracerTests {
     Path folder;
 
     private final List<String> console = new ArrayList<>();
-    private final KernelControl kernel = new SpinStarter().boot(new KernelStarter.Options(""), console::add);
+    private static final LocalDate TODAY = LocalDate.of(2026, 6, 1);
+    private static final KeyPair OWNER = pair();
+
+    private final KernelControl kernel = new SpinStarter().boot(
+            new KernelStarter.Options("", new KernelStarter.Approval(List.of(OWNER.getPublic()), () -> TODAY)),
+            console::add);
+
+    private static KeyPair pair() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     @BeforeEach
     void load() throws IOException {
-        enter("privilege packet-trace.jar");
-        var loaded = kernel.load("packet-trace.jar", jar());
+        var approval = Approvers.sign("packet-trace.jar", jar(), TODAY.plusDays(1), List.of("no-privilege"),
+                OWNER.getPrivate(), OWNER.getPublic());
+        var loaded = kernel.load(new Upload("packet-trace.jar", jar(), approval));
         assertThat(loaded.done()).as(loaded.text()).isTrue();
     }
 
@@ -106,7 +126,7 @@ class PacketTracerTests {
         var other = new SpinStarter().boot(new KernelStarter.Options(""), console::add);
         try (other) {
             other.load("packet-trace.jar", jar());
-            assertThat(other.shell("packets on").text()).contains("privilege JAR");
+            assertThat(other.shell("packets on").text()).contains("--waive no-privilege");
         }
     }
 
