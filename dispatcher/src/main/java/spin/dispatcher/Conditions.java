@@ -22,6 +22,11 @@ record Conditions(OptimisationLevel level, boolean asynchronous, boolean countin
         demanded = Collections.unmodifiableSet(sorted);
     }
 
+    /// Whether a raise carries out the list on its own thread, with nothing around its handlers.
+    boolean isPlain() {
+        return !asynchronous && !counting && tracer == null;
+    }
+
     Conditions at(OptimisationLevel other) {
         return new Conditions(other, asynchronous, counting, demanded, tracer);
     }

@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
 
 /// Puts a counter and a stop-watch around what is called.
 ///
@@ -28,20 +27,7 @@ final class Counting {
     private Counting() {}
 
     static BindingList over(BindingList list, MethodType type, LongSupplier clock) {
-        return list.with(list.entries().stream().map(entry -> entry.handledBy(counted(entry, type, clock))).toList());
-    }
-
-    private static Handler counted(Entry entry, MethodType type, LongSupplier clock) {
-        if (!(entry.handler() instanceof Filter filter)) {
-            return new Handler.Typed(over(Calls.handle(Calls.handler(entry.handler(), type, "counted"), type),
-                    entry.conduct(), clock));
-        }
-        var step = Calls.filter(filter, type, "counted");
-        var returned = step.parts().isEmpty() ? type.parameterType(0) : step.call().returns();
-        var parts = step.parts();
-        var target = over(Calls.handle(step.call(), type.changeReturnType(returned)), entry.conduct(), clock);
-        return new Filter.Whole(target, IntStream.range(0, parts.size()).mapToObj(
-                i -> parts.get(i).asType(MethodType.methodType(type.parameterType(i), returned))).toList());
+        return Surrounding.of(list, type, "counted", (entry, target) -> over(target, entry.conduct(), clock));
     }
 
     /// The same handle; each call of it is counted when it ends, however it ends.

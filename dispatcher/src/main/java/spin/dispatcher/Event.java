@@ -188,12 +188,10 @@ public final class Event {
     }
 
     private boolean isChangeable(BindingList list) {
-        boolean isPlain = !list.conditions().asynchronous() && !list.conditions().counting()
-                && list.conditions().tracer() == null;
         boolean isCheap = changes <= FEW_CHANGES && patience == FIRST_PATIENCE
                 && list.entries().size() <= FEW_BINDINGS;
         boolean isQuiet = changes == 0 && list.entries().size() <= FEW_TO_SETTLE;
-        return isPlain && list.level() == OptimisationLevel.ADAPTIVE && !isCheap && !isQuiet
+        return list.conditions().isPlain() && list.level() == OptimisationLevel.ADAPTIVE && !isCheap && !isQuiet
                 && !(list.isIntrinsicAlone() && changes <= FEW_CHANGES);
     }
 

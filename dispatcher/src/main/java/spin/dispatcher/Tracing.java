@@ -3,7 +3,6 @@ package spin.dispatcher;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.stream.IntStream;
 
 /// Tells a [Tracer] of what is called, before and after.
 ///
@@ -31,23 +30,10 @@ final class Tracing {
     }
 
     static BindingList over(BindingList list, MethodType type, Tracer tracer) {
-        return list.with(list.entries().stream().map(entry -> entry.handledBy(traced(entry, type, tracer))).toList());
-    }
-
-    private static Handler traced(Entry entry, MethodType type, Tracer tracer) {
-        var facts = entry.facts();
-        var begins = told(HANDLER_BEGINS, tracer, facts);
-        var ends = told(HANDLER_ENDS, tracer, facts);
-        if (!(entry.handler() instanceof Filter filter)) {
-            var handler = Calls.handle(Calls.handler(entry.handler(), type, "traced"), type);
-            return new Handler.Typed(between(begins, handler, ends));
-        }
-        var step = Calls.filter(filter, type, "traced");
-        var returned = step.parts().isEmpty() ? type.parameterType(0) : step.call().returns();
-        var parts = step.parts();
-        var target = between(begins, Calls.handle(step.call(), type.changeReturnType(returned)), ends);
-        return new Filter.Whole(target, IntStream.range(0, parts.size()).mapToObj(
-                i -> parts.get(i).asType(MethodType.methodType(type.parameterType(i), returned))).toList());
+        return Surrounding.of(list, type, "traced", (entry, target) -> {
+            var facts = entry.facts();
+            return between(told(HANDLER_BEGINS, tracer, facts), target, told(HANDLER_ENDS, tracer, facts));
+        });
     }
 
     private static MethodHandle told(MethodHandle method, Tracer tracer, Object of) {
