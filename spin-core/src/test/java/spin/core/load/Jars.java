@@ -62,7 +62,9 @@ public final class Jars {
         var bytes = new ByteArrayOutputStream();
         try (var jar = new JarOutputStream(bytes)) {
             for (var file : files.entrySet()) {
-                jar.putNextEntry(new JarEntry(file.getKey()));
+                var entry = new JarEntry(file.getKey());
+                entry.setTime(0); // the same classes are the same bytes, whenever they are packed
+                jar.putNextEntry(entry);
                 jar.write(file.getValue());
                 jar.closeEntry();
             }

@@ -51,9 +51,10 @@ class PacketTracerTests {
 
     @BeforeEach
     void load() throws IOException {
-        var approval = Approvers.sign("packet-trace.jar", jar(), TODAY.plusDays(1), List.of("no-privilege"),
+        var jar = jar();
+        var approval = Approvers.sign("packet-trace.jar", jar, TODAY.plusDays(1), List.of("no-privilege"),
                 OWNER.getPrivate(), OWNER.getPublic());
-        var loaded = kernel.load(new Upload("packet-trace.jar", jar(), approval));
+        var loaded = kernel.load(new Upload("packet-trace.jar", jar, approval));
         assertThat(loaded.done()).as(loaded.text()).isTrue();
     }
 
@@ -149,8 +150,10 @@ class PacketTracerTests {
     private static byte[] jarOf(Path classes) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var jar = new JarOutputStream(bytes); var files = Files.walk(classes)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                jar.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+            for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+                var entry = new JarEntry(classes.relativize(file).toString());
+                entry.setTime(0); // packed twice it is the same bytes, whatever the clock did between
+                jar.putNextEntry(entry);
                 jar.write(Files.readAllBytes(file));
                 jar.closeEntry();
             }
