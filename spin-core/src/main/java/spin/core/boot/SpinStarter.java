@@ -1,11 +1,17 @@
 package spin.core.boot;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import spin.core.boot.source.Sources;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.KernelStarter;
+import spin.core.cli.MountPlan;
 import spin.core.cli.NetPlan;
 import spin.core.control.KernelControl;
+import spin.core.file.FileException;
+import spin.core.file.Files;
 import spin.core.inspect.FaultLog;
 import spin.core.inspect.Inspection;
 import spin.core.load.ExtensionLoader;
@@ -29,10 +35,20 @@ public final class SpinStarter implements KernelStarter {
         var assembly = assemble(options, console);
         var profile = assembly.kernel().machine().profile();
         console.accept("SPIN is ready on %s: %s.".formatted(profile.name(), profile.machine()));
-        var network = HostNetwork.open(options.net(), assembly.kernel());
-        var thread = new KernelThread(assembly, network);
+        var disks = HostDisks.open(options.disks(), assembly.kernel(), "");
+        var network = network(options.net(), assembly.kernel(), disks);
+        var thread = new KernelThread(assembly, network, disks);
         configure(thread, options.net());
         return thread;
+    }
+
+    private static @Nullable HostNetwork network(NetPlan plan, SpinKernel kernel, HostDisks disks) {
+        try {
+            return HostNetwork.open(plan, kernel);
+        } catch (CommandFailure refused) {
+            disks.closeQuietly(refused);
+            throw refused;
+        }
     }
 
     /// Says at the prompt what the command line says of the machine's address: the kernel knows no protocol, its prompt does.
@@ -80,9 +96,22 @@ public final class SpinStarter implements KernelStarter {
         new LoadCommands(loading, sources, loader).addTo(shell);
         new Inspection(kernel, loader, faults, System::nanoTime).addTo(shell);
         new TraceCommands(kernel).addTo(shell);
+        new DiskCommands(kernel.drives()).addTo(shell);
         kernel.attachParts(shell);
         install(shell, kernel);
+        mount(options.mounts(), kernel);
         return new Assembly(kernel, terminal, loader, loading, sources, shell);
+    }
+
+    private static void mount(List<MountPlan> plans, SpinKernel kernel) {
+        var files = kernel.resolve(Files.class, SpinKernel.KERNEL);
+        for (var plan : plans) {
+            try {
+                files.mount(plan.name(), HostFolder.of(plan.folder(), plan.readOnly(), files::now));
+            } catch (FileException | IOException refused) {
+                throw new CommandFailure("--mount: " + refused.getMessage() + ".", refused);
+            }
+        }
     }
 
     private static Profile profile(String name) {

@@ -57,6 +57,19 @@ final class MemoryAuthority {
         };
     }
 
+    /// Advice about one space, for whoever holds its context.
+    Decision paging(Manipulation what) {
+        if (what.operation() != Manipulation.Operation.INSTALL || changesForOthers(what)) {
+            return refused(what, true);
+        }
+        return switch (what.key()) {
+            case Context context when context.spaces == spaces && context.live ->
+                new Decision.AllowedWith(List.of((Guard.Of2<Context, Long>) (space, candidate) -> space == context));
+            case null, default ->
+                new Decision.Denied("advice is for one address space; give its live Context as the handler's key");
+        };
+    }
+
     Decision physical(Manipulation what) {
         var event = what.event().name();
         boolean told = event.equals("PhysAddr.reclaim") || event.equals("PhysAddr.repossess");

@@ -97,7 +97,9 @@ public final class ProgramTable {
         var context = spaces.create(ledger.of(who));
         try {
             long heap = fill(name, context, laid.image, laid.stack);
-            return begin(who, name, context, terminal, heap, laid.image.entry(), laid.stack.pointer());
+            var program = begin(who, name, context, terminal, heap, laid.image.entry(), laid.stack.pointer());
+            program.symbols = laid.image.symbols();
+            return program;
         } catch (IllegalArgumentException refused) {
             spaces.destroy(context);
             throw refused;
@@ -183,6 +185,7 @@ public final class ProgramTable {
         clients.admitAllOf(other.clients);
         var context = spaces.create(ledger.of(who));
         var program = new Program(name, context, who, clients, other.terminal, other.heap, other.root);
+        program.symbols = other.symbols;
         running.add(program);
         program.main = copy(program, name, registers);
         return program;
@@ -218,6 +221,7 @@ public final class ProgramTable {
         spaces.clear(program.context());
         try {
             program.heap = fill(program.name(), program.context(), laid.image, laid.stack);
+            program.symbols = laid.image.symbols();
         } catch (IllegalArgumentException noRoom) {
             exit(program, FAULT_STATUS + KILLED);
             throw new IllegalStateException(
