@@ -18,6 +18,8 @@ import spin.core.load.ExtensionLoader;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
 import spin.dispatcher.Dispatcher;
+import spin.dispatcher.Quota;
+import spin.dispatcher.Requester;
 import spin.domains.approve.Approvers;
 import spin.domains.meter.Meter;
 import spin.hw.Machine;
@@ -29,6 +31,8 @@ public final class SpinStarter implements KernelStarter {
     private static final String DEFAULT_PROFILE = "dec3000-400";
     /// The machine's randomness is a function of it; a kernel at the prompt needs none, yet runs the same each time.
     private static final long SEED = 1;
+    /// Bindings of one extension: a hundred times what the largest here has, and still no more than some megabytes.
+    private static final Quota OF_AN_EXTENSION = new Quota(4_096, 16_384);
 
     @Override
     public KernelControl boot(Options options, Consumer<String> console) {
@@ -80,9 +84,12 @@ public final class SpinStarter implements KernelStarter {
         var terminal = new KernelConsole(console);
         var limits = new MeterLimits(meter);
         var faults = new FaultLog(machine.clock()::now, terminal::fault);
-        var dispatcher = Dispatcher.builder().name("kernel").limits(limits).faults(faults)
-                .clock(machine.clock()::now).build();
+        var spawner = new StrandSpawner();
+        var dispatcher = Dispatcher.builder().name("kernel").limits(limits).faults(spawner.butOfEnded(faults))
+                .clock(machine.clock()::now).quotas(SpinStarter::quota).spawner(spawner)
+                .verifier(new ExtensionEffects()).build();
         var kernel = new SpinKernel(machine, dispatcher, terminal, limits);
+        spawner.on(kernel.processor());
         terminal.onStrandsOf(kernel.processor());
         limits.preempt(kernel.processor());
         var loader = new ExtensionLoader(kernel, new MachinePrices(profile), limits,
@@ -112,6 +119,12 @@ public final class SpinStarter implements KernelStarter {
                 throw new CommandFailure("--mount: " + refused.getMessage() + ".", refused);
             }
         }
+    }
+
+    /// The kernel's parts are held to none; they install for themselves and for users without number.
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    private static Quota quota(Requester who) {
+        return who == SpinKernel.KERNEL ? Quota.unlimited() : OF_AN_EXTENSION;
     }
 
     private static Profile profile(String name) {

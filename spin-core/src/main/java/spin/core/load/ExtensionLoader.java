@@ -16,6 +16,7 @@ import spin.core.Extension;
 import spin.core.ImportDeniedException;
 import spin.core.boot.SpinKernel;
 import spin.core.control.Upload;
+import spin.dispatcher.Batch;
 import spin.dispatcher.InstallException;
 import spin.dispatcher.Limits;
 import spin.dispatcher.Requester;
@@ -219,7 +220,7 @@ public final class ExtensionLoader {
             if (old != null) {
                 batch.withdraw(old.identity());
             }
-            batch.commit();
+            commit(batch, domain);
             started = true;
             var waived = report.waived().stream().map(Violation::rule).distinct().sorted().toList();
             return new LoadedExtension(domain, identity, view, report.bytes(), initialised.classes(),
@@ -278,6 +279,15 @@ public final class ExtensionLoader {
                     "%s: refused\n  start-failed: its start threw %s.".formatted(domain.name(), describe(e)), e);
         } finally {
             limits.end(outer);
+        }
+    }
+
+    /// Beyond its quota, or too late for an event that changed meanwhile, nothing of it comes into force.
+    private static void commit(Batch batch, Domain domain) throws NotStarted {
+        try {
+            batch.commit();
+        } catch (InstallException e) {
+            throw new NotStarted("%s: refused\n  %s".formatted(domain.name(), e.getMessage()), e);
         }
     }
 
