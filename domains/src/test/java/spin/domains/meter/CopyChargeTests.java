@@ -67,9 +67,9 @@ final class CopyChargeTests {
     }
 
     @ParameterizedTest
-    @CsvSource({ "bytes,1,1", "bytes,32,1", "bytes,33,2", "bytes,4096,128", "chars,16,1", "chars,17,2", "longs,4,1",
-        "longs,5,2", "longs,4000,1000", "names,4,1", "names,400,100", "clone,8,1", "clone,9,2", "clone,0,0",
-        "overlapping,40,10" })
+    @CsvSource({"bytes,1,1", "bytes,32,1", "bytes,33,2", "bytes,4096,128", "chars,16,1", "chars,17,2", "longs,4,1",
+            "longs,5,2", "longs,4000,1000", "names,4,1", "names,400,100", "clone,8,1", "clone,9,2", "clone,0,0",
+            "overlapping,40,10"})
     void thirtyTwoBytesAreABlock(String method, int length, int blocks) throws ReflectiveOperationException {
         run(method, length);
 

@@ -15,8 +15,9 @@ public final class SensitivityReport {
     private SensitivityReport() {}
 
     public static String text(Sensitivity.Report report) {
-        var text = new StringBuilder("With the costs of the profiles %d of %d orderings are kept, mean ratio error %s.\n\n"
-                .formatted(report.kept(), report.orderings(), error(report.error())));
+        var text = new StringBuilder(
+                "With the costs of the profiles %d of %d orderings are kept, mean ratio error %s.\n\n"
+                        .formatted(report.kept(), report.orderings(), error(report.error())));
         var table = Tables.left("cost", "changed").right("lost", "won", "mean error");
         report.turns().forEach(turn -> table.row(turn.cost(), turn.change(), turn.lost().size(), turn.won().size(),
                 error(turn.error())));

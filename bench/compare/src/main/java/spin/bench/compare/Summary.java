@@ -18,10 +18,12 @@ public final class Summary {
             lines.add("Orderings kept in all tables: %d of %d; of these with a modelled side %d of %d.".formatted(
                     kept(verdicts), verdicts.size(), kept(modelled), modelled.size()));
         }
-        if (outcome.meanError().isPresent()) {
-            lines.add("Geometric mean of the ratio error, all predictions with a published figure: "
-                    + figure(outcome.meanError()) + "; executed ones: " + figure(outcome.meanErrorExecuted())
-                    + "; tables without any calibration: " + figure(outcome.meanErrorUntouched()) + ".");
+        var errors = new ArrayList<String>();
+        add(errors, "all predictions with a published figure ", outcome.meanError());
+        add(errors, "executed ones ", outcome.meanErrorExecuted());
+        add(errors, "those of tables without any calibration ", outcome.meanErrorUntouched());
+        if (!errors.isEmpty()) {
+            lines.add("Geometric mean of the ratio error: " + String.join(", ", errors) + ".");
         }
         return lines;
     }
@@ -30,7 +32,7 @@ public final class Summary {
         return verdicts.stream().filter(Verdict::kept).count();
     }
 
-    private static String figure(OptionalDouble error) {
-        return error.isPresent() ? Figures.ratio(error.getAsDouble()).toPlainString() : "none";
+    private static void add(List<String> errors, String of, OptionalDouble error) {
+        error.ifPresent(mean -> errors.add(of + Figures.ratio(mean).toPlainString()));
     }
 }

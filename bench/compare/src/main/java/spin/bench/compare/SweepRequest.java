@@ -68,7 +68,8 @@ public record SweepRequest(String parameter, List<Integer> numbers) {
     }
 
     private static CompareException wrong(String typed) {
-        return CompareException.asked("`" + typed + "` is no sweep: write it as guards=1..1000 or guards=1,10,50, with numbers from 0 to "
-                + MOST + ".");
+        return CompareException.asked(
+                "`" + typed + "` is no sweep: write it as guards=1..1000 or guards=1,10,50, with numbers from 0 to "
+                        + MOST + ".");
     }
 }

@@ -6,10 +6,10 @@ final class Style {
     /// How many systems have a colour of their own.
     static final int COLOURS = 8;
 
-    private static final String[] LIGHT = { "#0072b2", "#d55e00", "#009e73", "#b2467f", "#8a6d00", "#5b4fb0", "#a83232",
-        "#3d3d3d" };
-    private static final String[] DARK = { "#56b4e9", "#ff9a4d", "#4fd6a8", "#e79ac2", "#e6c94c", "#a99df5", "#ff8f8f",
-        "#cfcfcf" };
+    private static final String[] LIGHT = {"#0072b2", "#d55e00", "#009e73", "#b2467f", "#8a6d00", "#5b4fb0", "#a83232",
+            "#3d3d3d"};
+    private static final String[] DARK = {"#56b4e9", "#ff9a4d", "#4fd6a8", "#e79ac2", "#e6c94c", "#a99df5", "#ff8f8f",
+            "#cfcfcf"};
 
     private static final String RULES = """
             :root{color-scheme:light dark;--ink:#1b1b1b;--page:#fff;--faint:#d8d8d8;--bad:#b00020;--good:#1a6b2f%s}

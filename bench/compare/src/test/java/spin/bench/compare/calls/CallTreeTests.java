@@ -50,10 +50,11 @@ final class CallTreeTests {
 
         private static void failing(int depth) {
             Till.pay(10_000);
-            if (depth == 0) {
+            if (depth > 0) {
+                failing(depth - 1);
+            } else {
                 throw new IllegalStateException("as asked");
             }
-            failing(depth - 1);
         }
     }
 

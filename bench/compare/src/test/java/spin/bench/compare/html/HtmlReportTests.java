@@ -14,7 +14,8 @@ final class HtmlReportTests {
 
     @Test
     void thePageHoldsEveryFigureAndNeedsNothingElse() {
-        var outcome = new Comparison(Machines.discover(LOADER)).of(TableShelf.discover(LOADER).named(List.of("sosp95-5")),
+        var outcome = new Comparison(Machines.discover(LOADER)).of(
+                TableShelf.discover(LOADER).named(List.of("sosp95-2")),
                 List.of());
 
         var page = HtmlReport.of(outcome);
