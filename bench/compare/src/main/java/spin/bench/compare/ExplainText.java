@@ -50,7 +50,7 @@ public final class ExplainText {
 
     private void rooms(Tables causes) {
         explained.byPackage().entrySet().stream().sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-                .forEach(room -> causes.row("  " + room.getKey() + meaning(room.getKey()), cycles(room.getValue()),
+                .forEach(room -> causes.row("- " + room.getKey() + meaning(room.getKey()), cycles(room.getValue()),
                         share(room.getValue())));
     }
 
@@ -73,7 +73,7 @@ public final class ExplainText {
         node.children().stream().sorted(Comparator.comparingDouble(ExplainText::total).reversed()).forEach(child -> {
             if (total(child) != 0) {
                 calls.row(cycles(total(child)), cycles(child.own().total()), Long.toString(child.calls()),
-                        "  ".repeat(depth) + child.className() + "." + child.methodName() + beside(child.own()));
+                        "| ".repeat(depth) + child.className() + "." + child.methodName() + beside(child.own()));
                 rows(calls, child, depth + 1);
             }
         });

@@ -22,7 +22,7 @@ final class Explainer {
     ObjIntConsumer<Sample> listen(Machine machine, MeteredLoader loader) {
         var meter = loader.meter();
         var listening = new CallTree<>(() -> Causes.until(machine.clock().now(), machine.account(), meter.cycles()),
-                Causes.NONE, Causes::plus, Causes::minus, type -> loader.isMetered(type.getName().replace('.', '/')));
+                Causes.NONE, Causes::plus, Causes::minus, type -> isWatched(type, loader));
         tree = listening;
         return (_, index) -> {
             if (index == from) {
@@ -31,6 +31,12 @@ final class Explainer {
                 listening.end();
             }
         };
+    }
+
+    /// Metered, or generated from metered bytes. The proxies that the JVM makes for lambdas are neither.
+    private static boolean isWatched(Class<?> type, MeteredLoader loader) {
+        return loader.isMetered(type.getName().replace('.', '/'))
+                || (type.isHidden() && loader.equals(type.getClassLoader()) && !type.getName().contains("$$Lambda"));
     }
 
     CallNode<Causes> root() {
