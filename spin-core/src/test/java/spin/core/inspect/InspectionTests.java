@@ -371,7 +371,7 @@ class InspectionTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "nothing", ignoreLeadingAndTrailingWhitespace = false, textBlock = """
-            dis|disp dispatch
+            dis|disk disp dispatch
             vm |mappings pages regions spaces thresholds
             vm p|pages
             disp show Shell|Shell.run
