@@ -14,6 +14,8 @@ import java.util.function.Function;
 import spin.core.Console;
 import spin.core.ImportDeniedException;
 import spin.core.account.Ledger;
+import spin.core.cache.CacheService;
+import spin.core.cache.Caches;
 import spin.core.device.Links;
 import spin.core.device.Loopback;
 import spin.core.device.NetworkDevice;
@@ -86,6 +88,7 @@ public final class SpinKernel {
     private final Processor processor;
     private final ProgramTable programs;
     private final FileTable files;
+    private final CacheService caches;
     private final TrapHandler traps;
     private final Spies spies;
 
@@ -120,6 +123,9 @@ public final class SpinKernel {
         files = new FileTable(processor, machine.profile().hertz(), KERNEL);
         export(lookup, Files.class, files.as(KERNEL), MemoryServices.callOnly());
         facade(Files.class, files::as);
+        caches = new CacheService(ledger, files.as(KERNEL)::now);
+        export(lookup, Caches.class, caches.as(KERNEL), MemoryServices.callOnly());
+        facade(Caches.class, caches::as);
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
         shell.results(shell.event("run"), new AnyTrue());
         var device = export(lookup, NetworkDevice.class, links, ownersOnly("frames of a network device"));
@@ -287,6 +293,7 @@ public final class SpinKernel {
         programs.endAllOf(domain);
         processor.endAllOf(domain);
         files.unloaded(domain);
+        caches.unloaded(domain);
         for (var part : parts) {
             part.unloaded(domain);
         }

@@ -1,11 +1,15 @@
 package spin.core.boot;
 
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 import spin.core.boot.source.Sources;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.KernelStarter;
 import spin.core.cli.NetPlan;
 import spin.core.control.KernelControl;
+import spin.core.file.FileException;
+import spin.core.file.Files;
 import spin.core.inspect.FaultLog;
 import spin.core.inspect.Inspection;
 import spin.core.load.ExtensionLoader;
@@ -29,10 +33,22 @@ public final class SpinStarter implements KernelStarter {
         var assembly = assemble(options, console);
         var profile = assembly.kernel().machine().profile();
         console.accept("SPIN is ready on %s: %s.".formatted(profile.name(), profile.machine()));
+        mount(options.folders(), assembly.kernel());
         var network = HostNetwork.open(options.net(), assembly.kernel());
         var thread = new KernelThread(assembly, network);
         configure(thread, options.net());
         return thread;
+    }
+
+    private static void mount(Map<String, Path> folders, SpinKernel kernel) {
+        var files = kernel.resolve(Files.class, SpinKernel.KERNEL);
+        folders.forEach((name, folder) -> {
+            try {
+                files.mount(name, new HostFolder(folder, false, files::now));
+            } catch (FileException refused) {
+                throw new CommandFailure("--mount: " + refused.getMessage(), refused);
+            }
+        });
     }
 
     /// Says at the prompt what the command line says of the machine's address: the kernel knows no protocol, its prompt does.

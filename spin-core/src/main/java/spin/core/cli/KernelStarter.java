@@ -1,8 +1,12 @@
 package spin.core.cli;
 
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import spin.core.control.KernelControl;
@@ -20,7 +24,17 @@ public interface KernelStarter {
     /// @param profile   the machine profile's name, empty for the usual one
     /// @param approvers whose approvals count
     /// @param net       where its wire ends
-    record Options(String profile, Approval approvers, NetPlan net) {
+    /// @param folders   of the host, by the names under which they are mounted as file systems
+    record Options(String profile, Approval approvers, NetPlan net, Map<String, Path> folders) {
+        public Options {
+            folders = Collections.unmodifiableMap(new LinkedHashMap<>(folders));
+        }
+
+        /// A machine with no folder of the host.
+        public Options(String profile, Approval approvers, NetPlan net) {
+            this(profile, approvers, net, Map.of());
+        }
+
         /// The machine of that profile, on which nobody approves anything.
         public Options(String profile) {
             this(profile, Approval.NOBODYS);

@@ -2,7 +2,9 @@ package spin.core.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,8 +32,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--net", paramLabel = "WIRE", description = {
             "Where the machine's network ends: none; tap:NAME, a TAP device of this host; udp:PORT[,peer=HOST:PORT], another kernel.",
-            "Then, as needed: ,address=A.B.C.D/N ,gateway=A.B.C.D ,record=FILE (pcapng). The machine's clock follows the host's then."})
+            "Then, as needed: ,address=A.B.C.D/N ,gateway=A.B.C.D ,record=FILE (pcapng). The machine's clock follows the host's then.",
+            "A bad wire, both ways: ,drop-chance=1% ,corrupt-chance=1% ,duplicate-chance=1% ,reorder-chance=1% ,delay=MS ,seed=N."})
     private String net = "";
+
+    @Option(names = "--mount", paramLabel = "NAME=FOLDER", description = "Mount a folder of the host as a file system; what changes in it is kept in memory only.")
+    private Map<String, Path> folders = new LinkedHashMap<>();
 
     @Option(names = "--script", paramLabel = "FILE", description = "First run the lines of this file. When standard input is no terminal, end after them.")
     private @Nullable Path script;
@@ -54,13 +60,19 @@ final class RunCommand implements Callable<Integer> {
         if (drop != null) {
             requireFolder(drop);
         }
+        folders.forEach((name, folder) -> {
+            if (!Files.isDirectory(folder)) {
+                throw misuse("--mount %s: '%s' is no folder".formatted(Messages.oneLine(name),
+                        Messages.oneLine(folder.toString())));
+            }
+        });
         var lines = script == null ? List.<String>of() : readScript(script);
         var sockets = ClientCommands.socketFolder(host);
         var approval = approvedBy.approval();
         var wire = netPlan();
         var starter = host.services().only(KernelStarter.class, "boot a kernel");
         var screen = new Screen(host.out(), host.err());
-        var kernel = starter.boot(new KernelStarter.Options(profile, approval, wire), screen::print);
+        var kernel = starter.boot(new KernelStarter.Options(profile, approval, wire, folders), screen::print);
         return new Session(host, kernel, screen, new Session.Plan(sockets, drop, script, lines, stay)).run();
     }
 
