@@ -16,6 +16,8 @@ import spin.core.ImportDeniedException;
 import spin.core.account.Ledger;
 import spin.core.disk.Disks;
 import spin.core.disk.Drives;
+import spin.core.cache.CacheService;
+import spin.core.cache.Caches;
 import spin.core.device.Links;
 import spin.core.device.Loopback;
 import spin.core.device.NetworkDevice;
@@ -91,6 +93,7 @@ public final class SpinKernel {
     private final ProgramTable programs;
     private final FileTable files;
     private final Drives drives;
+    private final CacheService caches;
     private final TrapHandler traps;
     private final Spies spies;
 
@@ -131,6 +134,9 @@ public final class SpinKernel {
         drives = new Drives(machine, processor, memory, KERNEL, this::isPrivileged);
         drives.raiser(export(lookup, Disks.class, drives.as(KERNEL), drives.authoriser()).raiser());
         facade(Disks.class, drives::as);
+        caches = new CacheService(ledger, files.as(KERNEL)::now);
+        export(lookup, Caches.class, caches.as(KERNEL), MemoryServices.callOnly());
+        facade(Caches.class, caches::as);
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
         shell.results(shell.event("run"), new AnyTrue());
         var device = export(lookup, NetworkDevice.class, links, ownersOnly("frames of a network device"));
@@ -306,6 +312,7 @@ public final class SpinKernel {
         processor.endAllOf(domain);
         files.unloaded(domain);
         drives.unloaded(domain);
+        caches.unloaded(domain);
         for (var part : parts) {
             part.unloaded(domain);
         }

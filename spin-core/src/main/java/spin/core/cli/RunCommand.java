@@ -32,7 +32,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--net", paramLabel = "WIRE", description = {
             "Where the machine's network ends: none; tap:NAME, a TAP device of this host; udp:PORT[,peer=HOST:PORT], another kernel.",
-            "Then, as needed: ,address=A.B.C.D/N ,gateway=A.B.C.D ,record=FILE (pcapng). The machine's clock follows the host's then."})
+            "Then, as needed: ,address=A.B.C.D/N ,gateway=A.B.C.D ,record=FILE (pcapng). The machine's clock follows the host's then.",
+            "A bad wire, both ways: ,drop-chance=1% ,corrupt-chance=1% ,duplicate-chance=1% ,reorder-chance=1% ,delay=MS ,seed=N."})
     private String net = "";
 
     @Option(names = "--disk", paramLabel = "FILE", description = {
