@@ -167,7 +167,7 @@ public abstract class PageRights implements Workload {
     }
 
     /// Rights of several pages at once.
-    private abstract static class Many extends PageRights {
+    abstract static class Many extends PageRights {
 
         final int pages;
 

@@ -82,7 +82,7 @@ final class VariationTests {
     @Test
     void whatHangsOnACostIsNamed() {
         var border = SHELF.named(List.of("border")).getFirst();
-        var calls = border.rows().stream().filter(row -> row.name().equals("system call")).toList();
+        var calls = border.rows().stream().filter(row -> row.name().equals("protected call")).toList();
         var report = new Sensitivity(machines).of(
                 List.of(new Table(border.name(), border.title(), calls, border.orderings())), List.of("aegis"));
 

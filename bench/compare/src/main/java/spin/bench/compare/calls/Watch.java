@@ -6,25 +6,24 @@ import org.jspecify.annotations.Nullable;
 public final class Watch {
 
     private static @Nullable CallTree<?> listener;
-    private static @Nullable Thread thread;
+    private static long thread;
 
     private Watch() {}
 
     /// Lets `tree` listen to what the calling thread runs, until [#end].
     static void begin(CallTree<?> tree) {
-        thread = Thread.currentThread();
+        thread = Thread.currentThread().threadId();
         listener = tree;
     }
 
     static void end() {
         listener = null;
-        thread = null;
     }
 
     /// Called by watched code: a method has begun.
     public static void entered() {
         var tree = listener;
-        if (tree != null && Thread.currentThread() == thread) {
+        if (tree != null && Thread.currentThread().threadId() == thread) {
             tree.moved(1, 0);
         }
     }
@@ -32,7 +31,7 @@ public final class Watch {
     /// Called by watched code: a method is about to return.
     public static void returns() {
         var tree = listener;
-        if (tree != null && Thread.currentThread() == thread) {
+        if (tree != null && Thread.currentThread().threadId() == thread) {
             tree.moved(0, 1);
         }
     }
@@ -40,7 +39,7 @@ public final class Watch {
     /// Called by watched code: an exception has reached a handler.
     public static void caught() {
         var tree = listener;
-        if (tree != null && Thread.currentThread() == thread) {
+        if (tree != null && Thread.currentThread().threadId() == thread) {
             tree.moved(0, 0);
         }
     }
