@@ -4,6 +4,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.RandomAccess;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,28 @@ final class Entries extends AbstractList<Entry> implements RandomAccess {
         compare(before.last, last, true, turn, gone, come);
         gone.addAll(come);
         return gone;
+    }
+
+    /// Adds up, by requester, how many more there are here than in the other list. Costs what was appended, if nothing else was done.
+    void countFrom(Entries before, Map<Requester, Integer> more) {
+        countFrom(before.plain, plain, more);
+        countFrom(before.last, last, more);
+    }
+
+    private static void countFrom(Run before, Run now, Map<Requester, Integer> more) {
+        int same = now.continues(before) ? before.size() : 0;
+        for (int i = same; i < before.size(); i++) {
+            count(before.get(i), -1, more);
+        }
+        for (int i = same; i < now.size(); i++) {
+            count(now.get(i), 1, more);
+        }
+    }
+
+    private static void count(Entry entry, int one, Map<Requester, Integer> more) {
+        if (!entry.isIntrinsic()) {
+            more.merge(entry.requester(), one, Integer::sum);
+        }
     }
 
     /// By identity: an entry that was changed is another one, and so are all behind it.

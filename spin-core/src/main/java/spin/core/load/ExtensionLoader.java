@@ -16,6 +16,7 @@ import spin.core.Extension;
 import spin.core.ImportDeniedException;
 import spin.core.boot.SpinKernel;
 import spin.core.control.Upload;
+import spin.dispatcher.Batch;
 import spin.dispatcher.InstallException;
 import spin.dispatcher.Limits;
 import spin.dispatcher.Requester;
@@ -219,7 +220,7 @@ public final class ExtensionLoader {
             if (old != null) {
                 batch.withdraw(old.identity());
             }
-            batch.commit();
+            commit(batch, domain);
             started = true;
             var waived = report.waived().stream().map(Violation::rule).distinct().sorted().toList();
             return new LoadedExtension(domain, identity, view, report.bytes(), initialised.classes(),
@@ -232,6 +233,15 @@ public final class ExtensionLoader {
                 kernel.unloaded(identity);
                 domain.destroy();
             }
+        }
+    }
+
+    /// What was collected is refused as a whole when it is more than the newcomer may have.
+    private static void commit(Batch batch, Domain domain) throws NotStarted {
+        try {
+            batch.commit();
+        } catch (InstallException e) {
+            throw new NotStarted("%s: refused\n  %s".formatted(domain.name(), e.getMessage()), e);
         }
     }
 
