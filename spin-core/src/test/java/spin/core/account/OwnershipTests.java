@@ -108,7 +108,7 @@ class OwnershipTests {
             switch (operand % 22) {
                 case 0 -> contexts.add(translation.create());
                 case 1, 2 -> pages.add(physical.allocate(PageAttributes.any()));
-                case 3 -> pages.addAll(List.of(physical.allocateMany(operand % 9 * 16 * PAGE, PageAttributes.any())));
+                case 3 -> pages.addAll(List.of(physical.allocateMany(operand % 9 * 16L * PAGE, PageAttributes.any())));
                 case 4 ->
                     regions.add(virtual.allocateAt(one(contexts, operand), BASE + operand % 30 * (PAGE << 10), PAGE));
                 case 5, 6 -> {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class LeakTests {
     }
 
     /// What a kernel's prompt says of all that it has given out.
-    private TreeMap<String, String> given() {
+    private Map<String, String> given() {
         var given = new TreeMap<String, String>();
         for (var row : asked("account").get("rows")) {
             given.put("%s of %s".formatted(row.get("holder").asText(), row.get("of").asText()),

@@ -28,8 +28,12 @@ class HostileExecutableTests {
     private final Programs programs = kernel.resolve(Programs.class, Requester.of("starter.jar"));
 
     /// A program that exits at once, for the fields of its headers to be changed in.
-    private static ByteBuffer file() {
-        return ByteBuffer.wrap(Executables.of(code -> Executables.exit(code, 0))).order(ByteOrder.LITTLE_ENDIAN);
+    private static byte[] file() {
+        return Executables.of(code -> Executables.exit(code, 0));
+    }
+
+    private static ByteBuffer fields(byte[] file) {
+        return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private void refused(byte[] file, String why) {
@@ -48,7 +52,7 @@ class HostileExecutableTests {
 
     @Test
     void everyTruncationIsRefused() {
-        var whole = file().array();
+        var whole = file();
         programs.start("first", whole, List.of(), List.of());
         kernel.processor().run();
         for (int length = 0; length < whole.length; length++) {
@@ -77,12 +81,12 @@ class HostileExecutableTests {
             more memory than the machine has    | 104 | 0x4000_0000           | room
             """)
     void aFieldThatLiesIsRefused(String what, int offset, String value, String why) {
-        programs.start("first", file().array(), List.of(), List.of());
+        programs.start("first", file(), List.of(), List.of());
         kernel.processor().run();
         var file = file();
-        file.putLong(offset, Long.decode(value.replace("_", "")));
+        fields(file).putLong(offset, Long.decode(value.replace("_", "")));
 
-        refused(file.array(), why);
+        refused(file, why);
     }
 
     @Test
@@ -90,18 +94,17 @@ class HostileExecutableTests {
         var whole = file();
         // A second header behind the first, which says the same.
         var header = new byte[56];
-        whole.get(PROGRAM_HEADER, header).put(PROGRAM_HEADER + 56, header);
-        whole.putShort(56, (short) 2);
-        programs.start("first", file().array(), List.of(), List.of());
+        fields(whole).get(PROGRAM_HEADER, header).put(PROGRAM_HEADER + 56, header).putShort(56, (short) 2);
+        programs.start("first", file(), List.of(), List.of());
         kernel.processor().run();
 
-        refused(whole.array(), "begins inside the one");
+        refused(whole, "begins inside the one");
     }
 
     @Test
     void whateverBytesAreChangedItIsRunOrRefusedAndComesToAnEnd() {
         var chance = new Random(1);
-        var whole = file().array();
+        var whole = file();
         programs.start("first", whole, List.of(), List.of());
         kernel.processor().run();
         var before = Books.totals(kernel);

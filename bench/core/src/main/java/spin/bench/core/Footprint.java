@@ -6,12 +6,14 @@ import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import spin.core.boot.MeterLimits;
 import spin.core.boot.SpinKernel;
 import spin.core.memory.Translation;
 import spin.core.shell.Shell;
 import spin.core.strand.Threads;
 import spin.dispatcher.Dispatcher;
 import spin.dispatcher.Requester;
+import spin.domains.meter.Meter;
 import spin.hw.Machine;
 import spin.hw.profile.Profile;
 
@@ -21,8 +23,9 @@ final class Footprint {
     private static final int COLLECTIONS = 3;
     private static final double NONE = Double.NaN;
 
+    private final MeterLimits limits = new MeterLimits(Meter.access());
     private final SpinKernel kernel = new SpinKernel(new Machine(Profile.named("dec3000-400"), 1),
-            Dispatcher.builder().build(), line -> {});
+            Dispatcher.builder().limits(limits).build(), line -> {}, limits);
     private final Requester guest = Requester.of("guest.jar");
     /// Never let go while there is something to measure.
     private final List<Object> kept = new ArrayList<>();
