@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,7 @@ public final class Dispatcher {
             holdings = event.holdings();
         }
     }
+    private volatile @Nullable Bookkeeper bookkeeper;
 
     /// A dispatcher without metering and limits, whose faults are logged.
     public Dispatcher() {
@@ -106,6 +109,27 @@ public final class Dispatcher {
     /// Takes out everything that the requester installed, on all events, at one instant.
     public void uninstallAll(Requester who) {
         commit(draft -> draft.withdraw(who));
+    }
+
+    /// From now on `keeper` keeps books of who has how many bindings; to be said before anybody has one.
+    public void bookkeeper(Bookkeeper keeper) {
+        bookkeeper = keeper;
+    }
+
+    /// Calls `each` for every binding that is in force, with whose it is, event by event: what a [Bookkeeper]'s books must say.
+    public void bindings(Consumer<Requester> each) {
+        changing.lock();
+        try {
+            for (var event : live()) {
+                for (var entry : event.list().entries()) {
+                    if (!entry.isIntrinsic()) {
+                        each.accept(entry.requester());
+                    }
+                }
+            }
+        } finally {
+            changing.unlock();
+        }
     }
 
     /// Gives every event at once the code that it would have if nobody had changed it for long, for whoever has finished setting up and does not
@@ -164,7 +188,9 @@ public final class Dispatcher {
     }
 
     Quota quota(Requester who) {
-        return quotas.apply(who);
+        var quota = quotas.apply(who);
+        var keeper = bookkeeper;
+        return keeper == null ? quota : new Quota(quota.perEvent(), Math.min(quota.total(), keeper.most(who)));
     }
 
     Spawner spawner() {
@@ -298,6 +324,7 @@ public final class Dispatcher {
         var next = new LinkedHashMap<Event, Next>();
         try {
             changes.forEach((event, list) -> next.put(event, event.next(list)));
+            keepBooks(changes);
         } catch (Throwable e) {
             next.values().forEach(each -> {
                 if (each instanceof Next.Revised(var revision)) {
@@ -311,6 +338,20 @@ public final class Dispatcher {
         Switchover.to(next);
         Recordings.swapped(recorded, next.size());
         draft.installed().forEach(Recordings::installed);
+    }
+
+    private void keepBooks(Map<Event, BindingList> changes) {
+        var keeper = bookkeeper;
+        if (keeper != null) {
+            // By identity, as everywhere. In no order, which sums have none of.
+            var more = new IdentityHashMap<Requester, Integer>();
+            changes.forEach((event, list) -> list.entries().countFrom(event.list().entries(), more));
+            more.forEach((who, count) -> {
+                if (count != 0) {
+                    keeper.changed(who, count);
+                }
+            });
+        }
     }
 
     private static Next required(@Nullable Next next) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spin.core.ImportDeniedException;
+import spin.core.account.Account;
+import spin.core.account.Resource;
 import spin.core.boot.SpinKernel;
 import spin.dispatcher.Decision;
 import spin.dispatcher.Guard;
@@ -30,11 +32,15 @@ public final class DatalinkManager {
     private final EthernetManager below;
     private final Datalink above;
     private final Traffic traffic = new Traffic("datalink");
+    private final Resource held;
     private final Map<Integer, List<TypeClaim>> types = new LinkedHashMap<>();
 
     private DatalinkManager(SpinKernel kernel, EthernetManager below) {
         this.kernel = kernel;
         this.below = below;
+        held = kernel.ledger().resource("ethernet-type",
+                holder -> types.values()
+                        .forEach(claims -> claims.forEach(each -> holder.accept(account(each.owner())))));
         var exported = kernel.export(MethodHandles.lookup(), Datalink.class, new Intrinsic(this), this::decide);
         var arrived = exported.event("packetArrived");
         exported.deregisterIntrinsic(arrived);
@@ -72,7 +78,7 @@ public final class DatalinkManager {
             throw new TypeRefusedException(
                     "%s claims Ethernet type 0x%04x, which is the kernel's own; choose another".formatted(name, type));
         }
-        var holders = types.computeIfAbsent(type, _ -> new ArrayList<>());
+        var holders = types.getOrDefault(type, List.of());
         for (var holder : holders) {
             // A domain's next version, loaded under its name, takes over without a gap.
             var owner = holder.owner();
@@ -81,12 +87,20 @@ public final class DatalinkManager {
                         .formatted(name, type, owner == null ? "somebody else" : owner.name()));
             }
         }
+        if (!account(who).charge(held)) {
+            throw new TypeRefusedException("%s holds %d Ethernet types and may have no more; release one"
+                    .formatted(name, account(who).held(held)));
+        }
         var claim = new TypeClaim(this, type, who);
         if (holders.isEmpty()) {
             claim.node(below.protocol("datalink", type, this::frameArrived));
         }
-        holders.add(claim);
+        types.computeIfAbsent(type, _ -> new ArrayList<>()).add(claim);
         return claim;
+    }
+
+    private Account account(@Nullable Requester who) {
+        return kernel.ledger().of(who == null ? SpinKernel.KERNEL : who);
     }
 
     void released(TypeClaim claim) {
@@ -94,6 +108,7 @@ public final class DatalinkManager {
         if (holders == null || !holders.remove(claim)) {
             throw new IllegalStateException(claim + " was live but not among the types");
         }
+        account(claim.owner()).credit(held);
         if (holders.isEmpty()) {
             types.remove(claim.type());
             claim.takeOut();

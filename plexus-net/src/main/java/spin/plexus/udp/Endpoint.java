@@ -1,6 +1,7 @@
 package spin.plexus.udp;
 
 import org.jspecify.annotations.Nullable;
+import spin.core.account.Account;
 import spin.dispatcher.Requester;
 
 /// A port that somebody holds: a capability, made by [Udp#claim] only.
@@ -12,12 +13,14 @@ public final class Endpoint {
     private final UdpManager manager;
     private final int port;
     private @Nullable Requester owner;
+    private Account account;
     private boolean live = true;
 
-    Endpoint(UdpManager manager, int port, @Nullable Requester owner) {
+    Endpoint(UdpManager manager, int port, @Nullable Requester owner, Account account) {
         this.manager = manager;
         this.port = port;
         this.owner = owner;
+        this.account = account;
     }
 
     /// 1 to 65535.
@@ -70,10 +73,16 @@ public final class Endpoint {
         return owner;
     }
 
+    /// Whom it is charged to.
+    Account account() {
+        return account;
+    }
+
     /// The first who handles an endpoint that nobody owns yet owns it.
     void adopt(Requester who) {
         if (owner == null) {
             owner = who;
+            account = manager.pass(this, who);
         }
     }
 }

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spin.core.ImportDeniedException;
+import spin.core.account.Account;
+import spin.core.account.Ledger;
+import spin.core.account.Resource;
 import spin.core.boot.SpinKernel;
 import spin.dispatcher.Decision;
 import spin.dispatcher.Events;
@@ -45,11 +48,16 @@ public final class UdpManager {
     private final Traffic traffic = new Traffic("udp");
     private final Map<Integer, List<Endpoint>> ports = new LinkedHashMap<>();
     private final Udp above;
+    private final Ledger ledger;
+    private final Resource held;
     private long refused;
 
     private UdpManager(SpinKernel kernel, IpManager below) {
         this.below = below;
         this.kernel = kernel.events(SpinKernel.KERNEL);
+        ledger = kernel.ledger();
+        held = ledger.resource("udp-port", holder -> ports.values()
+                .forEach(endpoints -> endpoints.forEach(each -> holder.accept(each.account()))));
         var exported = kernel.export(MethodHandles.lookup(), Udp.class, new Intrinsic(this), this::decide);
         var arrived = exported.event("packetArrived");
         exported.deregisterIntrinsic(arrived);
@@ -128,7 +136,12 @@ public final class UdpManager {
                 }
             }
         }
-        var endpoint = new Endpoint(this, port, who);
+        var account = ledger.of(who == null ? SpinKernel.KERNEL : who);
+        if (!account.charge(held)) {
+            throw new PortRefusedException("%s holds %d UDP ports and may have no more; release one".formatted(name,
+                    account.held(held)));
+        }
+        var endpoint = new Endpoint(this, port, who, account);
         ports.computeIfAbsent(port, _ -> new ArrayList<>()).add(endpoint);
         return endpoint;
     }
@@ -138,9 +151,17 @@ public final class UdpManager {
         if (holders == null || !holders.remove(endpoint)) {
             throw new IllegalStateException(endpoint + " was live but not among the ports");
         }
+        endpoint.account().credit(held);
         if (holders.isEmpty()) {
             ports.remove(endpoint.port());
         }
+    }
+
+    /// It is `who`'s from now on.
+    Account pass(Endpoint endpoint, Requester who) {
+        var account = ledger.of(who);
+        endpoint.account().pass(held, account);
+        return account;
     }
 
     boolean send(Endpoint from, int address, int port, byte[] payload) {

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 public final class Account {
     private final Ledger ledger;
     private final String holder;
+    private final boolean domain;
     private long[] held;
     private long[] limits;
+    private boolean retired;
     boolean closed;
     /// Its neighbours in the ledger's list.
     @Nullable
@@ -18,12 +20,14 @@ public final class Account {
     @Nullable
     Account behind;
 
-    Account(Ledger ledger, String holder, int resources) {
+    /// @param domain whether it is a domain's, for which there are usual limits
+    Account(Ledger ledger, String holder, boolean domain) {
         this.ledger = ledger;
         this.holder = holder;
-        held = new long[resources];
-        limits = new long[resources];
-        Arrays.fill(limits, Long.MAX_VALUE);
+        this.domain = domain;
+        held = new long[0];
+        limits = new long[0];
+        grow(ledger.known());
     }
 
     /// For people.
@@ -40,23 +44,42 @@ public final class Account {
 
     /// `count` more are given to the holder, all or none.
     public boolean charge(Resource what, long count) {
-        check(what);
         if (count < 0) {
             throw new IllegalArgumentException("%d of %s cannot be charged to %s; credit them instead".formatted(count,
                     what, holder));
         }
-        if (closed) {
-            throw new IllegalStateException(
-                    "the account of %s is closed, and a %s is charged to it".formatted(holder, what));
-        }
-        grow(what);
-        long after = held[what.index] + count;
-        if (after > limits[what.index]) {
+        checkOpen(what);
+        if (room(what) < count) {
             return false;
         }
-        held[what.index] = after;
-        what.total += count;
+        owe(what, count);
         return true;
+    }
+
+    /// `count` more are the holder's, whatever it may have: for what comes of something that was charged before, as the strand of a
+    /// timer that has run out.
+    public void owe(Resource what, long count) {
+        check(what);
+        checkOpen(what);
+        grow(what);
+        held[what.index] += count;
+        what.total += count;
+    }
+
+    /// How many more the holder may have; never less than none.
+    public long room(Resource what) {
+        return retired ? 0 : Math.max(0, limit(what) - held(what));
+    }
+
+    /// The holder is going: from now on nothing more is given to it, so that what it has can be taken back one after the other.
+    public void retire() {
+        retired = true;
+    }
+
+    /// One of the holder's is somebody else's from now on, whatever he may have.
+    public void pass(Resource what, Account to) {
+        credit(what);
+        to.owe(what, 1);
     }
 
     /// One comes back.
@@ -91,7 +114,17 @@ public final class Account {
 
     public long limit(Resource what) {
         check(what);
-        return what.index < limits.length ? limits[what.index] : Long.MAX_VALUE;
+        return what.index < limits.length ? limits[what.index] : usual(what);
+    }
+
+    /// Whether it is one of that ledger's.
+    public boolean isOf(Ledger other) {
+        return ledger == other;
+    }
+
+    /// Whether the holder is gone.
+    public boolean isClosed() {
+        return closed;
     }
 
     /// Whether it holds nothing of anything.
@@ -116,19 +149,36 @@ public final class Account {
         return text.toString();
     }
 
+    private void checkOpen(Resource what) {
+        if (closed) {
+            throw new IllegalStateException(
+                    "the account of %s is closed, and a %s is charged to it".formatted(holder, what));
+        }
+    }
+
     private void check(Resource what) {
         if (what.ledger != ledger) {
             throw new IllegalArgumentException("%s is a resource of another kernel's ledger".formatted(what));
         }
     }
 
+    private long usual(Resource what) {
+        return domain ? what.usual() : Long.MAX_VALUE;
+    }
+
     /// A resource that was named after this account was opened.
     private void grow(Resource what) {
         if (what.index >= held.length) {
-            int old = held.length;
-            held = Arrays.copyOf(held, what.index + 1);
-            limits = Arrays.copyOf(limits, what.index + 1);
-            Arrays.fill(limits, old, limits.length, Long.MAX_VALUE);
+            grow(what.index + 1);
+        }
+    }
+
+    private void grow(int resources) {
+        int old = held.length;
+        held = Arrays.copyOf(held, resources);
+        limits = Arrays.copyOf(limits, resources);
+        for (int index = old; index < resources; index++) {
+            limits[index] = usual(ledger.known(index));
         }
     }
 }

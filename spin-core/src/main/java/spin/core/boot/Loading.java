@@ -40,6 +40,11 @@ final class Loading implements ExtensionDoor {
     }
 
     @Override
+    public String unloadNow(String name) {
+        return unload(name).text();
+    }
+
+    @Override
     public void unloadLater(String name) {
         processor.unblock(
                 processor.create("unload " + name, SpinKernel.KERNEL, PRIORITY, () -> unload(name)));

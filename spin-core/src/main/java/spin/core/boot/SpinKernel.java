@@ -14,10 +14,11 @@ import java.util.function.Function;
 import spin.core.Console;
 import spin.core.ImportDeniedException;
 import spin.core.account.Ledger;
-import spin.core.disk.Disks;
-import spin.core.disk.Drives;
+import spin.core.account.Resource;
 import spin.core.cache.CacheService;
 import spin.core.cache.Caches;
+import spin.core.disk.Disks;
+import spin.core.disk.Drives;
 import spin.core.device.Links;
 import spin.core.device.Loopback;
 import spin.core.device.NetworkDevice;
@@ -33,10 +34,12 @@ import spin.core.memory.Translation;
 import spin.core.memory.VirtAddr;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
+import spin.core.shell.ShellService;
 import spin.core.spy.Spies;
 import spin.core.spy.Spy;
 import spin.core.strand.GlobalScheduler;
 import spin.core.strand.Processor;
+import spin.core.strand.SchedulerService;
 import spin.core.strand.Strand;
 import spin.core.strand.StrandEvents;
 import spin.core.strand.Strands;
@@ -49,6 +52,7 @@ import spin.core.trap.SavedState;
 import spin.core.trap.Trap;
 import spin.core.trap.TrapAuthoriser;
 import spin.core.trap.TrapHandler;
+import spin.core.trap.TrapService;
 import spin.core.trap.UnservedTraps;
 import spin.core.trap.UserFault;
 import spin.core.user.KernelCalls;
@@ -88,6 +92,7 @@ public final class SpinKernel {
     private final Set<Requester> privileged = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Links links = new Links();
     private final Ledger ledger = new Ledger();
+    private final Resource names;
     private final MemoryServices memory;
     private final Processor processor;
     private final ProgramTable programs;
@@ -110,9 +115,12 @@ public final class SpinKernel {
         this.dispatcher = dispatcher;
         this.console = console;
         var lookup = MethodHandles.lookup();
+        dispatcher.bookkeeper(new BindingBooks(ledger, dispatcher));
+        names = ledger.resource("export",
+                holder -> exports.values().forEach(each -> holder.accept(ledger.of(each.owner()))));
         memory = new MemoryServices(machine, ledger, KERNEL);
         var translation = exportMemory(lookup);
-        processor = new Processor(machine, memory.spaces(), turns, this::failed);
+        processor = new Processor(machine, memory.spaces(), ledger, turns, this::failed);
         programs = new ProgramTable(machine, memory.spaces(), ledger, processor, console);
         var trap = exportTrap(lookup);
         Clock silent = (strand, state) -> {};
@@ -123,12 +131,12 @@ public final class SpinKernel {
         machine.cpu().pal(pal);
         exportStrands(lookup, pal);
         programs.attach(traps, translation);
-        spies = new Spies(machine.clock()::now);
+        spies = new Spies(machine.clock()::now, ledger);
         export(lookup, Spy.class, spies.of(KERNEL), MemoryServices.callOnly());
         facade(Spy.class, spies::of);
         export(lookup, Programs.class, new ProgramService(programs, KERNEL), MemoryServices.callOnly());
         facade(Programs.class, who -> new ProgramService(programs, who));
-        files = new FileTable(processor, machine.profile().hertz(), KERNEL);
+        files = new FileTable(processor, ledger, machine.profile().hertz(), KERNEL);
         export(lookup, Files.class, files.as(KERNEL), MemoryServices.callOnly());
         facade(Files.class, files::as);
         drives = new Drives(machine, processor, memory, KERNEL, this::isPrivileged);
@@ -139,6 +147,7 @@ public final class SpinKernel {
         facade(Caches.class, caches::as);
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
         shell.results(shell.event("run"), new AnyTrue());
+        facade(Shell.class, who -> new ShellService(shell.raiser(), who));
         var device = export(lookup, NetworkDevice.class, links, ownersOnly("frames of a network device"));
         var loopback = new Loopback();
         loopback.raiser(device.raiser());
@@ -259,6 +268,7 @@ public final class SpinKernel {
                 .authoriser(new WithinLimit(new Trusting(authoriser, this::isPrivileged), audit))
                 .publish();
         exports.put(type, exported);
+        ledger.of(KERNEL).owe(names, 1);
         return exported;
     }
 
@@ -306,10 +316,15 @@ public final class SpinKernel {
         return new ExportsFor(this, who);
     }
 
-    /// Ends the strands of a domain that is gone, and tells every part; then nothing is charged to it any more.
+    /// A domain goes: it is given nothing more, its strands are ended, and then what it holds comes back, part by part; what is left after that
+    /// is a mistake, and said at once.
     public void unloaded(Requester domain) {
+        ledger.of(domain).retire();
         programs.endAllOf(domain);
         processor.endAllOf(domain);
+        programs.inherit(domain, KERNEL);
+        // What its strands installed while they went.
+        dispatcher.uninstallAll(domain);
         files.unloaded(domain);
         drives.unloaded(domain);
         caches.unloaded(domain);
@@ -317,9 +332,9 @@ public final class SpinKernel {
             part.unloaded(domain);
         }
         memory.unloaded(domain);
-        ledger.close(domain);
-        privileged.remove(domain);
         spies.unloaded(domain);
+        privileged.remove(domain);
+        ledger.close(domain);
     }
 
     /// An authoriser for events that extensions may raise but not handle.
@@ -341,6 +356,7 @@ public final class SpinKernel {
         for (var event : TrapAuthoriser.FAULTS) {
             trap.results(trap.event(event), new AnyTrue());
         }
+        facade(Trap.class, TrapService::new);
         return trap;
     }
 
@@ -350,6 +366,7 @@ public final class SpinKernel {
         var policy = export(lookup, GlobalScheduler.class, processor.policy(), privilegedOnly("the scheduler"));
         processor.attach(pal, events, policy.raiser(), KERNEL);
         facade(Strands.class, who -> new StrandEvents(processor, events, who));
+        facade(GlobalScheduler.class, SchedulerService::new);
         export(lookup, Threads.class, new ThreadService(processor, KERNEL), ownersOnly("calls of the thread service"));
         facade(Threads.class, who -> new ThreadService(processor, who));
     }

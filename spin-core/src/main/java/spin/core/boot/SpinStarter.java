@@ -101,7 +101,7 @@ public final class SpinStarter implements KernelStarter {
         var sources = new Sources(SpinStarter.class.getClassLoader());
         new KernelCommands(kernel, loader, shell).add();
         new LoadCommands(loading, sources, loader).addTo(shell);
-        new Inspection(kernel, loader, faults, System::nanoTime).addTo(shell);
+        new Inspection(kernel, loader, loading, faults, System::nanoTime).addTo(shell);
         new TraceCommands(kernel).addTo(shell);
         new DiskCommands(kernel.drives()).addTo(shell);
         kernel.attachParts(shell);

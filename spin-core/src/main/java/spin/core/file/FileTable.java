@@ -3,6 +3,8 @@ package spin.core.file;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import spin.core.account.Ledger;
+import spin.core.account.Resource;
 import spin.core.strand.Processor;
 import spin.core.strand.ThreadService;
 import spin.dispatcher.Requester;
@@ -23,13 +25,19 @@ public final class FileTable {
     private final ThreadService threads;
     private final long hertz;
     private final Requester kernel;
+    private final Ledger ledger;
+    private final Resource mounted;
     private final List<Mount> mounts = new ArrayList<>();
     private long refusedCloses;
     private long refusedSyncs;
 
+    /// @param ledger in which each mount is charged to who made it
     /// @param hertz cycles in a second
-    public FileTable(Processor processor, long hertz, Requester kernel) {
+    public FileTable(Processor processor, Ledger ledger, long hertz, Requester kernel) {
         this.processor = processor;
+        this.ledger = ledger;
+        mounted = ledger.resource("mount", MOST_MOUNTS,
+                holder -> mounts.forEach(each -> holder.accept(ledger.of(each.owner))));
         this.threads = new ThreadService(processor, kernel);
         this.hertz = hertz;
         this.kernel = kernel;
@@ -125,6 +133,11 @@ public final class FileTable {
             throw new FileException(FileError.ENOSPC,
                     "%d file systems are mounted; unmount some".formatted(MOST_MOUNTS));
         }
+        if (!ledger.of(who).charge(mounted)) {
+            throw new FileException(FileError.ENOSPC,
+                    "%s has mounted %d file systems and may mount no more; unmount some".formatted(who.name(),
+                            ledger.of(who).held(mounted)));
+        }
         mounts.add(new Mount(name, who, system, threads.mutex()));
     }
 
@@ -175,6 +188,7 @@ public final class FileTable {
 
     private void remove(Mount mount) {
         mounts.remove(mount);
+        ledger.of(mount.owner).credit(mounted);
         mount.cut();
     }
 
@@ -184,6 +198,9 @@ public final class FileTable {
     }
 
     private static void check(String name) {
+        if (name == null) {
+            throw new FileException(FileError.EINVAL, "a file system needs a name, and null was given");
+        }
         boolean printable = name.chars().allMatch(c -> c > ' ' && c < 0x7f);
         if (name.isEmpty() || name.length() > LONGEST_NAME || !printable) {
             throw new FileException(FileError.EINVAL,

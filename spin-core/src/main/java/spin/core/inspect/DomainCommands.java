@@ -29,7 +29,8 @@ final class DomainCommands {
         shell.add(NAME, "", "the domains: what they hold and who approved them", arguments -> overview());
         shell.addSub(NAME, "show", "NAME", "all that is known of one domain", loader::names,
                 name -> on(name, this::show));
-        shell.addSub(NAME, "tree", "", "who imports from whom", arguments -> tree());
+        shell.addSub(NAME, "tree", "[NAME]", "who imports from whom: below each domain those that import from it",
+                this::names, this::tree);
         shell.addSub(NAME, "imports", "NAME", "the interfaces that a domain imports", loader::names,
                 name -> on(name, of -> list("import", new TreeSet<>(of.anatomy().imports()))));
         shell.addSub(NAME, "exports", "NAME", "the classes that a domain exports", this::names,
@@ -85,14 +86,11 @@ final class DomainCommands {
         return Reply.noted(table, handlers);
     }
 
-    private Reply tree() {
-        var lines = new ArrayList<String>();
-        lines.add(ExtensionLoader.SPIN_PUBLIC);
-        for (var each : loader.loaded()) {
-            lines.add("  " + each.name());
-            each.dependants().forEach(dependant -> lines.add("    " + dependant));
-        }
-        return Reply.lines(lines);
+    private Reply tree(String name) {
+        var tree = new DomainTree(loader.loaded(), loader.published().size());
+        return name.isEmpty() || name.equals(ExtensionLoader.SPIN_PUBLIC)
+                ? tree.from(ExtensionLoader.SPIN_PUBLIC)
+                : on(name, of -> tree.from(of.name()));
     }
 
     private static Reply list(String what, Iterable<String> names) {

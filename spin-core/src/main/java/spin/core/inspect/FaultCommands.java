@@ -1,15 +1,18 @@
 package spin.core.inspect;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import spin.core.boot.SpinKernel;
 import spin.core.shell.Reply;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
 import spin.core.shell.Words;
+import spin.core.user.ExtensionDoor;
 import spin.dispatcher.BindingFacts;
 import spin.dispatcher.Requester;
 import spin.dispatcher.Trait;
@@ -17,11 +20,12 @@ import spin.dispatcher.Trait;
 /// `fault`: which handlers failed and are passed over, and faults on purpose, to show that they hurt nobody else.
 ///
 /// A fault on purpose is a handler of a stranger's on [Shell]`.run` that does what it must not; the raise that meets it goes on, and the
-/// handler behind it says so. `endless` is missing: only code that is metered can be stopped, and this is not.
+/// handler behind it says so. Only code that is metered can be stopped, so the one that never ends comes in an extension of its own.
 ///
 /// Source: the released shell's `fault`, with `nilref`, `narrow` and `raise` (spin-33).
 final class FaultCommands {
     private static final String NAME = "fault";
+    private static final String WORD = "fault-on-purpose ";
     private static final Requester STRANGER = Requester.of("fault-on-purpose");
     private static final Map<String, Predicate<String>> ON_PURPOSE = new TreeMap<>(Map.of(
             "nilref", line -> nothing().isEmpty(),
@@ -30,22 +34,32 @@ final class FaultCommands {
                 throw new IllegalStateException("raised on purpose");
             },
             "recurse", FaultCommands::deeper));
+    private static final String ENDLESS = "endless";
+    private static final Collection<String> KINDS = kinds();
 
     private final SpinKernel kernel;
+    private final ExtensionDoor door;
     private final EventNames events;
     private final FaultLog log;
 
-    FaultCommands(SpinKernel kernel, EventNames events, FaultLog log) {
+    FaultCommands(SpinKernel kernel, ExtensionDoor door, EventNames events, FaultLog log) {
         this.kernel = kernel;
+        this.door = door;
         this.events = events;
         this.log = log;
+    }
+
+    private static Collection<String> kinds() {
+        var kinds = new TreeSet<>(ON_PURPOSE.keySet());
+        kinds.add(ENDLESS);
+        return kinds;
     }
 
     void addTo(ShellCommands shell) {
         shell.add(NAME, "", "the handlers that failed, and those that are passed over", arguments -> failed());
         shell.addSub(NAME, "recent", "", "the last faults, with the simulated time", arguments -> recent());
-        shell.addSub(NAME, "cause", "KIND", "a fault on purpose, one of " + String.join(", ", ON_PURPOSE.keySet()),
-                ON_PURPOSE::keySet, this::cause);
+        shell.addSub(NAME, "cause", "KIND", "a fault on purpose, one of " + String.join(", ", KINDS), () -> KINDS,
+                this::cause);
         shell.addSub(NAME, "reinstate", "EVENT HANDLER", "let a handler that is passed over run again", events::names,
                 this::reinstate);
     }
@@ -75,23 +89,44 @@ final class FaultCommands {
     }
 
     private Reply cause(String kind) {
+        if (kind.equals(ENDLESS)) {
+            return endless();
+        }
         var work = ON_PURPOSE.get(kind);
         if (work == null) {
             return Reply.refused("'%s' is no fault that is caused here; there are %s.".formatted(kind,
-                    String.join(", ", ON_PURPOSE.keySet())));
+                    String.join(", ", KINDS)));
         }
-        var word = "fault-on-purpose " + kind;
+        var word = WORD + kind;
         var bad = kernel.events(STRANGER).on(Shell.class, Shell::run)
                 .guard((command, arguments) -> command.equals(word)).handle((command, arguments) -> work.test(command))
                 .as(kind).install();
-        long before = log.count();
         try {
-            boolean others = kernel.resolve(Shell.class, SpinKernel.KERNEL).run(word, "");
-            return Reply.text("%d %s told; the raise went on, and its answer was %s.".formatted(log.count() - before,
-                    log.count() - before == 1 ? "fault was" : "faults were", others));
+            return raised(word);
         } finally {
             bad.uninstall();
         }
+    }
+
+    /// The same from an extension that comes for it and goes again.
+    private Reply endless() {
+        var jar = STRANGER.name() + ".jar";
+        var refused = door.load(jar, OnPurpose.jar("spin/ext/purpose/Endless"), _ -> {});
+        if (refused != null) {
+            return Reply.refused(refused);
+        }
+        try {
+            return raised(WORD + ENDLESS);
+        } finally {
+            door.unloadNow(jar);
+        }
+    }
+
+    private Reply raised(String word) {
+        long before = log.count();
+        boolean others = kernel.resolve(Shell.class, SpinKernel.KERNEL).run(word, "");
+        return Reply.text("%d %s told; the raise went on, and its answer was %s.".formatted(log.count() - before,
+                log.count() - before == 1 ? "fault was" : "faults were", others));
     }
 
     @SuppressWarnings("NullAway") // the fault is the purpose

@@ -46,9 +46,9 @@ public final class AddressSpaces {
         this.kernel = kernel;
         numbers = new AddressSpaceNumbers(cpu, machine.profile().tb().addressSpaceNumbers());
         tables = new PageTables(cpu, memory, pages, numbers);
-        spaces = ledger.resource("context");
-        stretches = ledger.resource("region");
-        handles = ledger.resource("reference");
+        spaces = ledger.resource("context", holder -> contexts.forEach(each -> holder.accept(each.maker)));
+        stretches = ledger.resource("region", holder -> contexts.forEach(each -> each.regions.walk(holder)));
+        handles = ledger.resource("reference", holder -> contexts.forEach(each -> each.references.walk(holder)));
     }
 
     /// Those that live, in no order that means anything.
@@ -67,25 +67,31 @@ public final class AddressSpaces {
 
     /// An empty address space, charged to `maker`.
     public Context create(Account maker) {
-        if (!maker.charge(spaces)) {
+        int number = ++serial;
+        var account = ledger.open("context " + number);
+        // Others may have their turn while a frame is sought, so the maker is asked and charged afterwards.
+        Page table = null;
+        try {
+            table = pages.allocateWired(account);
+        } finally {
+            if (table == null) {
+                ledger.close(account);
+            }
+        }
+        if (!mayHaveOneMore(maker)) {
+            pages.release(table);
+            ledger.close(account);
             throw new VmException(Reason.QUOTA, "%s has %d address spaces and may have no more; destroy one"
                     .formatted(maker.holder(), maker.held(spaces)));
         }
-        int number = ++serial;
-        var account = ledger.open("context " + number);
-        Context context = null;
-        try {
-            context = new Context(this, number, pages.allocateWired(account), maker, account,
-                    new References(number, handles));
-        } finally {
-            if (context == null) {
-                ledger.close(account);
-                maker.credit(spaces);
-            }
-        }
+        var context = new Context(this, number, table, maker, account, new References(number, handles));
         context.index = contexts.size();
         contexts.add(context);
         return context;
+    }
+
+    private boolean mayHaveOneMore(Account maker) {
+        return !maker.isClosed() && maker.charge(spaces);
     }
 
     /// Ends the space: nothing of it can be reached by any translation, and all that was charged to it comes back. A processor that
@@ -300,8 +306,14 @@ public final class AddressSpaces {
     /// @return the physical address of its frame
     public long map(Context context, long address, Protection allowed) {
         check(context);
-        long at = vacant(context, address);
+        requireVacant(context, address);
+        long at = tables.make(context, address);
         var page = pages.allocateWired(context.account);
+        if (tables.load(context, address) != 0) {
+            // By somebody who had his turn while a frame was sought.
+            pages.release(page);
+            throw occupied(context, address);
+        }
         page.stored = true;
         tables.map(at, page, allowed, PageTables.MAY_ALL, true);
         page.mapped(context, pageOf(address));
@@ -314,21 +326,34 @@ public final class AddressSpaces {
         if (!region.contains(address)) {
             throw new VmException(Reason.RANGE, "0x%x does not lie in %s".formatted(address, region));
         }
-        pages.checkMappable(page);
         var context = region.context;
-        long at = vacant(context, address);
+        checkMapping(region, address, page);
+        long at = tables.find(context, address);
+        if (at == 0) {
+            at = tables.make(context, address);
+            // To make room for the table, this very page may have been taken, or the space ended by whoever was asked.
+            checkMapping(region, address, page);
+        }
         pages.used(page);
         tables.map(at, page, allowed, allowed.may, page.stored);
         page.mapped(context, pageOf(address));
     }
 
-    private long vacant(Context context, long address) {
-        long at = tables.make(context, address);
-        if ((memory.loadQuad(at) & Pte.VALID) != 0) {
-            throw new VmException(Reason.OCCUPIED,
-                    "page 0x%x of %s is mapped already; remove that mapping first".formatted(pageOf(address), context));
+    private void checkMapping(Region region, long address, Page page) {
+        check(region);
+        pages.checkMappable(page);
+        requireVacant(region.context, address);
+    }
+
+    private void requireVacant(Context context, long address) {
+        if (tables.load(context, address) != 0) {
+            throw occupied(context, address);
         }
-        return at;
+    }
+
+    private static VmException occupied(Context context, long address) {
+        return new VmException(Reason.OCCUPIED,
+                "page 0x%x of %s is mapped already; remove that mapping first".formatted(pageOf(address), context));
     }
 
     /// Unmaps a page, if one is mapped. A page of the space's own goes with its mapping.
@@ -513,34 +538,9 @@ public final class AddressSpaces {
         return contexts.size();
     }
 
-    /// Whether the kernel's books are right: every page, context, region and reference is counted one by one and compared with what
-    /// its holder's account says. A sentence for each difference; empty when there is none.
+    /// Whether the kernel's books are right; see [Ledger#discrepancies].
     public List<String> discrepancies() {
-        var wrong = new ArrayList<>(ledger.discrepancies());
-        for (var account : ledger.accounts()) {
-            compare(wrong, account, pages.resource(), pages.census(account));
-            long made = 0;
-            long regions = 0;
-            long references = 0;
-            for (var context : contexts) {
-                made += context.maker == account ? 1 : 0;
-                references += context.references.count(account);
-                for (int i = 0; i < context.regions.count(); i++) {
-                    regions += context.regions.get(i).account == account ? 1 : 0;
-                }
-            }
-            compare(wrong, account, spaces, made);
-            compare(wrong, account, stretches, regions);
-            compare(wrong, account, handles, references);
-        }
-        return wrong;
-    }
-
-    private static void compare(List<String> wrong, Account account, Resource what, long counted) {
-        if (account.held(what) != counted) {
-            wrong.add("%s is charged for %d of %s and holds %d".formatted(account.holder(), account.held(what), what,
-                    counted));
-        }
+        return ledger.discrepancies();
     }
 
     /// A space of this kernel that exists, or a refusal.

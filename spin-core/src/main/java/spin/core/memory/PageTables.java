@@ -81,6 +81,8 @@ final class PageTables {
         return table + ((address >>> ENTRY_SHIFT) & ENTRY_MASK);
     }
 
+    /// Others may have had their turn when this returns: what was true of the space before is to be asked again.
+    ///
     /// @return the physical address of the level-3 entry; tables that were missing are charged to the space
     long make(Context context, long address) {
         if (address < 0 || address >= USER_BEYOND) {
@@ -90,15 +92,23 @@ final class PageTables {
         long table = context.pageTable.address();
         for (int level = 1; level < 3; level++) {
             long at = entry(table, address, level);
-            long pte = memory.loadQuad(at);
-            if ((pte & Pte.VALID) == 0) {
-                var below = pages.allocateWired(context.account);
-                pte = Pte.of(below.address(), Pte.VALID | Pte.KERNEL_READ | Pte.KERNEL_WRITE);
-                memory.storeQuad(at, pte);
+            if ((memory.loadQuad(at) & Pte.VALID) == 0) {
+                addTable(context, at);
             }
-            table = Pte.frameAddress(pte);
+            table = Pte.frameAddress(memory.loadQuad(at));
         }
         return entry(table, address, 3);
+    }
+
+    /// To find a frame the kernel may have to tell holders of pages that theirs go, and what they do meanwhile is their affair: they may map
+    /// something near, and so make the same table. In a space that they have ended nothing is allocated any more.
+    private void addTable(Context context, long at) {
+        var below = pages.allocateWired(context.account);
+        if ((memory.loadQuad(at) & Pte.VALID) != 0) {
+            pages.release(below);
+            return;
+        }
+        memory.storeQuad(at, Pte.of(below.address(), Pte.VALID | Pte.KERNEL_READ | Pte.KERNEL_WRITE));
     }
 
     /// The first page from `address` on that is mapped, or `beyond`; stretches without a table are passed over at once.

@@ -2,6 +2,7 @@ package spin.core.memory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spin.core.account.Account;
 import spin.core.account.Ledger;
@@ -39,7 +40,7 @@ public final class PhysicalPages {
     public PhysicalPages(PhysicalMemory memory, long firstFree, int colours, Ledger ledger, Account kernel) {
         this.memory = memory;
         this.kernel = kernel;
-        resource = ledger.resource("page");
+        resource = ledger.resource("page", this::walk);
         int frames = (int) (memory.size() >>> PAGE_SHIFT);
         holders = new @Nullable Page[frames];
         free = new FreeFrames((int) ((firstFree + PAGE_BYTES - 1) >>> PAGE_SHIFT), frames, colours);
@@ -209,7 +210,12 @@ public final class PhysicalPages {
         return wanted.colour == PageAttributes.ANY_OF ? free.takeAny() : free.takeOfColour(wanted.colour);
     }
 
+    /// Whoever asks may be gone by now: to make room for him, others were told of it.
     private Page hold(Account account, int frame) {
+        if (account.isClosed()) {
+            free.give(frame);
+            throw VmException.stale(account.holder());
+        }
         if (!account.charge(resource)) {
             free.give(frame);
             throw new VmException(Reason.QUOTA, "%s holds %d pages and may have no more; give some back"
@@ -337,15 +343,12 @@ public final class PhysicalPages {
         }
     }
 
-    /// How many frames `account` holds, counted one by one.
-    long census(Account account) {
-        long held = 0;
+    private void walk(Consumer<Account> holder) {
         for (var page : holders) {
-            if (page != null && page.account == account) {
-                held++;
+            if (page != null) {
+                holder.accept(page.account);
             }
         }
-        return held;
     }
 
     /// Frames that are free or somebody's.
@@ -465,11 +468,15 @@ public final class PhysicalPages {
         }
         PageQueue.remove(page);
         page.state = PageState.TRANSIENT;
-        if (events != null) {
-            events.repossess(page);
-        }
-        if (page.state == PageState.TRANSIENT) {
-            release(page);
+        try {
+            if (events != null) {
+                events.repossess(page);
+            }
+        } finally {
+            // Also when whoever needed it was ended while the holder was told: a page between two owners would be lost.
+            if (page.state == PageState.TRANSIENT) {
+                release(page);
+            }
         }
     }
 

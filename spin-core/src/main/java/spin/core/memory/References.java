@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spin.core.account.Account;
 import spin.core.account.Resource;
@@ -102,12 +103,14 @@ final class References {
         known.clear();
     }
 
-    long count(Account account) {
-        long count = 0;
+    /// The maker of each, one after the other.
+    void walk(Consumer<Account> holder) {
         for (int place = 0; place < places; place++) {
-            count += makers[place] == account ? 1 : 0;
+            var maker = makers[place];
+            if (maker != null) {
+                holder.accept(maker);
+            }
         }
-        return count;
     }
 
     private int place() {

@@ -1,7 +1,9 @@
 package spin.core.memory;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import spin.core.account.Account;
 
 /// The regions of one address space, in the order of their addresses, none overlapping another.
 ///
@@ -66,6 +68,13 @@ final class Regions {
 
     int count() {
         return count;
+    }
+
+    /// The holder of each, one after the other.
+    void walk(Consumer<Account> holder) {
+        for (int i = 0; i < count; i++) {
+            holder.accept(get(i).account);
+        }
     }
 
     Region get(int index) {

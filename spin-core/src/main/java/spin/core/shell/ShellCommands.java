@@ -130,7 +130,7 @@ public final class ShellCommands {
 
     private void install(Events events, Command command) {
         var name = command.name();
-        var installer = events.on(Shell.class, Shell::run).guard((first, arguments) -> first.equals(name));
+        var installer = events.on(Shell.class, Shell::run).guard((first, arguments) -> name.equals(first));
         var sub = command.sub();
         var others = subsOf(name);
         if (!sub.isEmpty()) {

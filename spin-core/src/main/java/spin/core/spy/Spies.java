@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import spin.core.account.Ledger;
+import spin.core.account.Resource;
 import spin.dispatcher.Requester;
 
 /// What all domains have counted and timed, until they are gone. On the kernel's thread.
@@ -14,6 +16,8 @@ public final class Spies {
     private static final int LONGEST_NAME = 60;
 
     private final LongSupplier clock;
+    private final Ledger ledger;
+    private final Resource names;
     /// By identity, in the order of their first count: a domain that is replaced by one of its name takes nothing of that with it.
     private final Map<Requester, Map<String, Histogram>> byDomain = new LinkedHashMap<>();
 
@@ -27,8 +31,12 @@ public final class Spies {
     public record Bar(long below, long count) {}
 
     /// @param clock simulated time, in cycles
-    public Spies(LongSupplier clock) {
+    /// @param ledger in which each name is charged to who counts by it
+    public Spies(LongSupplier clock, Ledger ledger) {
         this.clock = clock;
+        this.ledger = ledger;
+        names = ledger.resource("spied-name", MOST_NAMES, holder -> byDomain.forEach(
+                (domain, histograms) -> histograms.keySet().forEach(_ -> holder.accept(ledger.of(domain)))));
     }
 
     /// The service for one importer.
@@ -66,23 +74,24 @@ public final class Spies {
     }
 
     private Histogram histogram(Requester domain, String name) {
-        var names = byDomain.computeIfAbsent(domain, _ -> new TreeMap<>());
-        var known = names.get(name);
+        var histograms = byDomain.get(domain);
+        var known = histograms == null || name == null ? null : histograms.get(name);
         if (known != null) {
             return known;
         }
-        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+        if (name == null || name.isBlank() || name.length() > LONGEST_NAME
+                || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
                     "%s counts by a name that is blank, has control characters or more than %d letters"
                             .formatted(domain.name(), LONGEST_NAME));
         }
-        if (names.size() == MOST_NAMES) {
+        if (!ledger.of(domain).charge(names)) {
             throw new IllegalArgumentException(
                     "%s counts by %d names already and may have no more; count by kinds, not by things"
-                            .formatted(domain.name(), MOST_NAMES));
+                            .formatted(domain.name(), ledger.of(domain).held(names)));
         }
         var fresh = new Histogram();
-        names.put(name, fresh);
+        byDomain.computeIfAbsent(domain, _ -> new TreeMap<>()).put(name, fresh);
         return fresh;
     }
 
@@ -113,11 +122,14 @@ public final class Spies {
     }
 
     public void reset() {
-        byDomain.clear();
+        List.copyOf(byDomain.keySet()).forEach(this::unloaded);
     }
 
     /// The domain is gone, and what it counted with it.
     public void unloaded(Requester domain) {
-        byDomain.remove(domain);
+        var gone = byDomain.remove(domain);
+        if (gone != null) {
+            ledger.of(domain).credit(names, gone.size());
+        }
     }
 }

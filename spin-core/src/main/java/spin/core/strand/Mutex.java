@@ -54,6 +54,10 @@ public final class Mutex {
         }
     }
 
+    boolean isOf(Processor other) {
+        return processor == other;
+    }
+
     boolean isHeldBy(Strand strand) {
         return holder == strand;
     }

@@ -1,10 +1,13 @@
 package spin.core.strand;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import spin.core.account.Account;
+import spin.core.account.Ledger;
 import spin.core.memory.AddressSpaces;
 import spin.core.trap.SavedState;
 import spin.core.trap.SavedStates;
@@ -39,7 +42,8 @@ public final class Processor {
     private final Cpu cpu;
     private final AddressSpaces spaces;
     private final RoundRobin own = new RoundRobin();
-    private final Timers timers = new Timers();
+    private final StrandBooks books;
+    private final Timers timers;
     private final Turns turns;
     private final BiConsumer<Strand, Throwable> failures;
     private final InterruptLine line;
@@ -60,6 +64,8 @@ public final class Processor {
     private boolean inside;
     private @Nullable Strand next;
     private @Nullable StrandGroup givingTo;
+    /// Members of groups that are to end. Their schedulers may have forgotten them, or be gone, so the processor itself gives them their last turns.
+    private final ArrayDeque<Strand> dying = new ArrayDeque<>();
     private @Nullable Strand youngest;
     private int alive;
     private long switches;
@@ -67,11 +73,15 @@ public final class Processor {
 
     private record Driver(InterruptLine line, Runnable service) {}
 
+    /// @param ledger in which strands and timers are charged to their owners
     /// @param turns told whose turn it is
     /// @param failures told of a strand that ended by an exception that nobody waited for
-    public Processor(Machine machine, AddressSpaces spaces, Turns turns, BiConsumer<Strand, Throwable> failures) {
+    public Processor(Machine machine, AddressSpaces spaces, Ledger ledger, Turns turns,
+            BiConsumer<Strand, Throwable> failures) {
         this.machine = machine;
         this.spaces = spaces;
+        books = new StrandBooks(ledger, this::walkStrands, this::walkTimers);
+        timers = new Timers(books);
         this.turns = turns;
         this.failures = failures;
         clock = machine.clock();
@@ -208,7 +218,7 @@ public final class Processor {
 
     /// Whether no strand wants the processor and nothing will change that but somebody outside.
     public boolean isIdle() {
-        return own.isEmpty() && next == null && machine.events().horizon() == Long.MAX_VALUE
+        return own.isEmpty() && next == null && dying.isEmpty() && machine.events().horizon() == Long.MAX_VALUE
                 && machine.interrupts().highest() == 0;
     }
 
@@ -248,6 +258,12 @@ public final class Processor {
             next = null;
             if (direct.state == Strand.State.READY) {
                 return direct;
+            }
+        }
+        while (!dying.isEmpty()) {
+            var last = dying.remove();
+            if (last.state == Strand.State.READY) {
+                return last;
             }
         }
         var chosen = global.next();
@@ -367,6 +383,7 @@ public final class Processor {
 
     private Strand born(Strand strand, Life life) {
         life.strand = strand;
+        books.born(strand);
         var elder = youngest;
         strand.elder = elder;
         if (elder != null) {
@@ -466,6 +483,43 @@ public final class Processor {
         strand.elder = null;
         strand.younger = null;
         alive--;
+        books.ended(strand);
+    }
+
+    private void walkStrands(Consumer<Account> holder) {
+        for (var each = youngest; each != null; each = each.elder) {
+            holder.accept(StrandBooks.charged(each.account, each));
+        }
+    }
+
+    private void walkTimers(Consumer<Account> holder) {
+        for (var each : timers.all()) {
+            holder.accept(StrandBooks.charged(each.account, each));
+        }
+    }
+
+    /// Refuses null, and a strand of another kernel's.
+    void checkHere(Strand strand) {
+        checkGiven(strand, "strand");
+        if (!books.isOurs(strand)) {
+            throw new IllegalArgumentException("strand " + strand + " is another kernel's");
+        }
+    }
+
+    static void checkGiven(Object given, String what) {
+        if (given == null) {
+            throw new IllegalArgumentException("a " + what + " is needed, and null was given");
+        }
+    }
+
+    /// Refuses when `who` has as many strands as he may have.
+    public void requireRoomForStrand(Requester who) {
+        books.requireRoomForStrand(who);
+    }
+
+    /// Refuses when `who` has as many timers as he may have.
+    void requireRoomForTimer(Requester who) {
+        books.requireRoomForTimer(who);
     }
 
     /// Strands that have not ended.
@@ -610,10 +664,13 @@ public final class Processor {
         self.granted = false;
         var timer = new Timer(timers, self.name(), self.owner, cycle, timers.nextNumber(), self, null);
         timers.add(timer);
-        while (!self.granted && !self.condemned) {
-            blockHere(self);
+        try {
+            while (!self.granted && !self.condemned) {
+                blockHere(self);
+            }
+        } finally {
+            timers.cancel(timer);
         }
-        timers.cancel(timer);
         checkCondemned();
     }
 
@@ -635,6 +692,8 @@ public final class Processor {
         strand.failure = why;
         if (strand.state == Strand.State.NEW || strand.state == Strand.State.BLOCKED) {
             strands.unblock(strand);
+        } else if (strand.state == Strand.State.READY && strand.group != null) {
+            dying.add(strand);
         }
     }
 
@@ -669,6 +728,23 @@ public final class Processor {
                 if (inside) {
                     awaitEnd(each);
                 }
+            }
+        }
+        inheritFrom(owner);
+    }
+
+    /// Where nobody could wait, strands of the owner's have their end before them: they are the kernel's until then.
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    private void inheritFrom(Requester owner) {
+        var heir = trusted;
+        for (var each = youngest; each != null && heir != null; each = each.elder) {
+            if (each.owner == owner) {
+                books.inherit(each, heir);
+            }
+        }
+        for (var timer : timers.all()) {
+            if (timer.owner == owner && heir != null) {
+                books.inherit(timer, heir);
             }
         }
     }
@@ -747,7 +823,11 @@ public final class Processor {
             global.ready(strand);
         } else {
             group.ready++;
-            wants(group);
+            if (strand.condemned) {
+                dying.add(strand);
+            } else {
+                wants(group);
+            }
         }
     }
 
@@ -860,7 +940,7 @@ public final class Processor {
     private boolean somebodyWaits(Strand self) {
         var group = self.group;
         int priority = group == null ? self.priority : group.face().priority;
-        return own.wants(priority) || (group != null && group.ready > 0);
+        return own.wants(priority) || (group != null && group.ready > 0) || !dying.isEmpty();
     }
 
     /// The quantum's alarm: nothing in the machine's time unless somebody else wants the processor.

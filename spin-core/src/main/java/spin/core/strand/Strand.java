@@ -1,6 +1,7 @@
 package spin.core.strand;
 
 import org.jspecify.annotations.Nullable;
+import spin.core.account.Account;
 import spin.core.memory.Context;
 import spin.dispatcher.Requester;
 
@@ -31,6 +32,9 @@ public final class Strand {
     /// The group that it stands for in the eyes of the global scheduler; null for all others.
     @Nullable
     StrandGroup faceOf;
+    /// Whom it is charged to; null for the face of a group.
+    @Nullable
+    Account account;
     State state = State.NEW;
     boolean foreign;
     int priority;

@@ -28,6 +28,7 @@ public final class StrandEvents implements Strands {
 
     @Override
     public void block(Strand strand) {
+        processor.checkHere(strand);
         if (processor.isRunning(strand)) {
             processor.block();
             return;
@@ -38,6 +39,7 @@ public final class StrandEvents implements Strands {
 
     @Override
     public void unblock(Strand strand) {
+        processor.checkHere(strand);
         events.unblock(strand);
     }
 
@@ -55,6 +57,7 @@ public final class StrandEvents implements Strands {
 
     @Override
     public void run(Strand strand) {
+        processor.checkHere(strand);
         checkMine(strand, "run");
         events.run(strand);
     }

@@ -4,9 +4,6 @@ import spin.dispatcher.Requester;
 
 /// [Threads] as one importer has it: what it makes is charged to him.
 public final class ThreadService implements Threads {
-    /// A service that one importer has may have so many strands and timers at a time; then he is refused, and nobody else.
-    private static final int MOST_STRANDS = 200_000;
-
     private final Processor processor;
     private final Requester who;
 
@@ -22,23 +19,26 @@ public final class ThreadService implements Threads {
 
     @Override
     public Strand fork(String name, int priority, Runnable body) {
+        checkGiven(name, body);
         checkPriority(priority);
-        checkRoom();
+        processor.requireRoomForStrand(who);
         return started(processor.create(name, who, priority, body));
     }
 
     @Override
     public Strand fork(String name, StrandGroup group, Runnable body) {
+        checkGiven(name, body);
         if (!isMine(group)) {
             throw new IllegalArgumentException(
                     who.name() + " forks into group " + group + ", which is not its own; make one with Threads.group");
         }
-        checkRoom();
+        processor.requireRoomForStrand(who);
         return started(processor.create(name, who, DEFAULT_PRIORITY, group, body));
     }
 
     @Override
     public StrandGroup group(String name, int priority, long slice) {
+        Processor.checkGiven(name, "name");
         checkPriority(priority);
         if (slice <= 0) {
             throw new IllegalArgumentException("a slice of " + slice + " cycles is none; give a positive number");
@@ -55,6 +55,7 @@ public final class ThreadService implements Threads {
 
     @Override
     public void join(Strand strand) {
+        processor.checkHere(strand);
         processor.join(strand);
     }
 
@@ -80,14 +81,14 @@ public final class ThreadService implements Threads {
 
     @Override
     public Timer after(String name, long cycles, Runnable body) {
-        if (processor.timers() >= MOST_STRANDS) {
-            throw new IllegalStateException("there are " + processor.timers() + " timers; cancel some first");
-        }
+        checkGiven(name, body);
+        processor.requireRoomForTimer(who);
         return processor.at(name, who, later(cycles), body);
     }
 
     @Override
     public void kill(Strand strand) {
+        processor.checkHere(strand);
         if (!Processor.isOwner(strand, who)) {
             throw new IllegalArgumentException(
                     who.name() + " may not end strand " + strand + ", which is not its own");
@@ -103,6 +104,10 @@ public final class ThreadService implements Threads {
 
     @Override
     public Condition condition(Mutex mutex) {
+        Processor.checkGiven(mutex, "mutex");
+        if (!mutex.isOf(processor)) {
+            throw new IllegalArgumentException("the mutex is another kernel's, so no strand of this one can hold it");
+        }
         return new Condition(processor, mutex);
     }
 
@@ -121,6 +126,7 @@ public final class ThreadService implements Threads {
 
     @Override
     public void unpreempted(Runnable body) {
+        Processor.checkGiven(body, "body");
         var self = processor.running();
         self.unpreemptible++;
         try {
@@ -130,6 +136,11 @@ public final class ThreadService implements Threads {
         }
     }
 
+    private static void checkGiven(String name, Runnable body) {
+        Processor.checkGiven(name, "name");
+        Processor.checkGiven(body, "body");
+    }
+
     private Strand started(Strand strand) {
         processor.unblock(strand);
         return strand;
@@ -137,7 +148,7 @@ public final class ThreadService implements Threads {
 
     @SuppressWarnings("ReferenceEquality") // an equal requester is another one
     private boolean isMine(StrandGroup group) {
-        return group.owner == who;
+        return group != null && group.owner == who;
     }
 
     private long later(long cycles) {
@@ -146,12 +157,6 @@ public final class ThreadService implements Threads {
         }
         long now = processor.now();
         return cycles > Long.MAX_VALUE - 1 - now ? Long.MAX_VALUE - 1 : now + cycles;
-    }
-
-    private void checkRoom() {
-        if (processor.alive() >= MOST_STRANDS) {
-            throw new IllegalStateException("there are " + processor.alive() + " strands; let some end first");
-        }
     }
 
     private static void checkPriority(int priority) {

@@ -1,6 +1,7 @@
 package spin.core.strand;
 
 import org.jspecify.annotations.Nullable;
+import spin.core.account.Account;
 import spin.dispatcher.Requester;
 
 /// Something that is to happen at a cycle. Made by [Threads#after] for an extension, by sleeping for a strand.
@@ -16,6 +17,9 @@ public final class Timer {
     private final Timers timers;
     /// Its place in the heap of [Timers]; negative when it is in none.
     int place = -1;
+    /// Whom it is charged to while it is pending.
+    @Nullable
+    Account account;
 
     Timer(Timers timers, String name, Requester owner, long deadline, long number, @Nullable Strand sleeper,
             @Nullable Runnable body) {

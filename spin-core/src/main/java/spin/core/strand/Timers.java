@@ -11,6 +11,12 @@ final class Timers {
     private int size;
     private long made;
     private Runnable onChange = () -> {};
+    private final StrandBooks books;
+
+    /// @param books in which each stands as long as it is pending
+    Timers(StrandBooks books) {
+        this.books = books;
+    }
 
     /// Calls `action` whenever another deadline has become the earliest.
     void onChange(Runnable action) {
@@ -38,6 +44,7 @@ final class Timers {
             }
             heap = larger;
         }
+        books.set(timer);
         rise(timer, size++);
         if (timer.place == 0) {
             onChange.run();
@@ -88,6 +95,7 @@ final class Timers {
         int place = timer.place;
         timer.place = -1;
         size--;
+        books.over(timer);
         var moved = at(size);
         heap[size] = null;
         if (place < size) {

@@ -13,6 +13,11 @@ public interface ExtensionDoor {
     @Nullable
     String load(String name, byte[] jar, Consumer<Requester> identified);
 
+    /// Unloads it; on a strand.
+    ///
+    /// @return what became of it, for people
+    String unloadNow(String name);
+
     /// Unloads it, on a strand of the kernel's own, soon.
     void unloadLater(String name);
 }

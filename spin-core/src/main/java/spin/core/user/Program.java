@@ -3,6 +3,7 @@ package spin.core.user;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spin.core.account.Account;
 import spin.core.memory.Context;
 import spin.core.strand.Clients;
 import spin.core.strand.Strand;
@@ -16,12 +17,16 @@ import spin.hw.elf.Symbols;
 public final class Program {
     private final String name;
     private final Context context;
+    /// Whom it is charged to: its starter, or the kernel when he has gone before it.
+    Account account;
     final Requester starter;
     final Clients clients;
     final Terminal terminal;
     long heap;
     /// Those that have not ended, the first one first.
     final List<Strand> strands = new ArrayList<>();
+    /// Which of all that were ever started it is.
+    int number;
     /// What it has loaded, kept at the root.
     final List<String> loaded = new ArrayList<>();
     @Nullable
@@ -34,11 +39,12 @@ public final class Program {
     final Program root;
 
     /// @param root whose branch it is; null for none's
-    Program(String name, Context context, Requester starter, Clients clients, Terminal terminal, long heap,
-            @Nullable Program root) {
+    Program(String name, Context context, Account account, Requester starter, Clients clients, Terminal terminal,
+            long heap, @Nullable Program root) {
         this.root = root == null ? this : root;
         this.name = name;
         this.context = context;
+        this.account = account;
         this.starter = starter;
         this.clients = clients;
         this.terminal = terminal;

@@ -1,11 +1,13 @@
 package spin.core.user;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spin.core.memory.Region;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
 import spin.core.trap.SavedState;
+import spin.core.trap.SavedStates;
 import spin.dispatcher.Requester;
 
 /// [Programs] as one importer has it.
@@ -22,25 +24,28 @@ public final class ProgramService implements Programs {
 
     @Override
     public Program start(String name, byte[] executable, List<String> arguments, List<String> environment) {
-        return table.start(who, name, executable.clone(), List.copyOf(arguments), List.copyOf(environment));
+        return table.start(who, needed(name, "name"), copy(executable), copy(arguments, "list of arguments"),
+                copy(environment, "list of the environment"));
     }
 
     @Override
     public Strand fork(Program program, String name, long pc, long stackPointer, long argument) {
         check(program);
-        return table.fork(program, name, pc, stackPointer, argument);
+        return table.fork(program, needed(name, "name"), pc, stackPointer, argument);
     }
 
     @Override
     public Strand fork(Program program, String name, SavedState registers) {
         check(program);
-        return table.fork(program, name, registers);
+        checkRegisters(registers);
+        return table.fork(program, needed(name, "name"), registers);
     }
 
     @Override
     public Program branch(Program other, String name, SavedState registers) {
         check(other);
-        return table.branch(who, other, name, registers);
+        checkRegisters(registers);
+        return table.branch(who, other, needed(name, "name"), registers);
     }
 
     @Override
@@ -53,7 +58,8 @@ public final class ProgramService implements Programs {
     public void replace(Program program, SavedState registers, byte[] executable, List<String> arguments,
             List<String> environment) {
         check(program);
-        table.replace(program, registers, executable.clone(), List.copyOf(arguments), List.copyOf(environment));
+        table.replace(program, needed(registers, "trap's registers"), copy(executable),
+                copy(arguments, "list of arguments"), copy(environment, "list of the environment"));
     }
 
     @Override
@@ -76,7 +82,7 @@ public final class ProgramService implements Programs {
 
     @Override
     public @Nullable Program of(Strand strand) {
-        return table.of(strand);
+        return table.of(needed(strand, "strand"));
     }
 
     @Override
@@ -104,19 +110,19 @@ public final class ProgramService implements Programs {
     @Override
     public void write(Program program, long address, byte[] bytes) {
         check(program);
-        table.write(program, address, bytes);
+        table.write(program, address, copy(bytes));
     }
 
     @Override
     public void print(Program program, byte[] bytes) {
         check(program);
-        program.terminal.write(bytes.clone());
+        program.terminal.write(copy(bytes));
     }
 
     @Override
     public void printError(Program program, byte[] bytes) {
         check(program);
-        program.terminal.writeError(bytes.clone());
+        program.terminal.writeError(copy(bytes));
     }
 
     @Override
@@ -125,8 +131,32 @@ public final class ProgramService implements Programs {
         return program.terminal.read(Math.clamp(most, 0, MOST_BYTES));
     }
 
+    private static <T> T needed(T given, String what) {
+        if (given == null) {
+            throw new IllegalArgumentException("a %s is needed, and null was given".formatted(what));
+        }
+        return given;
+    }
+
+    private static byte[] copy(byte[] bytes) {
+        return needed(bytes, "byte array").clone();
+    }
+
+    private static List<String> copy(List<String> strings, String what) {
+        var copy = new ArrayList<String>();
+        for (var each : needed(strings, what)) {
+            copy.add(needed(each, "string in the " + what));
+        }
+        return copy;
+    }
+
+    /// They are copied whole, so they tell whoever starts with them all that their program has in them.
+    private void checkRegisters(SavedState registers) {
+        checkStrand(SavedStates.strandOf(needed(registers, "trap's registers")));
+    }
+
     private void checkStrand(Strand strand) {
-        var program = table.of(strand);
+        var program = table.of(needed(strand, "strand"));
         if (program == null) {
             throw new IllegalArgumentException("strand " + strand + " runs no program");
         }
@@ -134,7 +164,7 @@ public final class ProgramService implements Programs {
     }
 
     private void check(Program program) {
-        if (!Processor.admits(program.clients, who)) {
+        if (!Processor.admits(needed(program, "program").clients, who)) {
             throw new IllegalArgumentException(
                     who.name() + " has nothing to do with program " + program
                             + ": it did not start it and was not loaded by it");

@@ -8,11 +8,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import spin.core.Console;
 import spin.core.account.Ledger;
+import spin.core.account.Resource;
 import spin.core.memory.AddressSpaces;
 import spin.core.memory.Context;
 import spin.core.memory.Region;
 import spin.core.memory.Protection;
 import spin.core.memory.Translation;
+import spin.core.memory.VmException;
 import spin.core.strand.Clients;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
@@ -51,8 +53,10 @@ public final class ProgramTable {
     private final Ledger ledger;
     private final Processor processor;
     private final Console console;
+    private final Resource programs;
     private final Map<Strand, Program> byStrand = new HashMap<>();
     private final List<Program> running = new ArrayList<>();
+    private int started;
     private @Nullable TrapHandler traps;
     private @Nullable Translation translation;
     private @Nullable ExtensionDoor door;
@@ -63,6 +67,7 @@ public final class ProgramTable {
         this.spaces = spaces;
         this.processor = processor;
         this.console = console;
+        programs = ledger.resource("program", holder -> running.forEach(each -> holder.accept(each.account)));
         processor.onUserEnd(this::ended);
     }
 
@@ -93,6 +98,7 @@ public final class ProgramTable {
             Terminal terminal) {
         var argv = new ArrayList<String>(List.of(name));
         argv.addAll(arguments);
+        requireRoom(who);
         var laid = lay(name, file, argv, environment);
         var context = spaces.create(ledger.of(who));
         try {
@@ -101,7 +107,9 @@ public final class ProgramTable {
             program.symbols = laid.image.symbols();
             return program;
         } catch (IllegalArgumentException refused) {
-            spaces.destroy(context);
+            if (context.isLive()) {
+                spaces.destroy(context);
+            }
             throw refused;
         }
     }
@@ -147,11 +155,26 @@ public final class ProgramTable {
             long stackPointer) {
         var clients = new Clients();
         clients.admit(who);
-        var program = new Program(name, context, who, clients, terminal, heap, null);
-        running.add(program);
+        var program = new Program(name, context, ledger.of(who), who, clients, terminal, heap, null);
+        add(program);
         var entry = new UserEntry(context, clients, pc, stackPointer, BareProgram.INITIAL_FPCR);
         program.main = enter(program, name, entry, 0);
         return program;
+    }
+
+    private void add(Program program) {
+        program.number = ++started;
+        running.add(program);
+        program.account.owe(programs, 1);
+    }
+
+    /// Before anything of a program, or of a strand of its, is made.
+    private void requireRoom(Requester who) {
+        processor.requireRoomForStrand(who);
+        if (ledger.of(who).room(programs) == 0) {
+            throw new IllegalStateException("%s has %d programs and may have no more; let some end first"
+                    .formatted(who.name(), ledger.of(who).held(programs)));
+        }
     }
 
     private static IllegalArgumentException unfit(String name, ElfRefusal refusal) {
@@ -166,6 +189,7 @@ public final class ProgramTable {
         if (program.exiting || program.isEnded()) {
             throw new IllegalStateException("program " + program + " has ended, so it gets no further strand");
         }
+        processor.requireRoomForStrand(program.starter);
         var entry = new UserEntry(program.context(), program.clients, pc, stackPointer, BareProgram.INITIAL_FPCR);
         return enter(program, program.name() + "." + name, entry, argument);
     }
@@ -174,24 +198,32 @@ public final class ProgramTable {
         if (program.exiting || program.isEnded()) {
             throw new IllegalStateException("program " + program + " has ended, so it gets no further strand");
         }
+        processor.requireRoomForStrand(program.starter);
         var strand = copy(program, program.name() + "." + name, registers);
         processor.unblock(strand);
         return strand;
     }
 
     Program branch(Requester who, Program other, String name, SavedState registers) {
+        if (other.isEnded()) {
+            throw new IllegalStateException("program " + other + " has ended, so no other takes after it");
+        }
         var clients = new Clients();
         clients.admit(who);
         clients.admitAllOf(other.clients);
+        requireRoom(who);
         var context = spaces.create(ledger.of(who));
-        var program = new Program(name, context, who, clients, other.terminal, other.heap, other.root);
+        var program = new Program(name, context, ledger.of(who), who, clients, other.terminal, other.heap, other.root);
         program.symbols = other.symbols;
-        running.add(program);
+        add(program);
         program.main = copy(program, name, registers);
         return program;
     }
 
     void begin(Program program) {
+        if (program.isEnded()) {
+            throw new IllegalStateException("program " + program + " has ended, so it does not begin");
+        }
         var strand = program.main;
         if (strand != null) {
             processor.unblock(strand);
@@ -268,7 +300,7 @@ public final class ProgramTable {
 
     /// Ends all strands of the program.
     public void exit(Program program, int status) {
-        if (program.exiting) {
+        if (program.exiting || program.isEnded()) {
             return;
         }
         program.exiting = true;
@@ -325,6 +357,17 @@ public final class ProgramTable {
         }
     }
 
+    /// Programs whose strands nobody could wait for end after their starter: they are `heir`'s until they have.
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    public void inherit(Requester gone, Requester heir) {
+        for (var program : running) {
+            if (program.starter == gone) {
+                program.account.pass(programs, ledger.of(heir));
+                program.account = ledger.of(heir);
+            }
+        }
+    }
+
     private void ended(Strand strand) {
         var program = byStrand.remove(strand);
         if (program == null) {
@@ -333,6 +376,7 @@ public final class ProgramTable {
         program.strands.remove(strand);
         if (program.strands.isEmpty()) {
             running.remove(program);
+            program.account.credit(programs);
             if (program.context().isLive()) {
                 // Its starter, whom it is charged to, may have ended it before.
                 spaces.destroy(program.context());
@@ -364,16 +408,25 @@ public final class ProgramTable {
     // In a program's name.
 
     byte[] read(Program program, long address, int length) {
-        require(program, address, length, false);
-        return spaces.read(program.context(), address, length);
+        try {
+            require(program, address, length, false);
+            return spaces.read(program.context(), address, length);
+        } catch (VmException _) {
+            throw new BadUserAddressException(program, address, length, false);
+        }
     }
 
     void write(Program program, long address, byte[] bytes) {
-        require(program, address, bytes.length, true);
-        spaces.write(program.context(), address, bytes);
+        try {
+            require(program, address, bytes.length, true);
+            spaces.write(program.context(), address, bytes);
+        } catch (VmException _) {
+            throw new BadUserAddressException(program, address, bytes.length, true);
+        }
     }
 
-    /// Each page is there and allows it, or its fault is resolved as if the program had made it.
+    /// Each page is there and allows it, or its fault is resolved as if the program had made it. Whoever resolves one may take away another
+    /// that was found to be there, or end the whole space: what is read and written is checked again by who does it.
     private void require(Program program, long address, int length, boolean write) {
         var handler = traps;
         var mappings = translation;
@@ -403,9 +456,10 @@ public final class ProgramTable {
         if (loader == null) {
             return "this kernel loads no extensions";
         }
-        var title = program.name() + ":" + name;
+        // Two programs of one name may bring extensions of one name; neither takes the other's place, nor goes with the other.
+        var title = "%s.%d:%s".formatted(program.root.name(), program.root.number, name);
         var refused = loader.load(title, jar, program.clients::admit);
-        if (refused == null) {
+        if (refused == null && !program.root.loaded.contains(title)) {
             program.root.loaded.add(title);
         }
         return refused;

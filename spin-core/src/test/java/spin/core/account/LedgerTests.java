@@ -82,6 +82,73 @@ class LedgerTests {
         assertThatThrownBy(() -> ledger.resource("page")).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void aCensusThatFindsOtherThingsThanWereChargedIsADiscrepancyOfItsHolder() {
+        var real = new ArrayList<Account>();
+        var strand = ledger.resource("strand", real::forEach);
+        var one = ledger.open("one");
+        var gone = ledger.open("gone");
+        one.charge(strand);
+        assertThat(ledger.discrepancies()).containsExactly("one is charged for 1 of strand and holds 0");
+
+        real.add(one);
+        assertThat(ledger.discrepancies()).isEmpty();
+        real.add(one);
+        real.add(gone);
+        ledger.close(gone);
+        assertThat(ledger.discrepancies()).containsExactly("one is charged for 1 of strand and holds 2",
+                "gone is gone and holds 1 of strand");
+    }
+
+    @Test
+    void whatIsPassedOnIsTheOthersWhateverHeMayHave() {
+        var one = ledger.open("one");
+        var other = ledger.open("other");
+        one.charge(page);
+        other.limit(page, 0);
+
+        one.pass(page, other);
+
+        assertThat(one.isEmpty()).isTrue();
+        assertThat(other.held(page)).isEqualTo(1);
+        assertThat(other.room(page)).isZero();
+        assertThat(page.total()).isEqualTo(1);
+    }
+
+    @Test
+    void aHolderThatIsGoingGetsNothingMoreAndGivesBackWhatItHas() {
+        var account = ledger.open("going");
+        account.charge(page, 2);
+        account.retire();
+
+        assertThat(account.charge(page)).isFalse();
+        account.credit(page, 2);
+        ledger.close(account);
+    }
+
+    @Test
+    void aDomainThatIsGoneHoldsNothingEverAgainWhoeverSpeaksInItsName() {
+        var domain = Requester.of("gone.jar");
+        ledger.of(domain).charge(page);
+        ledger.of(domain).credit(page);
+        ledger.close(domain);
+
+        assertThat(ledger.of(domain).isClosed()).isTrue();
+        assertThatThrownBy(() -> ledger.of(domain).charge(page)).isInstanceOf(IllegalStateException.class);
+        assertThat(ledger.of(Requester.of("gone.jar")).charge(page)).as("its namesake").isTrue();
+    }
+
+    @Test
+    void usualLimitsAreThoseOfDomainsThatComeFromThenOn() {
+        var early = ledger.of(Requester.of("early.jar"));
+        page.usual(1);
+        var late = ledger.of(Requester.of("late.jar"));
+        var space = ledger.open("a space");
+
+        assertThat(List.of(early.charge(page, 2), late.charge(page, 2), late.charge(page), space.charge(page, 2)))
+                .containsExactly(true, false, true, true);
+    }
+
     @Property(tries = 200)
     void totalsReconcileAfterEveryStep(@ForAll @Size(max = 60) List<@IntRange(max = 399) Integer> steps) {
         var books = new Ledger();

@@ -205,7 +205,9 @@ class InspectionTests {
         assertThat(done("domain imports one.jar")).contains("spin.core.Kernel").contains("spin.core.shell.Shell")
                 .doesNotContain("spin.core.memory.PhysAddr");
         assertThat(done("domain show one.jar")).contains("handles Shell.run as my one");
-        assertThat(done("domain tree")).isEqualTo("SpinPublic\n  one.jar");
+        assertThat(done("domain tree")).matches("SpinPublic  exports \\d+\n  one\\.jar  imports \\d+, exports 0");
+        assertThat(done("domain tree one.jar")).startsWith("one.jar  imports ").hasLineCount(1);
+        assertThat(refused("domain tree two.jar")).contains("No domain is called 'two.jar'");
         assertThat(done("domain exports SpinPublic")).contains("spin.core.memory.PhysAddr");
         assertThat(refused("domain show two.jar")).contains("No domain is called 'two.jar'");
         assertThat(refused("domain imports")).contains("missing");
@@ -241,7 +243,12 @@ class InspectionTests {
             strand quantum 0            | is none
             strand quantum -1           | is none
             strand quantum soon         | is no number
-            fault cause endless         | 'endless' is no fault
+            fault cause harmless        | 'harmless' is no fault
+            account limit               | needs a holder
+            account limit x page 1      | Nobody called 'x'
+            account limit kernel x 1    | 'x' is no resource
+            account limit kernel page -1 | is no limit
+            account limit kernel page y | is no limit
             fault reinstate Shell.run x | no handler called 'x' is passed over
             fault reinstate Nothing.x y | No event is called 'Nothing.x'
             disp count Nothing.x        | No event is called 'Nothing.x'
@@ -274,6 +281,32 @@ class InspectionTests {
         assertThat(done("fault recent")).contains(kind).contains(thrown);
         assertThat(done("disp show Shell.run")).doesNotContain("fault-on-purpose");
         assertThat(done("fault")).isEqualTo("no handler that is installed has failed");
+    }
+
+    @Test
+    void aFaultOnPurposeThatWouldNeverEndIsStoppedAndLeavesNothing() {
+        var before = asked("account").get("rows");
+
+        assertThat(done("fault cause endless")).contains("1 fault was told; the raise went on");
+
+        assertThat(done("fault recent")).contains("endless").contains("ran over its limit of cycles");
+        assertThat(done("domain")).isEqualTo("nothing is loaded");
+        assertThat(asked("account").get("rows")).isEqualTo(before);
+    }
+
+    @Test
+    void aHolderGetsNoMoreThanItsOwnerSaysAndIsToldWhy() {
+        done("account limit newcomers binding 1");
+
+        assertThat(kernel.load("two.jar", Jars.starting(answering("one") + answering("two"))).text())
+                .contains("two.jar: refused").contains("has 1 bindings, which is all that it may have");
+        load("one.jar", answering("one"));
+        done("account limit one.jar page 2");
+        assertThat(done("account")).containsPattern("one\\.jar +page +0 +2")
+                .containsPattern("one\\.jar +binding +1 +1");
+        assertThat(done("account check")).contains("add up");
+        done("account limit newcomers binding none");
+        load("two.jar", answering("one") + answering("two"));
     }
 
     @Test

@@ -490,6 +490,31 @@ class StrandTests {
         }
 
         @Test
+        void membersThatTheirSchedulerHasForgottenEndAllTheSameWhenTheyAreKilledOrTheirOwnerIsUnloaded() {
+            handle(() -> {});
+            var gate = threads.semaphore(0);
+            threads.fork("ready", group, () -> story.add("ready"));
+            var killed = threads.fork("killed", group, () -> story.add("killed"));
+            threads.fork("blocked", group, () -> {
+                gate.acquire();
+                story.add("blocked");
+            });
+            processor.run();
+
+            threads.kill(killed);
+            processor.run();
+            assertThat(killed.isEnded()).isTrue();
+            processor.unblock(processor.create("loader", SpinKernel.KERNEL, 40, () -> {
+                kernel.unloaded(owner);
+                story.add("unloaded");
+            }));
+            processor.run();
+
+            assertThat(story).containsExactly("unloaded");
+            assertThat(processor.alive()).isZero();
+        }
+
+        @Test
         void aSchedulerThatFailsHurtsOnlyItsOwn() {
             handle(() -> {
                 throw new IllegalStateException("broken scheduler");

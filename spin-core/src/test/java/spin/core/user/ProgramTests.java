@@ -335,6 +335,30 @@ class ProgramTests {
     }
 
     @Test
+    void aSpaceThatItsPagerEndsWhileTheKernelReadsFromItIsItsProgramsEndAndNobodyElses() {
+        var translation = kernel.resolve(Translation.class, owner);
+        var program = start("lazy", Executables.of(code -> {
+            code.li(A0, 1).li(A1, 0x7000_0000L).li(A2, 3).li(V0, 4).callPal(Assembler.CALLSYS);
+            Executables.exit(code, 0);
+        }));
+        kernel.addressSpaces().allocate(program.context(), 0x7000_0000L, 0x7000_2000L);
+        kernel.events(owner).on(Translation.class, Translation::pageNotPresent).key(program.context())
+                .handle((strand, address, write) -> {
+                    translation.destroy(strand.context());
+                    return true;
+                }).install();
+        var fine = start("fine", Executables.of(code -> {
+            Executables.print(code, "fine\n");
+            Executables.exit(code, 0);
+        }));
+
+        assertThat(statusOf(program)).isEqualTo(128 + 11);
+        assertThat(statusOf(fine)).isZero();
+        assertThat(paper.text()).isEqualTo("fine\n");
+        assertThat(kernel.ledger().discrepancies()).isEmpty();
+    }
+
+    @Test
     void whatIsNoProgramIsRefusedAndLeavesNothing() {
         int free = kernel.addressSpaces().freeFrames();
 

@@ -1,0 +1,138 @@
+package spin.core.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import spin.core.boot.SpinStarter;
+import spin.core.cli.KernelStarter;
+import spin.core.control.KernelControl;
+
+/// However often an extension comes and goes, everything is as it was before: what the kernel gives out, and what the host keeps for it.
+///
+/// 1,000 times with `-Dspin.long=true`.
+class LeakTests {
+    private static final int ROUNDS = Boolean.getBoolean("spin.long") ? 1_000 : 12;
+    /// The host's own code is loaded when it is first needed: what it is then is there before anybody counts.
+    private static final int WARM_UP = 5;
+    private static final int COLLECTIONS = 3;
+    /// Less than a class for each round, and what a round's classes would take.
+    private static final int FEW_CLASSES = 10;
+    private static final long FEW_BYTES = 256 << 10;
+    private static final byte[] JAR = Greedy.jar();
+
+    private final KernelControl kernel = new SpinStarter().boot(new KernelStarter.Options(""), line -> {});
+
+    @AfterEach
+    void halt() {
+        kernel.close();
+    }
+
+    /// What a kernel's prompt says of all that it has given out.
+    private Map<String, String> given() {
+        var given = new TreeMap<String, String>();
+        for (var row : asked("account").get("rows")) {
+            given.put("%s of %s".formatted(row.get("holder").asText(), row.get("of").asText()),
+                    row.get("holds").asText());
+        }
+        for (var row : asked("vm").get("rows")) {
+            given.put(row.get("what").asText(), row.get("value").asText());
+        }
+        for (var line : new String[]{"ps", "strand timers", "domain", "events", "mounts", "spy", "vm spaces",
+                "vm pages"}) {
+            given.put(line, asked(line).get("text").toString());
+        }
+        return given;
+    }
+
+    private JsonNode asked(String line) {
+        var answer = kernel.ask(line);
+        assertThat(answer.done()).as(answer.text()).isTrue();
+        try {
+            return new JsonMapper().readTree(answer.text());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private record Host(int threads, int classes, long metaspace) {
+        static Host now() {
+            for (int i = 0; i < COLLECTIONS; i++) {
+                System.gc();
+            }
+            return new Host(ManagementFactory.getThreadMXBean().getThreadCount(),
+                    ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
+                    ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getName().equals("Metaspace"))
+                            .mapToLong(pool -> pool.getUsage().getUsed()).sum());
+        }
+    }
+
+    private void comeAndGo() {
+        var loaded = kernel.load("greedy.jar", JAR);
+        assertThat(loaded.done()).as(loaded.text()).isTrue();
+        assertThat(kernel.shell("greedy").text()).isEqualTo("all of it");
+        assertThat(kernel.unload("greedy.jar").text()).isEqualTo("greedy.jar is unloaded, and its classes are gone.");
+    }
+
+    @Test
+    void anExtensionThatTakesOneOfEverythingLeavesNothingBehindHoweverOftenItComesAndGoes() {
+        for (int i = 0; i < WARM_UP; i++) {
+            comeAndGo();
+            assertThat(kernel.shell("account check").text()).contains("add up");
+        }
+        var given = given();
+        var host = Host.now();
+        for (int i = 0; i < ROUNDS; i++) {
+            comeAndGo();
+        }
+        var after = Host.now();
+
+        assertThat(given()).isEqualTo(given);
+        assertThat(kernel.shell("account check").text()).contains("add up");
+        assertThat(after.threads()).isLessThanOrEqualTo(host.threads());
+        assertThat(after.classes()).as("loaded classes").isLessThan(host.classes() + FEW_CLASSES);
+        assertThat(after.metaspace()).as("bytes of metaspace").isLessThan(host.metaspace() + FEW_BYTES);
+    }
+
+    @Test
+    void whatItTakesIsChargedToItAsLongAsItIsThere() {
+        kernel.load("greedy.jar", JAR);
+
+        var holds = given();
+        for (var what : new String[]{"binding", "page", "context", "region", "reference", "strand", "timer", "program",
+                "spied-name", "mount"}) {
+            assertThat(holds).as(what).containsKey("greedy.jar of " + what);
+        }
+        assertThat(kernel.shell("account check").text()).contains("add up");
+    }
+
+    @Test
+    void oneThatFailsInTheMiddleOfItsStartOrIsReplacedLeavesNothingEither() {
+        var given = given();
+        var failing = Jars.starting("""
+                var spaces = kernel.resolve(spin.core.memory.Translation.class);
+                var threads = kernel.resolve(spin.core.strand.Threads.class);
+                spaces.create();
+                threads.fork("waits", () -> threads.semaphore(0).acquire());
+                threads.fork("sleeps", () -> { while (true) { threads.sleep(1000); } });
+                threads.giveWay();
+                kernel.resolve(spin.core.spy.Spy.class).hit("name");
+                kernel.events().on(Shell.class, Shell::run).handle((word, rest) -> false).install();
+                throw new IllegalStateException("half-way");
+                """);
+        assertThat(kernel.load("failing.jar", failing).text()).contains("half-way");
+        assertThat(given()).isEqualTo(given);
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(kernel.load("greedy.jar", JAR).done()).isTrue();
+        }
+        kernel.unload("greedy.jar");
+        assertThat(given()).isEqualTo(given);
+    }
+}
