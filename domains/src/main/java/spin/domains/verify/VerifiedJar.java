@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.tree.ClassNode;
 
 /// A JAR that passed, as far as others need it. Only a [Verifier] makes one, so to hold one is to know.
@@ -38,6 +39,18 @@ public final class VerifiedJar {
             copies.add(copy);
         }
         return copies;
+    }
+
+    /// A copy of one class; null when the JAR has none of that internal name.
+    public @Nullable ClassNode classNamed(String internalName) {
+        for (var original : classes) {
+            if (original.name.equals(internalName)) {
+                var copy = new ClassNode();
+                original.accept(copy);
+                return copy;
+            }
+        }
+        return null;
     }
 
     /// The shapes of the classes by internal name.

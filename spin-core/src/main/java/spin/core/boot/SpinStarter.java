@@ -12,6 +12,7 @@ import spin.core.load.ExtensionLoader;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
 import spin.dispatcher.Dispatcher;
+import spin.domains.DomainEffects;
 import spin.domains.approve.Approvers;
 import spin.domains.meter.Meter;
 import spin.hw.Machine;
@@ -65,7 +66,7 @@ public final class SpinStarter implements KernelStarter {
         var limits = new MeterLimits(meter);
         var faults = new FaultLog(machine.clock()::now, terminal::fault);
         var dispatcher = Dispatcher.builder().name("kernel").limits(limits).faults(faults)
-                .clock(machine.clock()::now).build();
+                .verifier(new DomainEffects()).clock(machine.clock()::now).build();
         var kernel = new SpinKernel(machine, dispatcher, terminal, limits);
         terminal.onStrandsOf(kernel.processor());
         limits.preempt(kernel.processor());
