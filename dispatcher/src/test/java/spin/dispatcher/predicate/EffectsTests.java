@@ -284,7 +284,7 @@ final class EffectsTests {
     @Test
     void whatARelativeOverridesIsNotTakenForItsOwn() {
         assertThat(functional.of(new Cousin(), "test").text()).contains("Impure.hook",
-                "putfield EffectsTests$Base.count");
+                "putfield EffectsTests$Impure.count");
     }
 
     @Test
