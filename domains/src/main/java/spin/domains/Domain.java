@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Type;
 import spin.domains.approve.Approvers;
 import spin.domains.define.DomainLoader;
 import spin.domains.define.Imports;
+import spin.domains.link.Unmetered;
 import spin.domains.meter.Metering;
 import spin.domains.meter.MeteringException;
 import spin.domains.meter.MeterOptions;
@@ -154,18 +156,6 @@ public final class Domain implements Importer {
             add(name, exports, exportOf(name, type));
         }
         return new Domain(name, new OfHost(exports));
-    }
-
-    /// The class file of a class that a domain defined, as its writer's compiler made it: what a verifier has to read, for what
-    /// was defined is metered. The class of a lambda has one too. Null for a class that is no domain's.
-    public static byte @Nullable [] classFile(Class<?> type) {
-        if (!(type.getClassLoader() instanceof DomainLoader of && of.imports() instanceof Table table
-                && table.home().contents instanceof OfJar jar)) {
-            return null;
-        }
-        var internalName = Type.getInternalName(type);
-        var written = jar.accepted().jar().classFile(internalName);
-        return written != null ? written : jar.accepted().linked().lambdas().get(internalName);
     }
 
     private static Export exportOf(String name, Class<?> type) {
@@ -524,9 +514,7 @@ public final class Domain implements Importer {
             throw new IllegalStateException(name + (started ? " is initialised already" : " was destroyed")
                     + ": create it anew from its JAR.");
         }
-        var fresh = notYetRunning();
-        refuse(fresh.stream().flatMap(domain -> domain.missing().stream()).toList());
-        refuse(fresh.stream().flatMap(domain -> new Subtypes(domain).denied().stream()).toList());
+        var fresh = linked();
         boolean done = false;
         try {
             var own = define(fresh, options);
@@ -539,6 +527,43 @@ public final class Domain implements Importer {
                 fresh.forEach(Domain::fallBack);
             }
         }
+    }
+
+    /// What initialising would refuse before any code of the domain runs: names that are not resolved, subtypes that are not
+    /// allowed, classes that the JVM does not take, promises that the code does not keep. Classes are defined for it and
+    /// thrown away; the domain stays as it is.
+    ///
+    /// @return all reasons of the first stage that has any; empty when initialising will run the domain's own code
+    /// @throws IllegalStateException when the domain is not made from a JAR, runs already or was destroyed
+    public List<Violation> check(InitialiseOptions options) {
+        mustHave(Right.MODIFY, "checked");
+        if (contents instanceof Alias alias) {
+            return alias.target().check(options);
+        }
+        mustBeEditable("checked");
+        if (!(contents instanceof OfJar)) {
+            throw new IllegalStateException(name + " is not made from a JAR and has nothing to check.");
+        }
+        List<Domain> fresh = List.of();
+        try {
+            fresh = linked();
+            define(fresh, options);
+            return List.of();
+        } catch (UnresolvedException unresolved) {
+            return unresolved.violations();
+        } catch (InitialisationException refused) {
+            return refused.violations();
+        } finally {
+            fresh.forEach(Domain::fallBack);
+        }
+    }
+
+    /// The domains to bring to life, with every symbol resolved and every subtype allowed.
+    private List<Domain> linked() {
+        var fresh = notYetRunning();
+        refuse(fresh.stream().flatMap(domain -> domain.missing().stream()).toList());
+        refuse(fresh.stream().flatMap(domain -> new Subtypes(domain).denied().stream()).toList());
+        return fresh;
     }
 
     private void refuse(List<MissingSymbol> problems) {
@@ -583,14 +608,45 @@ public final class Domain implements Importer {
             domain.state = State.RUNNING;
         }
         for (var domain : fresh) {
-            try {
-                domain.loaded().define();
-            } catch (LinkageError refused) {
-                throw new InitialisationException(domain.name + " was refused by the JVM: " + refused.getMessage()
-                        + " Compile it again against the interfaces it imports.", refused);
-            }
+            domain.defineAll();
+        }
+        var broken = fresh.stream().flatMap(domain -> domain.brokenPromises().stream()).toList();
+        if (!broken.isEmpty()) {
+            throw new InitialisationException(name + " promises what it does not keep:"
+                    + broken.stream().map(violation -> "\n  " + violation.message()).collect(Collectors.joining()),
+                    broken);
         }
         return loaded();
+    }
+
+    private void defineAll() {
+        try {
+            loaded().define();
+        } catch (LinkageError refused) {
+            var why = String.valueOf(refused.getMessage()).lines().findFirst().orElse("");
+            var message = "The JVM does not take a class of " + name + ": " + why
+                    + (why.endsWith(".") ? "" : ".") + " Compile it again against the interfaces it imports.";
+            throw new InitialisationException(message, List.of(new Violation("bad-class", "", "", 0, message)));
+        }
+    }
+
+    private List<Violation> brokenPromises() {
+        return contents instanceof OfJar jar
+                ? Promises.broken(loaded(), jar.accepted().linked().classFiles())
+                : List.of();
+    }
+
+    /// Whether a class was defined for a domain.
+    static boolean isOfADomain(Class<?> type) {
+        return type.getClassLoader() instanceof DomainLoader;
+    }
+
+    /// The class file of a domain's class, as its author's compiler wrote it as far as there is such a one; null when it is not known.
+    static byte @Nullable [] readable(Class<?> type) {
+        return type.getClassLoader() instanceof DomainLoader of && of.imports() instanceof Table table
+                && table.home().contents instanceof OfJar(var accepted, var _, var _)
+                        ? Unmetered.classFile(accepted.jar(), accepted.linked(), Type.getInternalName(type))
+                        : null;
     }
 
     private DomainLoader loaded() {
@@ -613,7 +669,9 @@ public final class Domain implements Importer {
             linked.classFiles().forEach((internalName, bytes) -> classFiles.put(internalName,
                     Metering.meter(bytes, options.prices(), metering)));
         } catch (MeteringException tooLarge) {
-            throw new InitialisationException(name + ": " + tooLarge.getMessage(), tooLarge);
+            var message = String.valueOf(tooLarge.getMessage());
+            throw new InitialisationException(name + ": " + message, List.of(new Violation("method-too-large",
+                    tooLarge.className(), tooLarge.methodName(), 0, message)));
         }
         return DomainLoader.prepare(name, classFiles, new Table(), jar.rules(), options.ownMeter());
     }
@@ -636,15 +694,22 @@ public final class Domain implements Importer {
         if (cause instanceof Terminated terminated) {
             throw terminated;
         }
-        if (cause instanceof VirtualMachineError host && !(cause instanceof StackOverflowError)) {
-            throw host;
+        if (isOfTheHost(cause)) {
+            throw (VirtualMachineError) cause;
         }
         return new InitialisationException(name + ": " + entryClass + " could not be made, " + described(cause)
                 + " came out of its initialisers: nothing of it is left.", cause);
     }
 
+    /// Whether the machine under the host has failed, which no domain answers for. A stack overflow is a domain's own, and so is
+    /// what this library throws for a domain.
+    static boolean isOfTheHost(Throwable thrown) {
+        return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError)
+                && thrown.getClass().getClassLoader() == null;
+    }
+
     /// A throwable may be of the extension's own class, whose `toString` says too much, throws, or does not come back.
-    private static String described(Throwable cause) {
+    static String described(Throwable cause) {
         if (cause.getClass().getClassLoader() instanceof DomainLoader) {
             return cause.getClass().getName();
         }

@@ -2,6 +2,7 @@ package spin.domains;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import spin.domains.verify.Violation;
 
 /// A domain was to be initialised before all its names meant something.
 public final class UnresolvedException extends RuntimeException {
@@ -15,6 +16,12 @@ public final class UnresolvedException extends RuntimeException {
                 + " not resolved:" + missing.stream().map(symbol -> "\n  " + symbol.message())
                         .collect(Collectors.joining()));
         this.missing = List.copyOf(missing);
+    }
+
+    /// The same as a report shows it.
+    public List<Violation> violations() {
+        return missing.stream().map(symbol -> new Violation("unresolved", symbol.className(), symbol.method(),
+                symbol.line(), symbol.message())).toList();
     }
 
     /// All of them at once.

@@ -38,116 +38,14 @@ final class HostileTests {
         }
     }
 
+    private static Stream<Route> routesOf(String file) {
+        return Sources.resource("hostile/" + file).lines().filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .map(line -> line.split("\t", 2)).map(parts -> new Route(parts[0], parts[1]));
+    }
+
     /// Each piece of code stands alone on line 4 of a method.
     static Stream<Route> routes() {
-        return Stream.of(
-                // reflection
-                new Route("no-reflection", "String.class.getDeclaredMethods();"),
-                new Route("no-reflection", "desk.getClass().getDeclaredField(\"book\").setAccessible(true);"),
-                new Route("no-reflection", "getClass().getMethod(\"greet\").invoke(null);"),
-                new Route("no-reflection", "java.lang.reflect.Array.newInstance(int.class, 3);"),
-                new Route("no-reflection", "java.lang.reflect.Proxy.isProxyClass(int.class);"),
-                new Route("no-reflection", "Object o = java.lang.reflect.Method[].class;"),
-                new Route("no-reflection", "boolean b = (Object) desk instanceof java.lang.reflect.Member;"),
-                new Route("no-reflection", "getClass().getModule();"),
-                new Route("no-reflection", "StackWalker.getInstance();"),
-                new Route("no-reflection", "new Exception().getStackTrace();"),
-                new Route("no-reflection", "getClass().newInstance();"),
-                // class loading
-                new Route("no-class-loading", "Class.forName(\"java.lang.Runtime\");"),
-                new Route("no-class-loading", "getClass().getClassLoader();"),
-                new Route("no-class-loading", "ClassLoader.getSystemClassLoader();"),
-                new Route("no-class-loading", "new ClassLoader() { };"),
-                new Route("no-class-loading", "new java.net.URLClassLoader(null);"),
-                new Route("no-class-loading", "java.util.ServiceLoader.load(Runnable.class);"),
-                new Route("no-class-loading", "getClass().getResourceAsStream(\"x\");"),
-                // method handles
-                new Route("no-invoke", "java.lang.invoke.MethodHandles.lookup();"),
-                new Route("no-invoke", "java.lang.invoke.VarHandle v = null; v.getVolatile();"),
-                new Route("no-invoke", "Object o = java.lang.invoke.MethodHandle.class;"),
-                // serialisation
-                new Route("no-serialization", "new java.io.ObjectInputStream(null);"),
-                new Route("no-serialization", "new java.io.Serializable() { };"),
-                new Route("no-serialization", "Object r = (Runnable & java.io.Serializable) () -> { };"),
-                // native code and memory
-                new Route("no-native", "System.loadLibrary(\"x\");"), new Route("no-native", "System.load(\"/x\");"),
-                new Route("no-native", "Runtime.getRuntime().load(\"/x\");"),
-                new Route("no-native", "java.lang.foreign.Arena.global();"),
-                new Route("no-unsafe", "sun.misc.Unsafe u = null; u.allocateInstance(String.class);"),
-                // the whole machine
-                new Route("no-exit", "System.exit(1);"), new Route("no-exit", "Runtime.getRuntime().halt(1);"),
-                new Route("no-exit", "Runtime.getRuntime().addShutdownHook(null);"),
-                new Route("no-process", "new ProcessBuilder(\"ls\").start();"),
-                new Route("no-process", "Runtime.getRuntime().exec(\"ls\");"),
-                new Route("no-process", "ProcessHandle.current();"),
-                // threads and what belongs to them
-                new Route("no-threads", "new Thread(() -> { }).start();"),
-                new Route("no-threads", "Thread.ofVirtual();"), new Route("no-threads", "Thread.currentThread();"),
-                new Route("no-threads", "Thread.sleep(1);"),
-                new Route("no-threads", "java.util.concurrent.Executors.newCachedThreadPool();"),
-                new Route("no-threads", "java.util.concurrent.CompletableFuture.runAsync(null);"),
-                new Route("no-threads", "new java.util.Timer();"),
-                new Route("no-threads", "java.util.List.of(1).parallelStream();"),
-                new Route("no-threads", "java.util.stream.IntStream.range(0, 3).parallel();"),
-                new Route("no-threads", "java.util.Arrays.parallelSort(new int[1]);"),
-                new Route("no-threads", "new java.util.concurrent.ConcurrentHashMap<String, String>();"),
-                new Route("no-threadlocal", "new ThreadLocal<String>();"),
-                new Route("no-threadlocal", "ScopedValue.newInstance();"),
-                // monitors
-                new Route("no-monitors", "synchronized (desk) { desk.write(\"\"); }"),
-                new Route("no-monitors", "synchronized (\"literal\") { }"), new Route("no-monitors", "desk.wait();"),
-                new Route("no-monitors", "notifyAll();"),
-                new Route("no-monitors", "new java.util.concurrent.locks.ReentrantLock().lock();"),
-                new Route("no-monitors", "java.util.concurrent.locks.LockSupport.park();"),
-                new Route("no-monitors", "new java.util.Vector<String>();"),
-                new Route("no-monitors", "new StringBuffer();"),
-                // the host
-                new Route("no-standard-streams", "System.out.println();"),
-                new Route("no-standard-streams", "System.setErr(null);"),
-                new Route("no-standard-streams", "new Exception().printStackTrace();"),
-                new Route("no-standard-streams", "java.util.logging.Logger.getGlobal();"),
-                new Route("no-standard-streams", "System.getLogger(\"x\");"),
-                new Route("no-host-state", "System.getProperty(\"user.home\");"),
-                new Route("no-host-state", "System.getenv(\"HOME\");"),
-                new Route("no-host-state", "System.nanoTime();"),
-                new Route("no-host-state", "java.time.Instant.now();"),
-                new Route("no-host-state", "java.util.Locale.setDefault(null);"),
-                new Route("no-host-state", "Integer.getInteger(\"x\");"),
-                new Route("no-host-state", "Runtime.getRuntime().availableProcessors();"),
-                new Route("no-host-state", "java.security.Security.getProviders();"),
-                new Route("no-files", "new java.io.File(\"/\").delete();"),
-                new Route("no-files", "java.nio.file.Files.list(null);"),
-                new Route("no-files", "new java.io.FileOutputStream(\"x\");"),
-                new Route("no-files", "java.nio.channels.FileChannel.open(null);"),
-                new Route("no-network", "new java.net.Socket(\"localhost\", 1);"),
-                new Route("no-network", "java.net.URI.create(\"http://x\").toURL();"),
-                new Route("no-network", "java.nio.channels.SocketChannel.open();"),
-                // garbage and randomness
-                new Route("no-references", "new java.lang.ref.WeakReference<>(desk);"),
-                new Route("no-references", "System.gc();"),
-                new Route("no-references", "new java.util.WeakHashMap<String, String>();"),
-                new Route("no-finalizers", "java.lang.ref.Cleaner.create();"),
-                new Route("no-host-randomness", "Math.random();"),
-                new Route("no-host-randomness", "new java.util.Random();"),
-                new Route("no-host-randomness", "java.util.UUID.randomUUID();"),
-                new Route("no-host-randomness", "java.util.Collections.shuffle(new java.util.ArrayList<>());"),
-                new Route("no-identity-order", "new java.util.IdentityHashMap<String, String>();"),
-                // work that no limit could stop
-                new Route("no-unbounded", "\"x\".matches(\"(x+x+)+y\");"),
-                new Route("no-unbounded", "\"x\".split(\"(x+x+)+y\");"),
-                new Route("no-unbounded", "\"x\".split(desk == null ? \",\" : \"(x+x+)+y\");"),
-                new Route("no-unbounded", "\"x\".split(String.valueOf(desk));"),
-                new Route("no-unbounded", "java.util.regex.Pattern.compile(\"x\");"),
-                new Route("no-unbounded", "new java.math.BigInteger(\"7\").nextProbablePrime();"),
-                new Route("no-unbounded", "java.util.stream.Stream.generate(Object::new).count();"),
-                new Route("no-unbounded", "java.util.stream.LongStream.iterate(1, x -> x).sum();"),
-                new Route("no-intern", "\"x\".intern();"),
-                // the account and the list's end
-                new Route("no-meter", "spin.domains.meter.Meter.cycles = 0;"),
-                new Route("no-meter", "spin.domains.meter.Meter.limit = Long.MAX_VALUE;"),
-                new Route("no-meter", "throw new spin.domains.meter.Terminated();"),
-                new Route("not-allowed", "new java.util.StringTokenizer(\"x\");"),
-                new Route("not-allowed", "java.util.zip.Deflater d = null; d.end();"));
+        return routesOf("routes.txt");
     }
 
     @ParameterizedTest
@@ -180,13 +78,7 @@ final class HostileTests {
     }
 
     static Stream<Route> references() {
-        return Stream.of(new Route("no-exit", "java.util.function.IntConsumer c = System::exit;"),
-                new Route("no-reflection",
-                        "java.util.function.Function<Class<?>, Object> f = Class::getDeclaredMethods;"),
-                new Route("no-threads", "java.util.function.Function<Runnable, Thread> f = Thread::new;"),
-                new Route("no-unbounded", "java.util.function.Function<String, String[]> f = \"x\"::split;"),
-                new Route("no-host-state", "java.util.function.LongSupplier f = System::nanoTime;"),
-                new Route("no-monitors", "Runnable r = desk::notifyAll;"));
+        return routesOf("references.txt");
     }
 
     @Test
@@ -507,7 +399,7 @@ final class HostileTests {
         assertThat(report.violations()).as("%s", report.text()).anySatisfy(violation -> {
             assertThat(violation.rule()).isEqualTo(rule);
             assertThat(violation.className()).startsWith("bad.Bad");
-            assertThat(List.of("greet", "<init>", "")).contains(violation.method());
+            assertThat(List.of("greet", "<init>", "<clinit>", "")).contains(violation.method());
             if (violation.method().equals("greet")) {
                 assertThat(violation.line()).isEqualTo(4);
             }

@@ -50,31 +50,43 @@ final class Effects {
 
     private final ClassFiles files;
     private final Rule rule;
-    private final Deque<Code> open = new ArrayDeque<>();
-    private final Set<String> seen = new HashSet<>();
+    private final Deque<Entered> open = new ArrayDeque<>();
+    private final Set<Key> seen = new HashSet<>();
     private final List<Violation> violations = new ArrayList<>();
+    private int entered;
 
-    private Effects(ClassFiles files, Rule rule) {
+    Effects(ClassFiles files, Rule rule) {
         this.files = files;
         this.rule = rule;
     }
 
+    /// A method and of which class its receiver is exactly; null where an heir may be as well.
+    private record Entered(Code code, @Nullable Class<?> self) {}
+
+    private record Key(Class<?> owner, String name, String descriptor, @Nullable Class<?> self) {}
+
     static List<Violation> of(ClassFiles files, Rule rule, Implementation implementation) {
-        var effects = new Effects(files, rule);
-        effects.enter(implementation.code());
-        while (!effects.open.isEmpty()) {
-            effects.walk(effects.open.removeFirst(), implementation.self());
-        }
-        return effects.violations;
+        return new Effects(files, rule).of(implementation);
     }
 
-    private void enter(Code code) {
-        var key = System.identityHashCode(code.owner()) + code.title() + code.method().desc;
-        if (!seen.add(key)) {
+    /// What was walked before is not walked again, and its violations were reported then.
+    List<Violation> of(Implementation implementation) {
+        violations.clear();
+        entered = 0;
+        enter(new Entered(implementation.code(), implementation.self()));
+        while (!open.isEmpty()) {
+            walk(open.removeFirst());
+        }
+        return List.copyOf(violations);
+    }
+
+    private void enter(Entered next) {
+        var code = next.code();
+        if (!seen.add(new Key(code.owner(), code.method().name, code.method().desc, next.self()))) {
             return;
         }
-        if (seen.size() > MOST_METHODS) {
-            if (seen.size() == MOST_METHODS + 1) {
+        if (++entered > MOST_METHODS) {
+            if (entered == MOST_METHODS + 1) {
                 violations.add(at(code, null, "the method as a whole",
                         "it calls more than %d methods, which is more than anybody reads; make it smaller"
                                 .formatted(MOST_METHODS)));
@@ -85,11 +97,12 @@ final class Effects {
         if (objection != null) {
             violations.add(at(code, null, "the method as a whole", objection));
         } else {
-            open.add(code);
+            open.add(next);
         }
     }
 
-    private void walk(Code code, @Nullable Class<?> self) {
+    private void walk(Entered at) {
+        var code = at.code();
         Frame<Word>[] frames;
         try {
             frames = new Analyzer<>(new Fresh(code)).analyze(code.tree().name, code.method());
@@ -100,7 +113,7 @@ final class Effects {
         for (int i = 0; i < frames.length; i++) {
             var instruction = code.method().instructions.get(i);
             if (frames[i] != null && instruction.getOpcode() >= 0) {
-                judge(code, instruction, frames[i], self);
+                judge(code, instruction, frames[i], at.self());
             }
         }
     }
@@ -130,21 +143,34 @@ final class Effects {
     }
 
     /// Null if it could be anything, or something whose class file nobody has.
-    private @Nullable Code reached(MethodInsnNode call, Frame<Word> frame, Class<?> owner,
+    private @Nullable Entered reached(MethodInsnNode call, Frame<Word> frame, Class<?> owner,
             @Nullable Class<?> self) {
         if (isOfTheJdk(owner)) {
             return null;
         }
         boolean fixed = call.getOpcode() == Opcodes.INVOKESTATIC || call.getOpcode() == Opcodes.INVOKESPECIAL;
-        var from = !fixed && self != null && frame.getStack(frame.getStackSize()
-                - Type.getArgumentTypes(call.desc).length - 1).isThis() && owner.isAssignableFrom(self) ? self : owner;
+        var receiver = receiver(call, frame, owner, self);
+        var from = fixed || receiver == null ? owner : receiver;
         var found = files.find(from, call.name, call.desc);
         if (found == null) {
             return null;
         }
-        boolean isFinal = (found.method().access & (Opcodes.ACC_FINAL | Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC)) != 0
-                || (from.getModifiers() & Opcodes.ACC_FINAL) != 0;
-        return fixed || isFinal || from == self ? found : null;
+        boolean isFinal = (found.method().access & (Opcodes.ACC_FINAL | Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC)) != 0;
+        return fixed || isFinal || receiver != null ? new Entered(found, receiver) : null;
+    }
+
+    /// Of which class the receiver is exactly: of the walked object's own, of one that has no heirs, of one that is just being made.
+    private static @Nullable Class<?> receiver(MethodInsnNode call, Frame<Word> frame, Class<?> owner,
+            @Nullable Class<?> self) {
+        if (call.getOpcode() == Opcodes.INVOKESTATIC) {
+            return null;
+        }
+        boolean isThis = frame.getStack(frame.getStackSize() - Type.getArgumentTypes(call.desc).length - 1).isThis();
+        if (isThis && self != null && owner.isAssignableFrom(self)) {
+            return self;
+        }
+        boolean isMade = call.name.equals("<init>") && !isThis;
+        return isMade || (owner.getModifiers() & Opcodes.ACC_FINAL) != 0 ? owner : null;
     }
 
     private static boolean isOfTheJdk(Class<?> type) {

@@ -34,7 +34,7 @@ public final class Ephemerality {
         return Functional.verified(files, implementations.of(function, method), new MayEndAnywhere());
     }
 
-    private static final class MayEndAnywhere implements Effects.Rule {
+    static final class MayEndAnywhere implements Effects.Rule {
         @Override
         public @Nullable String objection(AbstractInsnNode instruction, Frame<Word> frame, Code code) {
             return switch (instruction.getOpcode()) {

@@ -69,7 +69,7 @@ public final class Functional {
         return violations.isEmpty() ? new Verification.Kept() : new Verification.Broken(violations);
     }
 
-    private static final class NoEffect implements Effects.Rule {
+    static final class NoEffect implements Effects.Rule {
         @Override
         public @Nullable String objection(AbstractInsnNode instruction, Frame<Word> frame, Code code) {
             int top = frame.getStackSize() - 1;

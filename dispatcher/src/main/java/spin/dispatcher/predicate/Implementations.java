@@ -120,7 +120,7 @@ final class Implementations {
     }
 
     /// The method as it is called through the interface, which takes objects; the bridge leads to the one that was written.
-    private Found ofClass(Class<?> type, String method) {
+    Found ofClass(Class<?> type, String method) {
         if (files.tree(type) == null) {
             return unreadable(type);
         }

@@ -252,6 +252,54 @@ final class EffectsTests {
         assertThat(functional.of(LookAlikes.harmless(), "test").text()).contains("putstatic EffectsTests.hits");
     }
 
+    private static class Base {
+        int count;
+
+        boolean run() {
+            return hook();
+        }
+
+        boolean hook() {
+            return true;
+        }
+    }
+
+    private static final class Impure extends Base {
+        @Override
+        boolean hook() {
+            return count++ == 0;
+        }
+    }
+
+    /// Of the same family as what it calls, and with a harmless hook of its own.
+    private static final class Cousin extends Base implements Guard {
+        private final Impure other = new Impure();
+
+        @Override
+        public boolean test(Datagram datagram) {
+            return other.run();
+        }
+    }
+
+    @Test
+    void whatARelativeOverridesIsNotTakenForItsOwn() {
+        assertThat(functional.of(new Cousin(), "test").text()).contains("Impure.hook",
+                "putfield EffectsTests$Impure.count");
+    }
+
+    @Test
+    void classesAreReadBeforeThereAreObjectsOfThemAndEachMethodIsReportedOnce() {
+        var promises = new ClassPromises(Sources.resources());
+        assertThat(promises.functional(Allocates.class, "test").text()).isEmpty();
+        assertThat(promises.functional(Cousin.class, "test").text()).contains("Impure.hook");
+        assertThat(promises.functional(Cousin.class, "test").text()).as("it is known by now").isEmpty();
+        assertThat(promises.ephemeral(MayEnd.class, "test").text()).isEmpty();
+        assertThat(promises.ephemeral(DrawsOthersIn.class, "test").text()).contains("Datagram.change");
+        assertThat(promises.ephemeral(SaysNothing.class, "test", "(Lspin/dispatcher/predicate/Datagram;)Z").text())
+                .contains("SaysNothing.test", "@Ephemeral");
+        assertThat(promises.ephemeral(SaysNothing.class, "absent", "()V").text()).contains("cannot be read");
+    }
+
     @Ephemeral
     private static final class MayEnd implements Predicate<Datagram> {
         private int count;

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import spin.dispatcher.predicate.Ephemeral;
 import spin.domains.meter.Charged;
 import spin.domains.meter.KillSwitch;
 import spin.domains.meter.Meter;
@@ -37,7 +38,7 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
     private static final AtomicLong SERIALS = new AtomicLong();
     private static final Set<String> SHARED = Set.of(Terminated.class.getName(), StackExhausted.class.getName(),
             MeterAccess.class.getName(),
-            Ordered.class.getName(), KillSwitch.class.getName());
+            Ordered.class.getName(), KillSwitch.class.getName(), Ephemeral.class.getName());
     /// What the JVM needs to link a poll. The verifier lets no class name these, and no class but a rewritten one is defined.
     private static final Set<String> LINKAGE = Set.of("java.lang.invoke.MethodHandles$Lookup",
             "java.lang.invoke.MethodType", "java.lang.invoke.CallSite");

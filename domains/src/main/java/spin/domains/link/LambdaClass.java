@@ -10,6 +10,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import spin.dispatcher.predicate.Ephemeral;
 import spin.domains.verify.Bootstraps;
 
 /// The class that a lambda or a method reference becomes: a field for each captured value, and the interface's method,
@@ -20,6 +21,8 @@ final class LambdaClass {
     static final String ONLY = "only";
     /// The method that makes an instance from the captured values.
     static final String FACTORY = "make";
+
+    private static final List<String> HANDLERS = List.of("spin/dispatcher/Handler$", "spin/dispatcher/Filter$");
 
     private final String name;
     private final String nestHost;
@@ -50,6 +53,10 @@ final class LambdaClass {
                 "java/lang/Object", interfaces.toArray(new String[0]));
         made.visitSource(outer.sourceFile, null);
         made.visitNestHost(nestHost);
+        if (HANDLERS.stream().anyMatch(Bootstraps.interfaceOf(site.desc)::startsWith)) {
+            // It only passes on what it is given. Whether the body may be ended anywhere the body says itself.
+            made.visitAnnotation(Type.getDescriptor(Ephemeral.class), true).visitEnd();
+        }
         for (int i = 0; i < captured.length; i++) {
             made.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, field(i), captured[i].getDescriptor(), null, null);
         }

@@ -1,10 +1,13 @@
 package spin.domains.link;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
 import spin.domains.meter.Metering;
 import spin.domains.verify.AllowList;
@@ -21,6 +24,7 @@ public final class Linker {
     public static LinkedJar link(VerifiedJar jar, AllowList allowList) {
         var nodes = new LinkedHashMap<String, ClassNode>();
         jar.classes().forEach(node -> nodes.put(node.name, node));
+        sealLeaves(nodes, jar.exportedPackages());
         var heirs = new Heirs(Map.copyOf(nodes));
         var compositions = new Compositions(heirs);
         var desugarer = new Desugarer(nodes);
@@ -46,5 +50,26 @@ public final class Linker {
             classFiles.put(node.name, Metering.write(node, ClassWriter.COMPUTE_MAXS));
         }
         return new LinkedJar(jar.entryClass(), classFiles, lambdas);
+    }
+
+    /// A class that nobody extends and nobody else can is as good as final, and then it is known what a call on it reaches.
+    private static void sealLeaves(Map<String, ClassNode> nodes, Set<String> exported) {
+        var extended = new HashSet<String>();
+        nodes.values().forEach(node -> extended.add(node.superName));
+        for (var node : nodes.values()) {
+            boolean visible = (node.access & Opcodes.ACC_PUBLIC) != 0 && exported.contains(packageOf(node.name));
+            if (!visible && !extended.contains(node.name) && node.permittedSubclasses == null
+                    && (node.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_INTERFACE)) == 0) {
+                node.access |= Opcodes.ACC_FINAL;
+                // A nested class's flags stand in its own table too, and that is where the JVM's reflection reads them.
+                node.innerClasses.stream().filter(inner -> inner.name.equals(node.name))
+                        .forEach(inner -> inner.access |= Opcodes.ACC_FINAL);
+            }
+        }
+    }
+
+    private static String packageOf(String internalName) {
+        int slash = internalName.lastIndexOf('/');
+        return slash < 0 ? "" : internalName.substring(0, slash).replace('/', '.');
     }
 }

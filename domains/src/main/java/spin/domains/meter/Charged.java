@@ -459,6 +459,12 @@ public final class Charged {
     /// refused as a wrong format is.
     @SuppressWarnings("AnnotateFormatMethod") // Its callers are compiled against the JDK's own.
     public static String String_format(String format, @Nullable Object... arguments) {
+        return String_format(Locale.ROOT, format, arguments);
+    }
+
+    /// The locales that a domain can name format alike on every host.
+    @SuppressWarnings("AnnotateFormatMethod") // As above.
+    public static String String_format(@Nullable Locale locale, String format, @Nullable Object... arguments) {
         int written = checkFormat(format);
         var texts = arguments.clone();
         long longest = 0;
@@ -475,7 +481,7 @@ public final class Charged {
         }
         // Any specifier may name any argument, and more than once.
         bytes(written + longest * (format.length() / 2));
-        return String.format(Locale.ROOT, format, texts);
+        return String.format(locale, format, texts);
     }
 
     /// What a format looks at itself: numbers, letters, truth, and nothing.

@@ -84,12 +84,12 @@ public final class StandIns {
     }
 
     /// The JDK's method behind a call to a stand-in; empty for all other calls.
-    static Optional<Original> originalOf(String owner, String name, String descriptor) {
+    public static Optional<Original> originalOf(String owner, String name, String descriptor) {
         return Optional.ofNullable(ORIGINALS.get(key(owner, name, descriptor)));
     }
 
     /// Whether a call is a charge and not work.
-    static boolean isCharge(String owner, String name) {
+    public static boolean isCharge(String owner, String name) {
         return owner.equals(CHARGED) && name.indexOf('_') < 0;
     }
 

@@ -3,9 +3,7 @@ package spin.domains.verify;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Handle;
@@ -31,8 +29,6 @@ import org.objectweb.asm.tree.analysis.BasicVerifier;
 /// tables, foreign `InnerClasses` entries, unknown attributes) is never written out again.
 final class ClassVerifier {
 
-    private static final Pattern LAMBDA = Pattern.compile("lambda\\$(.+)\\$\\d+");
-    private static final Map<String, String> SPECIAL = Map.of("new", "<init>", "static", "<clinit>");
     private static final List<String> SERIALIZATION = List.of("writeReplace()Ljava/lang/Object;",
             "readResolve()Ljava/lang/Object;", "readObjectNoData()V");
 
@@ -63,6 +59,9 @@ final class ClassVerifier {
             names.supertype(node.superName, place);
         }
         node.interfaces.forEach(name -> names.supertype(name, place));
+        if (node.visibleAnnotations != null) {
+            names.type(Essentials.EPHEMERAL, place, "is marked");
+        }
         relatives(place);
         var seen = new HashSet<String>();
         for (var field : node.fields) {
@@ -106,8 +105,13 @@ final class ClassVerifier {
     // ---- methods
 
     private void method(MethodNode method) {
-        var place = new Place(className, asWritten(method), firstLine(method));
+        var place = new Place(className, (method.access & Opcodes.ACC_SYNTHETIC) == 0
+                ? method.name
+                : AsWritten.method(method.name), firstLine(method));
         names.type(Type.getMethodType(method.desc), place, "has in its signature");
+        if (method.visibleAnnotations != null) {
+            names.type(Essentials.EPHEMERAL, place, "is marked");
+        }
         method.exceptions.forEach(name -> names.type(name, place, "declares to throw"));
         if ((method.access & Opcodes.ACC_NATIVE) != 0) {
             names.refuse("no-native", place, "is a native method");
@@ -135,17 +139,6 @@ final class ClassVerifier {
             }
         }
         analyse(method, place);
-    }
-
-    /// javac puts a lambda's body into a method `lambda$start$0`; its author knows it as a part of `start`.
-    private static String asWritten(MethodNode method) {
-        if ((method.access & Opcodes.ACC_SYNTHETIC) != 0) {
-            var lambda = LAMBDA.matcher(method.name);
-            if (lambda.matches()) {
-                return SPECIAL.getOrDefault(lambda.group(1), lambda.group(1));
-            }
-        }
-        return method.name;
     }
 
     private static int firstLine(MethodNode method) {

@@ -1,14 +1,23 @@
 package spin.domains.verify;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.RecordComponentNode;
+import spin.dispatcher.predicate.Ephemeral;
 
 /// Reduces a class to what the verifier looks at and the JVM needs. Line numbers and the source's name stay, for stack
-/// traces and messages; what only tools and reflection read goes, so that nobody has to check it.
+/// traces and messages; what only tools and reflection read goes, so that nobody has to check it. Of annotations one stays,
+/// [Ephemeral], because it is a promise that others rely on; it has no values.
 final class Essentials {
+
+    static final Type EPHEMERAL = Type.getType(Ephemeral.class);
 
     private Essentials() {}
 
@@ -21,7 +30,7 @@ final class Essentials {
         }
         node.outerMethod = null;
         node.outerMethodDesc = null;
-        node.visibleAnnotations = null;
+        node.visibleAnnotations = promise(node.visibleAnnotations);
         node.invisibleAnnotations = null;
         node.visibleTypeAnnotations = null;
         node.invisibleTypeAnnotations = null;
@@ -33,6 +42,13 @@ final class Essentials {
         if (node.recordComponents != null) {
             node.recordComponents.forEach(Essentials::reduce);
         }
+    }
+
+    private static @Nullable List<AnnotationNode> promise(@Nullable List<AnnotationNode> annotations) {
+        return annotations != null
+                && annotations.stream().anyMatch(each -> each.desc.equals(EPHEMERAL.getDescriptor()))
+                        ? new ArrayList<>(List.of(new AnnotationNode(EPHEMERAL.getDescriptor())))
+                        : null;
     }
 
     private static void reduce(FieldNode field) {
@@ -48,7 +64,7 @@ final class Essentials {
         method.signature = null;
         method.parameters = null;
         method.annotationDefault = null;
-        method.visibleAnnotations = null;
+        method.visibleAnnotations = promise(method.visibleAnnotations);
         method.invisibleAnnotations = null;
         method.visibleTypeAnnotations = null;
         method.invisibleTypeAnnotations = null;

@@ -23,8 +23,12 @@ public record Report(String file, Verdict verdict, List<Violation> violations, S
 
     /// The report on a file that is refused for one reason, before or after all that was found.
     public Report refusedFor(Violation violation) {
-        return new Report(file, Verdict.REFUSED, List.of(violation), entryClass, bytes, classes, notes, waived,
-                approvedBy);
+        return refusedFor(List.of(violation));
+    }
+
+    /// The report on a file that is refused for what was found later than all that is in this one.
+    public Report refusedFor(List<Violation> later) {
+        return new Report(file, Verdict.REFUSED, later, entryClass, bytes, classes, notes, waived, approvedBy);
     }
 
     /// The report on a file at which nobody looked further, for that reason.

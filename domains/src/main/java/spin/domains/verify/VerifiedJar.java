@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.tree.ClassNode;
 
 /// A JAR that passed, as far as others need it. Only a [Verifier] makes one, so to hold one is to know.
@@ -42,13 +41,13 @@ public final class VerifiedJar {
         return copies;
     }
 
-    /// The class file of that internal name, as it came; null when the JAR has none.
-    public byte @Nullable [] classFile(String internalName) {
-        for (var node : classes) {
-            if (node.name.equals(internalName)) {
-                var writer = new ClassWriter(0);
-                node.accept(writer);
-                return writer.toByteArray();
+    /// A copy of one class; null when the JAR has none of that internal name.
+    public @Nullable ClassNode classNamed(String internalName) {
+        for (var original : classes) {
+            if (original.name.equals(internalName)) {
+                var copy = new ClassNode();
+                original.accept(copy);
+                return copy;
             }
         }
         return null;

@@ -20,6 +20,7 @@ import spin.core.shell.ShellCommands;
 import spin.dispatcher.Dispatcher;
 import spin.dispatcher.Quota;
 import spin.dispatcher.Requester;
+import spin.domains.DomainEffects;
 import spin.domains.approve.Approvers;
 import spin.domains.meter.Meter;
 import spin.hw.Machine;
@@ -87,7 +88,7 @@ public final class SpinStarter implements KernelStarter {
         var spawner = new StrandSpawner();
         var dispatcher = Dispatcher.builder().name("kernel").limits(limits).faults(spawner.butOfEnded(faults))
                 .clock(machine.clock()::now).quotas(SpinStarter::quota).spawner(spawner)
-                .verifier(new ExtensionEffects()).build();
+                .verifier(new DomainEffects()).build();
         var kernel = new SpinKernel(machine, dispatcher, terminal, limits);
         spawner.on(kernel.processor());
         terminal.onStrandsOf(kernel.processor());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import spin.core.Extension;
 import spin.core.ImportDeniedException;
+import spin.core.Upgradable;
 import spin.core.boot.SpinKernel;
 import spin.core.control.Upload;
 import spin.dispatcher.Batch;
@@ -22,6 +24,7 @@ import spin.dispatcher.Limits;
 import spin.dispatcher.Requester;
 import spin.domains.CreateResult;
 import spin.domains.Domain;
+import spin.domains.HandOver;
 import spin.domains.ImportAuthoriser;
 import spin.domains.InitialisationException;
 import spin.domains.InitialiseOptions;
@@ -40,7 +43,8 @@ import spin.domains.verify.Violation;
 /// Three doors lead here, the drop folder, the control socket and the prompt, and one path goes on from here: create
 /// (read, verify), resolve against `SpinPublic`, initialise (link, meter, define), start, commit. Until the commit nobody
 /// sees anything of the newcomer; at the commit its handlers come and, in the same instant, those of the one it replaces
-/// go. What fails on the way leaves nothing behind, and the old one running.
+/// go. Just before, the one hands its state to the other, if both are [Upgradable]. What fails on the way leaves nothing
+/// behind, and the old one running.
 ///
 /// On the kernel's thread.
 public final class ExtensionLoader {
@@ -50,6 +54,8 @@ public final class ExtensionLoader {
     private static final long START_LIMIT = 100_000_000;
     /// How often the collector is asked before an unload that left something behind is reported.
     private static final int COLLECTIONS = 3;
+    /// Cycles that a version may use to hand over its state, and the next one to take it.
+    private static final long HAND_OVER_LIMIT = 20_000_000;
 
     private final SpinKernel kernel;
     private final NameServer names;
@@ -59,6 +65,10 @@ public final class ExtensionLoader {
     private final Set<String> published;
     private final Limits limits;
     private final Map<String, LoadedExtension> loaded = new LinkedHashMap<>();
+    /// Who can be asked for its state, by file name; apart from the rest, so that nobody holds it who has only looked.
+    private final Map<String, Upgradable> upgradable = new HashMap<>();
+    /// Of versions that were replaced, as long as their classes are there.
+    private final Map<UnloadProof, String> replaced = new LinkedHashMap<>();
 
     /// How a request ended.
     ///
@@ -96,9 +106,15 @@ public final class ExtensionLoader {
         names.export(SPIN_PUBLIC, Domain.ofInterfaces(SPIN_PUBLIC, classes), ImportAuthoriser.everybody());
     }
 
-    /// What a kernel that knows these keys would say of this JAR, without loading it.
+    /// What a kernel that knows these keys would say of this JAR before it runs any of its code, without loading it.
     public static Report verify(Upload upload, Approvers approvers, Supplier<LocalDate> today) {
-        return Admission.of(upload, approvers, today.get()).created().report();
+        var created = Admission.of(upload, approvers, today.get()).created();
+        if (!(created instanceof CreateResult.Created(Domain domain, Report report))) {
+            return created.report();
+        }
+        domain.resolve(Domain.ofInterfaces(SPIN_PUBLIC, Published.classes(ExtensionLoader.class.getClassLoader())));
+        var violations = domain.check(InitialiseOptions.standard());
+        return violations.isEmpty() ? report : report.refusedFor(violations);
     }
 
     /// Loads the JAR, or puts it in the place of the one that is loaded under its name. One that comes with an approval is approved or
@@ -124,7 +140,8 @@ public final class ExtensionLoader {
         loaded.remove(fileName);
         loaded.put(fileName, fresh);
         if (old != null) {
-            release(old);
+            forgetCollected();
+            replaced.put(release(old), fileName);
         }
         return new Result(true, "%s is %s: %s, %s%s.".formatted(fileName, old == null ? "loaded" : "replaced",
                 counted(fresh.classes(), "class", "classes"),
@@ -139,6 +156,7 @@ public final class ExtensionLoader {
                     ? "%s is not loaded; nothing is.".formatted(fileName)
                     : "%s is not loaded; loaded are %s.".formatted(fileName, String.join(", ", loaded.keySet())));
         }
+        upgradable.remove(fileName);
         kernel.dispatcher().uninstallAll(extension.identity());
         var proof = release(extension);
         return new Result(true, switch (proof.await(COLLECTIONS)) {
@@ -178,6 +196,13 @@ public final class ExtensionLoader {
                     counted(handlers(extension.identity()), "handler", "handlers"), extension.bytes(),
                     waived(extension)));
         }
+        forgetCollected();
+        replaced.values()
+                .forEach(name -> out.accept(name + "  an earlier version, whose classes are not collected yet"));
+    }
+
+    private void forgetCollected() {
+        replaced.keySet().removeIf(proof -> proof.await(0) instanceof UnloadProof.Outcome.Collected);
     }
 
     /// What is loaded, in the order of loading.
@@ -216,12 +241,17 @@ public final class ExtensionLoader {
         try (var batch = kernel.dispatcher().batch()) {
             view = new ExtensionView(kernel, identity, batch.events(identity, kernel.exportsFor(identity)));
             resolve(domain);
-            var initialised = started(domain, view);
+            var initialised = started(domain, report, view);
+            var entry = initialised.entry() instanceof Upgradable next ? next : null;
             if (old != null) {
+                if (entry != null) {
+                    handOver(domain, entry);
+                }
                 batch.withdraw(old.identity());
             }
             commit(batch, domain);
             started = true;
+            remember(domain.name(), entry);
             var waived = report.waived().stream().map(Violation::rule).distinct().sorted().toList();
             return new LoadedExtension(domain, identity, view, report.bytes(), initialised.classes(),
                     report.approvedBy(), waived, newcomer.privileged, Anatomy.of(newcomer.jar, published));
@@ -245,6 +275,42 @@ public final class ExtensionLoader {
         }
     }
 
+    /// The old version's state goes to the new one. Nobody may run in between: what the old version did then would be lost.
+    private void handOver(Domain domain, Upgradable fresh) throws NotStarted {
+        var old = upgradable.get(domain.name());
+        if (old == null) {
+            return;
+        }
+        long turns = kernel.processor().switches();
+        switch (HandOver.between(old::handOver, fresh::takeOver, this::handingOver)) {
+            case HandOver.Outcome.Failed(var reason) -> throw new NotStarted(
+                    "%s: refused\n  hand-over: %s.".formatted(domain.name(), reason), null);
+            case HandOver.Outcome.Done() when turns != kernel.processor().switches() -> throw new NotStarted(
+                    "%s: refused\n  hand-over: others ran while it waited, and what the old version did for them would be lost; hand over and take over without waiting."
+                            .formatted(domain.name()),
+                    null);
+            case HandOver.Outcome.Done() -> {
+            }
+        }
+    }
+
+    private void handingOver(Runnable work) {
+        long outer = limits.begin(HAND_OVER_LIMIT);
+        try {
+            work.run();
+        } finally {
+            limits.end(outer);
+        }
+    }
+
+    private void remember(String name, @Nullable Upgradable entry) {
+        if (entry == null) {
+            upgradable.remove(name);
+        } else {
+            upgradable.put(name, entry);
+        }
+    }
+
     private void resolve(Domain domain) throws NotStarted {
         switch (names.query(SPIN_PUBLIC, domain)) {
             case NameServer.Answer.Found(var source) -> domain.resolve(source);
@@ -255,17 +321,10 @@ public final class ExtensionLoader {
             case NameServer.Answer.Failed(var reason) ->
                 throw new IllegalStateException(SPIN_PUBLIC + " is not loaded on demand: " + reason);
         }
-        if (!domain.fullyResolved()) {
-            var text = new StringBuilder(domain.name()).append(": refused");
-            for (var symbol : domain.missing()) {
-                text.append("\n  unresolved: ").append(symbol.message());
-            }
-            throw new NotStarted(text.toString(), null);
-        }
     }
 
     /// Makes the entry object and runs its start, both under the limit. Whatever comes out of foreign code ends here.
-    private Initialised started(Domain domain, ExtensionView view) throws NotStarted {
+    private Initialised started(Domain domain, Report report, ExtensionView view) throws NotStarted {
         long outer = limits.begin(START_LIMIT);
         try {
             var initialised = domain.initialise(options);
@@ -276,7 +335,13 @@ public final class ExtensionLoader {
                     "%s: refused\n  start-limit: it did not finish starting within %d cycles; start less, or do the work in handlers."
                             .formatted(domain.name(), START_LIMIT),
                     e);
-        } catch (UnresolvedException | InitialisationException | InstallException | ImportDeniedException e) {
+        } catch (UnresolvedException e) {
+            throw new NotStarted(report.refusedFor(e.violations()).text(), e);
+        } catch (InitialisationException e) {
+            throw new NotStarted(e.violations().isEmpty()
+                    ? "%s: refused\n  %s".formatted(domain.name(), e.getMessage())
+                    : report.refusedFor(e.violations()).text(), e);
+        } catch (InstallException | ImportDeniedException e) {
             throw new NotStarted("%s: refused\n  %s".formatted(domain.name(), e.getMessage()), e);
         } catch (StackOverflowError | RuntimeException e) {
             throw new NotStarted(

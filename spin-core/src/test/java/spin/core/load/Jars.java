@@ -75,13 +75,18 @@ public final class Jars {
     }
 
     static Map<String, byte[]> compile(String source) {
+        return compile(Map.of("Main.java", source));
+    }
+
+    /// Class files by path, of sources by path, which may name each other.
+    public static Map<String, byte[]> compile(Map<String, String> sources) {
         var compiler = ToolProvider.getSystemJavaCompiler();
         var classes = new LinkedHashMap<String, ByteArrayOutputStream>();
         var messages = new StringWriter();
         try (var standard = compiler.getStandardFileManager(null, null, null)) {
+            var units = sources.entrySet().stream().map(each -> new Source(each.getKey(), each.getValue())).toList();
             var task = compiler.getTask(messages, new Memory(standard, classes), null, List.of("-proc:none", "-nowarn"),
-                    null,
-                    List.of(new Source(source)));
+                    null, units);
             if (!task.call()) {
                 throw new AssertionError("a test's source does not compile: " + messages);
             }
@@ -96,8 +101,8 @@ public final class Jars {
     private static final class Source extends SimpleJavaFileObject {
         private final String text;
 
-        Source(String text) {
-            super(URI.create("memory:///Main.java"), Kind.SOURCE);
+        Source(String path, String text) {
+            super(URI.create("memory:///" + path), Kind.SOURCE);
             this.text = text;
         }
 
