@@ -175,22 +175,16 @@ public final class DrilledTcp implements TestedStack {
     private static Outcome get(Socket socket, int level, int option) {
         var connection = socket.connection;
         if (level == SOL_SOCKET) {
-            switch (option) {
-                case SO_TYPE -> {
-                    return value(STREAM);
-                }
-                case SO_KEEPALIVE -> {
-                    return value(socket.keepAlive ? 1 : 0);
-                }
+            return switch (option) {
+                case SO_TYPE -> value(STREAM);
+                case SO_KEEPALIVE -> value(socket.keepAlive ? 1 : 0);
                 case SO_ERROR -> {
                     int error = error(socket);
                     socket.errorTold |= error != 0;
-                    return value(error);
+                    yield value(error);
                 }
-                default -> {
-                    return new Outcome.Unknown("the stack has no option %d of level %d".formatted(option, level));
-                }
-            }
+                default -> new Outcome.Unknown("the stack has no option %d of level %d".formatted(option, level));
+            };
         }
         if (level == SOL_TCP && option == TCP_NODELAY) {
             return value(socket.noDelay ? 1 : 0);

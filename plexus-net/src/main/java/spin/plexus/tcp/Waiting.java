@@ -14,9 +14,8 @@ final class Waiting {
 
     /// Waits for the next [#wake].
     void await() {
-        // What a strand that was ended did not take is no news to those that come later.
         while (changes.tryAcquire()) {
-            continue;
+            // What a strand that was ended did not take is no news to those that come later.
         }
         waiting++;
         try {
