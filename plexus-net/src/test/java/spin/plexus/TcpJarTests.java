@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import spin.core.boot.SpinStarter;
 import spin.core.cli.KernelStarter;
 import spin.core.control.KernelControl;
+import spin.ext.guest.OwnTcp;
 import spin.ext.guest.TcpEcho;
 import spin.ext.guest.TcpTalker;
 
@@ -21,7 +22,7 @@ class TcpJarTests {
 
     @BeforeEach
     void load() throws IOException {
-        for (var type : List.of(TcpEcho.class, TcpTalker.class)) {
+        for (var type : List.of(TcpEcho.class, TcpTalker.class, OwnTcp.class)) {
             var loaded = kernel.load(type.getSimpleName() + ".jar", Jars.of(type));
             assertThat(loaded.done()).as(loaded.text()).isTrue();
         }
@@ -36,6 +37,16 @@ class TcpJarTests {
     void oneCallsAndWaitsTheOtherAnswersByEvents() {
         assertThat(enter("talk anybody there")).isEqualTo("talk: anybody there");
         assertThat(enter("talk " + "x".repeat(900))).isEqualTo("talk: " + "x".repeat(900));
+    }
+
+    @Test
+    void twoTcpsStandSideBySideDividedByPort() {
+        assertThat(enter("shout anybody")).isEqualTo("talk: ANYBODY");
+        assertThat(enter("talk anybody there")).isEqualTo("talk: anybody there");
+
+        assertThat(kernel.unload("OwnTcp.jar").text()).isEqualTo("OwnTcp.jar is unloaded, and its classes are gone.");
+        assertThat(enter("shout anybody there")).contains("is lost: nobody listens at that port");
+        assertThat(enter("talk still there")).isEqualTo("talk: still there");
     }
 
     @Test

@@ -7,6 +7,7 @@ import spin.core.boot.SpinKernel;
 import spin.dispatcher.Requester;
 import spin.plexus.ip.IpManager;
 import spin.plexus.ip.IpView;
+import spin.plexus.wire.Drop;
 import spin.plexus.wire.ErrorKind;
 import spin.plexus.wire.Octets;
 import spin.plexus.wire.Parsed;
@@ -95,6 +96,11 @@ public final class TcpManager {
         return stack != null && stack.isListenedAt(port);
     }
 
+    /// Whether a connection has that port here.
+    boolean speaksFrom(int port) {
+        return stack != null && stack.speaksFrom(port);
+    }
+
     /// A domain is gone: its ports are free, its connections over.
     public void unloaded(Requester domain) {
         ports.unloaded(domain);
@@ -149,13 +155,31 @@ public final class TcpManager {
     private void packetArrived(IpView packet) {
         traffic.countReceived();
         switch (TcpView.over(packet)) {
-            case Parsed.Valid<TcpView>(var view) -> {
-                view.into(arriving);
-                stack().arrived(arriving, now());
-                settle();
-            }
+            case Parsed.Valid<TcpView>(var view) -> ports.arrived(view);
             case Parsed.Malformed<TcpView>(var reason) -> traffic.count(reason);
         }
+    }
+
+    /// A segment that nobody has taken who has a TCP of his own.
+    void arrived(TcpView view) {
+        view.into(arriving);
+        stack().arrived(arriving, now());
+        settle();
+    }
+
+    /// Sends a segment that another TCP has made.
+    ///
+    /// @return false when no link leads to `address`
+    boolean send(int port, TcpView.Header header, int address, byte[] options, byte[] payload) {
+        int source = below.sourceFor(address);
+        if (source == 0) {
+            traffic.count(Drop.NO_ROUTE);
+            return false;
+        }
+        var frame = new byte[HEADROOM + TcpView.LENGTH + options.length + payload.length];
+        TcpView.write(frame, HEADROOM, new Flow(source, port, address, header.port()), header, options, payload);
+        traffic.countSent();
+        return below.send(frame, source, address, TcpView.PROTOCOL);
     }
 
     private void wake() {

@@ -16,6 +16,7 @@ import spin.core.strand.Processor;
 import spin.core.strand.ThreadService;
 import spin.dispatcher.Decision;
 import spin.dispatcher.Guard;
+import spin.dispatcher.Handler;
 import spin.dispatcher.Manipulation;
 import spin.dispatcher.Requester;
 import spin.dispatcher.Trait;
@@ -43,12 +44,15 @@ final class TcpPorts {
     private final Resource portResource;
     private final Resource connectionResource;
     private final Map<Integer, List<TcpPort>> ports = new LinkedHashMap<>();
+    /// Those whose segments go to somebody else's TCP; no number is here and among `ports`.
+    private final Map<Integer, List<SegmentPort>> segmentPorts = new LinkedHashMap<>();
     /// Looked up only, never walked: its order is the host's.
     private final IdentityHashMap<Requester, Deliveries> deliveries = new IdentityHashMap<>();
     /// Who handles events of all its ports. Looked up only.
     private final IdentityHashMap<Requester, Boolean> hearAll = new IdentityHashMap<>();
     private final ThreadService threads;
     private final Tcp events;
+    private final TcpSegments segments;
     private int lastEphemeral = FIRST_EPHEMERAL_PORT - 1;
 
     TcpPorts(SpinKernel kernel, TcpManager below) {
@@ -61,10 +65,17 @@ final class TcpPorts {
         events = kernel.export(MethodHandles.lookup(), Tcp.class, new Intrinsic(), this::decide).raiser();
         // What an importer claims is charged to it, so each has an object of its own.
         kernel.facade(Tcp.class, who -> new Facade(this, who));
+        var exported = kernel.export(MethodHandles.lookup(), TcpSegments.class, new NoSegments(), this::decideSegments);
+        var arrived = exported.event("packetArrived");
+        exported.deregisterIntrinsic(arrived);
+        Handler.Of1<TcpView> ours = below::arrived;
+        exported.defaultHandler(arrived, ours);
+        segments = exported.raiser();
+        kernel.facade(TcpSegments.class, who -> new SegmentFacade(this, who));
     }
 
     boolean isTaken(int port) {
-        return ports.containsKey(port);
+        return ports.containsKey(port) || segmentPorts.containsKey(port);
     }
 
     /// A domain is gone: its ports are free.
@@ -78,6 +89,8 @@ final class TcpPorts {
             }
         }
         gone.forEach(TcpPort::release);
+        segmentPorts.values().stream().flatMap(List::stream).filter(port -> Succession.isSame(port.owner(), domain))
+                .toList().forEach(SegmentPort::release);
         hearAll.remove(domain);
         var untold = deliveries.remove(domain);
         if (untold != null) {
@@ -112,46 +125,76 @@ final class TcpPorts {
     }
 
     TcpPort claim(Requester who, int number) {
-        if (number < 1 || number > LAST_PORT) {
-            throw new TcpRefusedException("%s claims TCP port %d; a port is a number from 1 to %d".formatted(who.name(),
-                    number, LAST_PORT));
+        demandFree(who, number);
+        for (var holder : segmentPorts.getOrDefault(number, List.of())) {
+            throw held(who, number, holder.owner());
         }
-        var holders = ports.get(number);
-        if (holders == null && below.isListenedAt(number)) {
-            throw new TcpRefusedException(
-                    "%s claims TCP port %d, which the kernel itself listens at; choose another port"
-                            .formatted(who.name(), number));
+        for (var holder : ports.getOrDefault(number, List.of())) {
+            demandSuccession(who, number, holder.owner());
         }
-        if (holders != null) {
-            for (var holder : holders) {
-                demandSuccession(who, holder);
-            }
-        }
-        var account = ledger.of(who);
-        if (!account.charge(portResource)) {
-            throw new TcpRefusedException("%s claims TCP port %d and may hold no more than %d ports; release one"
-                    .formatted(who.name(), number, account.limit(portResource)));
-        }
+        charge(who, number);
         var port = new TcpPort(this, number, who);
         port.handled = hearAll.containsKey(who);
         ports.computeIfAbsent(number, _ -> new ArrayList<>()).add(port);
         return port;
     }
 
-    private static void demandSuccession(Requester who, TcpPort holder) {
-        var owner = holder.owner();
-        if (!Succession.replaces(who, owner)) {
+    SegmentPort claimSegments(Requester who, int number) {
+        demandFree(who, number);
+        for (var holder : ports.getOrDefault(number, List.of())) {
+            throw held(who, number, holder.owner());
+        }
+        for (var holder : segmentPorts.getOrDefault(number, List.of())) {
+            demandSuccession(who, number, holder.owner());
+        }
+        if (below.speaksFrom(number)) {
             throw new TcpRefusedException(
-                    "%s claims TCP port %d, which %s holds; choose another port, or unload its holder first".formatted(
-                            who.name(), holder.port(), Succession.isSame(owner, who) ? "it already" : owner.name()));
+                    "%s claims TCP port %d, on which the kernel's TCP still speaks, or did a minute ago; choose another port"
+                            .formatted(who.name(), number));
+        }
+        charge(who, number);
+        var port = new SegmentPort(this, number, who);
+        segmentPorts.computeIfAbsent(number, _ -> new ArrayList<>()).add(port);
+        return port;
+    }
+
+    private void demandFree(Requester who, int number) {
+        if (number < 1 || number > LAST_PORT) {
+            throw new TcpRefusedException("%s claims TCP port %d; a port is a number from 1 to %d".formatted(who.name(),
+                    number, LAST_PORT));
+        }
+        if (!ports.containsKey(number) && below.isListenedAt(number)) {
+            throw new TcpRefusedException(
+                    "%s claims TCP port %d, which the kernel itself listens at; choose another port"
+                            .formatted(who.name(), number));
         }
     }
 
-    private TcpPort claimAny(Requester who) {
+    private static void demandSuccession(Requester who, int number, Requester owner) {
+        if (!Succession.replaces(who, owner)) {
+            throw held(who, number, owner);
+        }
+    }
+
+    private static TcpRefusedException held(Requester who, int number, Requester owner) {
+        return new TcpRefusedException(
+                "%s claims TCP port %d, which %s holds; choose another port, or unload its holder first".formatted(
+                        who.name(), number, Succession.isSame(owner, who) ? "it already" : owner.name()));
+    }
+
+    private void charge(Requester who, int number) {
+        var account = ledger.of(who);
+        if (!account.charge(portResource)) {
+            throw new TcpRefusedException("%s claims TCP port %d and may hold no more than %d ports; release one"
+                    .formatted(who.name(), number, account.limit(portResource)));
+        }
+    }
+
+    private int freePort(Requester who) {
         for (int tries = FIRST_EPHEMERAL_PORT; tries <= LAST_PORT; tries++) {
             lastEphemeral = lastEphemeral == LAST_PORT ? FIRST_EPHEMERAL_PORT : lastEphemeral + 1;
-            if (!isTaken(lastEphemeral) && !below.isListenedAt(lastEphemeral)) {
-                return claim(who, lastEphemeral);
+            if (!isTaken(lastEphemeral) && !below.isListenedAt(lastEphemeral) && !below.speaksFrom(lastEphemeral)) {
+                return lastEphemeral;
             }
         }
         throw new TcpRefusedException("%s claims any TCP port, and from %d on all are taken; release one"
@@ -281,6 +324,27 @@ final class TcpPorts {
         ledger.of(port.owner()).credit(portResource);
     }
 
+    void released(SegmentPort port) {
+        var holders = segmentPorts.get(port.port());
+        if (holders == null || !holders.remove(port)) {
+            throw new IllegalStateException(port + " was live but not among the ports");
+        }
+        if (holders.isEmpty()) {
+            segmentPorts.remove(port.port());
+        }
+        ledger.of(port.owner()).credit(portResource);
+    }
+
+    /// What a segment that is sent from there looks like is the port's own matter, but for its source.
+    boolean send(SegmentPort from, TcpView.Header header, int address, byte[] options, byte[] payload) {
+        return below.send(from.port(), header, address, options, payload);
+    }
+
+    /// A segment has come in: it goes to whoever has its port, and else to the kernel's TCP.
+    void arrived(TcpView segment) {
+        segments.packetArrived(segment);
+    }
+
     /// Of a connection whose port is gone: what was closed is still delivered, everything else is reset.
     private void letGo(TcpConnection connection) {
         if (connection.isClosed()) {
@@ -302,7 +366,8 @@ final class TcpPorts {
 
     // Who may handle what.
 
-    private Decision decide(Manipulation what) {
+    /// What goes for all events of ports; null when the key decides.
+    private static @Nullable Decision common(Manipulation what) {
         if (what.operation().isAuthoritys()) {
             return new Decision.Denied("that is for the protocol itself");
         }
@@ -310,15 +375,49 @@ final class TcpPorts {
             // Of its own handlers only: that the dispatcher sees to.
             return new Decision.Allowed();
         }
+        var asked = what.binding();
+        return asked != null && (asked.is(Trait.FILTER) || asked.is(Trait.CANCELLING))
+                ? new Decision.Denied(
+                        "a filter, or a handler that ends the raise, would decide what the holders of other ports hear; handle the event instead")
+                : null;
+    }
+
+    private static Decision service() {
+        return new Decision.Denied(
+                "it is a service to call, and whoever handled it could pose as the protocol; call it instead");
+    }
+
+    private Decision decideSegments(Manipulation what) {
+        var decided = common(what);
+        if (decided != null) {
+            return decided;
+        }
+        if (!what.event().name().equals("TcpSegments.packetArrived")) {
+            return service();
+        }
+        return switch (what.key()) {
+            case SegmentPort port when !port.of(this) ->
+                new Decision.Denied("%s is one of another machine; claim the port on this one".formatted(port));
+            case SegmentPort port when !port.live() -> new Decision.Denied("%s; claim the port again".formatted(port));
+            case SegmentPort port -> {
+                // The bytes of a frame do not change while a raise lasts, and nobody can end the frame before.
+                var number = Accessor.argument(0, TcpView.class).get("destinationPort").readOnly();
+                yield new Decision.AllowedWith(
+                        List.of(Guard.Where.all(number.is(port.port())), (Guard.Of1<TcpView>) _ -> port.live()));
+            }
+            case null, default -> new Decision.Denied(
+                    "a handler sees the segments of its own port only; claim a port with TcpSegments.claim and give it as the handler's key");
+        };
+    }
+
+    private Decision decide(Manipulation what) {
+        var decided = common(what);
+        if (decided != null) {
+            return decided;
+        }
         var event = what.event().name();
         if (!event.equals(CALLED) && !OF_CONNECTIONS.contains(event)) {
-            return new Decision.Denied(
-                    "it is a service to call, and whoever handled it could pose as the protocol; call it instead");
-        }
-        var asked = what.binding();
-        if (asked != null && (asked.is(Trait.FILTER) || asked.is(Trait.CANCELLING))) {
-            return new Decision.Denied(
-                    "a filter, or a handler that ends the raise, would decide what the holders of other ports hear; handle the event instead");
+            return service();
         }
         return switch (what.key()) {
             case Facade all -> decide(event, all);
@@ -413,13 +512,12 @@ final class TcpPorts {
 
         @Override
         public TcpPort claim(int port) {
-            return claimAny();
+            throw nobody();
         }
 
         @Override
         public TcpPort claimAny() {
-            throw new ImportDeniedException(
-                    "somebody claims a TCP port and does not say who it is; resolve Tcp, and ask what that answers");
+            throw nobody();
         }
     }
 
@@ -470,12 +568,62 @@ final class TcpPorts {
 
         @Override
         public TcpPort claimAny() {
-            return ports.claimAny(who);
+            return ports.claim(who, ports.freePort(who));
         }
 
         private ImportDeniedException denied(String event) {
             return new ImportDeniedException(
                     "%s raises Tcp.%s, which the protocol alone does; handle it instead".formatted(who.name(), event));
+        }
+    }
+
+    private static ImportDeniedException nobody() {
+        return new ImportDeniedException(
+                "somebody claims a TCP port and does not say who it is; resolve the service, and ask what that answers");
+    }
+
+    /// What the event of a segment does by itself is taken out of it at once: the kernel's TCP is its default handler.
+    private static final class NoSegments implements TcpSegments {
+        @Override
+        public void packetArrived(TcpView segment) {}
+
+        @Override
+        public SegmentPort claim(int port) {
+            throw nobody();
+        }
+
+        @Override
+        public SegmentPort claimAny() {
+            throw nobody();
+        }
+    }
+
+    /// The claim to segments in the name of one requester.
+    private static final class SegmentFacade implements TcpSegments {
+        private final TcpPorts ports;
+        private final Requester who;
+
+        SegmentFacade(TcpPorts ports, Requester who) {
+            this.ports = ports;
+            this.who = who;
+        }
+
+        /// A segment that somebody kept would make faults in the handlers of others.
+        @Override
+        public void packetArrived(TcpView segment) {
+            throw new ImportDeniedException(
+                    "%s raises TcpSegments.packetArrived, which the protocol alone does; to send a segment use SegmentPort.send"
+                            .formatted(who.name()));
+        }
+
+        @Override
+        public SegmentPort claim(int port) {
+            return ports.claimSegments(who, port);
+        }
+
+        @Override
+        public SegmentPort claimAny() {
+            return ports.claimSegments(who, ports.freePort(who));
         }
     }
 }

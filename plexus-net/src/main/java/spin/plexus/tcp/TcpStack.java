@@ -130,6 +130,15 @@ public final class TcpStack {
         return List.copyOf(listeners.values());
     }
 
+    boolean speaksFrom(int port) {
+        for (var connection : connections.values()) {
+            if (connection.localPort() == port) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isListenedAt(int port) {
         return listeners.containsKey(port);
     }

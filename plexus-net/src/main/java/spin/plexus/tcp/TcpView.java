@@ -49,6 +49,12 @@ public final class TcpView {
     private final int start;
     private final int header;
 
+    /// What whoever has a TCP of his own says of a segment.
+    ///
+    /// @param port of the peer
+    /// @param flags as [#flags]
+    record Header(int port, int sequence, int acknowledgement, int flags, int window) {}
+
     private TcpView(IpView ip, int header) {
         this.ip = ip;
         this.header = header;
@@ -93,6 +99,22 @@ public final class TcpView {
         segment.options.write(frame, start + LENGTH);
         segment.payload.copyTo(0, frame, start + header, segment.payloadLength);
         long sum = Checksum.addPseudoHeader(0, segment.sourceAddress, segment.destinationAddress, PROTOCOL, length);
+        Octets.put16(frame, start + CHECKSUM, Checksum.of(Checksum.add(sum, frame, start, length)));
+    }
+
+    /// The same from parts: options and text as they are.
+    static void write(byte[] frame, int start, Flow flow, Header header, byte[] options, byte[] text) {
+        int length = LENGTH + options.length + text.length;
+        Octets.put16(frame, start + SOURCE_PORT, flow.localPort());
+        Octets.put16(frame, start + DESTINATION_PORT, flow.remotePort());
+        Octets.put32(frame, start + SEQUENCE, header.sequence());
+        Octets.put32(frame, start + ACKNOWLEDGEMENT, header.acknowledgement());
+        frame[start + OFFSET] = (byte) (((LENGTH + options.length) / 4) << 4);
+        frame[start + CONTROL] = (byte) header.flags();
+        Octets.put16(frame, start + WINDOW, header.window());
+        System.arraycopy(options, 0, frame, start + LENGTH, options.length);
+        System.arraycopy(text, 0, frame, start + LENGTH + options.length, text.length);
+        long sum = Checksum.addPseudoHeader(0, flow.localAddress(), flow.remoteAddress(), PROTOCOL, length);
         Octets.put16(frame, start + CHECKSUM, Checksum.of(Checksum.add(sum, frame, start, length)));
     }
 
@@ -141,6 +163,11 @@ public final class TcpView {
 
     public int urgentPointer() {
         return frame.unsigned16(start + URGENT_POINTER);
+    }
+
+    /// A copy of the options, the caller's own: a whole number of words.
+    public byte[] options() {
+        return frame.copy(start + LENGTH, header - LENGTH);
     }
 
     /// Bytes of text, possibly none.

@@ -8,19 +8,22 @@ import spin.plexus.tcp.ConnectionLostException;
 import spin.plexus.tcp.Tcp;
 import spin.plexus.tcp.TcpPort;
 
-/// The command `talk TEXT`: sends the text to port 7 of this machine and prints what comes back, by calls that wait.
+/// The commands `talk TEXT` and `shout TEXT`: send the text to port 7 or 9 of this machine and print what comes back, by calls that wait.
 public final class TcpTalker implements Extension {
     private static final int HERE = 0x7f000001;
-    private static final int PORT = 7;
+    private static final int TALK = 7;
+    private static final int SHOUT = 9;
 
     @Override
     public void start(Kernel kernel) {
         var tcp = kernel.resolve(Tcp.class);
-        kernel.events().on(Shell.class, Shell::run).guard((command, arguments) -> command.equals("talk"))
+        kernel.events().on(Shell.class, Shell::run)
+                .guard((command, arguments) -> command.equals("talk") || command.equals("shout"))
                 .handle((command, arguments) -> {
                     var port = tcp.claimAny();
                     try {
-                        kernel.console().println("talk: " + talk(port, arguments.getBytes(StandardCharsets.UTF_8)));
+                        kernel.console().println("talk: " + talk(port, command.equals("talk") ? TALK : SHOUT,
+                                arguments.getBytes(StandardCharsets.UTF_8)));
                     } catch (ConnectionLostException lost) {
                         kernel.console().println("talk: " + lost.getMessage());
                     } finally {
@@ -30,8 +33,8 @@ public final class TcpTalker implements Extension {
                 }).install();
     }
 
-    private static String talk(TcpPort port, byte[] words) {
-        var connection = port.connect(HERE, PORT);
+    private static String talk(TcpPort port, int remotePort, byte[] words) {
+        var connection = port.connect(HERE, remotePort);
         connection.awaitEstablished();
         connection.writeAll(words, 0, words.length);
         connection.closeOutput();

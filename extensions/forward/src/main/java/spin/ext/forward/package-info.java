@@ -1,4 +1,5 @@
-/// Redirects UDP ports to another machine: [Forward] is the extension, [Redirection] one port, [Session] one client of it.
+/// Redirects ports of UDP and TCP to another machine: [Forward] is the extension, [Redirection] one port of UDP, [Session] one client of it,
+/// [StreamRedirection] one port of TCP.
 @NullMarked
 package spin.ext.forward;
 

@@ -48,6 +48,25 @@ class ForwardTests {
     }
 
     @Test
+    void aConnectionGoesToTheTargetFromItsFirstSegmentToItsLast() throws IOException {
+        assertThat(kernel.load("talk.jar", jarOf(Path.of("target", "test-classes"), "Talk.class")).done()).isTrue();
+        assertThat(enter("talk 70 x")).isEqualTo("nobody listens at that port");
+        assertThat(enter("forward tcp 70 127.0.0.1 7")).isEqualTo("forward: TCP port 70 goes to 127.0.0.1:7");
+
+        assertThat(enter("talk 70 anybody there")).isEqualTo("anybody there");
+        var long900 = "x".repeat(900);
+        assertThat(enter("talk 70 " + long900)).isEqualTo(long900);
+
+        assertThat(enter("forward list")).startsWith("forward: tcp 70 to 127.0.0.1:7, 2 connections, ")
+                .endsWith(" 0 dropped");
+        assertThat(enter("forward tcp 71 127.0.0.1 8")).contains("goes to");
+        assertThat(enter("talk 71 x")).as("the target's reset").isEqualTo("nobody listens at that port");
+        assertThat(enter("forward remove-tcp 70")).isEqualTo("forward: TCP port 70 is not redirected any more");
+        assertThat(enter("talk 70 x")).isEqualTo("nobody listens at that port");
+        assertThat(kernel.unload("forward.jar").text()).isEqualTo("forward.jar is unloaded, and its classes are gone.");
+    }
+
+    @Test
     void nothingIsLostWhenItIsReplacedByItselfAndNothingStaysWhenItGoes() throws IOException {
         enter("forward add 70 127.0.0.1 7");
         assertThat(kernel.load("forward.jar", jar()).text()).startsWith("forward.jar is replaced");
@@ -65,6 +84,8 @@ class ForwardTests {
         enter("forward add 70 127.0.0.1 7");
         assertThat(enter("forward add 70 127.0.0.1 8")).contains("it already");
         assertThat(enter("forward remove 71")).isEqualTo("forward: that port is not redirected");
+        assertThat(enter("forward tcp 0 127.0.0.1 7")).contains("tcp needs a port");
+        assertThat(enter("forward remove-tcp 71")).isEqualTo("forward: that port of TCP is not redirected");
     }
 
     private String enter(String line) {
@@ -76,9 +97,15 @@ class ForwardTests {
     }
 
     private static byte[] jarOf(Path classes) throws IOException {
+        return jarOf(classes, ".class");
+    }
+
+    /// Those whose names end so.
+    private static byte[] jarOf(Path classes, String ending) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var jar = new JarOutputStream(bytes); var files = Files.walk(classes)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
+            for (var file : files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().endsWith(ending)).toList()) {
                 jar.putNextEntry(new JarEntry(classes.relativize(file).toString()));
                 jar.write(Files.readAllBytes(file));
                 jar.closeEntry();

@@ -35,11 +35,13 @@ final class Calls {
     private final ProcessCalls tree;
     private final SignalCalls signals;
     private final Times times;
+    private final SocketCalls sockets;
     private final SplittableRandom chance = new SplittableRandom(1);
     private final TreeMap<Long, Long> unserved = new TreeMap<>();
     private long served;
 
-    Calls(Processes processes, Frames frames, Delivery delivery, PathCalls paths, Execution execution) {
+    Calls(Processes processes, Frames frames, Delivery delivery, PathCalls paths, Execution execution,
+            Network network) {
         this.paths = paths;
         this.execution = execution;
         this.processes = processes;
@@ -51,6 +53,7 @@ final class Calls {
         times = new Times(scheduling);
         tree = new ProcessCalls(processes, times);
         signals = new SignalCalls(processes);
+        sockets = new SocketCalls(network);
     }
 
     /// How often which number was called that nothing serves.
@@ -355,6 +358,27 @@ final class Calls {
                     ? -Errno.EPERM
                     : s.argument(3) == 0 ? 0 : limit(process, s.argument(1), s.argument(3));
             case CallNumber.GETDTABLESIZE -> Descriptors.MOST;
+            default -> socketCall(process, s);
+        };
+    }
+
+    private long socketCall(UnixProcess process, SavedState s) {
+        return switch ((int) s.number()) {
+            case CallNumber.SOCKET -> sockets.socket(process, s);
+            case CallNumber.BIND -> SocketCalls.bind(process, s);
+            case CallNumber.LISTEN -> SocketCalls.listen(process, s);
+            case CallNumber.ACCEPT -> SocketCalls.accept(process, s, 0);
+            case CallNumber.ACCEPT4 -> SocketCalls.accept(process, s, s.argument(3));
+            case CallNumber.CONNECT -> SocketCalls.connect(process, s);
+            case CallNumber.SHUTDOWN -> SocketCalls.shutdown(process, s);
+            case CallNumber.SEND -> SocketCalls.send(process, s, false);
+            case CallNumber.SENDTO -> SocketCalls.send(process, s, true);
+            case CallNumber.RECV -> SocketCalls.receive(process, s, false);
+            case CallNumber.RECVFROM -> SocketCalls.receive(process, s, true);
+            case CallNumber.GETSOCKNAME -> SocketCalls.name(process, s, false);
+            case CallNumber.GETPEERNAME -> SocketCalls.name(process, s, true);
+            case CallNumber.SETSOCKOPT -> SocketCalls.setOption(process, s);
+            case CallNumber.GETSOCKOPT -> SocketCalls.getOption(process, s);
             default -> {
                 unserved.merge(s.number(), 1L, Long::sum);
                 yield -Errno.ENOSYS;

@@ -16,7 +16,7 @@ record Status(long device, long inode, int mode, int links, int owner, int group
     static final int REGULAR = 0100000;
     static final int LINK = 0120000;
     private static final int BLOCK_DEVICE = 0060000;
-    private static final int SOCKET = 0140000;
+    static final int SOCKET = 0140000;
 
     static final int BYTES = 136;
     private static final int STAT_BYTES = 80;

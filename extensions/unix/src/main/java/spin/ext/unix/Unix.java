@@ -28,7 +28,8 @@ public final class Unix implements Extension {
         var delivery = new Delivery(processes);
         var paths = new PathCalls(new Tree(kernel.resolve(Files.class)), new SharedPages(frames), scheduling);
         var execution = new Execution(processes, frames, translation, paths);
-        var calls = new Calls(processes, frames, delivery, paths, execution);
+        var network = Network.begin(kernel, scheduling);
+        var calls = new Calls(processes, frames, delivery, paths, execution, network);
         traps(kernel, calls, new Faults(processes, delivery));
         kernel.events().on(PhysAddr.class, PhysAddr::repossess).handle(frames::repossessed).install();
         var report = new Report(kernel.console(), kernel.name(), processes, calls, delivery);

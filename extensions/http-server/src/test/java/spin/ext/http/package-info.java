@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,108 @@
+package spin.ext.unix;
+
+import org.jspecify.annotations.Nullable;
+
+/// A socket of the family AF_INET. Errors are answers, as of every [OpenFile].
+abstract class Socket extends OpenFile {
+    static final int STREAM = 1;
+    static final int DATAGRAM = 2;
+    /// Of the calls that send and receive.
+    static final int PEEK = 2;
+    static final int DONT_WAIT = 0x40;
+    static final int NO_SIGNAL = 0x4000;
+
+    /// Read and write.
+    private static final int BOTH_WAYS = 2;
+
+    final Network network;
+    private final Waiters waiters;
+    private final long inode;
+    boolean reuseAddress;
+    boolean keepAlive;
+
+    Socket(Network network, int mode) {
+        super(BOTH_WAYS | (mode & NONBLOCK));
+        this.network = network;
+        inode = network.nextInode();
+        waiters = new Waiters(network.scheduling());
+    }
+
+    abstract int type();
+
+    abstract long bind(SocketAddress address);
+
+    abstract long listen(int backlog);
+
+    /// @return the descriptor's file, or null with the error in [#acceptError]
+    abstract long accept(UnixProcess process, Accepted into);
+
+    /// Where accept puts what it made.
+    interface Accepted {
+        long take(Socket socket, SocketAddress peer);
+    }
+
+    abstract long connect(UnixProcess process, SocketAddress address);
+
+    abstract long send(UnixProcess process, byte[] bytes, int flags, @Nullable SocketAddress to);
+
+    /// Where receive tells who sent.
+    interface From {
+        void tell(SocketAddress sender);
+    }
+
+    abstract long receive(UnixProcess process, long address, int most, int flags, From from);
+
+    /// @param how 0 no more reading, 1 no more writing, 2 neither
+    abstract long shutdown(int how);
+
+    abstract SocketAddress name();
+
+    /// Null when it has none.
+    abstract @Nullable SocketAddress peer();
+
+    /// The error that has come about meanwhile; it is told once.
+    abstract int takeError();
+
+    /// An option of its own protocol.
+    abstract long noDelay(boolean on);
+
+    abstract boolean isNoDelay();
+
+    abstract void keepAlive(boolean on);
+
+    /// @param seconds of linger; 0 for throwing away; negative for none, which is delivering
+    abstract void linger(int seconds);
+
+    abstract boolean isListening();
+
+    @Override
+    long read(UnixProcess process, long address, int most) {
+        return receive(process, address, most, 0, sender -> {});
+    }
+
+    @Override
+    long write(UnixProcess process, byte[] bytes) {
+        return send(process, bytes, 0, null);
+    }
+
+    @Override
+    Waiters waiters() {
+        return waiters;
+    }
+
+    @Override
+    Status status() {
+        return Status.of(Status.SOCKET | 0777, inode, 0, network.scheduling().calendar());
+    }
+
+    final boolean waits(int flags) {
+        return !isNonBlocking() && (flags & DONT_WAIT) == 0;
+    }
+
+    static long broken(UnixProcess process, int flags) {
+        if ((flags & NO_SIGNAL) == 0) {
+            process.signals().raise(Signal.PIPE, Signal.KERNEL);
+        }
+        return -Errno.EPIPE;
+    }
+}
