@@ -266,15 +266,6 @@ public final class ExtensionLoader {
         }
     }
 
-    /// What was collected is refused as a whole when it is more than the newcomer may have.
-    private static void commit(Batch batch, Domain domain) throws NotStarted {
-        try {
-            batch.commit();
-        } catch (InstallException e) {
-            throw new NotStarted("%s: refused\n  %s".formatted(domain.name(), e.getMessage()), e);
-        }
-    }
-
     /// The old version's state goes to the new one. Nobody may run in between: what the old version did then would be lost.
     private void handOver(Domain domain, Upgradable fresh) throws NotStarted {
         var old = upgradable.get(domain.name());

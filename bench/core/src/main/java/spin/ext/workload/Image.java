@@ -55,7 +55,7 @@ final class Image {
 
     private static void put(byte[] file, int at, long value, int bytes) {
         for (int i = 0; i < bytes; i++) {
-            file[at + i] = (byte) (value >>> 8 * i);
+            file[at + i] = (byte) (value >>> (8 * i));
         }
     }
 }

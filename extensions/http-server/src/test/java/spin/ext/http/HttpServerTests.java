@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spin.core.boot.SpinStarter;
 import spin.core.cli.KernelStarter;
+import spin.core.cli.MountPlan;
 import spin.core.cli.NetPlan;
 import spin.core.control.KernelControl;
 
@@ -41,7 +41,9 @@ class HttpServerTests {
         Files.createSymbolicLink(www.resolve("loop"), Path.of("loop"));
         var plain = new KernelStarter.Options("");
         kernel = new SpinStarter().boot(
-                new KernelStarter.Options("", plain.approvers(), NetPlan.NONE, Map.of("www", www)), console::add);
+                new KernelStarter.Options("", plain.approvers(), NetPlan.NONE, List.of(),
+                        List.of(new MountPlan(www, "www", false))),
+                console::add);
         load("http-server.jar", Jars.of(Path.of("target", "classes")));
         load("fetch.jar", Jars.of(Path.of("target", "test-classes"), "Fetch"));
     }

@@ -131,7 +131,7 @@ class HttpTapTests {
                 "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED", "-Djava.io.tmpdir=" + folder, "-cp",
                 System.getProperty("java.class.path"), "spin.core.cli.Main", "run", "--drop", drop.toString(),
                 "--mount",
-                "www=" + www, "--script", script.toString(), "--stay", "--net", "tap:spin0,address=10.99.0.2/24")
+                www + "=www", "--script", script.toString(), "--stay", "--net", "tap:spin0,address=10.99.0.2/24")
                 .toArray(new String[0]);
     }
 
