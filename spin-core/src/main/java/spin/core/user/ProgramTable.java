@@ -216,6 +216,7 @@ public final class ProgramTable {
             }
         }
         spaces.clear(program.context());
+        program.clients.unbindAll();
         try {
             program.heap = fill(program.name(), program.context(), laid.image, laid.stack);
         } catch (IllegalArgumentException noRoom) {
@@ -235,6 +236,10 @@ public final class ProgramTable {
 
     Region adopt(Requester who, Program program) {
         return spaces.adopt(program.context(), ledger.of(who));
+    }
+
+    void bind(Requester who, Program program, long address, UserCode code) {
+        processor.bind(program.clients, who, address, UserCodeRun.of(processor, code));
     }
 
     void requestTrap(Strand strand) {
