@@ -20,6 +20,8 @@ public final class MeterLimits implements Limits, Turns {
     /// What a limited handler pays for being called. The raise itself is not metered at the prompt, and handlers that
     /// raise their own event would else run almost for nothing until the stack is full, over and over.
     private static final long ENTRY_CYCLES = 1000;
+    /// What a region pays that keeps the processor: setting a limit and taking it away.
+    private static final long REGION_CYCLES = 50;
     /// Words of stack that a raise takes between its raiser's code and the handler's.
     private static final int ENTRY_STACK = 256;
 
@@ -41,8 +43,18 @@ public final class MeterLimits implements Limits, Turns {
 
     @Override
     public long begin(long units) {
-        long outer = current.limit();
         meter.charge(ENTRY_CYCLES);
+        return narrow(units);
+    }
+
+    @Override
+    public long keep(long cycles) {
+        meter.charge(REGION_CYCLES);
+        return narrow(cycles);
+    }
+
+    private long narrow(long units) {
+        long outer = current.limit();
         meter.stack(meter.stack() + ENTRY_STACK);
         long now = current.own(meter.cycles());
         long inner = units > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + units;
@@ -54,6 +66,17 @@ public final class MeterLimits implements Limits, Turns {
 
     @Override
     public void end(long token) {
+        release(token);
+    }
+
+    /// Its limit is the nearer of the two, so it is its own only where it is nearer than the outer one.
+    @Override
+    public boolean isOver(long token) {
+        return current.limit() < token && current.own(meter.cycles()) > current.limit();
+    }
+
+    @Override
+    public void release(long token) {
         current.limit(token);
         current.shallower();
         meter.stack(meter.stack() - ENTRY_STACK);
@@ -96,17 +119,17 @@ public final class MeterLimits implements Limits, Turns {
         meter.limit(current.depth() == 0 ? Math.min(limit, turnEnds) : limit);
     }
 
+    /// Whether the code may go on where it is.
     private boolean leftInTime(Processor processor) {
         long now = meter.cycles();
         if (now > current.metered() || current.depth() > 0) {
             return false;
         }
         if (processor.turnIsOver()) {
-            processor.giveWay();
-        } else {
-            turnEnds = now + quantum;
-            apply();
+            return processor.preempt();
         }
+        turnEnds = now + quantum;
+        apply();
         return true;
     }
 }

@@ -381,10 +381,10 @@ public final class SpinKernel {
         }
     }
 
-    /// An authoriser for events that whoever the machine's owner trusts may handle, and nobody else.
+    /// An authoriser for events of scheduling that whoever the machine's owner trusts may handle, and nobody else.
     private Authoriser privilegedOnly(String what) {
         return manipulation -> isPrivileged(manipulation.requester()) && !manipulation.operation().isAuthoritys()
-                ? new Decision.Allowed()
+                ? new Decision.AllowedWith(List.of()).atMost(StrandEvents.HANDLER_LIMIT)
                 : new Decision.Denied("replacing " + what
                         + " is for whom the machine's owner trusts; 'spin approve JAR --waive no-privilege' says so");
     }

@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// The machine's own policy, as events: round-robin by priority, until somebody handles them whom the machine's owner trusts.
 ///
 /// A handler of `next` replaces the policy for as long as it is installed; the kernel's own queues are kept meanwhile, and
-/// decide whenever the answer is none or is no ready strand. So a broken policy costs fairness, never the machine.
+/// decide whenever the answer is none or is no ready strand, and before it is heard when the kernel itself has work to do (strands above
+/// [Threads#DEFAULT_PRIORITY]). A handler is stopped when it takes a tenth of a quantum. So a broken policy costs
+/// fairness, never the machine.
 public interface GlobalScheduler {
     /// The strand wants the processor: it was unblocked, or its quantum is over. The face of a group stands for its members.
     void ready(Strand strand);

@@ -3,7 +3,7 @@ package spin.core.strand;
 import org.jspecify.annotations.Nullable;
 
 /// Mutual exclusion between strands. Whoever has waited longest gets it next, directly, so nobody overtakes and nobody
-/// starves; a strand that holds it and ends hands it on.
+/// starves; a strand that holds it and ends, however it ends, hands it on.
 ///
 /// Made by [Threads#mutex].
 public final class Mutex {
@@ -31,7 +31,8 @@ public final class Mutex {
             throw new IllegalStateException("strand " + self + " holds this mutex already; it is not counted");
         }
         if (!processor.await(waiting)) {
-            throw processor.ending();
+            // If it has become the holder nevertheless, its end hands it on.
+            throw processor.refuse();
         }
     }
 
@@ -62,11 +63,13 @@ public final class Mutex {
         return holder == strand;
     }
 
+    /// The next one holds it before anybody hears of it: who handles the news of that may lock and unlock himself.
     private void pass() {
         holder = null;
-        var next = processor.grant(waiting);
+        var next = waiting.poll();
         if (next != null) {
             take(next);
+            processor.wake(next);
         }
     }
 

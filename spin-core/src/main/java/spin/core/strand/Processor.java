@@ -2,6 +2,7 @@ package spin.core.strand;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import spin.hw.clock.CycleClock;
 import spin.hw.clock.IntervalTimer;
 import spin.hw.cpu.Cpu;
 import spin.hw.interrupt.InterruptLine;
+import spin.hw.pal.ManagedCode;
 import spin.hw.pal.OsfPal;
 
 /// The machine's loop: devices, then the strand that the policy names, until that one has no use for the processor any more.
@@ -34,6 +36,8 @@ import spin.hw.pal.OsfPal;
 public final class Processor {
     /// Ticks of the clock that a strand has the processor for: 5, about 4.9 ms, as in the release.
     public static final int QUANTUM_TICKS = 5;
+    /// Strands that may hand the processor on to one another before the policy is asked again.
+    private static final int MOST_HANDED_ON = 16;
     /// Interrupts that may be delivered in a row before the loop calls a driver broken.
     private static final int MOST_INTERRUPTS = 10_000;
 
@@ -45,6 +49,9 @@ public final class Processor {
     private final StrandBooks books;
     private final Timers timers;
     private final Turns turns;
+    private final CodeRegions regions;
+    /// By identity: a name can be copied.
+    private final IdentityHashMap<Requester, Owner> owners = new IdentityHashMap<>();
     private final BiConsumer<Strand, Throwable> failures;
     private final InterruptLine line;
     private final Alarm quantumAlarm;
@@ -63,9 +70,12 @@ public final class Processor {
     /// Whether `current` is executing, rather than a handler that was told of it.
     private boolean inside;
     private @Nullable Strand next;
+    private int handedOn;
     private @Nullable StrandGroup givingTo;
     /// Members of groups that are to end. Their schedulers may have forgotten them, or be gone, so the processor itself gives them their last turns.
     private final ArrayDeque<Strand> dying = new ArrayDeque<>();
+    /// How many raises of [Strands] are under way on the running strand.
+    private int raising;
     private @Nullable Strand youngest;
     private int alive;
     private long switches;
@@ -83,6 +93,7 @@ public final class Processor {
         books = new StrandBooks(ledger, this::walkStrands, this::walkTimers);
         timers = new Timers(books);
         this.turns = turns;
+        regions = new CodeRegions(this, turns);
         this.failures = failures;
         clock = machine.clock();
         cpu = machine.cpu();
@@ -125,6 +136,11 @@ public final class Processor {
 
     public long quantum() {
         return quantum;
+    }
+
+    /// How long a region may keep the processor, whatever the quantum has been set to.
+    long longestRegion() {
+        return QUANTUM_TICKS * hertz() / IntervalTimer.TICKS_PER_SECOND;
     }
 
     /// Calls `service` when `line` is raised and the CPU takes its interrupt; the service makes the device lower it.
@@ -256,10 +272,12 @@ public final class Processor {
         var direct = next;
         if (direct != null) {
             next = null;
-            if (direct.state == Strand.State.READY) {
+            if (direct.state == Strand.State.READY && handedOn < MOST_HANDED_ON && !own.wants(direct.priority + 1)) {
+                handedOn++;
                 return direct;
             }
         }
+        handedOn = 0;
         while (!dying.isEmpty()) {
             var last = dying.remove();
             if (last.state == Strand.State.READY) {
@@ -267,7 +285,11 @@ public final class Processor {
             }
         }
         var chosen = global.next();
-        return chosen != null && chosen.state == Strand.State.READY && chosen.group == null ? chosen : own.next();
+        // A policy names strands that are ready, and does not keep the kernel's own work from being done.
+        return chosen != null && chosen.state == Strand.State.READY && chosen.group == null
+                && (own.filled >>> (Threads.DEFAULT_PRIORITY + 1) == 0 || chosen.priority > Threads.DEFAULT_PRIORITY)
+                        ? chosen
+                        : own.next();
     }
 
     private void give(Strand strand) {
@@ -440,9 +462,10 @@ public final class Processor {
                 if (kernels && !(thrown instanceof Terminated)) {
                     throw thrown;
                 }
-                // Not hidden: whoever joins gets it, and if nobody does it is told to the console.
-                if (self.failure == null) {
+                // Not hidden: whoever joins gets it, and if nobody does it is told to the console. An end that was asked for is none.
+                if (self.failure == null && !(self.condemned && thrown instanceof Terminated)) {
                     self.failure = thrown;
+                    self.carried = ForeignException.of(thrown);
                 }
             }
         }
@@ -459,11 +482,32 @@ public final class Processor {
             userEnd.accept(strand);
         }
         Mutex.passOnHeldBy(strand);
+        RwLock.passOnHeldBy(strand);
+        strand.flow = null;
         boolean told = !strand.joiners.isEmpty();
         while (grant(strand.joiners) != null) {
             told = true;
         }
-        var failure = strand.failure;
+        if (strand.failure != null || strand.killed != null) {
+            failed(strand, told);
+        }
+    }
+
+    private void failed(Strand strand, boolean told) {
+        var killed = strand.killed;
+        if (killed != null && strand.failure == null) {
+            strand.failure = new StrandKilledException(strand, killed);
+        }
+        var carried = strand.carried;
+        if (carried != null) {
+            var kept = owners.get(strand.owner);
+            if (kept == null) {
+                strand.failure = carried;
+            } else {
+                kept.failed(strand);
+            }
+        }
+        var failure = carried == null ? strand.failure : carried;
         if (failure != null && !told && !strand.condemned) {
             failures.accept(strand, failure);
         }
@@ -595,7 +639,22 @@ public final class Processor {
 
     /// The strand wants the processor; a new one begins to.
     public void unblock(Strand strand) {
-        strands.unblock(strand);
+        raising++;
+        try {
+            strands.unblock(strand);
+        } finally {
+            raising--;
+        }
+    }
+
+    /// Raises an event of [Strands]. Its handlers cannot wait: they run in the middle of something that is another's, an unlock for instance.
+    void raise(Runnable event) {
+        raising++;
+        try {
+            event.run();
+        } finally {
+            raising--;
+        }
     }
 
     /// The strand that is executing; null where none is.
@@ -622,6 +681,23 @@ public final class Processor {
         return user.view();
     }
 
+    /// The process unique value of the strand whose user code the CPU holds.
+    public long unique() {
+        return residence().pal().unique();
+    }
+
+    public void unique(long value) {
+        residence().pal().unique(value);
+    }
+
+    /// From now on `code` runs where the user code of that space jumps to `address`.
+    ///
+    /// @throws IllegalArgumentException when no instruction can be there, or something is
+    public void bind(Clients space, Requester who, long address, ManagedCode code) {
+        space.bind(who, address, code);
+        residence().managedCodeOf(space);
+    }
+
     /// A floating instruction found floating point disabled: the registers become the running strand's.
     public void enableFloating() {
         residence().enterFloats();
@@ -633,18 +709,69 @@ public final class Processor {
 
     /// The running strand waits until it is unblocked.
     public void block() {
-        blockHere(running());
+        var self = running();
+        checkMayWait(self);
+        blockHere(self);
         checkCondemned();
     }
 
     /// Lets others run first.
     public void giveWay() {
-        leave(running());
+        var self = running();
+        checkMayWait(self);
+        leave(self);
         checkCondemned();
+    }
+
+    /// The running strand's turn is over, at a poll of its code.
+    ///
+    /// @return whether the code may go on there; otherwise it is to be terminated, for a region that begins anew
+    public boolean preempt() {
+        var self = running();
+        leave(self);
+        checkCondemned();
+        self.interrupted = true;
+        return !self.restartable;
+    }
+
+    /// @throws IllegalStateException in a region that is to be left without anybody else in between, and in a handler of [Strands]
+    void checkMayWait(Strand self) {
+        if ((self.regions | raising) != 0 || self.waitsIn != null) {
+            refuseToWait(self);
+        }
+    }
+
+    private void refuseToWait(Strand self) {
+        if (self.regions == 0) {
+            throw new IllegalStateException("a handler of what happens to strands would wait on strand " + self
+                    + "; fork a strand that waits");
+        }
+        throw new IllegalStateException("strand " + self + " would wait in "
+                + (self.restartable ? "a restartable" : "an unpreempted") + " region; wait before it or behind it");
+    }
+
+    public CodeRegions regions() {
+        return regions;
+    }
+
+    /// What is kept of `who`.
+    Owner ownerFor(Requester who) {
+        var known = owners.get(who);
+        if (known == null) {
+            known = new Owner(who.name());
+            owners.put(who, known);
+        }
+        return known;
     }
 
     /// The running strand waits for the end of another.
     public void join(Strand other) {
+        join(other, null);
+    }
+
+    /// @param who waits: only the other's owner gets what ended it as it was thrown
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    void join(Strand other, @Nullable Requester who) {
         var self = running();
         if (other == self) {
             throw new IllegalStateException("strand " + self + " would wait for its own end");
@@ -654,13 +781,15 @@ public final class Processor {
         }
         var failure = other.failure;
         if (failure != null) {
-            throw new StrandFailedException(other, failure);
+            var carried = other.carried;
+            throw new StrandFailedException(other, carried == null || who == other.owner ? failure : carried);
         }
     }
 
     /// The running strand waits until the clock is at `cycle`.
     public void sleepUntil(long cycle) {
         var self = running();
+        checkMayWait(self);
         self.granted = false;
         var timer = new Timer(timers, self.name(), self.owner, cycle, timers.nextNumber(), self, null);
         timers.add(timer);
@@ -681,6 +810,16 @@ public final class Processor {
         return timer;
     }
 
+    /// Ends `strand` as [#end] does, and tells whoever joins it.
+    ///
+    /// @param why for people
+    void kill(Strand strand, String why) {
+        if (strand.state != Strand.State.ENDED && !strand.condemned) {
+            strand.killed = why;
+            end(strand, null);
+        }
+    }
+
     /// Ends `strand` as soon as it can be: at once if it never began, else where it waits or is next interrupted.
     ///
     /// @param why for whoever joins it; null for an end like any
@@ -689,9 +828,10 @@ public final class Processor {
             return;
         }
         strand.condemned = true;
+        strand.refused = true;
         strand.failure = why;
         if (strand.state == Strand.State.NEW || strand.state == Strand.State.BLOCKED) {
-            strands.unblock(strand);
+            unblock(strand);
         } else if (strand.state == Strand.State.READY && strand.group != null) {
             dying.add(strand);
         }
@@ -717,6 +857,11 @@ public final class Processor {
     /// Ends all strands of `owner` and waits until they are gone, and cancels its timers. On a strand of somebody else's.
     @SuppressWarnings("ReferenceEquality") // an equal requester is another one
     public void endAllOf(Requester owner) {
+        var kept = owners.get(owner);
+        if (kept != null) {
+            kept.unloading();
+            abandonAllThatWaitFor(kept);
+        }
         for (var timer : timers.all()) {
             if (timer.owner == owner && timer.body != null) {
                 timers.cancel(timer);
@@ -724,13 +869,14 @@ public final class Processor {
         }
         for (var each : strands()) {
             if (each.owner == owner && each != current) {
-                end(each, new Terminated());
+                kill(each, owner.name() + " is unloaded");
                 if (inside) {
                     awaitEnd(each);
                 }
             }
         }
         inheritFrom(owner);
+        forget(owner);
     }
 
     /// Where nobody could wait, strands of the owner's have their end before them: they are the kernel's until then.
@@ -749,6 +895,25 @@ public final class Processor {
         }
     }
 
+    private void forget(Requester owner) {
+        var kept = owners.remove(owner);
+        if (kept != null) {
+            kept.unloaded();
+        }
+    }
+
+    private void abandonAllThatWaitFor(Owner maker) {
+        for (var each : strands()) {
+            var queue = each.waitsIn;
+            if (queue != null && queue.maker == maker) {
+                queue.remove(each);
+                each.abandonedBy = maker;
+                each.refused = true;
+                unblock(each);
+            }
+        }
+    }
+
     /// The running strand waits for the end of another, however it comes.
     public void awaitEnd(Strand strand) {
         if (strand.state != Strand.State.ENDED && !await(strand.joiners)) {
@@ -760,13 +925,20 @@ public final class Processor {
 
     /// Waits in `queue` until it is granted.
     ///
-    /// @return false when the strand is to end instead
+    /// @return false when the strand is to end instead, or to hear that it will not be granted: then [#refuse]
     boolean await(WaitQueue queue) {
         var self = running();
+        if ((self.regions | raising) != 0 || self.waitsIn != null) {
+            refuseToWait(self);
+        }
+        var maker = queue.maker;
+        if (maker != null && maker.gone) {
+            throw new AbandonedException(self, maker);
+        }
         self.granted = false;
         queue.add(self);
         try {
-            while (!self.granted && !self.condemned) {
+            while (!self.granted && !self.refused) {
                 blockHere(self);
             }
         } finally {
@@ -774,7 +946,25 @@ public final class Processor {
                 queue.remove(self);
             }
         }
+        return !self.refused;
+    }
+
+    /// Whether the running strand was granted what it waited for last, even if it is to end all the same.
+    boolean wasGranted() {
+        var self = running();
         return self.granted;
+    }
+
+    /// For who has waited and may not go on: ends the strand, or says that nobody will grant it what it waited for.
+    Terminated refuse() {
+        var self = running();
+        var maker = self.abandonedBy;
+        self.abandonedBy = null;
+        self.refused = self.condemned;
+        if (maker != null && !self.condemned) {
+            throw new AbandonedException(self, maker);
+        }
+        return ending();
     }
 
     /// Lets who has waited longest in `queue` go on; null when nobody waits.
@@ -783,13 +973,38 @@ public final class Processor {
         var strand = queue.poll();
         if (strand != null) {
             strand.granted = true;
-            strands.unblock(strand);
+            raising++;
+            try {
+                strands.unblock(strand);
+            } finally {
+                raising--;
+            }
         }
         return strand;
     }
 
-    /// What ends a strand from inside: no code from outside can catch it.
+    /// Lets a strand go on that is in no queue any more.
+    void wake(Strand strand) {
+        strand.granted = true;
+        raising++;
+        try {
+            strands.unblock(strand);
+        } finally {
+            raising--;
+        }
+    }
+
+    /// What ends a strand from inside: no code from outside can catch it. Made where the strand is, for whoever wants to know.
     Terminated ending() {
+        var self = current;
+        if (self != null && self.failure == null) {
+            var killed = self.killed;
+            if (killed != null) {
+                var failure = new StrandKilledException(self, killed);
+                failure.setStackTrace(new Throwable().getStackTrace());
+                self.failure = failure;
+            }
+        }
         return new Terminated();
     }
 
@@ -982,10 +1197,9 @@ public final class Processor {
             var sleeper = timer.sleeper;
             var body = timer.body;
             if (sleeper != null) {
-                sleeper.granted = true;
-                strands.unblock(sleeper);
+                wake(sleeper);
             } else if (body != null) {
-                strands.unblock(create(timer.name, timer.owner, Threads.DEFAULT_PRIORITY, body));
+                unblock(create(timer.name, timer.owner, Threads.DEFAULT_PRIORITY, body));
             }
         }
         setTimerAlarm();

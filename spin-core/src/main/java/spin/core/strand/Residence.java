@@ -46,8 +46,17 @@ final class Residence {
         }
         resident = user;
         spaces.enter(user.context);
+        cpu.managed(user.clients.managedCode());
         user.giveTo(cpu, pal);
         cpu.floatingEnabled(floats == user);
+    }
+
+    /// The managed code of `space` is another; the CPU hears of it if it is there.
+    void managedCodeOf(Clients space) {
+        var user = resident;
+        if (user != null && user.clients == space) {
+            cpu.managed(space.managedCode());
+        }
     }
 
     /// Gives the floating registers to the resident, whose instruction asked for them.

@@ -13,7 +13,8 @@ final class RoundRobin implements GlobalScheduler {
 
     private final @Nullable Strand[] first = new @Nullable Strand[QUEUES];
     private final @Nullable Strand[] last = new @Nullable Strand[QUEUES];
-    private long filled;
+    /// Bit n says that a strand of priority n waits.
+    long filled;
 
     @Override
     public void ready(Strand strand) {

@@ -25,7 +25,9 @@ public final class Strand {
     final Requester owner;
     final @Nullable UserState user;
     final @Nullable StrandGroup group;
-    final @Nullable Flow flow;
+    /// What it does; null for the face of a group, and when it has ended: its frames are nobody's then.
+    @Nullable
+    Flow flow;
     final Allowance allowance = new Allowance();
     /// Who waits for its end.
     final WaitQueue joiners = new WaitQueue();
@@ -52,10 +54,15 @@ public final class Strand {
     @Nullable
     Strand nextWaiting;
     boolean granted;
+    /// Who has gone and leaves what it waits for to nobody; it goes on for that reason.
+    @Nullable
+    Owner abandonedBy;
 
     /// Mutexes that it holds, the latest first.
     @Nullable
     Mutex held;
+    /// Locks that it reads or writes, the latest first.
+    RwLock.@Nullable Hold holds;
     /// Its neighbours among all strands that have not ended.
     @Nullable
     Strand elder;
@@ -66,14 +73,27 @@ public final class Strand {
     boolean trapWanted;
     /// To be ended as soon as it can be.
     boolean condemned;
+    /// What it waits for will not be granted: it is to end, or nobody is left to grant it.
+    boolean refused;
+    /// Why somebody wants it to end, for who joins it; null when it is an end like any.
+    @Nullable
+    String killed;
     /// What ended it, when its body did not return.
     @Nullable
     Throwable failure;
-    /// Depth of stretches in which its quantum does not end.
+    /// The same for other domains, which shall not keep this one's classes.
+    @Nullable
+    Throwable carried;
+    /// Depth of regions in which it must not wait.
+    int regions;
+    /// Those of them in which it keeps the processor.
     int unpreemptible;
+    /// It is in a stretch that begins anew when it loses the processor.
+    boolean restartable;
+    /// It has lost the processor in that stretch.
+    boolean interrupted;
 
     /// @param group whose scheduler decides when it runs; null for the global one
-    /// @param flow what it does; null for the face of a group, which has no flow of its own
     Strand(String name, Requester owner, int priority, @Nullable StrandGroup group, @Nullable UserState user,
             @Nullable Flow flow) {
         this.name = name;

@@ -11,8 +11,10 @@ package spin.core.strand;
 /// application's scheduler looks to the global one like a thread package ([StrandGroup]): on `resume` of its group's face it
 /// gives the processor on with `run`, and from `block`, `unblock` and `checkpoint` of its members it knows who wants it.
 ///
-/// A handler is admitted for a strand or a group that the installer owns, given as the key, and is told of no other. What a
-/// handler does or leaves undone changes no strand's state: the processor keeps that itself.
+/// A handler is admitted for a strand or a group that the installer owns, or for the address space of a program that admits him to
+/// its traps, given as the key, and is told of no other. What a
+/// handler does or leaves undone changes no strand's state: the processor keeps that itself. It cannot wait, and is stopped when it
+/// takes a tenth of a quantum.
 ///
 /// Source: Bershad et al., SOSP '95, section 4.2 and figure 4.
 public interface Strands {
@@ -29,6 +31,7 @@ public interface Strands {
     void checkpoint(Strand strand);
 
     /// The strand gets the processor next, before whatever the policy would choose: for a scheduler, which gives its turn on; and from one
-    /// strand to another of the same owner. A strand that is not ready gets nothing.
+    /// strand to another of the same owner, unless somebody more important waits or it has gone on like that for long. A strand that is not
+    /// ready gets nothing.
     void run(Strand strand);
 }

@@ -6,10 +6,13 @@ import spin.dispatcher.Requester;
 public final class ThreadService implements Threads {
     private final Processor processor;
     private final Requester who;
+    /// What he makes is known as his even when he is gone and somebody still has this object.
+    private final Owner owner;
 
     public ThreadService(Processor processor, Requester who) {
         this.processor = processor;
         this.who = who;
+        owner = processor.ownerFor(who);
     }
 
     @Override
@@ -56,7 +59,7 @@ public final class ThreadService implements Threads {
     @Override
     public void join(Strand strand) {
         processor.checkHere(strand);
-        processor.join(strand);
+        processor.join(strand, who);
     }
 
     @Override
@@ -93,7 +96,7 @@ public final class ThreadService implements Threads {
             throw new IllegalArgumentException(
                     who.name() + " may not end strand " + strand + ", which is not its own");
         }
-        processor.end(strand, processor.ending());
+        processor.kill(strand, who.name() + " killed it");
         processor.checkCondemned();
     }
 
@@ -108,7 +111,7 @@ public final class ThreadService implements Threads {
         if (!mutex.isOf(processor)) {
             throw new IllegalArgumentException("the mutex is another kernel's, so no strand of this one can hold it");
         }
-        return new Condition(processor, mutex);
+        return new Condition(processor, owner, mutex);
     }
 
     @Override
@@ -116,7 +119,7 @@ public final class ThreadService implements Threads {
         if (permits < 0) {
             throw new IllegalArgumentException("a semaphore begins with 0 or more permits, not " + permits);
         }
-        return new Semaphore(processor, permits);
+        return new Semaphore(processor, owner, permits);
     }
 
     @Override
@@ -127,13 +130,22 @@ public final class ThreadService implements Threads {
     @Override
     public void unpreempted(Runnable body) {
         Processor.checkGiven(body, "body");
-        var self = processor.running();
-        self.unpreemptible++;
-        try {
-            body.run();
-        } finally {
-            self.unpreemptible--;
+        processor.regions().unpreempted(processor.longestRegion(), body);
+    }
+
+    @Override
+    public void unpreempted(long cycles, Runnable body) {
+        long longest = processor.longestRegion();
+        if (cycles <= 0 || cycles > longest) {
+            throw new IllegalArgumentException(
+                    "a region cannot keep the processor for %d cycles; give 1 to %d".formatted(cycles, longest));
         }
+        processor.regions().unpreempted(cycles, body);
+    }
+
+    @Override
+    public int restartable(Runnable body) {
+        return processor.regions().restartable(body);
     }
 
     private static void checkGiven(String name, Runnable body) {

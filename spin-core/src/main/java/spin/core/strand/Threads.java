@@ -31,7 +31,7 @@ public interface Threads {
 
     /// Waits for the end of `strand`.
     ///
-    /// @throws StrandFailedException when it did not end by returning; its cause is what ended it
+    /// @throws StrandFailedException when it did not end by returning, or was ended from outside; its cause is what ended it
     void join(Strand strand);
 
     /// Lets others run first.
@@ -54,12 +54,31 @@ public interface Threads {
 
     Mutex mutex();
 
+    /// A condition of the caller's; who waits for it when he is unloaded gets an [AbandonedException].
     Condition condition(Mutex mutex);
 
+    /// A semaphore of the caller's; who waits for it when he is unloaded gets an [AbandonedException].
     Semaphore semaphore(long permits);
 
     RwLock rwLock();
 
-    /// Runs `body` without losing the processor at the end of a quantum, unless it takes longer than one itself.
+    /// Runs `body` without losing the processor, for as many cycles as a quantum has at most. See the other form.
     void unpreempted(Runnable body);
+
+    /// Runs `body` without losing the processor: no other strand, and no timer, comes in between. It cannot wait inside.
+    ///
+    /// Inside a handler of an event this is so anyhow, and the handler's own limit counts besides.
+    ///
+    /// @param cycles that it takes at most, 1 to those of the kernel's own quantum
+    /// @throws RegionOverrunException when it took longer: it was stopped in the middle
+    /// @throws IllegalStateException when it would wait
+    void unpreempted(long cycles, Runnable body);
+
+    /// Runs `body`, from its beginning again if the strand has lost the processor in it: so nothing has come in between when it is done. It
+    /// should take effect by the last thing that it does, one store, and must not wait. Inside another such region it is a part of that one.
+    ///
+    /// @return how often it was begun anew
+    /// @throws RegionOverrunException when it does not fit into a whole turn, and so would be begun anew for ever
+    /// @throws IllegalStateException when it would wait
+    int restartable(Runnable body);
 }

@@ -12,6 +12,18 @@ public interface Turns {
     /// The turn is over.
     void ends(Allowance allowance);
 
+    /// The strand whose turn it is keeps the processor for a stretch, and so many cycles of its own at most: then its code is terminated.
+    /// Stretches nest, and an inner one never reaches further than the one around it.
+    ///
+    /// @return for [#release]
+    long keep(long cycles);
+
+    /// Whether that stretch, and none around it, has used up its cycles.
+    boolean isOver(long token);
+
+    /// The stretch is over.
+    void release(long token);
+
     /// For kernels without limits.
     Turns UNCOUNTED = new Turns() {
         @Override
@@ -22,6 +34,21 @@ public interface Turns {
         @Override
         public void ends(Allowance allowance) {
             // Nothing was.
+        }
+
+        @Override
+        public long keep(long cycles) {
+            return 0;
+        }
+
+        @Override
+        public boolean isOver(long token) {
+            return false;
+        }
+
+        @Override
+        public void release(long token) {
+            // Nothing was kept.
         }
     };
 }

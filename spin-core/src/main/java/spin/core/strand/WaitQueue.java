@@ -5,16 +5,29 @@ import org.jspecify.annotations.Nullable;
 /// Strands that wait for one thing, the longest waiting first. A strand waits in one queue at a time, so its place is a field of it
 /// and waiting allocates nothing.
 final class WaitQueue {
+    /// Without whom nobody can be trusted to grant it; null when the kernel grants it.
+    final @Nullable Owner maker;
     private @Nullable Strand first;
     private @Nullable Strand last;
+
+    WaitQueue() {
+        this(null);
+    }
+
+    WaitQueue(@Nullable Owner maker) {
+        this.maker = maker;
+    }
 
     boolean isEmpty() {
         return first == null;
     }
 
-    @Nullable
-    Strand first() {
-        return first;
+    int size() {
+        int size = 0;
+        for (var each = first; each != null; each = each.nextWaiting) {
+            size++;
+        }
+        return size;
     }
 
     void add(Strand strand) {

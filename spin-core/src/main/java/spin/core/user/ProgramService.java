@@ -69,6 +69,12 @@ public final class ProgramService implements Programs {
     }
 
     @Override
+    public void bind(Program program, long address, UserCode code) {
+        check(program);
+        table.bind(who, program, address, code);
+    }
+
+    @Override
     public void requestTrap(Strand strand) {
         checkStrand(strand);
         table.requestTrap(strand);

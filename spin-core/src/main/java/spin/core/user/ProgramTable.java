@@ -251,6 +251,7 @@ public final class ProgramTable {
             }
         }
         spaces.clear(program.context());
+        program.clients.unbindAll();
         try {
             program.heap = fill(program.name(), program.context(), laid.image, laid.stack);
             program.symbols = laid.image.symbols();
@@ -271,6 +272,10 @@ public final class ProgramTable {
 
     Region adopt(Requester who, Program program) {
         return spaces.adopt(program.context(), ledger.of(who));
+    }
+
+    void bind(Requester who, Program program, long address, UserCode code) {
+        processor.bind(program.clients, who, address, UserCodeRun.of(processor, code));
     }
 
     void requestTrap(Strand strand) {

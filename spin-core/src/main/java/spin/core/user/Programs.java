@@ -50,6 +50,13 @@ public interface Programs {
     /// pages in it are charged to him, who may ask [spin.core.memory.Translation#pageAt] for them.
     Region adopt(Program program);
 
+    /// From now on the program reaches `code` by a jump to `address`, where nothing else of it need be. It goes when the caller is unloaded or
+    /// the program becomes another; a branch of the program has none of it.
+    ///
+    /// @param address a multiple of 4
+    /// @throws IllegalArgumentException when there is something already, or too much in all
+    void bind(Program program, long address, UserCode code);
+
     /// The strand of a program raises [spin.core.trap.Trap#asynchronousTrap] before its next instruction.
     void requestTrap(Strand strand);
 

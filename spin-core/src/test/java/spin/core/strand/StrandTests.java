@@ -334,6 +334,255 @@ class StrandTests {
         }
     }
 
+    /// What a strand has when it ends is given back, and nobody is left waiting for what nobody can give.
+    @Nested
+    class Ends {
+        private final Requester stranger = Requester.of("stranger.jar");
+        private final Threads strangers = kernel.resolve(Threads.class, stranger);
+
+        private void unload(Requester who) {
+            processor.unblock(processor.create("loader", SpinKernel.KERNEL, 40, () -> kernel.unloaded(who)));
+            processor.run();
+        }
+
+        @Test
+        void aWriterThatReturnsWithoutUnlockingLetsReadersAndWritersIn() {
+            var lock = threads.rwLock();
+            threads.fork("writer", () -> {
+                lock.lockWrite();
+                threads.giveWay();
+            });
+            threads.fork("reader", () -> {
+                lock.lockRead();
+                story.add("read");
+                lock.unlockRead();
+            });
+            threads.fork("next writer", () -> {
+                lock.lockWrite();
+                story.add("wrote");
+            });
+            processor.run();
+
+            assertThat(story).containsExactly("read", "wrote");
+        }
+
+        @Test
+        void aReaderThatIsKilledLetsTheWriterIn() {
+            var lock = threads.rwLock();
+            var reader = threads.fork("reader", () -> {
+                lock.lockRead();
+                lock.lockRead();
+                threads.sleep(1_000_000);
+            });
+            threads.fork("writer", () -> {
+                lock.lockWrite();
+                story.add("wrote at " + threads.now());
+            });
+            threads.fork("killer", () -> threads.kill(reader));
+            processor.run();
+
+            assertThat(story).containsExactly("wrote at 0");
+        }
+
+        @Test
+        void aWriterThatIsKilledWhileItWaitsLetsInWhoIsBehindIt() {
+            var lock = threads.rwLock();
+            threads.fork("reader", () -> {
+                lock.lockRead();
+                threads.sleep(1_000_000);
+                story.add("first reader done");
+                lock.unlockRead();
+            });
+            var writer = threads.fork("writer", lock::lockWrite);
+            threads.fork("late reader", () -> {
+                lock.lockRead();
+                story.add("late reader");
+            });
+            threads.fork("killer", () -> threads.kill(writer));
+            processor.run();
+
+            assertThat(story).containsExactly("late reader", "first reader done");
+        }
+
+        @Test
+        void aWriterWhoseDomainIsUnloadedLetsOthersIn() {
+            var lock = threads.rwLock();
+            strangers.fork("writer", () -> {
+                lock.lockWrite();
+                strangers.sleep(1_000_000_000);
+            });
+            threads.fork("reader", () -> {
+                lock.lockRead();
+                story.add("read");
+            });
+            processor.runReady();
+            assertThat(story).isEmpty();
+
+            unload(stranger);
+
+            assertThat(story).containsExactly("read");
+        }
+
+        @Test
+        void aSignalToAStrandThatIsKilledBeforeItGoesOnIsNotLost() {
+            var mutex = threads.mutex();
+            var condition = threads.condition(mutex);
+            var first = threads.fork("first", () -> {
+                mutex.lock();
+                condition.await();
+                story.add("first");
+            });
+            threads.fork("second", () -> {
+                mutex.lock();
+                condition.await();
+                story.add("second");
+            });
+            threads.fork("signaller", () -> {
+                condition.signal();
+                threads.kill(first);
+            });
+            processor.run();
+
+            assertThat(story).containsExactly("second");
+        }
+
+        @Test
+        void aPermitForAStrandThatIsKilledBeforeItGoesOnIsNotLost() {
+            var semaphore = threads.semaphore(0);
+            var first = threads.fork("first", semaphore::acquire);
+            threads.fork("second", () -> {
+                semaphore.acquire();
+                story.add("second");
+            });
+            threads.fork("releaser", () -> {
+                semaphore.release();
+                threads.kill(first);
+            });
+            processor.run();
+
+            assertThat(story).containsExactly("second");
+        }
+
+        @Test
+        void whoWaitsForWhatAnUnloadedDomainHasMadeIsToldSo() {
+            var semaphore = strangers.semaphore(1);
+            var mutex = threads.mutex();
+            var condition = strangers.condition(mutex);
+            threads.fork("acquirer", () -> {
+                semaphore.acquire();
+                try {
+                    semaphore.acquire();
+                } catch (AbandonedException e) {
+                    story.add(e.getMessage());
+                }
+            });
+            threads.fork("waiter", () -> {
+                mutex.lock();
+                try {
+                    condition.await();
+                } catch (AbandonedException e) {
+                    story.add("told");
+                }
+                mutex.lock();
+                mutex.unlock();
+            });
+            processor.run();
+
+            unload(stranger);
+
+            assertThat(story)
+                    .containsExactly("strand owner.jar:acquirer waits for something that stranger.jar made, which"
+                            + " has been unloaded: nobody will signal it", "told");
+            assertThat(processor.alive()).isZero();
+            threads.fork("late", semaphore::acquire);
+            processor.run();
+            assertThat(console).singleElement().asString().contains("owner.jar:late").contains("AbandonedException");
+        }
+
+        @Test
+        void whoWouldWaitForItselfIsRefused() {
+            var lock = threads.rwLock();
+            threads.fork("upgrades", () -> {
+                lock.lockRead();
+                lock.lockWrite();
+            });
+            threads.fork("downgrades", () -> {
+                lock.lockWrite();
+                lock.lockRead();
+            });
+            threads.fork("gives back nothing", lock::unlockRead);
+            processor.run();
+
+            assertThat(console).hasSize(3).anyMatch(line -> line.contains("it would wait for itself"))
+                    .anyMatch(line -> line.contains("writes already and reads"))
+                    .anyMatch(line -> line.contains("gives back a read lock that it does not hold"));
+        }
+
+        @Test
+        void whoReadsAlreadyIsNotKeptOutByAWriterThatWaits() {
+            var lock = threads.rwLock();
+            threads.fork("reader", () -> {
+                lock.lockRead();
+                threads.giveWay();
+                lock.lockRead();
+                story.add("reads twice");
+                lock.unlockRead();
+                threads.giveWay();
+                story.add("reads once");
+                lock.unlockRead();
+            });
+            threads.fork("writer", () -> {
+                lock.lockWrite();
+                story.add("writes");
+            });
+            processor.run();
+
+            assertThat(story).containsExactly("reads twice", "reads once", "writes");
+        }
+
+        @Test
+        void whoHandlesTheNewsOfAnUnlockFindsTheMutexPassedOnAlready() {
+            var mutex = threads.mutex();
+            threads.fork("holder", () -> {
+                mutex.lock();
+                threads.giveWay();
+                mutex.unlock();
+            });
+            var waiter = threads.fork("waiter", mutex::lock);
+            kernel.events(owner).on(Strands.class, Strands::unblock).key(waiter)
+                    .handle(strand -> story.add("the waiter has it: " + mutex.isHeldBy(waiter))).first().install();
+            processor.run();
+
+            assertThat(story).containsExactly("the waiter has it: true");
+        }
+
+        @Test
+        void joinTellsWhoKilledTheStrandAndWhereItWas() {
+            var gate = threads.semaphore(0);
+            var victim = threads.fork("victim", gate::acquire);
+            var neverBegun = threads.fork("never begun", 1, () -> story.add("never"));
+            threads.fork("joiner", () -> {
+                threads.kill(victim);
+                threads.kill(neverBegun);
+                for (var each : List.of(victim, neverBegun)) {
+                    try {
+                        threads.join(each);
+                    } catch (StrandFailedException e) {
+                        var cause = (StrandKilledException) e.getCause();
+                        story.add(cause.getMessage() + ", in acquire: " + List.of(cause.getStackTrace()).stream()
+                                .anyMatch(frame -> frame.getMethodName().equals("acquire")));
+                    }
+                }
+            });
+            processor.run();
+
+            assertThat(story).containsExactly(
+                    "strand owner.jar:victim was ended from outside: owner.jar killed it, in acquire: true",
+                    "strand owner.jar:never begun was ended from outside: owner.jar killed it, in acquire: false");
+            assertThat(console).isEmpty();
+        }
+    }
+
     @Nested
     class Misuse {
         private final Requester stranger = Requester.of("stranger.jar");
@@ -535,6 +784,117 @@ class StrandTests {
             processor.run();
 
             assertThat(story).containsExactly("outside");
+        }
+
+        @Test
+        void aSchedulerThatRunsEndedStrandsRunsNobodyAndItsOwnStayWithoutATurn() {
+            var members = new ArrayList<Strand>();
+            handle(() -> members.forEach(strands::run));
+            members.add(threads.fork("short", group, () -> story.add("short")));
+            processor.run();
+            threads.fork("unnamed", group, () -> story.add("unnamed"));
+            threads.fork("other", () -> story.add("other"));
+            processor.run();
+
+            assertThat(story).containsExactly("short", "other");
+        }
+
+        @Test
+        void aSchedulerThatDropsAStrandInTheMiddleHurtsOnlyThatOne() {
+            var members = new ArrayList<Strand>();
+            handle(() -> members.stream().filter(Strand::isRunnable).findFirst().ifPresent(strands::run));
+            for (var name : List.of("kept", "dropped")) {
+                members.add(threads.fork(name, group, () -> {
+                    story.add(name);
+                    threads.sleep(10);
+                    story.add(name + " again");
+                }));
+            }
+            processor.runReady();
+            members.removeLast();
+            threads.fork("other", () -> story.add("other"));
+            processor.run();
+
+            assertThat(story).containsExactly("kept", "dropped", "other", "kept again");
+            assertThat(processor.alive()).isEqualTo(1);
+        }
+
+        @Test
+        void aSchedulerThatWaitsIsRefusedAndWhoWokeItsStrandGoesOn() {
+            var gate = threads.semaphore(0);
+            var never = threads.semaphore(0);
+            var waiter = threads.fork("waiter", () -> {
+                gate.acquire();
+                story.add("woken");
+            });
+            processor.run();
+            kernel.events(owner).on(Strands.class, Strands::unblock).key(waiter).handle(strand -> never.acquire())
+                    .install();
+            kernel.resolve(Threads.class, Requester.of("stranger.jar")).fork("waker", () -> {
+                gate.release();
+                story.add("waker goes on");
+            });
+            processor.run();
+
+            assertThat(story).containsExactly("waker goes on", "woken");
+            assertThat(console).singleElement().asString().contains("would wait");
+        }
+
+        @Test
+        void strandsThatHandTheProcessorToOneAnotherForEverHurtNobody() {
+            var pair = new ArrayList<Strand>();
+            boolean[] stopped = {false};
+            for (int i = 0; i < 2; i++) {
+                int other = 1 - i;
+                pair.add(threads.fork("pair", () -> {
+                    while (!stopped[0]) {
+                        strands.run(pair.get(other));
+                        threads.giveWay();
+                    }
+                }));
+            }
+            threads.fork("other", () -> {
+                story.add("other");
+                stopped[0] = true;
+            });
+            processor.run();
+
+            assertThat(story).containsExactly("other");
+        }
+
+        @Test
+        void strandsThatHandTheProcessorToOneAnotherDoNotPassTheMoreImportant() {
+            var low = threads.fork("low", 3, () -> story.add("low"));
+            threads.fork("hands on", 20, () -> {
+                strands.run(low);
+                threads.giveWay();
+                story.add("hands on");
+            });
+            threads.fork("high", 20, () -> story.add("high"));
+            processor.run();
+
+            assertThat(story).containsExactly("high", "hands on", "low");
+        }
+
+        @Test
+        void aGlobalPolicyThatNamesOneStrandOnlyHurtsTheOthersButKeepsTheKernelFromNothing() {
+            kernel.privilege(owner);
+            boolean[] stopped = {false};
+            var favourite = threads.fork("favourite", () -> {
+                while (!stopped[0]) {
+                    threads.giveWay();
+                }
+                story.add("favourite");
+            });
+            threads.fork("starved", () -> story.add("starved"));
+            kernel.events(owner).on(GlobalScheduler.class, GlobalScheduler::next).handle(() -> favourite).install();
+            processor.unblock(processor.create("the kernel's", SpinKernel.KERNEL, 40, () -> {
+                story.add("kernel");
+                stopped[0] = true;
+            }));
+            processor.run();
+
+            assertThat(story).containsExactly("kernel", "favourite", "starved");
         }
 
         @Test
