@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.cow;
+
+import org.jspecify.annotations.NullMarked;
