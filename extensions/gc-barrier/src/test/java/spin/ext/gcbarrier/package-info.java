@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.gcbarrier;
+
+import org.jspecify.annotations.NullMarked;
