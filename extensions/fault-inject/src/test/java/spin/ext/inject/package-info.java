@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.inject;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.profile;
+
+import org.jspecify.annotations.NullMarked;

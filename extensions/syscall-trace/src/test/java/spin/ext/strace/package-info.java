@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.strace;
+
+import org.jspecify.annotations.NullMarked;
