@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import spin.core.load.Jars;
 import spin.core.strand.ForeignException;
@@ -156,7 +157,7 @@ class JoinTests {
         assertThat(extensions.unload("failing.jar")).endsWith("its classes are gone.");
 
         assertThat(caught.getFirst().getCause()).hasMessageContaining("failing.jar is unloaded");
-        assertThat(caught.getFirst().getCause().getStackTrace()).as("where it was")
+        assertThat(Objects.requireNonNull(caught.getFirst().getCause()).getStackTrace()).as("where it was")
                 .extracting(StackTraceElement::getMethodName)
                 .contains("failWhenTold", "acquire");
         assertThat(waiting.isEnded()).isTrue();

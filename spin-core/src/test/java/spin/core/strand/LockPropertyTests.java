@@ -220,14 +220,14 @@ class LockPropertyTests {
             try {
                 real.run();
             } catch (Terminated killed) {
-                if (model.granted.remove((Integer) who)) {
+                if (model.granted.remove(Integer.valueOf(who))) {
                     wasted.run();
                 } else {
                     gaveUp.run();
                 }
                 throw killed;
             }
-            boolean granted = model.granted.remove((Integer) who);
+            boolean granted = model.granted.remove(Integer.valueOf(who));
             if (atOnce == granted) {
                 wrong.add(
                         "s" + who + (granted ? " was granted what it had" : " went on without being granted anything"));
@@ -244,7 +244,7 @@ class LockPropertyTests {
                 conditions.get(which).await();
             } catch (Terminated killed) {
                 boolean toldBefore = !condition.waiting.remove(who);
-                model.granted.remove((Integer) who);
+                model.granted.remove(Integer.valueOf(who));
                 mutex.waiting.remove(who);
                 if (toldBefore) {
                     model.signal(condition);
@@ -253,7 +253,7 @@ class LockPropertyTests {
             } finally {
                 awaiting.set(who, NOTHING);
             }
-            model.granted.remove((Integer) who);
+            model.granted.remove(Integer.valueOf(who));
             if (!is(mutex.holder, who)) {
                 wrong.add("s" + who + " went on without having been signalled and got the mutex");
             }
@@ -266,7 +266,7 @@ class LockPropertyTests {
                 return;
             }
             int which = awaiting.get(who);
-            if (model.granted.remove((Integer) who)) {
+            if (model.granted.remove(Integer.valueOf(who))) {
                 awaiting.set(who, NOTHING);
                 model.lock(mutexModels.get(which), who);
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import spin.core.boot.NoLimits;
@@ -568,7 +569,7 @@ class StrandTests {
                     try {
                         threads.join(each);
                     } catch (StrandFailedException e) {
-                        var cause = (StrandKilledException) e.getCause();
+                        var cause = Objects.requireNonNull((StrandKilledException) e.getCause());
                         story.add(cause.getMessage() + ", in acquire: " + List.of(cause.getStackTrace()).stream()
                                 .anyMatch(frame -> frame.getMethodName().equals("acquire")));
                     }
