@@ -1,7 +1,7 @@
 package spin.plexus.tcp;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spin.dispatcher.Requester;
 
@@ -16,7 +16,8 @@ public final class TcpPort {
     private final Requester owner;
     private final Waiting callers;
     final News news = new News();
-    final List<TcpConnection> connections = new ArrayList<>();
+    /// In the order in which they were made.
+    final Set<TcpConnection> connections = new LinkedHashSet<>();
     /// What the machine rings when somebody has called; handed on to the next domain of the owner's name.
     @Nullable
     Doorbell doorbell;

@@ -3,6 +3,7 @@ package spin.ext.unix;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import spin.core.file.FileException;
 import spin.core.memory.VmException;
 import spin.core.strand.Strand;
@@ -41,7 +42,7 @@ final class Calls {
     private long served;
 
     Calls(Processes processes, Frames frames, Delivery delivery, PathCalls paths, Execution execution,
-            Network network) {
+            @Nullable Network network) {
         this.paths = paths;
         this.execution = execution;
         this.processes = processes;

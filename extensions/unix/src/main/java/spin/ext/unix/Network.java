@@ -2,6 +2,7 @@ package spin.ext.unix;
 
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import spin.core.ImportDeniedException;
 import spin.core.Kernel;
 import spin.dispatcher.Events;
 import spin.plexus.tcp.Tcp;
@@ -59,8 +60,15 @@ final class Network {
         this.events = events;
     }
 
-    static Network begin(Kernel kernel, Scheduling scheduling) {
-        var tcp = kernel.resolve(Tcp.class);
+    /// @return null on a machine that has no protocols
+    static @Nullable Network begin(Kernel kernel, Scheduling scheduling) {
+        Tcp tcp;
+        try {
+            tcp = kernel.resolve(Tcp.class);
+        } catch (ImportDeniedException _) {
+            // Nobody exports it: who asks for a socket is told that there is no such family.
+            return null;
+        }
         var network = new Network(scheduling, tcp, kernel.resolve(Udp.class), kernel.events());
         var events = kernel.events();
         events.on(Tcp.class, Tcp::called).key(tcp).handle(port -> network.changed(port.port())).install();

@@ -33,7 +33,7 @@ abstract class Socket extends OpenFile {
 
     abstract long listen(int backlog);
 
-    /// @return the descriptor's file, or null with the error in [#acceptError]
+    /// @return what `into` answers for the socket that is made
     abstract long accept(UnixProcess process, Accepted into);
 
     /// Where accept puts what it made.

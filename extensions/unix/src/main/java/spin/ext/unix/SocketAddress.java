@@ -11,7 +11,7 @@ record SocketAddress(int address, int port) {
     static final SocketAddress NONE = new SocketAddress(0, 0);
 
     /// What a program gives.
-    static SocketAddress read(Memory memory, long at, long length) {
+    static SocketAddress read(Memory memory, long at, int length) {
         if (length < BYTES || length > 128) {
             throw new RefusedException(Errno.EINVAL);
         }

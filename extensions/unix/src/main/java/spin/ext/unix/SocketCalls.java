@@ -30,16 +30,17 @@ final class SocketCalls {
     private static final int BUFFER = 1 << 18;
     private static final int KNOWN_FLAGS = Socket.PEEK | Socket.DONT_WAIT | Socket.NO_SIGNAL;
 
-    private final Network network;
+    private final @Nullable Network network;
 
-    SocketCalls(Network network) {
+    SocketCalls(@Nullable Network network) {
         this.network = network;
     }
 
     long socket(UnixProcess process, SavedState s) {
         int type = (int) s.argument(1);
         int protocol = (int) s.argument(2);
-        if ((int) s.argument(0) != SocketAddress.INET) {
+        var with = network;
+        if ((int) s.argument(0) != SocketAddress.INET || with == null) {
             return -Errno.EAFNOSUPPORT;
         }
         if ((type & ~(TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0) {
@@ -47,8 +48,8 @@ final class SocketCalls {
         }
         int mode = (type & SOCK_NONBLOCK) != 0 ? OpenFile.NONBLOCK : 0;
         var made = switch (type & TYPE_MASK) {
-            case Socket.STREAM -> protocol == 0 || protocol == TCP ? new StreamSocket(network, mode) : null;
-            case Socket.DATAGRAM -> protocol == 0 || protocol == UDP ? new DatagramSocket(network, mode) : null;
+            case Socket.STREAM -> protocol == 0 || protocol == TCP ? new StreamSocket(with, mode) : null;
+            case Socket.DATAGRAM -> protocol == 0 || protocol == UDP ? new DatagramSocket(with, mode) : null;
             default -> throw new RefusedException(
                     (type & TYPE_MASK) < TYPES ? Errno.ESOCKTNOSUPPORT : Errno.EINVAL);
         };
@@ -59,7 +60,7 @@ final class SocketCalls {
 
     static long bind(UnixProcess process, SavedState s) {
         var socket = at(process, s.argument(0));
-        return socket.bind(SocketAddress.read(process.memory(), s.argument(1), (int) s.argument(2)));
+        return socket.bind(SocketAddress.read(process.memory(), s.argument(1), length(s.argument(2))));
     }
 
     static long listen(UnixProcess process, SavedState s) {
@@ -87,7 +88,7 @@ final class SocketCalls {
 
     static long connect(UnixProcess process, SavedState s) {
         var socket = at(process, s.argument(0));
-        return socket.connect(process, SocketAddress.read(process.memory(), s.argument(1), (int) s.argument(2)));
+        return socket.connect(process, SocketAddress.read(process.memory(), s.argument(1), length(s.argument(2))));
     }
 
     static long shutdown(UnixProcess process, SavedState s) {
@@ -108,7 +109,7 @@ final class SocketCalls {
             return -Errno.EINVAL;
         }
         var to = addressed && s.argument(4) != 0
-                ? SocketAddress.read(process.memory(), s.argument(4), (int) s.argument(5))
+                ? SocketAddress.read(process.memory(), s.argument(4), length(s.argument(5)))
                 : null;
         if (to != null && socket.type() == Socket.STREAM && socket.peer() != null) {
             return -Errno.EISCONN;
@@ -221,6 +222,11 @@ final class SocketCalls {
             case SO_DOMAIN -> SocketAddress.INET;
             default -> -Errno.ENOPROTOOPT;
         };
+    }
+
+    /// A socklen_t: the lower half of its register.
+    private static int length(long register) {
+        return (int) register;
     }
 
     private static Socket at(UnixProcess process, long descriptor) {

@@ -9,6 +9,7 @@ import spin.core.Console;
 import spin.core.Kernel;
 import spin.core.boot.SpinKernel;
 import spin.core.shell.Shell;
+import spin.core.shell.ShellCommands;
 import spin.core.strand.Threads;
 import spin.core.user.Program;
 import spin.core.user.Terminal;
@@ -42,6 +43,10 @@ final class Computer {
     final SpinKernel kernel = new SpinKernel(new Machine(Profile.named("dec3000-400"), 1),
             Dispatcher.builder().limits(NO_LIMITS).faults(fault -> console.add(fault.toString())).build(),
             console::add);
+
+    Computer() {
+        kernel.attachParts(new ShellCommands(kernel.console(), kernel.resolve(Shell.class, SpinKernel.KERNEL)));
+    }
 
     /// One instance, and a program that it serves.
     final class Instance {
