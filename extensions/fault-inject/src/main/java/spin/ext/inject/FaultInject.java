@@ -118,8 +118,16 @@ public final class FaultInject implements Extension {
         var injection = new Injection(words.at(0), kind(words.at(1)), Rate.parse(words.at(2)), seed, cycles,
                 threads::sleep,
                 nothing(words.at(0)));
-        injection.install(kernel.events(), type, words.at(0).substring(dot + 1));
-        injections.add(injection);
+        boolean installed = false;
+        try {
+            injection.install(kernel.events(), type, words.at(0).substring(dot + 1));
+            injections.add(injection);
+            installed = true;
+        } finally {
+            if (!installed) {
+                injection.uninstall();
+            }
+        }
     }
 
     private static Injection.Kind kind(String word) {

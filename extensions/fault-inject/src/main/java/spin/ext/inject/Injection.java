@@ -1,6 +1,8 @@
 package spin.ext.inject;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ final class Injection {
         CORRUPT
     }
 
+    /// What the events of system calls want for a key; others do not look at it.
+    private static final SystemCallRange EVERYTHING = new SystemCallRange(0, Long.MAX_VALUE);
     private static final int EIO = 5;
     private static final int FIRST_ARGUMENT = 16;
     private static final int ARGUMENTS = 6;
@@ -36,7 +40,8 @@ final class Injection {
     private final long cycles;
     private final LongConsumer sleep;
     private final @Nullable Object nothing;
-    private @Nullable Binding binding;
+    private final List<Binding> bindings = new ArrayList<>();
+    private boolean struck;
     private long raises;
     private long faults;
 
@@ -55,32 +60,28 @@ final class Injection {
         chance = new Chance(seed);
     }
 
+    /// Whether a raise is struck is decided by a filter, for a guard must not have an effect, and counting is one; the handler that ends a
+    /// raise stands directly behind and has a guard that looks at what was decided.
     void install(Events events, Class<?> type, String method) {
-        Guard.OfArray hit = arguments -> isHit();
-        var installer = events.on(type, method).guardedBy(hit).first().as("injected " + kind)
-                .key(new SystemCallRange(0, Long.MAX_VALUE));
-        binding = switch (kind) {
-            case FAIL -> {
-                Handler.OfArray failing = this::failed;
-                yield installer.handledBy(failing).cancelling().install();
-            }
-            case DELAY -> {
-                Filter.Changing late = this::late;
-                yield installer.handledBy(late).install();
-            }
-            case CORRUPT -> {
-                Filter.Changing wrong = this::corrupted;
-                yield installer.handledBy(wrong).install();
-            }
+        Filter.Changing deciding = switch (kind) {
+            case FAIL -> this::decided;
+            case DELAY -> this::late;
+            case CORRUPT -> this::corrupted;
         };
+        var filter = events.on(type, method).handledBy(deciding).first().as("injected " + kind).key(EVERYTHING)
+                .install();
+        bindings.add(filter);
+        if (kind == Kind.FAIL) {
+            Guard.OfArray decided = arguments -> struck;
+            Handler.OfArray failing = this::failed;
+            bindings.add(events.on(type, method).guardedBy(decided).handledBy(failing).cancelling()
+                    .after(filter.facts()).as("injected end").key(EVERYTHING).install());
+        }
     }
 
     void uninstall() {
-        var installed = binding;
-        if (installed != null) {
-            installed.uninstall();
-            binding = null;
-        }
+        bindings.forEach(Binding::uninstall);
+        bindings.clear();
     }
 
     private boolean isHit() {
@@ -99,12 +100,22 @@ final class Injection {
         return nothing;
     }
 
+    private @Nullable Object[] decided(@Nullable Object[] arguments) {
+        struck = isHit();
+        return arguments;
+    }
+
     private @Nullable Object[] late(@Nullable Object[] arguments) {
-        sleep.accept(cycles);
+        if (isHit()) {
+            sleep.accept(cycles);
+        }
         return arguments;
     }
 
     private @Nullable Object[] corrupted(@Nullable Object[] arguments) {
+        if (!isHit()) {
+            return arguments;
+        }
         int first = arguments.length == 0 ? 0 : chance.below(arguments.length);
         for (int i = 0; i < arguments.length; i++) {
             int at = (first + i) % arguments.length;
