@@ -22,6 +22,9 @@ public final class Event {
     /// raised so seldom that it never gets there has nothing to gain by being folded.
     private static final int FIRST_PATIENCE = 20_000;
     private static final int LONGEST_PATIENCE = 1 << 26;
+    /// From here on an event is not asked any more whether it has become quiet: counting its raises costs them more than being folded
+    /// would gain. What is appended behind the code and has to be walked through is folded all the same.
+    private static final int RESTLESS = FIRST_PATIENCE << 6;
     /// Up to so many bindings, and so many changes, a new class is as cheap as one that can be changed.
     private static final int FEW_BINDINGS = 4;
     private static final int FEW_CHANGES = 3;
@@ -44,6 +47,8 @@ public final class Event {
     private @Nullable Live live;
     private int patience = FIRST_PATIENCE;
     private int changes;
+    /// How often code that can be changed had to be made anew all the same.
+    private int remade;
 
     /// What is in force. One object, so that who asks sees a list and a generation that belong together.
     private record Published(BindingList list, int generation) {}
@@ -113,7 +118,7 @@ public final class Event {
         if (live != null) {
             var open = planner(list).openPlan(supervisor(list));
             return head + Listing.of(open) + exported.dispatcher().generator().openListing(open,
-                    list.entries().middle(), list.entries().size() <= FEW_TO_SETTLE);
+                    list.entries().middle(), isCounted(list), isChurning());
         }
         return head + Listing.of(plan) + exported.dispatcher().generator().listing(plan);
     }
@@ -165,8 +170,15 @@ public final class Event {
     /// What is to be put in force for a list; nothing is by this yet.
     Next next(BindingList list) {
         changes++;
-        var revision = live == null ? null : revision(live, list);
-        return revision != null ? new Next.Revised(revision) : code(list);
+        if (live == null) {
+            return code(list);
+        }
+        var revision = revision(live, list);
+        if (revision != null) {
+            return new Next.Revised(revision);
+        }
+        remade++;
+        return code(list);
     }
 
     /// The list as it is, in a class of its own, after so many raises that the event may stay as it is.
@@ -178,6 +190,7 @@ public final class Event {
     /// The same, because somebody says so.
     Next.Code settled() {
         changes = 0;
+        remade = 0;
         return code(list());
     }
 
@@ -217,12 +230,21 @@ public final class Event {
     private Next.Code changeable(BindingList list) {
         try {
             var plan = planner(list).openPlan(supervisor(list));
-            var made = exported.dispatcher().generator().live(plan, list.entries().middle(),
-                    list.entries().size() <= FEW_TO_SETTLE, patience, this::quiet);
+            var made = exported.dispatcher().generator().live(plan, list.entries().middle(), isCounted(list),
+                    isChurning(), patience, this::quiet);
             return new Next.Code(made.code(), made);
         } catch (MethodTooLargeException _) {
             return new Next.Code(interpreter(list), null);
         }
+    }
+
+    /// Whether raises tell when the event has become quiet.
+    private boolean isCounted(BindingList list) {
+        return list.entries().size() <= FEW_TO_SETTLE && patience < RESTLESS;
+    }
+
+    private boolean isChurning() {
+        return remade > FEW_CHANGES;
     }
 
     /// Called by a raise.

@@ -168,7 +168,7 @@ final class BodyEmitter {
         returnValue();
     }
 
-    /// Runs the chain that begins in the local for it.
+    /// Runs the chain that begins, with one that is in force, in the local for it.
     private void chain(List<Turn> shapes, String shape) {
         var loop = new Label();
         var next = new Label();
@@ -176,14 +176,23 @@ final class BodyEmitter {
         code.visitLabel(loop);
         code.visitVarInsn(ALOAD, state.bound);
         code.visitJumpInsn(IFNULL, done);
-        inForce(next);
         shaped(shapes, shape, next);
         code.visitLabel(next);
-        code.visitVarInsn(ALOAD, state.bound);
-        code.visitFieldInsn(GETFIELD, BOUND, "next", A_BOUND);
+        next();
         code.visitVarInsn(ASTORE, state.bound);
         code.visitJumpInsn(GOTO, loop);
         code.visitLabel(done);
+    }
+
+    private void next() {
+        if (state.isOpen) {
+            code.visitVarInsn(ALOAD, state.patch);
+            code.visitVarInsn(ALOAD, state.bound);
+            code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "next", "(" + A_BOUND + ")" + A_BOUND, false);
+        } else {
+            code.visitVarInsn(ALOAD, state.bound);
+            code.visitFieldInsn(GETFIELD, BOUND, "next", A_BOUND);
+        }
     }
 
     private void inForce(Label otherwise) {

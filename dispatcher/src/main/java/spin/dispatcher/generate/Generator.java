@@ -38,10 +38,11 @@ public final class Generator {
     ///
     /// @param middle how many turns come before what will be appended to the plain bindings
     /// @param counting whether each raise is counted, and not only those that meet an overlay: when the event can settle
+    /// @param churning whether bindings that stand in code have kept going away
     /// @param patience after how many raises that are counted and find the code as the last did `quiet` is called
-    public Live live(Plan plan, int middle, boolean counting, int patience, Runnable quiet) {
+    public Live live(Plan plan, int middle, boolean counting, boolean churning, int patience, Runnable quiet) {
         var cell = new Cell(Patch.first(new KeyTable[0], new SpanTable[0], NO_WALKER), patience, quiet);
-        var open = plan.over(new Plan.Overlay(cell, middle, counting));
+        var open = plan.over(new Plan.Overlay(cell, middle, counting, churning));
         var parts = Parts.of(open);
         return new Live(code(open, parts).asType(plan.type()), open, cell, parts, NO_WALKER, this::walker);
     }
@@ -76,9 +77,9 @@ public final class Generator {
     }
 
     /// The same of code that can be changed; as it would be made now, whatever has been appended in place since.
-    public String openListing(Plan plan, int middle, boolean counting) {
+    public String openListing(Plan plan, int middle, boolean counting, boolean churning) {
         var cell = new Cell(Patch.first(new KeyTable[0], new SpanTable[0], NO_WALKER), Integer.MAX_VALUE, () -> {});
-        var open = plan.over(new Plan.Overlay(cell, middle, counting));
+        var open = plan.over(new Plan.Overlay(cell, middle, counting, churning));
         return listing(open, Parts.of(open));
     }
 

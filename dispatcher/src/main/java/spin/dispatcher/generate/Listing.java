@@ -58,6 +58,11 @@ public final class Listing {
                     line(text, number, searched.size(), "searched for by " + tree(tree));
                     yield searched.size();
                 }
+                case Part.Tabled(var tabled, var table) when tabled.isEmpty() -> {
+                    text.append("  +  what has been appended since, found in a table by ").append(table.on())
+                            .append('\n');
+                    yield 0;
+                }
                 case Part.Tabled(var tabled, var table) -> {
                     line(text, number, tabled.size(), "found in a table by " + table.on());
                     yield tabled.size();

@@ -42,6 +42,7 @@ final class Parts {
         var overlay = plan.overlay();
         int middle = overlay == null ? plan.turns().size() : overlay.middle();
         parts.cut(plan.turns().subList(0, middle));
+        parts.grow();
         if (overlay != null && middle < plan.turns().size()) {
             parts.parts.add(new Part.Hook(Part.Place.MIDDLE));
         }
@@ -76,6 +77,22 @@ final class Parts {
             i = end;
         }
         flush();
+    }
+
+    /// Behind a search in code for one value a table, empty yet, so that what is appended with other values is found like the rest.
+    private void grow() {
+        if (plan.overlay() != null && !parts.isEmpty()
+                && parts.getLast() instanceof Part.Searched(var run, var _, var _)) {
+            var key = key(run);
+            if (key != null) {
+                var shapes = new Shapes();
+                for (var turn : run) {
+                    shapes.bound(turn, equalityOf(turn, key));
+                }
+                parts.add(new Part.Tabled(List.of(),
+                        new Part.Table(tables++, key, new KeyTable(0), shapes.whole(), shapes.keyed())));
+            }
+        }
     }
 
     private void flush() {
@@ -137,11 +154,11 @@ final class Parts {
         return turn.screen().stream().map(atom -> atom.extract().accessor()).distinct().toList();
     }
 
-    /// In code that can be changed what is looked for by one key is in a table, so that appending to it and taking out of it leave
-    /// the code alone; code that cannot compares with constants instead. Too many for one body are in a table in any case.
+    /// Where bindings that were searched in code have kept going away, those that are looked for by one key are in a table, so that
+    /// taking them out leaves the code alone. Too many for one body are in a table in any case.
     private void searched(List<Turn> run) {
         boolean isLong = run.size() > MOST_IN_CODE;
-        var key = isLong || plan.overlay() != null ? key(run) : null;
+        var key = isLong || (plan.overlay() != null && plan.overlay().churning()) ? key(run) : null;
         if (key != null) {
             parts.add(new Part.Tabled(run, table(run, key)));
         } else if (isLong) {
@@ -300,6 +317,14 @@ final class Parts {
         return best;
     }
 
+    private static Atom equalityOf(Turn turn, Extract on) {
+        var atom = equality(turn, on);
+        if (atom == null) {
+            throw new IllegalStateException("%s is not looked for by %s".formatted(turn.title(), on));
+        }
+        return atom;
+    }
+
     static @Nullable Atom equality(Turn turn, Extract on) {
         for (var atom : turn.screen()) {
             if (atom.isEquality() && atom.extract().equals(on)) {
@@ -313,11 +338,7 @@ final class Parts {
         var table = new KeyTable(run.size());
         var shapes = new Shapes();
         for (var turn : run) {
-            var atom = equality(turn, on);
-            if (atom == null) {
-                throw new IllegalStateException("%s is not looked for by %s".formatted(turn.title(), on));
-            }
-            table.append(shapes.bound(turn, atom));
+            table.append(shapes.bound(turn, equalityOf(turn, on)));
         }
         return new Part.Table(tables++, on, table, shapes.whole(), shapes.keyed());
     }

@@ -62,12 +62,27 @@ final class Patch {
         return spans[index];
     }
 
-    /// The first binding with this key.
+    /// The first binding with this key that is in force.
     @Nullable
     Bound find(KeyTable table, long key) {
         var head = table.find(key);
         VarHandle.loadLoadFence();
-        return superseded == null ? head : asItWas(table, key, head);
+        return superseded == null && (head == null || head.rest != null) ? head : inForce(asItWas(table, key, head));
+    }
+
+    /// The one behind it that is.
+    @Nullable
+    Bound next(Bound bound) {
+        var next = bound.next;
+        return next == null ? null : inForce(next);
+    }
+
+    private @Nullable Bound inForce(@Nullable Bound from) {
+        var bound = from;
+        while (bound != null && !sees(bound)) {
+            bound = bound.next;
+        }
+        return bound;
     }
 
     /// By its place in the order of the table; null behind the last.

@@ -20,7 +20,9 @@ public record Plan(String event, MethodType type, List<Turn> turns, Results resu
     /// @param cell what has changed
     /// @param middle how many turns come before what is appended to the plain bindings
     /// @param counting whether each raise is counted, and not only those that meet something in the overlay
-    record Overlay(Cell cell, int middle, boolean counting) {}
+    /// @param churning whether bindings that stand in code have kept going away, so that those found by a value had better be in a
+    ///        table, which they can leave without a new class
+    record Overlay(Cell cell, int middle, boolean counting, boolean churning) {}
 
     /// One that every change makes anew.
     public Plan(String event, MethodType type, List<Turn> turns, Results results, Ending ending,

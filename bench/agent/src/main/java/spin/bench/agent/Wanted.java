@@ -43,7 +43,9 @@ record Wanted(Set<String> types, Optional<String> plugin) {
             boolean isPlugin = part.startsWith(WITH);
             var name = checked(isPlugin ? part.substring(WITH.length()) : part);
             if (!isPlugin) {
-                types.add(extensible(name));
+                if (!types.add(extensible(name))) {
+                    throw new MisuseException("the agent was told %s twice; name each class once.".formatted(name));
+                }
             } else if (plugin.isPresent()) {
                 throw new MisuseException("the agent was told two extensions, %s and %s; give one that starts both."
                         .formatted(plugin.get(), name));

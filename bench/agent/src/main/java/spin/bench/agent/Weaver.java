@@ -113,7 +113,7 @@ final class Weaver {
             return builder; // it inherits what the interface asks for
         }
         if (why == null && methods.isEmpty()) {
-            why = "it declares no method that can be overridden and has a body";
+            why = "it declares no method that has a body and is neither static nor private";
         }
         if (why != null) {
             complaints.accept("%s is no event: %s.".formatted(type.getName(), why));

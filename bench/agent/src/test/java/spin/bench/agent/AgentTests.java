@@ -42,10 +42,14 @@ class AgentTests {
     }
 
     private static Ran runUnder(String arguments) throws IOException, InterruptedException {
+        return runUnder(arguments, "Main");
+    }
+
+    private static Ran runUnder(String arguments, String program) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto",
                 "-javaagent:" + folder.resolve("agent.jar") + "=" + arguments,
-                "-cp", System.getProperty("java.class.path"), EXAMPLE + "Main"));
+                "-cp", System.getProperty("java.class.path"), EXAMPLE + program));
         var out = folder.resolve("out");
         var err = folder.resolve("err");
         var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
@@ -83,10 +87,39 @@ class AgentTests {
         assertThat(ran.out()).isEqualTo(UNTOUCHED);
         assertThat(ran.err()).containsExactlyInAnyOrder(
                 "spin agent: " + EXAMPLE
-                        + "Quiet is no event: it declares no method that can be overridden and has a body.",
+                        + "Quiet is no event: it declares no method that has a body and is neither static nor private.",
                 "spin agent: the extension " + EXAMPLE + "Broken failed on " + EXAMPLE
                         + "Shop: java.lang.IllegalStateException: out of order.",
                 "spin agent: com.example.Missing was never loaded, nor a class that implements it; look at its spelling.");
+    }
+
+    @Test
+    void whatCannotBeRewrittenIsToldWithTheReasonAndRunsAsItWas() throws IOException, InterruptedException {
+        var names = List.of(EXAMPLE + "Odd$Natives", EXAMPLE + "Odd$Abstracts", EXAMPLE + "Odd$Statics",
+                EXAMPLE + "Odd$Finals", EXAMPLE + "Odd$Apart", "org.xml.sax.helpers.DefaultHandler",
+                "spin.bench.agent.Wanted");
+
+        var ran = runUnder(String.join(",", names), "Odd");
+
+        var bodiless = " is no event: it declares no method that has a body and is neither static nor private.";
+        assertThat(ran.status()).isZero();
+        assertThat(ran.err()).containsExactlyInAnyOrder("spin agent: " + EXAMPLE + "Odd$Natives" + bodiless,
+                "spin agent: " + EXAMPLE + "Odd$Abstracts" + bodiless,
+                "spin agent: " + EXAMPLE + "Odd$Statics" + bodiless,
+                "spin agent: " + EXAMPLE
+                        + "Odd$Apart is no event: its class loader does not see this agent; let it delegate to the system's class loader.",
+                "spin agent: org.xml.sax.helpers.DefaultHandler is no event: it is in module java.xml, which cannot see this agent; put it on the class path.",
+                "spin agent: spin.bench.agent.Wanted is no event: it was loaded before this agent; give this agent before others.");
+        assertThat(ran.out()).containsExactly("native not linked", "abstract 2", "static 3", "final 4, an event",
+                "apart 5", "handler of DefaultHandler");
+    }
+
+    @Test
+    void aFinalMethodIsAnEventLikeAnyOther() throws IOException, InterruptedException {
+        var ran = runUnder(EXAMPLE + "Odd$Finals,with:" + EXAMPLE + "Nine", "Odd");
+
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out()).contains("final 9, an event", "static 3");
     }
 
     @Test

@@ -28,6 +28,8 @@ class WantedTests {
             "with:com.example.P      | no class to extend",
             "with:                   | '' is not the name of a class",
             "A,with:P,with:Q         | two extensions, P and Q",
+            "com.example.A,com.example.A | was told com.example.A twice",
+            "com.example.A,with:P,com.example.A | was told com.example.A twice",
             "java.util.ArrayList     | belongs to the JDK",
             "spin.dispatcher.Event   | is part of what makes events",
     })
