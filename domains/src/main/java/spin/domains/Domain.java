@@ -521,7 +521,7 @@ public final class Domain implements Importer {
             var entry = instantiate(own, jar.accepted().jar().entryClass().replace('/', '.'));
             started = true;
             done = true;
-            return new Initialised(entry, own.meter(), own.killSwitch(), own.classes(), own.bytes());
+            return new Initialised(entry, own.meter(), own.account(), own.killSwitch(), own.classes(), own.bytes());
         } finally {
             if (!done) {
                 fresh.forEach(Domain::fallBack);
@@ -567,6 +567,9 @@ public final class Domain implements Importer {
         for (var domain : fresh) {
             var prepared = domain.prepare(options);
             prepared.cyclesPerQuad(options.prices().clearing());
+            if (options.counted()) {
+                prepared.openAccount(options.memory());
+            }
             domain.loader = prepared;
             domain.state = State.RUNNING;
         }
@@ -595,7 +598,8 @@ public final class Domain implements Importer {
         var linked = jar.accepted().linked();
         Predicate<String> metered = owner -> linked.classFiles().containsKey(owner)
                 || importOf(owner) instanceof Export.OfJar || options.meteredHost().test(owner);
-        var metering = options.counted() ? MeterOptions.untrusted(metered) : MeterOptions.stoppable();
+        var kind = options.counted() ? MeterOptions.untrusted(metered) : MeterOptions.stoppable();
+        var metering = options.counted() ? kind.withSizes(this::estimatedSize) : kind;
         var classFiles = new LinkedHashMap<String, byte[]>();
         try {
             linked.classFiles().forEach((internalName, bytes) -> classFiles.put(internalName,
@@ -604,6 +608,19 @@ public final class Domain implements Importer {
             throw new InitialisationException(name + ": " + tooLarge.getMessage(), tooLarge);
         }
         return DomainLoader.prepare(name, classFiles, new Table(), jar.rules(), options.ownMeter());
+    }
+
+    /// A header and eight bytes for each field of the class and of those parents that this domain has itself.
+    private int estimatedSize(String internalName) {
+        int fields = 0;
+        var facts = facts(internalName);
+        if (facts == null) {
+            return MeterOptions.UNKNOWN_SIZE;
+        }
+        for (var seen = facts; seen != null; seen = seen.superName() == null ? null : facts(seen.superName())) {
+            fields += seen.instanceFields();
+        }
+        return 16 + 8 * fields;
     }
 
     private Object instantiate(DomainLoader own, String entryClass) {

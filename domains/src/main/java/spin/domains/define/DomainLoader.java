@@ -14,8 +14,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import spin.domains.meter.Account;
+import spin.domains.meter.AccountAccess;
+import spin.domains.meter.Alive;
 import spin.domains.meter.Charged;
 import spin.domains.meter.KillSwitch;
+import spin.domains.meter.MemoryExhausted;
 import spin.domains.meter.Meter;
 import spin.domains.meter.MeterAccess;
 import spin.domains.meter.Ordered;
@@ -35,7 +39,9 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
     }
 
     private static final AtomicLong SERIALS = new AtomicLong();
-    private static final Set<String> SHARED = Set.of(Terminated.class.getName(), StackExhausted.class.getName(),
+    private static final Set<String> SHARED = Set.of(Terminated.class.getName(), Alive.class.getName(),
+            MemoryExhausted.class.getName(),
+            StackExhausted.class.getName(),
             MeterAccess.class.getName(),
             Ordered.class.getName(), KillSwitch.class.getName());
     /// What the JVM needs to link a poll. The verifier lets no class name these, and no class but a rewritten one is defined.
@@ -51,6 +57,7 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
     /// Tells this loader from all others of its name, in a heap dump too.
     private final long serial = SERIALS.incrementAndGet();
     private final KillSwitch killSwitch = new KillSwitch();
+    private final Alive account;
     private ModuleLayer.@Nullable Controller controller;
     private @Nullable Module module;
 
@@ -64,6 +71,7 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         this.imports = imports;
         this.rules = rules;
         this.ownMeter = ownMeter;
+        this.account = new Alive(domain);
     }
 
     /// Makes the name space; no class is in it yet.
@@ -149,6 +157,21 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         }
     }
 
+    /// The account of what this domain allocates.
+    public AccountAccess account() {
+        return account;
+    }
+
+    /// Opens it. Once, before code of the domain runs that keeps it.
+    public void openAccount(long budget) {
+        try {
+            account.open(loadClass(Account.class.getName()));
+            account.limit(budget);
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException("The account of " + getName() + " cannot be reached.", impossible);
+        }
+    }
+
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         synchronized (getClassLoadingLock(name)) {
@@ -171,6 +194,10 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         }
         if (LINKAGE.contains(name)) {
             return Class.forName(name, false, null);
+        }
+        if (name.equals(Account.class.getName())) {
+            // Every domain has an account of its own, whoever's counter it pays to.
+            return defineMeter(name);
         }
         if (isMeter(name)) {
             return ownMeter && !SHARED.contains(name) ? defineMeter(name) : Class.forName(name);

@@ -236,6 +236,7 @@ public final class Charged {
     }
 
     private static void bytes(long bytes) {
+        Meter.copied += Math.max(0, bytes);
         Meter.chargeAndPoll(Math.max(0, (bytes + 7) >> 3) * Meter.cyclesPerQuad);
     }
 

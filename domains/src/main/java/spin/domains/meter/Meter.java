@@ -25,6 +25,9 @@ public final class Meter {
     /// Words of stack that the code from outside takes which is running (see [StackCount]).
     public static int stack;
 
+    /// Bytes that the JDK copies or looks at for the code that is running, since an [Account] took them over.
+    public static long copied;
+
     /// Half a megabyte, and half of an ordinary thread's stack.
     private static final int USUAL_STACK = 1 << 16;
 
@@ -221,6 +224,7 @@ public final class Meter {
             cycles = 0;
             limit = Long.MAX_VALUE;
             stack = 0;
+            copied = 0;
             used = 0;
             Arrays.fill(names, null);
             Arrays.fill(counts, 0);

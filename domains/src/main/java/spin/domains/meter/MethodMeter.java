@@ -74,6 +74,10 @@ final class MethodMeter {
             guardHandlers();
         }
         method.maxStack += EXTRA_STACK;
+        var sizeOf = options.sizeOf();
+        if (sizeOf != null) {
+            MemoryCount.apply(method, sizeOf);
+        }
         if (options.counts() && options.polls()) {
             StackCount.apply(method, options);
         }
@@ -283,7 +287,7 @@ final class MethodMeter {
         method.maxLocals = Math.max(method.maxLocals, scratch + many.dims);
     }
 
-    private static int bytesOfElement(int arrayType) {
+    static int bytesOfElement(int arrayType) {
         return switch (arrayType) {
             case Opcodes.T_BOOLEAN, Opcodes.T_BYTE -> 1;
             case Opcodes.T_CHAR, Opcodes.T_SHORT -> 2;
