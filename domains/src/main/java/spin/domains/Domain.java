@@ -74,8 +74,6 @@ public final class Domain implements Importer {
         DESTROYED
     }
 
-    private static final int LONGEST_REASON = 300;
-
     private final String name;
     private final Contents contents;
     private final Map<String, Import> imports = new LinkedHashMap<>();
@@ -610,17 +608,19 @@ public final class Domain implements Importer {
         return DomainLoader.prepare(name, classFiles, new Table(), jar.rules(), options.ownMeter());
     }
 
-    /// A header and eight bytes for each field of the class and of those parents that this domain has itself.
+    /// A header and eight bytes for each field of the class and of those parents that this domain has itself; less than 0 for an exception.
     private int estimatedSize(String internalName) {
-        int fields = 0;
-        var facts = facts(internalName);
-        if (facts == null) {
-            return MeterOptions.UNKNOWN_SIZE;
+        int bytes = 16;
+        var parent = internalName;
+        for (var seen = facts(internalName); seen != null; seen = facts(parent)) {
+            bytes += 8 * seen.instanceFields();
+            parent = String.valueOf(seen.superName());
         }
-        for (var seen = facts; seen != null; seen = seen.superName() == null ? null : facts(seen.superName())) {
-            fields += seen.instanceFields();
-        }
-        return 16 + 8 * fields;
+        boolean exception = parent.endsWith("Exception") || parent.endsWith("Error") || parent.endsWith("/Throwable");
+        int size = parent.equals("java/lang/Object") || parent.equals("java/lang/Record")
+                ? bytes
+                : bytes - 16 + MeterOptions.UNKNOWN_SIZE;
+        return exception ? -size : size;
     }
 
     private Object instantiate(DomainLoader own, String entryClass) {
@@ -641,20 +641,13 @@ public final class Domain implements Importer {
         if (cause instanceof Terminated terminated) {
             throw terminated;
         }
-        if (cause instanceof VirtualMachineError host && !(cause instanceof StackOverflowError)) {
+        // What one extension asks too much of, stack or memory, is there again when it is gone.
+        if (cause instanceof VirtualMachineError host && !(cause instanceof StackOverflowError)
+                && !(cause instanceof OutOfMemoryError)) {
             throw host;
         }
-        return new InitialisationException(name + ": " + entryClass + " could not be made, " + described(cause)
+        return new InitialisationException(name + ": " + entryClass + " could not be made, " + Testimony.of(cause)
                 + " came out of its initialisers: nothing of it is left.", cause);
-    }
-
-    /// A throwable may be of the extension's own class, whose `toString` says too much, throws, or does not come back.
-    private static String described(Throwable cause) {
-        if (cause.getClass().getClassLoader() instanceof DomainLoader) {
-            return cause.getClass().getName();
-        }
-        var text = cause.toString();
-        return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "...";
     }
 
     /// The imports of this domain, as its loader sees them.

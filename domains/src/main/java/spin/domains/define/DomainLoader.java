@@ -38,9 +38,12 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         registerAsParallelCapable();
     }
 
+    /// How the names of all domains' modules begin.
+    public static final String MODULE = "domain.of_";
+
     private static final AtomicLong SERIALS = new AtomicLong();
     private static final Set<String> SHARED = Set.of(Terminated.class.getName(), Alive.class.getName(),
-            MemoryExhausted.class.getName(),
+            Alive.Growing.class.getName(), MemoryExhausted.class.getName(),
             StackExhausted.class.getName(),
             MeterAccess.class.getName(),
             Ordered.class.getName(), KillSwitch.class.getName());
@@ -195,7 +198,7 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         if (LINKAGE.contains(name)) {
             return Class.forName(name, false, null);
         }
-        if (name.equals(Account.class.getName())) {
+        if (name.equals(Account.class.getName()) || name.startsWith(Account.class.getName() + "$")) {
             // Every domain has an account of its own, whoever's counter it pays to.
             return defineMeter(name);
         }
@@ -266,13 +269,15 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         var named = layer.layer().findModule(descriptor.name()).orElseThrow();
         layer.addReads(named, getUnnamedModule());
         layer.addReads(named, Meter.class.getModule());
+        // So that the size behind an overridden size() can be asked for (see Alive); no JAR can be in the library's module.
+        packages.forEach(each -> layer.addOpens(named, each, Alive.class.getModule()));
         controller = layer;
         module = named;
     }
 
     private static String moduleName(@Nullable String domain) {
         // A part of a module's name must not begin with a digit, nor be a word of the language.
-        var name = new StringBuilder("domain.of_");
+        var name = new StringBuilder(MODULE);
         String.valueOf(domain).chars()
                 .forEach(c -> name.append(c < 128 && Character.isLetterOrDigit(c) ? (char) c : '_'));
         return name.toString();

@@ -28,6 +28,9 @@ public final class Meter {
     /// Bytes that the JDK copies or looks at for the code that is running, since an [Account] took them over.
     public static long copied;
 
+    /// How many that may be until they are taken over.
+    public static long room = Long.MAX_VALUE;
+
     /// Half a megabyte, and half of an ordinary thread's stack.
     private static final int USUAL_STACK = 1 << 16;
 
@@ -85,6 +88,7 @@ public final class Meter {
     /// @return what to throw instead: the host's stack is not used up in the sight of code from outside, but its own
     public static Throwable leave(Throwable thrown, int before) {
         stack = before;
+        room = Long.MAX_VALUE;
         return thrown instanceof StackOverflowError && !(thrown instanceof StackExhausted)
                 ? new StackExhausted()
                 : thrown;
@@ -225,6 +229,7 @@ public final class Meter {
             limit = Long.MAX_VALUE;
             stack = 0;
             copied = 0;
+            room = Long.MAX_VALUE;
             used = 0;
             Arrays.fill(names, null);
             Arrays.fill(counts, 0);

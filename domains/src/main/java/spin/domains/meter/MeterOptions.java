@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 ///                     [KillSwitch] of the loader
 /// @param meteredOwner says of an internal class name whether that class is metered too; a call to it then costs the
 ///                     call instruction only, for its body pays for itself
-/// @param sizeOf       estimates the bytes of an object by its internal class name; null when nobody keeps an account of
-///                     what is allocated
+/// @param sizeOf       estimates the bytes of an object by its internal class name, as a negative number when it is an
+///                     exception; null when nobody keeps an account of what is allocated
 public record MeterOptions(boolean counts, boolean polls, Predicate<String> meteredOwner,
         @Nullable ToIntFunction<String> sizeOf) {
 
-    /// What an object is taken for of which nothing is known: a header and two fields.
-    public static final int UNKNOWN_SIZE = 32;
+    /// What an object is taken for of which nothing is known: a header and four fields.
+    public static final int UNKNOWN_SIZE = 48;
 
     public MeterOptions(boolean counts, boolean polls, Predicate<String> meteredOwner) {
         this(counts, polls, meteredOwner, null);

@@ -74,10 +74,7 @@ final class MethodMeter {
             guardHandlers();
         }
         method.maxStack += EXTRA_STACK;
-        var sizeOf = options.sizeOf();
-        if (sizeOf != null) {
-            MemoryCount.apply(method, sizeOf);
-        }
+        MemoryCount.apply(method, options);
         if (options.counts() && options.polls()) {
             StackCount.apply(method, options);
         }

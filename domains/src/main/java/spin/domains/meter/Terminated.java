@@ -4,7 +4,7 @@ package spin.domains.meter;
 ///
 /// Metered untrusted code cannot catch it: its handlers throw it on. Whoever called the code, under a limit it set,
 /// catches it at the border. It has no stack trace, because it may be raised where little stack is left.
-public sealed class Terminated extends Error permits MemoryExhausted {
+public class Terminated extends Error {
 
     private static final long serialVersionUID = 1;
 
@@ -12,7 +12,8 @@ public sealed class Terminated extends Error permits MemoryExhausted {
         this("the code used up its limit of cycles and was terminated");
     }
 
-    Terminated(String message) {
+    /// For an end of another kind.
+    protected Terminated(String message) {
         super(message, null, false, false);
     }
 }
