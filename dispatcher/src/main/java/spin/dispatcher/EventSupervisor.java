@@ -38,9 +38,11 @@ record EventSupervisor(Event event, @Nullable ResultHandler<?> results, Dispatch
         return new Failure(facts, thrown);
     }
 
-    /// A JVM that is out of memory is not one handler's trouble, while a used-up stack is free again by now.
+    /// A JVM that is broken is not one handler's trouble, while a used-up stack is free again by now, and so is the memory that the handler
+    /// could not have. Where none is left at all, telling of it fails too, and that failure reaches the raiser.
     static boolean isFatal(Throwable thrown) {
-        return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
+        return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError)
+                && !(thrown instanceof OutOfMemoryError);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package spin.dispatcher;
 
 /// Runs what raisers do not wait for: on a strand, a thread, a queue; when and where is its own affair, and so is what it does
-/// with an exception (a termination that was meant for an activity further out, a JVM that is out of memory).
+/// with an exception (a termination that was meant for an activity further out, a JVM that is broken).
 @FunctionalInterface
 public interface Spawner {
 

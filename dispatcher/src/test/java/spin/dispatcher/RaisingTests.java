@@ -235,12 +235,24 @@ final class RaisingTests {
 
     @ParameterizedTest
     @EnumSource
-    void aJvmThatIsOutOfMemoryIsNotOneHandlersFault(OptimisationLevel level) {
+    void memoryThatAHandlerCannotHaveIsItsFault(OptimisationLevel level) {
         var house = house(level);
         house.onArrived().handle(packet -> {
             throw new OutOfMemoryError("pretended");
         }).install();
-        assertThatThrownBy(() -> house.raiser.arrived("a")).isInstanceOf(OutOfMemoryError.class);
+        house.raiser.arrived("a");
+        assertThat(house.faults).hasSize(1)
+                .allSatisfy(fault -> assertThat(fault.cause()).isInstanceOf(OutOfMemoryError.class));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aJvmThatIsBrokenIsNotOneHandlersFault(OptimisationLevel level) {
+        var house = house(level);
+        house.onArrived().handle(packet -> {
+            throw new InternalError("pretended");
+        }).install();
+        assertThatThrownBy(() -> house.raiser.arrived("a")).isInstanceOf(InternalError.class);
     }
 
     @ParameterizedTest

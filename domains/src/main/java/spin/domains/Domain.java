@@ -76,8 +76,6 @@ public final class Domain implements Importer {
         DESTROYED
     }
 
-    private static final int LONGEST_REASON = 300;
-
     private final String name;
     private final Contents contents;
     private final Map<String, Import> imports = new LinkedHashMap<>();
@@ -521,7 +519,7 @@ public final class Domain implements Importer {
             var entry = instantiate(own, jar.accepted().jar().entryClass().replace('/', '.'));
             started = true;
             done = true;
-            return new Initialised(entry, own.meter(), own.killSwitch(), own.classes(), own.bytes());
+            return new Initialised(entry, own.meter(), own.account(), own.killSwitch(), own.classes(), own.bytes());
         } finally {
             if (!done) {
                 fresh.forEach(Domain::fallBack);
@@ -604,6 +602,9 @@ public final class Domain implements Importer {
         for (var domain : fresh) {
             var prepared = domain.prepare(options);
             prepared.cyclesPerQuad(options.prices().clearing());
+            if (options.counted()) {
+                prepared.openAccount(options.memory());
+            }
             domain.loader = prepared;
             domain.state = State.RUNNING;
         }
@@ -663,7 +664,8 @@ public final class Domain implements Importer {
         var linked = jar.accepted().linked();
         Predicate<String> metered = owner -> linked.classFiles().containsKey(owner)
                 || importOf(owner) instanceof Export.OfJar || options.meteredHost().test(owner);
-        var metering = options.counted() ? MeterOptions.untrusted(metered) : MeterOptions.stoppable();
+        var kind = options.counted() ? MeterOptions.untrusted(metered) : MeterOptions.stoppable();
+        var metering = options.counted() ? kind.withSizes(this::estimatedSize) : kind;
         var classFiles = new LinkedHashMap<String, byte[]>();
         try {
             linked.classFiles().forEach((internalName, bytes) -> classFiles.put(internalName,
@@ -674,6 +676,21 @@ public final class Domain implements Importer {
                     tooLarge.className(), tooLarge.methodName(), 0, message)));
         }
         return DomainLoader.prepare(name, classFiles, new Table(), jar.rules(), options.ownMeter());
+    }
+
+    /// A header and eight bytes for each field of the class and of those parents that this domain has itself; less than 0 for an exception.
+    private int estimatedSize(String internalName) {
+        int bytes = 16;
+        var parent = internalName;
+        for (var seen = facts(internalName); seen != null; seen = facts(parent)) {
+            bytes += 8 * seen.instanceFields();
+            parent = String.valueOf(seen.superName());
+        }
+        boolean exception = parent.endsWith("Exception") || parent.endsWith("Error") || parent.endsWith("/Throwable");
+        int size = parent.equals("java/lang/Object") || parent.equals("java/lang/Record")
+                ? bytes
+                : bytes - 16 + MeterOptions.UNKNOWN_SIZE;
+        return exception ? -size : size;
     }
 
     private Object instantiate(DomainLoader own, String entryClass) {
@@ -697,24 +714,15 @@ public final class Domain implements Importer {
         if (isOfTheHost(cause)) {
             throw (VirtualMachineError) cause;
         }
-        return new InitialisationException(name + ": " + entryClass + " could not be made, " + described(cause)
+        return new InitialisationException(name + ": " + entryClass + " could not be made, " + Testimony.of(cause)
                 + " came out of its initialisers: nothing of it is left.", cause);
     }
 
-    /// Whether the machine under the host has failed, which no domain answers for. A stack overflow is a domain's own, and so is
-    /// what this library throws for a domain.
+    /// Whether the machine under the host has failed, which no domain answers for. What one extension asks too much of, stack or memory,
+    /// is there again when it is gone; and what this library throws for a domain is the domain's own.
     static boolean isOfTheHost(Throwable thrown) {
         return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError)
-                && thrown.getClass().getClassLoader() == null;
-    }
-
-    /// A throwable may be of the extension's own class, whose `toString` says too much, throws, or does not come back.
-    static String described(Throwable cause) {
-        if (cause.getClass().getClassLoader() instanceof DomainLoader) {
-            return cause.getClass().getName();
-        }
-        var text = cause.toString();
-        return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "...";
+                && !(thrown instanceof OutOfMemoryError) && thrown.getClass().getClassLoader() == null;
     }
 
     /// The imports of this domain, as its loader sees them.

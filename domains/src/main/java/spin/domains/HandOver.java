@@ -76,6 +76,6 @@ public final class HandOver {
         }
         return new Outcome.Failed(thrown instanceof Terminated
                 ? who + " did not end within its limit"
-                : who + " threw " + Domain.described(thrown));
+                : who + " threw " + Testimony.of(thrown));
     }
 }

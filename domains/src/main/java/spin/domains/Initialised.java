@@ -1,5 +1,6 @@
 package spin.domains;
 
+import spin.domains.meter.AccountAccess;
 import spin.domains.meter.KillSwitch;
 import spin.domains.meter.MeterAccess;
 
@@ -7,10 +8,12 @@ import spin.domains.meter.MeterAccess;
 ///
 /// @param entry   a new instance of the entry class; whoever keeps it keeps the domain's classes alive
 /// @param meter   the counter that the domain pays to; one of its own keeps the domain's classes alive too
+/// @param memory  what the domain has allocated, and its budget; keeps the domain's classes alive too
 /// @param killSwitch what ends the domain's code when its blocks do not pay
 /// @param classes how many classes were defined, those of lambdas included
 /// @param bytes   the size of their metered class files
-public record Initialised(Object entry, MeterAccess meter, KillSwitch killSwitch, int classes, long bytes) {
+public record Initialised(Object entry, MeterAccess meter, AccountAccess memory, KillSwitch killSwitch, int classes,
+        long bytes) {
 
     /// The entry as the type that it was examined for.
     ///

@@ -256,7 +256,7 @@ final class StateCopy {
                     "the record " + type.getName() + " does not take the copies of its components; hand over a list");
         } catch (InvocationTargetException own) {
             throw new NotCopied("the record " + type.getName() + " refuses the copies of its components: "
-                    + Domain.described(own.getCause() == null ? own : own.getCause()));
+                    + Testimony.of(own.getCause() == null ? own : own.getCause()));
         }
     }
 

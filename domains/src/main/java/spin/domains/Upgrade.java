@@ -137,7 +137,7 @@ public final class Upgrade {
         return switch (thrown) {
             case InitialisationException own -> String.valueOf(own.getMessage());
             case UnresolvedException own -> String.valueOf(own.getMessage());
-            default -> Domain.described(thrown);
+            default -> Testimony.of(thrown);
         };
     }
 

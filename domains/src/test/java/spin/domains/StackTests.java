@@ -29,6 +29,7 @@ final class StackTests {
     @AfterEach
     void theUsualLimit() {
         METER.stackLimit(USUAL);
+        METER.reset();
     }
 
     static Stream<String> descents() {

@@ -15,8 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import spin.dispatcher.predicate.Ephemeral;
+import spin.domains.meter.Account;
+import spin.domains.meter.AccountAccess;
+import spin.domains.meter.Alive;
 import spin.domains.meter.Charged;
 import spin.domains.meter.KillSwitch;
+import spin.domains.meter.MemoryExhausted;
 import spin.domains.meter.Meter;
 import spin.domains.meter.MeterAccess;
 import spin.domains.meter.Ordered;
@@ -35,8 +39,13 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         registerAsParallelCapable();
     }
 
+    /// How the names of all domains' modules begin.
+    public static final String MODULE = "domain.of_";
+
     private static final AtomicLong SERIALS = new AtomicLong();
-    private static final Set<String> SHARED = Set.of(Terminated.class.getName(), StackExhausted.class.getName(),
+    private static final Set<String> SHARED = Set.of(Terminated.class.getName(), Alive.class.getName(),
+            Alive.Growing.class.getName(), MemoryExhausted.class.getName(),
+            StackExhausted.class.getName(),
             MeterAccess.class.getName(),
             Ordered.class.getName(), KillSwitch.class.getName(), Ephemeral.class.getName());
     /// What the JVM needs to link a poll. The verifier lets no class name these, and no class but a rewritten one is defined.
@@ -52,6 +61,7 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
     /// Tells this loader from all others of its name, in a heap dump too.
     private final long serial = SERIALS.incrementAndGet();
     private final KillSwitch killSwitch = new KillSwitch();
+    private final Alive account;
     private ModuleLayer.@Nullable Controller controller;
     private @Nullable Module module;
 
@@ -65,6 +75,7 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         this.imports = imports;
         this.rules = rules;
         this.ownMeter = ownMeter;
+        this.account = new Alive(domain);
     }
 
     /// Makes the name space; no class is in it yet.
@@ -150,6 +161,21 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         }
     }
 
+    /// The account of what this domain allocates.
+    public AccountAccess account() {
+        return account;
+    }
+
+    /// Opens it. Once, before code of the domain runs that keeps it.
+    public void openAccount(long budget) {
+        try {
+            account.open(loadClass(Account.class.getName()));
+            account.limit(budget);
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException("The account of " + getName() + " cannot be reached.", impossible);
+        }
+    }
+
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         synchronized (getClassLoadingLock(name)) {
@@ -172,6 +198,10 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         }
         if (LINKAGE.contains(name)) {
             return Class.forName(name, false, null);
+        }
+        if (name.equals(Account.class.getName()) || name.startsWith(Account.class.getName() + "$")) {
+            // Every domain has an account of its own, whoever's counter it pays to.
+            return defineMeter(name);
         }
         if (isMeter(name)) {
             return ownMeter && !SHARED.contains(name) ? defineMeter(name) : Class.forName(name);
@@ -240,13 +270,15 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         var named = layer.layer().findModule(descriptor.name()).orElseThrow();
         layer.addReads(named, getUnnamedModule());
         layer.addReads(named, Meter.class.getModule());
+        // So that the size behind an overridden size() can be asked for (see Alive); no JAR can be in the library's module.
+        packages.forEach(each -> layer.addOpens(named, each, Alive.class.getModule()));
         controller = layer;
         module = named;
     }
 
     private static String moduleName(@Nullable String domain) {
         // A part of a module's name must not begin with a digit, nor be a word of the language.
-        var name = new StringBuilder("domain.of_");
+        var name = new StringBuilder(MODULE);
         String.valueOf(domain).chars()
                 .forEach(c -> name.append(c < 128 && Character.isLetterOrDigit(c) ? (char) c : '_'));
         return name.toString();

@@ -192,9 +192,11 @@ public final class Charged {
             return given;
         }
         // Not toArray: what it hands out may be far more than it says.
+        long room = Meter.room;
+        long total = 0;
         var elements = new ArrayList<Object>();
         for (var element : given) {
-            bytes(16);
+            total = more(total, 16, room);
             elements.add(element);
         }
         return elements;
@@ -206,8 +208,9 @@ public final class Charged {
             charge(given);
             return String.valueOf(given);
         }
+        long room = Meter.room;
         int length = given.length();
-        bytes(2L * length);
+        more(0, 2L * length, room);
         var characters = new char[length];
         for (int i = 0; i < length; i++) {
             characters[i] = given.charAt(i);
@@ -236,17 +239,35 @@ public final class Charged {
     }
 
     private static void bytes(long bytes) {
-        Meter.chargeAndPoll(Math.max(0, (bytes + 7) >> 3) * Meter.cyclesPerQuad);
+        long counted = Math.max(0, bytes);
+        Meter.chargeAndPoll(((counted + 7) >> 3) * Meter.cyclesPerQuad);
+        Meter.copied += counted;
+        if (Meter.copied > Meter.room) {
+            throw MemoryExhausted.inOneCall(Meter.copied, Meter.room);
+        }
+    }
+
+    /// The same, where code of the domain may have run meanwhile, which has calls of its own to pay.
+    ///
+    /// @param before what this call has told already
+    /// @param room   what it had when it began
+    /// @return what it has told now
+    private static long more(long before, long bytes, long room) {
+        Meter.copied = before;
+        Meter.room = room;
+        bytes(bytes);
+        return Meter.copied;
     }
 
     // ---- stand-ins
 
     public static String String_replace(String text, CharSequence target, CharSequence replacement) {
+        long room = Meter.room;
         var wanted = target.toString();
         var other = replacement.toString();
         search(text, wanted);
         long places = wanted.isEmpty() ? text.length() + 1L : text.length() / wanted.length();
-        bytes(text.length() + places * other.length());
+        more(0, text.length() + places * other.length(), room);
         return text.replace(wanted, other);
     }
 
@@ -383,6 +404,7 @@ public final class Charged {
         private final String delimiter;
         private final String prefix;
         private final String suffix;
+        private final long room = Meter.room;
 
         Joining(String delimiter, String prefix, String suffix) {
             this.delimiter = delimiter;
@@ -398,8 +420,9 @@ public final class Charged {
 
         @Override
         public void accept(StringJoiner joiner, CharSequence added) {
-            bytes(delimiter.length());
-            StringJoiner_add(joiner, added);
+            var copy = text(added);
+            more(joiner.length(), (long) delimiter.length() + copy.length(), room);
+            joiner.add(copy);
         }
     }
 
@@ -429,13 +452,16 @@ public final class Charged {
     }
 
     public static String String_join(CharSequence delimiter, Iterable<? extends CharSequence> elements) {
+        long room = Meter.room;
+        long total = 0;
+        var between = delimiter.toString();
         var copies = new ArrayList<String>();
         for (var element : elements) {
             var copy = String.valueOf(element);
-            bytes((long) copy.length() + delimiter.length());
+            total = more(total, (long) copy.length() + between.length(), room);
             copies.add(copy);
         }
-        return String.join(delimiter, copies);
+        return String.join(between, copies);
     }
 
     public static String String_toUpperCase(String text) {
@@ -465,6 +491,7 @@ public final class Charged {
     /// The locales that a domain can name format alike on every host.
     @SuppressWarnings("AnnotateFormatMethod") // As above.
     public static String String_format(@Nullable Locale locale, String format, @Nullable Object... arguments) {
+        long room = Meter.room;
         int written = checkFormat(format);
         var texts = arguments.clone();
         long longest = 0;
@@ -480,7 +507,7 @@ public final class Charged {
             }
         }
         // Any specifier may name any argument, and more than once.
-        bytes(written + longest * (format.length() / 2));
+        more(0, written + longest * (format.length() / 2), room);
         return String.format(locale, format, texts);
     }
 

@@ -25,6 +25,12 @@ public final class Meter {
     /// Words of stack that the code from outside takes which is running (see [StackCount]).
     public static int stack;
 
+    /// Bytes that the JDK copies or looks at for the code that is running, since an [Account] took them over.
+    public static long copied;
+
+    /// How many that may be until they are taken over.
+    public static long room = Long.MAX_VALUE;
+
     /// Half a megabyte, and half of an ordinary thread's stack.
     private static final int USUAL_STACK = 1 << 16;
 
@@ -82,6 +88,7 @@ public final class Meter {
     /// @return what to throw instead: the host's stack is not used up in the sight of code from outside, but its own
     public static Throwable leave(Throwable thrown, int before) {
         stack = before;
+        room = Long.MAX_VALUE;
         return thrown instanceof StackOverflowError && !(thrown instanceof StackExhausted)
                 ? new StackExhausted()
                 : thrown;
@@ -245,6 +252,8 @@ public final class Meter {
             cycles = 0;
             limit = Long.MAX_VALUE;
             stack = 0;
+            copied = 0;
+            room = Long.MAX_VALUE;
             used = 0;
             Arrays.fill(names, null);
             Arrays.fill(counts, 0);

@@ -1,6 +1,8 @@
 package spin.domains.meter;
 
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// How a class is metered.
 ///
@@ -10,7 +12,22 @@ import java.util.function.Predicate;
 ///                     [KillSwitch] of the loader
 /// @param meteredOwner says of an internal class name whether that class is metered too; a call to it then costs the
 ///                     call instruction only, for its body pays for itself
-public record MeterOptions(boolean counts, boolean polls, Predicate<String> meteredOwner) {
+/// @param sizeOf       estimates the bytes of an object by its internal class name, as a negative number when it is an
+///                     exception; null when nobody keeps an account of what is allocated
+public record MeterOptions(boolean counts, boolean polls, Predicate<String> meteredOwner,
+        @Nullable ToIntFunction<String> sizeOf) {
+
+    /// What an object is taken for of which nothing is known: a header and four fields.
+    public static final int UNKNOWN_SIZE = 48;
+
+    public MeterOptions(boolean counts, boolean polls, Predicate<String> meteredOwner) {
+        this(counts, polls, meteredOwner, null);
+    }
+
+    /// These options for code whose loader defines an [Account].
+    public MeterOptions withSizes(ToIntFunction<String> sizes) {
+        return new MeterOptions(counts, polls, meteredOwner, sizes);
+    }
 
     public MeterOptions(boolean polls, Predicate<String> meteredOwner) {
         this(true, polls, meteredOwner);

@@ -74,6 +74,7 @@ final class MethodMeter {
             guardHandlers();
         }
         method.maxStack += EXTRA_STACK;
+        MemoryCount.apply(method, options);
         if (options.counts() && options.polls()) {
             StackCount.apply(method, options);
         }
@@ -296,7 +297,7 @@ final class MethodMeter {
         method.maxLocals = Math.max(method.maxLocals, scratch + many.dims);
     }
 
-    private static int bytesOfElement(int arrayType) {
+    static int bytesOfElement(int arrayType) {
         return switch (arrayType) {
             case Opcodes.T_BOOLEAN, Opcodes.T_BYTE -> 1;
             case Opcodes.T_CHAR, Opcodes.T_SHORT -> 2;

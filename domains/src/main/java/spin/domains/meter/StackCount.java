@@ -85,7 +85,7 @@ final class StackCount {
         }
         for (var instruction : code) {
             if (instruction instanceof InvokeDynamicInsnNode
-                    || (instruction instanceof MethodInsnNode call && !call.owner.equals(StandIns.METER))) {
+                    || (instruction instanceof MethodInsnNode call && !isInserted(call))) {
                 return true;
             }
         }
@@ -149,10 +149,14 @@ final class StackCount {
     }
 
     private void leaveRoom(MethodInsnNode call) {
-        if (!call.owner.equals(StandIns.METER) && !options.meteredOwner().test(call.owner) && mayCallBack(call)) {
+        if (!isInserted(call) && !options.meteredOwner().test(call.owner) && mayCallBack(call)) {
             code.insertBefore(call, set(words + (call.owner.startsWith(STREAMS) ? STREAM : CALLBACK)));
             code.insert(call, set(words));
         }
+    }
+
+    private static boolean isInserted(MethodInsnNode call) {
+        return call.owner.equals(StandIns.METER) || MemoryCount.isAccount(call);
     }
 
     private static boolean mayCallBack(MethodInsnNode call) {

@@ -31,6 +31,12 @@ public record ClassFacts(String name, int access, @Nullable String superName, Li
         return parents;
     }
 
+    /// How many fields each of its objects has, its parents' not counted.
+    public int instanceFields() {
+        return (int) members.entrySet().stream().filter(member -> member.getKey().indexOf('(') < 0)
+                .filter(member -> (member.getValue() & Opcodes.ACC_STATIC) == 0).count();
+    }
+
     /// Whether any package may name it.
     public boolean isPublic() {
         return (access & Opcodes.ACC_PUBLIC) != 0;

@@ -8,6 +8,7 @@ import spin.core.Console;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
 import spin.dispatcher.Fault;
+import spin.domains.meter.MemoryExhausted;
 
 /// The console of the machine: lines go to whoever sits there, or, on the strand that serves a request, into its answer.
 ///
@@ -66,6 +67,9 @@ final class KernelConsole implements Console {
         return switch (fault) {
             case Fault.Threw threw ->
                 "%s threw %s; the raise went on without it.".formatted(threw.binding(), threw.cause());
+            case Fault.Terminated over when over.cause() instanceof MemoryExhausted full ->
+                "%s was stopped, because %s; the raise went on without it.".formatted(over.binding(),
+                        full.getMessage());
             case Fault.Terminated over ->
                 "%s ran over its limit of cycles and was stopped; the raise went on without it."
                         .formatted(over.binding());

@@ -52,6 +52,8 @@ public final class ExtensionLoader {
     public static final String SPIN_PUBLIC = "SpinPublic";
     /// Cycles that an extension may use to be made and to start: three quarters of a second on the default machine.
     private static final long START_LIMIT = 100_000_000;
+    /// Bytes that an extension may keep alive, estimated: the default machine's whole memory.
+    private static final long MEMORY = 64L << 20;
     /// How often the collector is asked before an unload that left something behind is reported.
     private static final int COLLECTIONS = 3;
     /// Cycles that a version may use to hand over its state, and the next one to take it.
@@ -100,7 +102,7 @@ public final class ExtensionLoader {
         this.approvers = approvers;
         this.today = today;
         names = new NameServer(kernel.audit());
-        options = InitialiseOptions.standard().withPrices(prices);
+options = InitialiseOptions.standard().withPrices(prices).withMemory(MEMORY);
         var classes = Published.classes(ExtensionLoader.class.getClassLoader());
         published = classes.stream().map(Class::getName).collect(Collectors.toUnmodifiableSet());
         names.export(SPIN_PUBLIC, Domain.ofInterfaces(SPIN_PUBLIC, classes), ImportAuthoriser.everybody());

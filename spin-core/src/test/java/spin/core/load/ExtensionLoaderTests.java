@@ -233,6 +233,16 @@ class ExtensionLoaderTests {
         }
 
         @Test
+        void byKeepingMoreThanItMayIsStoppedAndTheRaiseGoesOn() {
+            load("hog.jar", Jars.starting("var kept = new java.util.ArrayList<Object>(); "
+                    + Jars.handler("eat", "while (true) { kept.add(new byte[1_000_000]); }")));
+            load("after.jar", Jars.answering("eat", "still here"));
+
+            assertThat(enter("eat").text()).contains("hog.jar").contains("its budget is 67108864")
+                    .contains("still here");
+        }
+
+        @Test
         void byThrowingFromItsHandlerHurtsNobodyElse() {
             load("throws.jar", Jars.starting(Jars.handler("bang", "throw new IllegalStateException(\"mine\");")));
             load("after.jar", Jars.answering("bang", "still here"));
