@@ -20,8 +20,8 @@ import org.objectweb.asm.Type;
 import spin.domains.approve.Approvers;
 import spin.domains.define.DomainLoader;
 import spin.domains.define.Imports;
+import spin.domains.link.LinkedJar;
 import spin.domains.link.Unmetered;
-import spin.domains.meter.Metering;
 import spin.domains.meter.MeteringException;
 import spin.domains.meter.MeterOptions;
 import spin.domains.meter.Terminated;
@@ -30,6 +30,7 @@ import spin.domains.verify.ClassFacts;
 import spin.domains.verify.DomainRules;
 import spin.domains.verify.Report;
 import spin.domains.verify.Use;
+import spin.domains.verify.VerifiedJar;
 import spin.domains.verify.Violation;
 
 /// A logical protection domain: a name space with exports that others may see and imports that others have to provide.
@@ -51,7 +52,8 @@ public final class Domain implements Importer {
     /// What stands behind a domain's name.
     private sealed interface Contents {}
 
-    private record OfJar(Examined.Accepted accepted, DomainRules rules,
+    /// @param linked what its code became, for who reads code
+    private record OfJar(VerifiedJar jar, LinkedJar linked, DomainRules rules,
             Map<String, Export> exports) implements Contents {}
 
     private record OfHost(Map<String, Export> exports) implements Contents {}
@@ -82,6 +84,8 @@ public final class Domain implements Importer {
     private final Set<Domain> importers = new LinkedHashSet<>();
     private final Map<String, TypeAuthoriser> guardedTypes = new LinkedHashMap<>();
     private State state = State.EDITABLE;
+    /// What to define; nothing any more when it runs, for the JVM has its own form of it.
+    private @Nullable MeteredForms code;
     private @Nullable DomainLoader loader;
     private boolean started;
 
@@ -100,7 +104,8 @@ public final class Domain implements Importer {
         }
         var accepted = examined.accepted().get();
         var exports = new LinkedHashMap<String, Export>();
-        var domain = new Domain(fileName, new OfJar(accepted, rules, exports));
+        var domain = new Domain(fileName, new OfJar(accepted.jar(), accepted.code().linked(), rules, exports));
+        domain.code = accepted.code();
         for (var facts : accepted.jar().facts().values()) {
             int slash = facts.name().lastIndexOf('/');
             var inPackage = slash < 0 ? "" : facts.name().substring(0, slash).replace('/', '.');
@@ -316,7 +321,7 @@ public final class Domain implements Importer {
             case Alias alias -> alias.target().missing();
             case Combination combination -> combination.parts().stream().flatMap(part -> part.missing().stream())
                     .distinct().toList();
-            case OfJar jar -> new Resolution(this, jar.accepted().jar().imports()).missing();
+            case OfJar jar -> new Resolution(this, jar.jar().imports()).missing();
         };
     }
 
@@ -369,7 +374,7 @@ public final class Domain implements Importer {
 
     private void fill(OfJar jar, Domain source) {
         var exported = source.exported();
-        for (var use : jar.accepted().jar().imports()) {
+        for (var use : jar.jar().imports()) {
             for (var owner : use.owners()) {
                 var export = exported.get(owner);
                 if (export != null && imports.putIfAbsent(owner, new Import(export, source)) == null) {
@@ -456,12 +461,12 @@ public final class Domain implements Importer {
 
     @Nullable
     ClassFacts facts(String internalName) {
-        return contents instanceof OfJar jar ? jar.accepted().jar().facts().get(internalName) : null;
+        return contents instanceof OfJar jar ? jar.jar().facts().get(internalName) : null;
     }
 
     /// What this domain imports, place by place.
     List<Use> uses() {
-        return contents instanceof OfJar jar ? jar.accepted().jar().imports() : List.of();
+        return contents instanceof OfJar jar ? jar.jar().imports() : List.of();
     }
 
     /// Through which domain a class came here; null when it did not.
@@ -516,9 +521,10 @@ public final class Domain implements Importer {
         boolean done = false;
         try {
             var own = define(fresh, options);
-            var entry = instantiate(own, jar.accepted().jar().entryClass().replace('/', '.'));
+            var entry = instantiate(own, jar.jar().entryClass().replace('/', '.'));
             started = true;
             done = true;
+            fresh.forEach(domain -> domain.code = null);
             return new Initialised(entry, own.meter(), own.account(), own.killSwitch(), own.classes(), own.bytes());
         } finally {
             if (!done) {
@@ -633,7 +639,7 @@ public final class Domain implements Importer {
 
     private List<Violation> brokenPromises() {
         return contents instanceof OfJar jar
-                ? Promises.broken(loaded(), jar.accepted().linked().classFiles())
+                ? Promises.broken(loaded(), jar.linked().classFiles())
                 : List.of();
     }
 
@@ -645,8 +651,8 @@ public final class Domain implements Importer {
     /// The class file of a domain's class, as its author's compiler wrote it as far as there is such a one; null when it is not known.
     static byte @Nullable [] readable(Class<?> type) {
         return type.getClassLoader() instanceof DomainLoader of && of.imports() instanceof Table table
-                && table.home().contents instanceof OfJar(var accepted, var _, var _)
-                        ? Unmetered.classFile(accepted.jar(), accepted.linked(), Type.getInternalName(type))
+                && table.home().contents instanceof OfJar jar
+                        ? Unmetered.classFile(jar.jar(), jar.linked(), Type.getInternalName(type))
                         : null;
     }
 
@@ -658,24 +664,22 @@ public final class Domain implements Importer {
     }
 
     private DomainLoader prepare(InitialiseOptions options) {
-        if (!(contents instanceof OfJar jar)) {
+        if (!(contents instanceof OfJar jar) || code == null) {
             throw new IllegalStateException(name + " is not made from a JAR.");
         }
-        var linked = jar.accepted().linked();
+        var linked = code.linked();
         Predicate<String> metered = owner -> linked.classFiles().containsKey(owner)
                 || importOf(owner) instanceof Export.OfJar || options.meteredHost().test(owner);
         var kind = options.counted() ? MeterOptions.untrusted(metered) : MeterOptions.stoppable();
         var metering = options.counted() ? kind.withSizes(this::estimatedSize) : kind;
-        var classFiles = new LinkedHashMap<String, byte[]>();
         try {
-            linked.classFiles().forEach((internalName, bytes) -> classFiles.put(internalName,
-                    Metering.meter(bytes, options.prices(), metering)));
+            var classFiles = code.metered(options.prices(), metering);
+            return DomainLoader.prepare(name, classFiles, new Table(), jar.rules(), options.ownMeter());
         } catch (MeteringException tooLarge) {
             var message = String.valueOf(tooLarge.getMessage());
             throw new InitialisationException(name + ": " + message, List.of(new Violation("method-too-large",
                     tooLarge.className(), tooLarge.methodName(), 0, message)));
         }
-        return DomainLoader.prepare(name, classFiles, new Table(), jar.rules(), options.ownMeter());
     }
 
     /// A header and eight bytes for each field of the class and of those parents that this domain has itself; less than 0 for an exception.
@@ -799,6 +803,7 @@ public final class Domain implements Importer {
 
     private UnloadProof letGo() {
         var proof = new UnloadProof(name, loader);
+        code = null;
         loader = null;
         state = State.DESTROYED;
         for (var source : imports.values().stream().map(Import::source).distinct().toList()) {
