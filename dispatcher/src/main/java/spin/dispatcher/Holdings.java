@@ -1,13 +1,12 @@
 package spin.dispatcher;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /// How many bindings each requester has: kept as they come and go, so that a quota is asked for in constant time. Who has none is
 /// not in it, so nobody is kept alive by it. Under the dispatcher's lock.
 final class Holdings {
     /// An equal requester is another one. Looked up and added up only: its order is the host's.
-    private final Map<Requester, Integer> held = new IdentityHashMap<>();
+    private final IdentityHashMap<Requester, Integer> held = new IdentityHashMap<>();
 
     int of(Requester who) {
         return held.getOrDefault(who, 0);

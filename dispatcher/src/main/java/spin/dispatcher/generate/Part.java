@@ -33,7 +33,7 @@ sealed interface Part {
     ///
     /// @param index among the class's tables
     /// @param entries what is in it when the class is made
-    /// @param shapes of bindings with all their guards, in the order of the numbers in [Bound#shape]
+    /// @param shapes of bindings with all their guards, in the order of the numbers in [Bound.Rest#shape]
     /// @param keyedShapes of bindings with what their key leaves
     record Table(int index, Extract on, KeyTable entries, List<Turn> shapes, List<Turn> keyedShapes) {}
 
