@@ -29,19 +29,17 @@ record BindingList(Entries entries, @Nullable ResultHandler<?> results, @Nullabl
     }
 
     BindingList without(Predicate<Entry> unwanted) {
-        var gone = entries.stream().filter(unwanted).map(Entry::id).toList();
-        if (gone.isEmpty()) {
-            return this;
+        var rest = entries;
+        for (var entry : entries) {
+            if (unwanted.test(entry)) {
+                rest = rest.without(entry.id());
+            }
         }
-        return with(entries.stream().filter(unwanted.negate()).map(entry -> forgetting(entry, gone)).toList());
-    }
-
-    private static Entry forgetting(Entry entry, List<Long> gone) {
-        return entry.place().isRelative() ? entry.at(entry.place().forgetting(gone)) : entry;
+        return having(rest);
     }
 
     BindingList without(long id) {
-        return without(entry -> entry.id() == id);
+        return having(entries.without(id));
     }
 
     /// All that the requester installed; the event's own procedure is the authority's to remove.
@@ -50,14 +48,17 @@ record BindingList(Entries entries, @Nullable ResultHandler<?> results, @Nullabl
     }
 
     BindingList changing(long id, UnaryOperator<Entry> change) {
-        return has(id)
-                ? with(entries.stream().map(entry -> entry.id() == id ? change.apply(entry) : entry).toList())
-                : this;
+        return having(entries.changing(id, change));
     }
 
     BindingList reordering(long id, Place place) {
         var entry = find(id);
         return entry == null ? this : with(Ordering.moving(entries, entry.at(place)));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same entries are the same list
+    private BindingList having(Entries others) {
+        return others == entries ? this : new BindingList(others, results, defaultHandler, conditions);
     }
 
     BindingList with(List<Entry> others) {
@@ -82,12 +83,7 @@ record BindingList(Entries entries, @Nullable ResultHandler<?> results, @Nullabl
 
     @Nullable
     Entry find(long id) {
-        for (var entry : entries) {
-            if (entry.id() == id) {
-                return entry;
-            }
-        }
-        return null;
+        return entries.find(id);
     }
 
     boolean has(long id) {

@@ -1,13 +1,15 @@
 package spin.dispatcher;
 
 import java.lang.invoke.MethodHandles;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,8 +42,22 @@ public final class Dispatcher {
     private final AtomicLong lastId = new AtomicLong();
     private final ReentrantLock changing = new ReentrantLock();
     private volatile @Nullable Bookkeeper bookkeeper;
-    /// Weak, because an exporter must be able to go; whoever can raise an event holds it ([EventSite]). Guarded by `changing`.
-    private final List<WeakReference<Event>> events = new ArrayList<>();
+    /// Weak, because an exporter must be able to go; whoever can raise an event holds it ([EventSite]). With what follows, guarded by
+    /// `changing`.
+    private final Set<Known> events = new LinkedHashSet<>();
+    private final ReferenceQueue<Event> gone = new ReferenceQueue<>();
+    /// How many bindings each requester has on all events.
+    private final Holdings holdings = new Holdings();
+
+    /// An event, as long as somebody can raise it.
+    private static final class Known extends WeakReference<Event> {
+        final Holdings holdings;
+
+        Known(Event event, ReferenceQueue<Event> gone) {
+            super(event, gone);
+            holdings = event.holdings();
+        }
+    }
 
     /// A dispatcher without metering and limits, whose faults are logged.
     public Dispatcher() {
@@ -264,7 +280,7 @@ public final class Dispatcher {
     void register(List<Event> exported) {
         changing.lock();
         try {
-            exported.forEach(event -> events.add(new WeakReference<>(event)));
+            exported.forEach(event -> events.add(new Known(event, gone)));
         } finally {
             changing.unlock();
         }
@@ -298,7 +314,8 @@ public final class Dispatcher {
     }
 
     private void carryOut(Draft.Edit edit) {
-        var draft = new Draft(this::live);
+        forgetThoseGone();
+        var draft = new Draft(holdings, this::live);
         edit.apply(draft);
         var recorded = new Recordings.Swap();
         recorded.begin();
@@ -306,7 +323,7 @@ public final class Dispatcher {
         var next = new LinkedHashMap<Event, Next>();
         try {
             changes.forEach((event, list) -> next.put(event, event.next(list)));
-            keepBooks(changes);
+            keepBooks(draft.more(), 1);
         } catch (Throwable e) {
             next.values().forEach(each -> {
                 if (each instanceof Next.Revised(var revision)) {
@@ -316,22 +333,16 @@ public final class Dispatcher {
             throw e;
         }
         changes.forEach((event, list) -> event.publish(list, required(next.get(event))));
+        draft.settle();
         Switchover.to(next);
         Recordings.swapped(recorded, next.size());
         draft.installed().forEach(Recordings::installed);
     }
 
-    private void keepBooks(Map<Event, BindingList> changes) {
+    private void keepBooks(Holdings more, int by) {
         var keeper = bookkeeper;
         if (keeper != null) {
-            // By identity, as everywhere. In no order, which sums have none of.
-            var more = new IdentityHashMap<Requester, Integer>();
-            changes.forEach((event, list) -> list.entries().countFrom(event.list().entries(), more));
-            more.forEach((who, count) -> {
-                if (count != 0) {
-                    keeper.changed(who, count);
-                }
-            });
+            more.forEach((who, count) -> keeper.changed(who, by * count));
         }
     }
 
@@ -360,14 +371,23 @@ public final class Dispatcher {
 
     private List<Event> live() {
         var live = new ArrayList<Event>(events.size());
-        events.removeIf(reference -> {
-            var event = reference.get();
+        for (var known : events) {
+            var event = known.get();
             if (event != null) {
                 live.add(event);
             }
-            return event == null;
-        });
+        }
         return live;
+    }
+
+    /// With an event go the bindings on it.
+    private void forgetThoseGone() {
+        for (var reference = gone.poll(); reference != null; reference = gone.poll()) {
+            if (reference instanceof Known known && events.remove(known)) {
+                holdings.take(known.holdings);
+                keepBooks(known.holdings, -1);
+            }
+        }
     }
 
     private static final Limits NO_LIMITS = new Limits() {

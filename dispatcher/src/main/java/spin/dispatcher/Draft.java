@@ -19,15 +19,32 @@ final class Draft {
 
     private final Map<Event, BindingList> next = new LinkedHashMap<>();
     private final List<Entry> installed = new ArrayList<>();
+    private final Holdings before;
+    /// How many more each has than before, on an event and in all.
+    private final Map<Event, Holdings> more = new LinkedHashMap<>();
+    private final Holdings moreInAll = new Holdings();
     private final Supplier<List<Event>> live;
 
+    /// @param before how many bindings each requester has in all
     /// @param live every event that anybody can still raise, in the order of their export
-    Draft(Supplier<List<Event>> live) {
+    Draft(Holdings before, Supplier<List<Event>> live) {
+        this.before = before;
         this.live = live;
     }
 
     void edit(Event event, UnaryOperator<BindingList> change) {
-        next.put(event, change.apply(list(event)));
+        var old = list(event);
+        var changed = change.apply(old);
+        next.put(event, changed);
+        changed.entries().differFrom(old.entries(), entry -> count(event, entry, -1), entry -> count(event, entry, 1));
+    }
+
+    /// The event's own procedure is nobody's.
+    private void count(Event event, Entry entry, int by) {
+        if (!entry.isIntrinsic()) {
+            more.computeIfAbsent(event, _ -> new Holdings()).add(entry.requester(), by);
+            moreInAll.add(entry.requester(), by);
+        }
     }
 
     private BindingList list(Event event) {
@@ -63,27 +80,40 @@ final class Draft {
     }
 
     private void check(Quota quota, Event event, Requester who) {
-        if (quota.perEvent() != Integer.MAX_VALUE && count(event, who) >= quota.perEvent()) {
+        if (held(event, who) >= quota.perEvent()) {
             throw new InstallException.OverQuota(
                     "%s has %d bindings on %s, which is all that it may have there; uninstall one first."
                             .formatted(who.name(), quota.perEvent(), event.name()));
         }
-        if (quota.total() != Integer.MAX_VALUE
-                && live.get().stream().mapToLong(each -> count(each, who)).sum() >= quota.total()) {
+        if (before.of(who) + moreInAll.of(who) >= quota.total()) {
             throw new InstallException.OverQuota(
                     "%s has %d bindings, which is all that it may have, so there is none left for %s; uninstall one first."
                             .formatted(who.name(), quota.total(), event.name()));
         }
     }
 
-    private long count(Event event, Requester who) {
-        return list(event).entries().stream().filter(entry -> entry.isBy(who) && !entry.isIntrinsic()).count();
+    private int held(Event event, Requester who) {
+        var others = more.get(event);
+        return event.holdings().of(who) + (others == null ? 0 : others.of(who));
     }
 
     void withdraw(Requester requester) {
         for (var event : live.get()) {
-            edit(event, list -> list.withoutThoseOf(requester));
+            if (held(event, requester) > 0) {
+                edit(event, list -> list.withoutThoseOf(requester));
+            }
         }
+    }
+
+    /// How many more each will have.
+    Holdings more() {
+        return moreInAll;
+    }
+
+    /// From now on this is what each has.
+    void settle() {
+        more.forEach((event, others) -> event.holdings().add(others));
+        before.add(moreInAll);
     }
 
     /// Only what differs from what is in force.

@@ -37,6 +37,8 @@ public final class Event {
     private final EventSite site;
     private final Entry intrinsic;
     private final Conduct raises = new Conduct();
+    /// Under the dispatcher's lock.
+    private final Holdings holdings = new Holdings();
     private volatile Published published;
     /// Code that can be changed, if that is what is in force. With what follows, under the dispatcher's lock.
     private @Nullable Live live;
@@ -137,6 +139,10 @@ public final class Event {
 
     BindingList list() {
         return published.list();
+    }
+
+    Holdings holdings() {
+        return holdings;
     }
 
     /// The procedure's own entry, for putting it back.

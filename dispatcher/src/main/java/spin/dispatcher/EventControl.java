@@ -133,7 +133,8 @@ public final class EventControl {
         edit(Manipulation.Operation.TRACE, list -> list.under(list.conditions().tracedBy(tracer)));
     }
 
-    /// How raises are carried out from the next one on; never what they do.
+    /// How raises are carried out from the next one on; never what they do. Guards are searched on the levels from
+    /// [OptimisationLevel#INDEXED] on, whatever else holds for the event.
     public void level(OptimisationLevel level) {
         edit(Manipulation.Operation.LEVEL, list -> list.under(list.conditions().at(level)));
     }

@@ -112,7 +112,7 @@ final class ListingTests {
         }
         house.onSum().handle((a, b) -> 1).install();
         assertThat(house.sum().listing()).contains("  ?  2..61 found in a table by argument 0\n",
-                "  +  what has been appended since\n", "KeyTable.find");
+                "  +  what has been appended since\n", "Patch.find");
     }
 
     private static String withoutCode(String listing) {

@@ -122,6 +122,53 @@ final class SearchAgreesTests {
         assertThat(new Stage().play(ops)).isEqualTo(new Model().play(ops));
     }
 
+    /// More neighbours than one body holds, with ranges that overlap, single values and masks of one or several things.
+    @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
+    void longRunsOfRangesDoWhatTheModelDoesAtEveryLevel(@ForAll("longRuns") List<Op> ops) {
+        assertThat(new Stage().play(ops)).isEqualTo(new Model().play(ops));
+    }
+
+    @Provide
+    Arbitrary<List<Op>> longRuns() {
+        var ofOne = Arbitraries.of(What.class).flatMap(what -> run(bounded(Arbitraries.just(what))));
+        var ofPorts = run(bounded(Arbitraries.of(What.PORT, What.LOW_BITS)));
+        var ofLetters = run(bounded(Arbitraries.of(What.LETTER_PORT, What.LETTER_BITS, What.PORT)));
+        var ofAll = run(bounded(Arbitraries.of(What.class)));
+        var first = Arbitraries.oneOf(List.of(ofOne, ofPorts, ofLetters, ofAll)).map(Op.Install::new);
+        var op = Arbitraries.<Op>frequencyOf(Tuple.of(1, first),
+                Tuple.of(1, guests(tests()).list().ofMaxSize(3).map(Op.Install::new)),
+                Tuple.of(3, Arbitraries.integers().between(0, 120).list().ofMinSize(1).ofMaxSize(3)
+                        .map(Op.Uninstall::new)),
+                Tuple.of(10, given().map(Op.Raise::new)),
+                Tuple.of(3, Arbitraries.of(OptimisationLevel.class).map(Op.Level::new)),
+                Tuple.of(1, Arbitraries.just(new Op.Settle())));
+        return Combinators.combine(first, op.list().ofMinSize(8).ofMaxSize(24)).as((run, rest) -> {
+            var ops = new ArrayList<Op>();
+            ops.add(run);
+            ops.addAll(rest);
+            return ops;
+        });
+    }
+
+    /// Such that nothing but a rare filter interrupts it.
+    private static Arbitrary<List<Guest>> run(Arbitrary<List<Test>> tests) {
+        return Combinators.combine(tests, Arbitraries.frequency(Tuple.of(200, Act.RUN), Tuple.of(8, Act.THROW),
+                Tuple.of(1, Act.FILTER)), Arbitraries.frequency(Tuple.of(100, false), Tuple.of(1, true)))
+                .as((all, act, cancelling) -> new Guest(all, false, Order.PLAIN, act, cancelling)).list()
+                .ofMinSize(52).ofMaxSize(110);
+    }
+
+    /// A range, a single value or nothing at all, and sometimes one more test behind it.
+    private static Arbitrary<List<Test>> bounded(Arbitrary<What> whats) {
+        var range = Combinators.combine(whats, Arbitraries.integers().between(-1, 30),
+                Arbitraries.frequency(Tuple.of(3, 0), Tuple.of(3, 2), Tuple.of(3, 7), Tuple.of(1, 60), Tuple.of(1, -1)))
+                .as((what, low, span) -> new Test(what, low, low + span, false));
+        return Combinators.combine(range, tests()).as((first, more) -> more.size() < 3
+                ? List.of(first)
+                : List.of(first,
+                        more.getFirst()));
+    }
+
     @Provide
     Arbitrary<List<Op>> ops() {
         var keyed = Arbitraries.of(What.class).flatMap(what -> guests(equality(what, 30)).list().ofMinSize(8)

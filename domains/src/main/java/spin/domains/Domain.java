@@ -156,6 +156,18 @@ public final class Domain implements Importer {
         return new Domain(name, new OfHost(exports));
     }
 
+    /// The class file of a class that a domain defined, as its writer's compiler made it: what a verifier has to read, for what
+    /// was defined is metered. The class of a lambda has one too. Null for a class that is no domain's.
+    public static byte @Nullable [] classFile(Class<?> type) {
+        if (!(type.getClassLoader() instanceof DomainLoader of && of.imports() instanceof Table table
+                && table.home().contents instanceof OfJar jar)) {
+            return null;
+        }
+        var internalName = Type.getInternalName(type);
+        var written = jar.accepted().jar().classFile(internalName);
+        return written != null ? written : jar.accepted().linked().lambdas().get(internalName);
+    }
+
     private static Export exportOf(String name, Class<?> type) {
         if (!(type.getClassLoader() instanceof DomainLoader of && of.imports() instanceof Table table)) {
             return new Export.OfHost(type);

@@ -64,6 +64,9 @@ public final class PlexusPart implements KernelPart {
         if (udp != null) {
             udp.unloaded(domain);
         }
+        if (transmission != null) {
+            transmission.unloaded(domain);
+        }
         if (types != null) {
             types.unloaded(domain);
         }

@@ -113,8 +113,10 @@ class HostNetworkTests {
             "udp:0          | --net: '0' is no port; a port is a number from 1 to 65535.",
             "udp:9,peer=me  | --net: the peer 'me' has no port; write HOST:PORT.",
             "udp:9,address  | --net: 'address' is no option; write NAME=VALUE, such as address=10.0.0.2/24.",
-            "udp:9,a=b      | --net knows no 'a' here; it knows address, gateway, record, and peer for udp.",
-            "tap:t,peer=a:1 | --net knows no 'peer' here; it knows address, gateway, record, and peer for udp.",
+            "udp:9,a=b      | --net knows no 'a' here; it knows address, gateway, record, seed, faults such as drop-chance, and peer for udp.",
+            "tap:t,peer=a:1 | --net knows no 'peer' here; it knows address, gateway, record, seed, faults such as drop-chance, and peer for udp.",
+            "tap:t,drop-chance=x | --net: Fault drop-chance cannot be \"x\"; give a per cent value from 0 to 100, such as 15%.",
+            "tap:t,seed=x   | --net: the seed 'x' is no whole number.",
             "tap:t,address=1,address=2 | --net: 'address' is said twice."})
     void nonsenseGetsOneSentence(String text, String sentence) {
         assertThatExceptionOfType(CommandFailure.class).isThrownBy(() -> NetPlan.parse(text)).withMessage(sentence);

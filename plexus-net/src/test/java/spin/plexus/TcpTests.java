@@ -3,15 +3,9 @@ package spin.plexus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import spin.core.boot.SpinKernel;
-import spin.core.device.NetworkDevice;
-import spin.core.device.WireLink;
-import spin.hw.net.FrameReceiver;
-import spin.hw.net.LinkPort;
 import spin.plexus.tcp.Connection;
 import spin.plexus.tcp.Ending;
 import spin.plexus.tcp.Listener;
@@ -20,9 +14,6 @@ import spin.plexus.tcp.TcpManager;
 
 /// TCP through booted kernels: over the loop-back link, and between two machines, each in its own time.
 class TcpTests {
-    private static final int HERE = 0x0a000001;
-    private static final int THERE = 0x0a000002;
-
     @Test
     void aMachineSpeaksWithItself() {
         var host = new Host();
@@ -66,16 +57,11 @@ class TcpTests {
 
     @Test
     void twoMachinesExchangeAMegabyteOverAWireThatLosesEveryFiftiethFrame() {
-        var here = new Host();
-        var there = new Host();
-        var one = new Half(50);
-        var other = new Half(53);
-        one.peer = other;
-        other.peer = one;
-        plug(here, one, 0x0200_0000_0001L, "10.0.0.1/24");
-        plug(there, other, 0x0200_0000_0002L, "10.0.0.2/24");
+        var hosts = new TwoHosts(50, 53);
+        var here = hosts.here;
+        var there = hosts.there;
         Listener listener = there.part.tcp().listen(80, 4);
-        Connection caller = Objects.requireNonNull(here.part.tcp().connect(THERE, 80));
+        Connection caller = Objects.requireNonNull(here.part.tcp().connect(TwoHosts.THERE, 80));
         var sent = new byte[1 << 20];
         new Random(7).nextBytes(sent);
         var received = new ByteArrayOutputStream();
@@ -84,8 +70,7 @@ class TcpTests {
         int written = 0;
         boolean over = false;
         for (int turn = 0; turn < 200_000 && !over; turn++) {
-            here.pass(500);
-            there.pass(500);
+            hosts.pass(500);
             called = called == null ? listener.accept() : called;
             written += caller.write(sent, written, sent.length - written, here.part.tcp().now());
             if (written == sent.length) {
@@ -97,9 +82,9 @@ class TcpTests {
         }
 
         assertThat(received.toByteArray()).isEqualTo(sent);
-        assertThat(caller.localAddress()).isEqualTo(HERE);
+        assertThat(caller.localAddress()).isEqualTo(TwoHosts.HERE);
         assertThat(Objects.requireNonNull(called).state()).isEqualTo(State.CLOSE_WAIT);
-        assertThat(one.lost).isPositive();
+        assertThat(hosts.lost()).isPositive();
         assertThat(here.faults).isEmpty();
         assertThat(there.faults).isEmpty();
     }
@@ -111,46 +96,5 @@ class TcpTests {
             count = from.read(piece, 0, piece.length, tcp.now());
         }
         return count < 0;
-    }
-
-    private static void plug(Host host, Half wire, long station, String address) {
-        var kernel = host.kernel;
-        kernel.links().add(WireLink.attach("eth0", station, wire, kernel.machine().interrupts().line("eth0", 3, 0x900),
-                kernel.processor(), SpinKernel.KERNEL, kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser()));
-        host.net("address eth0 " + address);
-        host.settle();
-    }
-
-    /// One end of a wire that hands over at once and loses every so many'th frame.
-    private static final class Half implements LinkPort {
-        private final int each;
-        private Half peer = this;
-        private FrameReceiver receiver = (frame, length) -> {};
-        private int carried;
-        private int lost;
-
-        Half(int each) {
-            this.each = each;
-        }
-
-        @Override
-        public long send(byte[] frame, int offset, int length) {
-            if (++carried % each == 0) {
-                lost++;
-                return 0;
-            }
-            peer.receiver.frameArrived(Arrays.copyOfRange(frame, offset, offset + length), length);
-            return 0;
-        }
-
-        @Override
-        public void receiver(FrameReceiver newReceiver) {
-            receiver = newReceiver;
-        }
-
-        @Override
-        public boolean carrier() {
-            return true;
-        }
     }
 }

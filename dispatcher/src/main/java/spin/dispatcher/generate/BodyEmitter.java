@@ -1,9 +1,11 @@
 package spin.dispatcher.generate;
 
+import static org.objectweb.asm.Opcodes.AALOAD;
 import static org.objectweb.asm.Opcodes.AASTORE;
 import static org.objectweb.asm.Opcodes.ACONST_NULL;
 import static org.objectweb.asm.Opcodes.ALOAD;
 import static org.objectweb.asm.Opcodes.ANEWARRAY;
+import static org.objectweb.asm.Opcodes.ARRAYLENGTH;
 import static org.objectweb.asm.Opcodes.ASTORE;
 import static org.objectweb.asm.Opcodes.ATHROW;
 import static org.objectweb.asm.Opcodes.DUP;
@@ -11,6 +13,8 @@ import static org.objectweb.asm.Opcodes.GOTO;
 import static org.objectweb.asm.Opcodes.GETFIELD;
 import static org.objectweb.asm.Opcodes.ICONST_0;
 import static org.objectweb.asm.Opcodes.ICONST_1;
+import static org.objectweb.asm.Opcodes.ICONST_M1;
+import static org.objectweb.asm.Opcodes.IF_ICMPGE;
 import static org.objectweb.asm.Opcodes.IFEQ;
 import static org.objectweb.asm.Opcodes.IFNE;
 import static org.objectweb.asm.Opcodes.IFNULL;
@@ -20,6 +24,7 @@ import static org.objectweb.asm.Opcodes.INVOKESTATIC;
 import static org.objectweb.asm.Opcodes.INVOKEVIRTUAL;
 import static org.objectweb.asm.Opcodes.IRETURN;
 import static org.objectweb.asm.Opcodes.ISTORE;
+import static org.objectweb.asm.Opcodes.LCONST_0;
 import static org.objectweb.asm.Opcodes.LLOAD;
 import static org.objectweb.asm.Opcodes.LSTORE;
 import static org.objectweb.asm.Opcodes.POP;
@@ -44,10 +49,14 @@ final class BodyEmitter {
     private static final String SUPERVISOR = Type.getInternalName(Supervisor.class);
 
     private static final String BOUND = Type.getInternalName(Bound.class);
+    private static final String REST = Type.getInternalName(Bound.Rest.class);
     private static final String PATCH = Type.getInternalName(Patch.class);
     private static final String CELL = Type.getInternalName(Cell.class);
     private static final String TABLE = Type.getInternalName(KeyTable.class);
+    private static final String SPANS = Type.getInternalName(SpanTable.class);
     private static final String A_BOUND = Bound.class.descriptorString();
+    private static final String SOME_BOUNDS = Bound[].class.descriptorString();
+    private static final String A_TABLE = KeyTable.class.descriptorString();
     private static final int MOST_ATOMS = 4;
 
     private final Plan plan;
@@ -150,7 +159,7 @@ final class BodyEmitter {
         code.visitVarInsn(ALOAD, chain);
         code.visitVarInsn(ASTORE, state.bound);
         code.visitVarInsn(ASTORE, state.reads);
-        chain(shapes, "shape");
+        chain(shapes, "keyedShape");
         code.visitVarInsn(ALOAD, state.reads);
         pushArguments();
         pushState();
@@ -178,10 +187,12 @@ final class BodyEmitter {
     }
 
     private void inForce(Label otherwise) {
-        code.visitVarInsn(ALOAD, state.bound);
+        if (!state.isOpen) {
+            return;
+        }
         code.visitVarInsn(ALOAD, state.patch);
-        code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "version", "()J", false);
-        code.visitMethodInsn(INVOKEVIRTUAL, BOUND, "isIn", "(J)Z", false);
+        code.visitVarInsn(ALOAD, state.bound);
+        code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "sees", "(" + A_BOUND + ")Z", false);
         code.visitJumpInsn(IFEQ, otherwise);
     }
 
@@ -193,7 +204,8 @@ final class BodyEmitter {
         var labels = new Label[shapes.size()];
         Arrays.setAll(labels, _ -> new Label());
         code.visitVarInsn(ALOAD, state.bound);
-        code.visitFieldInsn(GETFIELD, BOUND, shape, "I");
+        code.visitFieldInsn(GETFIELD, BOUND, "rest", Bound.Rest.class.descriptorString());
+        code.visitFieldInsn(GETFIELD, REST, shape, "I");
         code.visitTableSwitchInsn(0, labels.length - 1, next, labels);
         for (int i = 0; i < labels.length; i++) {
             code.visitLabel(labels[i]);
@@ -207,14 +219,30 @@ final class BodyEmitter {
         var on = table.on();
         var search = new SearchEmitter(code, reading, List.of(on.accessor()), state.reads, leaf -> {});
         readOrElse(search, on.accessor().canFail(), slowly);
+        if (state.isOpen) {
+            code.visitVarInsn(ALOAD, state.patch);
+        }
         table(table);
         search.loadWide(on);
-        code.visitMethodInsn(INVOKEVIRTUAL, TABLE, "find", "(J)" + A_BOUND, false);
+        ofTable("find", "J");
         code.visitVarInsn(ASTORE, state.bound);
         chain(table.keyedShapes(), "keyedShape");
     }
 
+    /// Asks the table itself, or where it may be changed the patch about it.
+    private void ofTable(String method, String by) {
+        if (state.isOpen) {
+            code.visitMethodInsn(INVOKEVIRTUAL, PATCH, method, "(" + A_TABLE + by + ")" + A_BOUND, false);
+        } else {
+            code.visitMethodInsn(INVOKEVIRTUAL, TABLE, method, "(" + by + ")" + A_BOUND, false);
+        }
+    }
+
     private void table(Part.Table table) {
+        if (!state.isOpen) {
+            constants.load(code, table.entries(), KeyTable.class);
+            return;
+        }
         code.visitVarInsn(ALOAD, state.patch);
         if (table.index() == 0) {
             code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "first", "()" + KeyTable.class.descriptorString(), false);
@@ -236,14 +264,123 @@ final class BodyEmitter {
         code.visitInsn(ICONST_0);
         code.visitVarInsn(ISTORE, index);
         code.visitLabel(loop);
+        if (state.isOpen) {
+            code.visitVarInsn(ALOAD, state.patch);
+        }
         code.visitVarInsn(ALOAD, entries);
         code.visitVarInsn(ILOAD, index);
-        code.visitMethodInsn(INVOKEVIRTUAL, TABLE, "at", "(I)" + A_BOUND, false);
+        ofTable("at", "I");
         code.visitInsn(DUP);
         code.visitVarInsn(ASTORE, state.bound);
         code.visitJumpInsn(IFNULL, done);
         inForce(next);
         shaped(table.shapes(), "shape", next);
+        code.visitLabel(next);
+        code.visitIincInsn(index, 1);
+        code.visitJumpInsn(GOTO, loop);
+        code.visitLabel(done);
+    }
+
+    /// The same by intervals.
+    void spans(Part.Spans spans, Runnable slowly) {
+        var reads = spans.reads();
+        var search = new SearchEmitter(code, reading, reads, state.reads, leaf -> {});
+        readOrElse(search, reads.stream().anyMatch(Accessor::canFail), slowly);
+        int free = state.reads + 2 * reads.size();
+        if (spans.on().size() == 1) {
+            oneRow(spans, search, free);
+        } else {
+            rows(spans, search, free);
+        }
+    }
+
+    /// The list that the value is in, from its beginning.
+    private void oneRow(Part.Spans spans, SearchEmitter search, int list) {
+        int index = list + 1;
+        var loop = new Label();
+        var next = new Label();
+        var done = new Label();
+        spans(spans);
+        search.loadWide(spans.on().getFirst());
+        code.visitMethodInsn(INVOKEVIRTUAL, SPANS, "find", "(J)" + SOME_BOUNDS, false);
+        code.visitVarInsn(ASTORE, list);
+        code.visitInsn(ICONST_0);
+        code.visitVarInsn(ISTORE, index);
+        code.visitLabel(loop);
+        code.visitVarInsn(ILOAD, index);
+        code.visitVarInsn(ALOAD, list);
+        code.visitInsn(ARRAYLENGTH);
+        code.visitJumpInsn(IF_ICMPGE, done);
+        code.visitVarInsn(ALOAD, list);
+        code.visitVarInsn(ILOAD, index);
+        code.visitInsn(AALOAD);
+        code.visitVarInsn(ASTORE, state.bound);
+        shaped(spans.keyedShapes(), "keyedShape", next);
+        code.visitLabel(next);
+        code.visitIincInsn(index, 1);
+        code.visitJumpInsn(GOTO, loop);
+        code.visitLabel(done);
+    }
+
+    /// Of the lists that the values are in, whoever's turn is next.
+    private void rows(Part.Spans spans, SearchEmitter search, int place) {
+        var loop = new Label();
+        var next = new Label();
+        var done = new Label();
+        code.visitInsn(ICONST_M1);
+        code.visitVarInsn(ISTORE, place);
+        code.visitLabel(loop);
+        spans(spans);
+        code.visitVarInsn(ILOAD, place);
+        for (int i = 0; i < SpanTable.MOST_ROWS; i++) {
+            if (i < spans.on().size()) {
+                search.loadWide(spans.on().get(i));
+            } else {
+                code.visitInsn(LCONST_0);
+            }
+        }
+        code.visitMethodInsn(INVOKEVIRTUAL, SPANS, "after", "(IJJJJ)" + A_BOUND, false);
+        code.visitInsn(DUP);
+        code.visitVarInsn(ASTORE, state.bound);
+        code.visitJumpInsn(IFNULL, done);
+        code.visitVarInsn(ALOAD, state.bound);
+        code.visitMethodInsn(INVOKEVIRTUAL, BOUND, "place", "()I", false);
+        code.visitVarInsn(ISTORE, place);
+        shaped(spans.keyedShapes(), "keyedShape", next);
+        code.visitLabel(next);
+        code.visitJumpInsn(GOTO, loop);
+        code.visitLabel(done);
+    }
+
+    private void spans(Part.Spans spans) {
+        if (!state.isOpen) {
+            constants.load(code, spans.entries(), SpanTable.class);
+            return;
+        }
+        code.visitVarInsn(ALOAD, state.patch);
+        Boxes.integer(code, spans.index());
+        code.visitMethodInsn(INVOKEVIRTUAL, PATCH, "spans", "(I)" + SpanTable.class.descriptorString(), false);
+    }
+
+    /// All bindings of the table, in order.
+    void wholeSpans(Part.Spans spans) {
+        int entries = state.reads;
+        int index = state.reads + 1;
+        var loop = new Label();
+        var next = new Label();
+        var done = new Label();
+        spans(spans);
+        code.visitVarInsn(ASTORE, entries);
+        code.visitInsn(ICONST_0);
+        code.visitVarInsn(ISTORE, index);
+        code.visitLabel(loop);
+        code.visitVarInsn(ALOAD, entries);
+        code.visitVarInsn(ILOAD, index);
+        code.visitMethodInsn(INVOKEVIRTUAL, SPANS, "at", "(I)" + A_BOUND, false);
+        code.visitInsn(DUP);
+        code.visitVarInsn(ASTORE, state.bound);
+        code.visitJumpInsn(IFNULL, done);
+        shaped(spans.shapes(), "shape", next);
         code.visitLabel(next);
         code.visitIincInsn(index, 1);
         code.visitJumpInsn(GOTO, loop);

@@ -1,6 +1,6 @@
 package spin.dispatcher.generate;
 
-import java.util.function.LongPredicate;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An overlay: bindings in order, linked. Grows at its end under the raises that walk it.
@@ -20,7 +20,7 @@ final class Chain {
 
     boolean has(long id) {
         for (var each = first; each != null; each = each.next) {
-            if (each.id == id) {
+            if (each.id() == id) {
                 return true;
             }
         }
@@ -35,10 +35,10 @@ final class Chain {
         return size;
     }
 
-    Chain without(LongPredicate ids) {
+    Chain without(Set<Long> ids) {
         var rest = new Chain();
         for (var each = first; each != null; each = each.next) {
-            if (!ids.test(each.id)) {
+            if (!ids.contains(each.id())) {
                 rest.append(each.copy());
             }
         }

@@ -9,5 +9,7 @@ public sealed interface Change {
     record Append(Turn turn, boolean back) implements Change {}
 
     /// One turn fewer.
-    record Remove(long id) implements Change {}
+    ///
+    /// @param turn as it was when it was made a part of the code
+    record Remove(Turn turn) implements Change {}
 }

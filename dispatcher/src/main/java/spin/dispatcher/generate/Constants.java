@@ -17,6 +17,7 @@ final class Constants {
             "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/Class;I)Ljava/lang/Object;", false);
 
     private static final String BOUND = Type.getInternalName(Bound.class);
+    private static final String REST = Type.getInternalName(Bound.Rest.class);
 
     private final List<Object> data = new ArrayList<>();
 
@@ -30,18 +31,27 @@ final class Constants {
 
     private static void load(MethodVisitor code, Slot slot, Class<?> as) {
         code.visitVarInsn(Opcodes.ALOAD, slot.local());
-        if (slot.keyed() && slot.index() < 2) {
-            code.visitFieldInsn(Opcodes.GETFIELD, BOUND, slot.index() == 0 ? "first" : "second", "Ljava/lang/Object;");
+        if (slot.keyed() && slot.index() == 0) {
+            code.visitFieldInsn(Opcodes.GETFIELD, BOUND, "first", "Ljava/lang/Object;");
         } else {
-            code.visitFieldInsn(Opcodes.GETFIELD, BOUND, slot.keyed() ? "keyedOperands" : "operands",
-                    "[Ljava/lang/Object;");
-            Boxes.integer(code, slot.index());
-            code.visitInsn(Opcodes.AALOAD);
+            code.visitFieldInsn(Opcodes.GETFIELD, BOUND, "rest", Bound.Rest.class.descriptorString());
+            rest(code, slot);
         }
         // To the verifier an interface is as good as Object, and a cast to one is not free.
         if (as != Object.class && !as.isInterface()) {
             code.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(as));
         }
+    }
+
+    private static void rest(MethodVisitor code, Slot slot) {
+        if (slot.keyed() && slot.index() == 1) {
+            code.visitFieldInsn(Opcodes.GETFIELD, REST, "second", "Ljava/lang/Object;");
+            return;
+        }
+        code.visitFieldInsn(Opcodes.GETFIELD, REST, slot.keyed() ? "keyedOperands" : "operands",
+                "[Ljava/lang/Object;");
+        Boxes.integer(code, slot.index());
+        code.visitInsn(Opcodes.AALOAD);
     }
 
     /// The same object for two uses is one constant, by identity; looked for from the end, where repeats are.

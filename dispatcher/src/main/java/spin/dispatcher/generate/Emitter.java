@@ -100,6 +100,7 @@ final class Emitter {
                 case Part.Straight(var turns) -> turns.forEach(body::turn);
                 case Part.Searched searched -> body.search(searched, () -> goSlowly(body));
                 case Part.Tabled(var turns, var table) -> body.table(table, () -> goSlowly(body));
+                case Part.Spanned(var turns, var spans) -> body.spans(spans, () -> goSlowly(body));
                 case Part.Hook(var place) -> body.hook(overlay(), place, handle(index + 1));
             }
             exit(body);
@@ -139,6 +140,12 @@ final class Emitter {
                 case Part.Tabled(var turns, var table) when table.on().accessor().canFail() -> {
                     var body = body(name(index) + SLOWLY, state.continuation());
                     body.wholeTable(table);
+                    exit(body);
+                    body.finish();
+                }
+                case Part.Spanned(var turns, var spans) when spans.reads().stream().anyMatch(Accessor::canFail) -> {
+                    var body = body(name(index) + SLOWLY, state.continuation());
+                    body.wholeSpans(spans);
                     exit(body);
                     body.finish();
                 }

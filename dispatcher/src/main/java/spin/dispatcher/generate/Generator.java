@@ -40,14 +40,10 @@ public final class Generator {
     /// @param counting whether each raise is counted, and not only those that meet an overlay: when the event can settle
     /// @param patience after how many raises that are counted and find the code as the last did `quiet` is called
     public Live live(Plan plan, int middle, boolean counting, int patience, Runnable quiet) {
-        var nothing = new Patch(0, new KeyTable[0], null, null, NO_WALKER);
-        var cell = new Cell(nothing, patience, quiet);
+        var cell = new Cell(Patch.first(new KeyTable[0], new SpanTable[0], NO_WALKER), patience, quiet);
         var open = plan.over(new Plan.Overlay(cell, middle, counting));
         var parts = Parts.of(open);
-        var tables = parts.stream().filter(part -> part instanceof Part.Tabled)
-                .map(part -> ((Part.Tabled) part).table().entries()).toArray(KeyTable[]::new);
-        cell.publish(new Patch(0, tables, null, null, NO_WALKER));
-        return new Live(code(open, parts).asType(plan.type()), open, cell, parts, tables, NO_WALKER, this::walker);
+        return new Live(code(open, parts).asType(plan.type()), open, cell, parts, NO_WALKER, this::walker);
     }
 
     /// For patches that have no chain.
@@ -81,7 +77,7 @@ public final class Generator {
 
     /// The same of code that can be changed; as it would be made now, whatever has been appended in place since.
     public String openListing(Plan plan, int middle, boolean counting) {
-        var cell = new Cell(new Patch(0, new KeyTable[0], null, null, NO_WALKER), Integer.MAX_VALUE, () -> {});
+        var cell = new Cell(Patch.first(new KeyTable[0], new SpanTable[0], NO_WALKER), Integer.MAX_VALUE, () -> {});
         var open = plan.over(new Plan.Overlay(cell, middle, counting));
         return listing(open, Parts.of(open));
     }
@@ -109,6 +105,7 @@ public final class Generator {
                 case Part.Straight(var each) -> each.size();
                 case Part.Searched searched -> 2 * searched.turns().size();
                 case Part.Tabled tabled -> 1;
+                case Part.Spanned spanned -> 1;
                 case Part.Hook hook -> 1;
             };
             if (!one.isEmpty() && turns + more > Emitter.TURNS_A_CLASS) {

@@ -1,6 +1,8 @@
 package spin.dispatcher.generate;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// A plan as text for people.
 public final class Listing {
@@ -60,6 +62,10 @@ public final class Listing {
                     line(text, number, tabled.size(), "found in a table by " + table.on());
                     yield tabled.size();
                 }
+                case Part.Spanned(var spanned, var spans) -> {
+                    line(text, number, spanned.size(), "found in a table by " + intervals(spans));
+                    yield spanned.size();
+                }
                 case Part.Hook(var place) -> {
                     text.append("  +  ").append(place == Part.Place.MIDDLE
                             ? "what has been appended since"
@@ -70,6 +76,12 @@ public final class Listing {
             number += turns;
         }
         return text.toString();
+    }
+
+    private static String intervals(Part.Spans spans) {
+        return IntStream.range(0, spans.on().size())
+                .mapToObj(i -> "%d intervals of %s".formatted(spans.entries().intervals(i), spans.on().get(i)))
+                .collect(Collectors.joining(" and "));
     }
 
     private static void line(StringBuilder text, int first, int turns, String what) {

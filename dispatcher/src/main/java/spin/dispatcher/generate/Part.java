@@ -17,6 +17,9 @@ sealed interface Part {
     /// A search in a table of bindings as data.
     record Tabled(List<Turn> turns, Table table) implements Part {}
 
+    /// A search in a table of bindings as data, by intervals.
+    record Spanned(List<Turn> turns, Spans spans) implements Part {}
+
     /// A place where an overlay may be.
     record Hook(Place place) implements Part {}
 
@@ -33,4 +36,14 @@ sealed interface Part {
     /// @param shapes of bindings with all their guards, in the order of the numbers in [Bound#shape]
     /// @param keyedShapes of bindings with what their key leaves
     record Table(int index, Extract on, KeyTable entries, List<Turn> shapes, List<Turn> keyedShapes) {}
+
+    /// The same of intervals.
+    ///
+    /// @param on what the rows of the table are for
+    record Spans(int index, List<Extract> on, SpanTable entries, List<Turn> shapes, List<Turn> keyedShapes) {
+        /// What is read before the search begins.
+        List<Accessor> reads() {
+            return on.stream().map(Extract::accessor).distinct().toList();
+        }
+    }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spin.dispatcher.predicate.Accessor;
@@ -20,10 +21,14 @@ final class Parts {
     /// As many as make one body.
     private static final int MOST_IN_CODE = Emitter.TURNS_A_BODY;
     private static final int MOST_READS = 6;
+    /// A binding is in each interval that its range covers, so ranges that all overlap take room with the square of their number;
+    /// beyond this the run is cut in two. Where so many overlap nearly all of them run anyway.
+    private static final int MOST_COPIES_IN_A_TABLE = 16;
 
     private final Plan plan;
     private final State state;
     private int tables;
+    private int spans;
     private final List<Part> parts = new ArrayList<>();
     private final List<Turn> straight = new ArrayList<>();
 
@@ -57,7 +62,12 @@ final class Parts {
         int i = 0;
         while (i < turns.size()) {
             int end = endOfRun(turns, i);
-            if (end - i >= FEWEST_TO_SEARCH) {
+            int mixed = end - i > MOST_IN_CODE ? end : endOfMix(turns, i);
+            if (mixed > end && mixed - i > MOST_IN_CODE) {
+                end = mixed;
+                flush();
+                mixed(turns.subList(i, end));
+            } else if (end - i >= FEWEST_TO_SEARCH) {
                 flush();
                 searched(turns.subList(i, end));
             } else {
@@ -96,6 +106,23 @@ final class Parts {
         return end;
     }
 
+    /// As long as each bounds one of a few extracts.
+    private static int endOfMix(List<Turn> turns, int begin) {
+        var few = new LinkedHashSet<Extract>();
+        int end = begin;
+        while (end < turns.size()) {
+            var bounded = bounded(turns.get(end));
+            if (bounded.stream().noneMatch(few::contains)) {
+                if (bounded.isEmpty() || few.size() == SpanTable.MOST_ROWS) {
+                    break;
+                }
+                few.add(bounded.iterator().next());
+            }
+            end++;
+        }
+        return end;
+    }
+
     private static Set<Extract> bounded(Turn turn) {
         var bounded = new LinkedHashSet<Extract>();
         for (var atom : turn.screen()) {
@@ -111,19 +138,141 @@ final class Parts {
     }
 
     /// In code that can be changed what is looked for by one key is in a table, so that appending to it and taking out of it leave
-    /// the code alone; code that cannot compares with constants instead.
+    /// the code alone; code that cannot compares with constants instead. Too many for one body are in a table in any case.
     private void searched(List<Turn> run) {
-        var key = plan.overlay() != null ? key(run) : null;
+        boolean isLong = run.size() > MOST_IN_CODE;
+        var key = isLong || plan.overlay() != null ? key(run) : null;
         if (key != null) {
             parts.add(new Part.Tabled(run, table(run, key)));
-            return;
+        } else if (isLong) {
+            spanned(run, List.of(mostBounds(run)));
+        } else {
+            inCode(run);
         }
+    }
+
+    private void mixed(List<Turn> run) {
+        var few = new LinkedHashSet<Extract>();
+        for (var turn : run) {
+            var bounded = bounded(turn);
+            if (bounded.stream().noneMatch(few::contains)) {
+                few.add(bounded.iterator().next());
+            }
+        }
+        spanned(run, List.copyOf(few));
+    }
+
+    private void inCode(List<Turn> run) {
         for (var body : Bodies.of(run, MOST_IN_CODE, Emitter.BYTES_A_BODY, plan.type().parameterCount())) {
             var tree = Tree.of(items(body));
             var reads = body.stream().flatMap(turn -> reads(turn).stream()).distinct().toList();
             // Ranges on several extracts multiply; what they become must still be something that the JIT compiles.
             boolean isWorthIt = !(tree instanceof Tree.Leaf) && Tree.size(tree) <= Tree.MOST_COPIES * body.size();
             parts.add(isWorthIt ? new Part.Searched(body, reads, tree) : new Part.Straight(body));
+        }
+    }
+
+    /// @param on each turn bounds one of these
+    private void spanned(List<Turn> run, List<Extract> on) {
+        if (copies(run, on) <= (long) MOST_COPIES_IN_A_TABLE * run.size()) {
+            parts.add(new Part.Spanned(run, spans(run, on)));
+            return;
+        }
+        int middle = run.size() / 2;
+        cutAgain(run.subList(0, middle), on);
+        cutAgain(run.subList(middle, run.size()), on);
+    }
+
+    private void cutAgain(List<Turn> run, List<Extract> on) {
+        if (run.size() > MOST_IN_CODE) {
+            spanned(run, on);
+        } else {
+            inCode(run);
+        }
+    }
+
+    /// In how many lists the bindings would be in all.
+    private static long copies(List<Turn> run, List<Extract> on) {
+        long copies = 0;
+        for (var extract : on) {
+            var atoms = run.stream().filter(turn -> row(turn, on) == on.indexOf(extract))
+                    .map(turn -> bound(turn, extract)).toList();
+            long[] cuts = SpanTable.cuts(atoms);
+            for (var atom : atoms) {
+                copies += SpanTable.length(cuts, atom);
+            }
+        }
+        return copies;
+    }
+
+    /// Of the extracts that all bound, the one with the most different bounds.
+    private static Extract mostBounds(List<Turn> run) {
+        Extract best = null;
+        long most = 0;
+        for (var extract : Tree.common(items(run))) {
+            long different = run.stream().map(turn -> bound(turn, extract)).distinct().count();
+            if (different > most) {
+                most = different;
+                best = extract;
+            }
+        }
+        if (best == null) {
+            throw new IllegalStateException("a run of turns has nothing in common");
+        }
+        return best;
+    }
+
+    /// The first of them that the turn bounds; -1 if it bounds none.
+    static int row(Turn turn, List<Extract> on) {
+        var bounded = bounded(turn);
+        for (int i = 0; i < on.size(); i++) {
+            if (bounded.contains(on.get(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    static Atom bound(Turn turn, Extract on) {
+        for (var atom : turn.screen()) {
+            if (atom.operator() == Atom.Operator.WITHIN && atom.extract().equals(on)) {
+                return atom;
+            }
+        }
+        throw new IllegalStateException("%s does not bound %s".formatted(turn.title(), on));
+    }
+
+    private Part.Spans spans(List<Turn> run, List<Extract> on) {
+        var shapes = new Shapes();
+        var spans = new ArrayList<SpanTable.Span>();
+        for (var turn : run) {
+            int row = row(turn, on);
+            var atom = bound(turn, on.get(row));
+            spans.add(new SpanTable.Span(shapes.bound(turn, atom), row, atom));
+        }
+        return new Part.Spans(this.spans++, on, SpanTable.of(on.size(), spans), shapes.whole(), shapes.keyed());
+    }
+
+    /// The shapes of a table's bindings, numbered as they are met.
+    private final class Shapes {
+        private final Map<Turn, Integer> whole = new LinkedHashMap<>();
+        private final Map<Turn, Integer> keyed = new LinkedHashMap<>();
+
+        /// @param settled by the search
+        Bound bound(Turn turn, Atom settled) {
+            var all = Shape.of(turn, state.bound, false);
+            var left = Shape.of(turn.knowing(Set.of(settled)), state.bound, true);
+            return new Bound(settled.low(),
+                    new Bound.Rest(turn.id(), 0, whole.computeIfAbsent(all.turn(), _ -> whole.size()),
+                            keyed.computeIfAbsent(left.turn(), _ -> keyed.size()), all.operands(), left.operands()));
+        }
+
+        List<Turn> whole() {
+            return List.copyOf(whole.keySet());
+        }
+
+        List<Turn> keyed() {
+            return List.copyOf(keyed.keySet());
         }
     }
 
@@ -162,20 +311,14 @@ final class Parts {
 
     private Part.Table table(List<Turn> run, Extract on) {
         var table = new KeyTable(run.size());
-        var shapes = new LinkedHashMap<Turn, Integer>();
-        var keyedShapes = new LinkedHashMap<Turn, Integer>();
+        var shapes = new Shapes();
         for (var turn : run) {
             var atom = equality(turn, on);
             if (atom == null) {
                 throw new IllegalStateException("%s is not looked for by %s".formatted(turn.title(), on));
             }
-            var whole = Shape.of(turn, state.bound, false);
-            var keyed = Shape.of(turn.knowing(Set.of(atom)), state.bound, true);
-            table.append(new Bound(turn.id(), atom.low(), 0,
-                    shapes.computeIfAbsent(whole.turn(), _ -> shapes.size()),
-                    keyedShapes.computeIfAbsent(keyed.turn(), _ -> keyedShapes.size()), whole.operands(),
-                    keyed.operands()));
+            table.append(shapes.bound(turn, atom));
         }
-        return new Part.Table(tables++, on, table, List.copyOf(shapes.keySet()), List.copyOf(keyedShapes.keySet()));
+        return new Part.Table(tables++, on, table, shapes.whole(), shapes.keyed());
     }
 }

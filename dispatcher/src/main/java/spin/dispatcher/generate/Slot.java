@@ -5,5 +5,5 @@ package spin.dispatcher.generate;
 ///
 /// @param index which of the bound's operands
 /// @param local where the bound is
-/// @param keyed whether of those operands that are left once its key has been found
+/// @param keyed whether of those operands that are near: those that are left once its key has been found, or all in an overlay
 record Slot(int index, int local, boolean keyed) {}

@@ -22,7 +22,8 @@ final class State {
     final int scratch;
     final int reads;
     final int patch;
-    private final boolean isOpen;
+    /// Whether what changes goes into a patch; else there is nothing but what the class was made with.
+    final boolean isOpen;
     private final MethodType continuation;
 
     State(Plan plan) {

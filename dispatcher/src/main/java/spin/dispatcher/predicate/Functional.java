@@ -1,6 +1,9 @@
 package spin.dispatcher.predicate;
 
+import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -26,6 +29,14 @@ public final class Functional {
     private final ClassFiles files;
     private final Implementations implementations;
 
+    /// By method name. What code does depends on its class alone, so a thousand guards of one lambda are read once.
+    private final ClassValue<Map<String, Verification>> known = new ClassValue<>() {
+        @Override
+        protected Map<String, Verification> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
     public Functional(Sources sources) {
         files = new ClassFiles(sources);
         implementations = new Implementations(files, sources);
@@ -34,6 +45,13 @@ public final class Functional {
     /// @param function a guard, or any other function object
     /// @param method the one method of its functional interface
     public Verification of(Object function, String method) {
+        if (function instanceof MethodHandle) {
+            return read(function, method);
+        }
+        return known.get(function.getClass()).computeIfAbsent(method, _ -> read(function, method));
+    }
+
+    private Verification read(Object function, String method) {
         return verified(files, implementations.of(function, method), new NoEffect());
     }
 

@@ -6,4 +6,5 @@ import java.util.Map;
 ///
 /// @param entryClass internal name of the class to start
 /// @param classFiles by internal name, the generated ones included
-public record LinkedJar(String entryClass, Map<String, byte[]> classFiles) {}
+/// @param lambdas by internal name, the classes that lambdas became, before their calls into the JDK were replaced
+public record LinkedJar(String entryClass, Map<String, byte[]> classFiles, Map<String, byte[]> lambdas) {}

@@ -33,6 +33,10 @@ public final class Linker {
             compositions.apply(node);
             desugarer.desugar(node);
         }
+        var lambdas = new LinkedHashMap<String, byte[]>();
+        for (var node : desugarer.generated()) {
+            lambdas.put(node.name, Metering.write(node, ClassWriter.COMPUTE_MAXS));
+        }
         var all = new ArrayList<>(nodes.values());
         all.addAll(desugarer.generated());
         var substitution = new Substitution(allowList, heirs);
@@ -41,6 +45,6 @@ public final class Linker {
             substitution.apply(node);
             classFiles.put(node.name, Metering.write(node, ClassWriter.COMPUTE_MAXS));
         }
-        return new LinkedJar(jar.entryClass(), classFiles);
+        return new LinkedJar(jar.entryClass(), classFiles, lambdas);
     }
 }

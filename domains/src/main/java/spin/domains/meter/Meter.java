@@ -106,6 +106,30 @@ public final class Meter {
         }
     }
 
+    /// Charges for copying `length` elements; a negative length costs nothing, the copy will refuse it.
+    public static void copy(int length, int elementBytes, int cyclesPerBlock) {
+        if (length > 0) {
+            cycles += (((long) length * elementBytes + 31) >> 5) * cyclesPerBlock;
+        }
+    }
+
+    /// [System#arraycopy], charged by what is copied: only there does it show how long an element is.
+    public static void arraycopy(Object from, int start, Object to, int place, int length, int cyclesPerBlock) {
+        copy(length, bytesOfElement(from), cyclesPerBlock);
+        System.arraycopy(from, start, to, place, length);
+    }
+
+    private static int bytesOfElement(Object array) {
+        // No pattern switch: a domain's own copy of this class has no java.lang.invoke to make one with.
+        if (array instanceof byte[] || array instanceof boolean[]) {
+            return 1;
+        }
+        if (array instanceof short[] || array instanceof char[]) {
+            return 2;
+        }
+        return array instanceof int[] || array instanceof float[] ? 4 : 8;
+    }
+
     /// The product of dimensions, saturating at 2^40: more than any heap holds and far from overflow.
     public static long times(long product, int dimension) {
         // An empty last dimension still leaves all the arrays that would hold it.

@@ -230,6 +230,9 @@ final class MethodMeter {
         if (options.counts() && prices.clearing() != 0) {
             chargeArray(instruction, added, scratch);
         }
+        if (paysForCopies() && instruction instanceof MethodInsnNode call) {
+            CopyCharge.before(call, added, prices.copying());
+        }
         if (added.size() == 0) {
             return;
         }
@@ -238,6 +241,14 @@ final class MethodMeter {
                 ? own
                 : instruction;
         code.insertBefore(place, added);
+        if (paysForCopies() && instruction instanceof MethodInsnNode call
+                && CopyCharge.replacement(call) instanceof MethodInsnNode charged) {
+            code.set(call, charged);
+        }
+    }
+
+    private boolean paysForCopies() {
+        return options.counts() && !options.polls();
     }
 
     private void chargeArray(AbstractInsnNode instruction, InsnList added, int scratch) {

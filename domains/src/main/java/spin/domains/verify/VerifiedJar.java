@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.tree.ClassNode;
 
 /// A JAR that passed, as far as others need it. Only a [Verifier] makes one, so to hold one is to know.
@@ -38,6 +40,18 @@ public final class VerifiedJar {
             copies.add(copy);
         }
         return copies;
+    }
+
+    /// The class file of that internal name, as it came; null when the JAR has none.
+    public byte @Nullable [] classFile(String internalName) {
+        for (var node : classes) {
+            if (node.name.equals(internalName)) {
+                var writer = new ClassWriter(0);
+                node.accept(writer);
+                return writer.toByteArray();
+            }
+        }
+        return null;
     }
 
     /// The shapes of the classes by internal name.

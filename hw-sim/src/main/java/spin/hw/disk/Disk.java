@@ -31,20 +31,20 @@ public final class Disk implements Registers, Checkpointed {
     /// Bytes of registers.
     public static final long REGISTERS = 48;
 
-    static final long RING = 0;
-    static final long SIZE = 8;
-    static final long DOORBELL = 16;
-    static final long CONTROL = 24;
-    static final long STATUS = 32;
-    static final long SECTORS = 40;
+    public static final long RING = 0;
+    public static final long SIZE = 8;
+    public static final long DOORBELL = 16;
+    public static final long CONTROL = 24;
+    public static final long STATUS = 32;
+    public static final long SECTORS = 40;
 
-    static final int ENABLE = 1;
-    static final int INTERRUPT_ENABLE = 2;
-    static final int WRITE_CACHE = 4;
+    public static final int ENABLE = 1;
+    public static final int INTERRUPT_ENABLE = 2;
+    public static final int WRITE_CACHE = 4;
 
-    static final int SOME_DONE = 1;
-    static final int RING_ERROR = 2;
-    static final int NO_POWER = 4;
+    public static final int SOME_DONE = 1;
+    public static final int RING_ERROR = 2;
+    public static final int NO_POWER = 4;
 
     private static final int LEAST_ENTRIES = 2;
     private static final int MOST_ENTRIES = 256;

@@ -3,6 +3,7 @@ package spin.hw.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -32,6 +33,22 @@ public final class FileStore implements SectorStore, AutoCloseable {
     public static FileStore open(Path file) throws IOException {
         return new FileStore(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
                 StandardOpenOption.CREATE, StandardOpenOption.SPARSE));
+    }
+
+    /// The same, and nobody else's until it is closed: two machines on one image would destroy it.
+    ///
+    /// @throws IOException when another machine has it, or the host does not let us
+    public static FileStore openAlone(Path file) throws IOException {
+        var store = open(file);
+        try {
+            if (store.channel.tryLock() != null) {
+                return store;
+            }
+        } catch (OverlappingFileLockException _) {
+            // By a machine of this very process.
+        }
+        store.close();
+        throw new IOException("disk image " + file + " is in use by another machine; halt that one first");
     }
 
     @Override

@@ -54,6 +54,11 @@ public final class Account implements Checkpointed {
         return instructionCycles[instruction.ordinal()];
     }
 
+    /// What the event costs.
+    public long cycles(HardwareEvent event) {
+        return eventCycles[event.ordinal()];
+    }
+
     public void charge(HardwareEvent event) {
         eventCounts[event.ordinal()]++;
         clock.advance(eventCycles[event.ordinal()]);

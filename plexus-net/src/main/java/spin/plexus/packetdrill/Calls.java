@@ -1,5 +1,8 @@
 package spin.plexus.packetdrill;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +24,12 @@ final class Calls {
             Map.entry("SOL_TCP", 6L), Map.entry("IPPROTO_TCP", 6L), Map.entry("TCP_NODELAY", 1L),
             Map.entry("F_GETFL", 3L), Map.entry("F_SETFL", 4L), Map.entry("O_RDWR", 2L),
             Map.entry("O_NONBLOCK", 0x800L), Map.entry("MSG_OOB", 1L), Map.entry("MSG_DONTWAIT", 0x40L),
-            Map.entry("MSG_NOSIGNAL", 0x4000L));
+            Map.entry("MSG_NOSIGNAL", 0x4000L), Map.entry("SO_TYPE", 3L), Map.entry("SO_ERROR", 4L),
+            Map.entry("SO_LINGER", 13L), Map.entry("TCP_MAXSEG", 2L), Map.entry("ECONNRESET", 104L),
+            Map.entry("ETIMEDOUT", 110L), Map.entry("ECONNREFUSED", 111L), Map.entry("POLLIN", 1L),
+            Map.entry("POLLPRI", 2L), Map.entry("POLLOUT", 4L), Map.entry("POLLERR", 8L), Map.entry("POLLHUP", 16L),
+            Map.entry("POLLRDHUP", 0x2000L));
+    private static final int MOST_WATCHED = 1024;
 
     private final TestedStack stack;
     private final TestedStack.Hosts hosts;
@@ -32,7 +40,9 @@ final class Calls {
     private final Map<Integer, Long> read = new HashMap<>();
     private @Nullable Waiting waiting;
 
-    private record Waiting(Position position, Action.Call call, SocketCall made, long until) {}
+    /// @param until when it has to have answered
+    /// @param expires when it answers that nothing has happened; [Long#MAX_VALUE] for never
+    private record Waiting(Position position, Action.Call call, SocketCall made, long until, long expires) {}
 
     Calls(TestedStack stack, TestedStack.Hosts hosts, int port) {
         this.stack = stack;
@@ -44,13 +54,18 @@ final class Calls {
         requireNoneWaiting(position);
         var made = socketCall(position, call);
         var outcome = stack.call(made, now);
+        long expires = outcome instanceof Outcome.Blocked && made instanceof SocketCall.Poll
+                ? expiry(position, call, now)
+                : Long.MAX_VALUE;
         if (!(outcome instanceof Outcome.Blocked)) {
             check(position, call, made, outcome);
+        } else if (expires <= now) {
+            check(position, call, made, nothing(made));
         } else if (until.isEmpty()) {
             throw failed(position, call.name() + " waits, and the script does not let it; give it an end, "
                     + "'+0...0.1 " + call.name() + "(...)'");
         } else {
-            waiting = new Waiting(position, call, made, until.getAsLong());
+            waiting = new Waiting(position, call, made, until.getAsLong(), expires);
         }
     }
 
@@ -65,6 +80,25 @@ final class Calls {
             waiting = null;
             check(one.position(), one.call(), one.made(), outcome);
         }
+    }
+
+    /// A call that waits no longer than it was told answers so.
+    void expire(long now) throws StoppedException {
+        var one = waiting;
+        if (one != null && one.expires() <= now) {
+            waiting = null;
+            check(one.position(), one.call(), one.made(), nothing(one.made()));
+        }
+    }
+
+    private static long expiry(Position position, Action.Call call, long now) throws StoppedException {
+        long milliseconds = integer(position, call, 2);
+        return milliseconds < 0 ? Long.MAX_VALUE : now + milliseconds * 1000;
+    }
+
+    private static Outcome nothing(SocketCall made) {
+        int watched = made instanceof SocketCall.Poll(var list) ? list.size() : 0;
+        return new Outcome.Returned(0, new byte[2 * watched]);
     }
 
     void requireInTime(long now, long tolerance) throws StoppedException {
@@ -114,9 +148,60 @@ final class Calls {
                 }
                 read.put(from.descriptor(), start + data.length);
             }
+            case SocketCall.GetOption _ -> requireValue(position, call, data);
+            case SocketCall.Poll _ -> requireEvents(position, call, data);
             default -> {
             }
         }
+    }
+
+    private static void requireValue(Position position, Action.Call call, byte[] data) throws StoppedException {
+        var wanted = argument(position, call, 3);
+        if (wanted instanceof Expression.Any
+                || (wanted instanceof Expression.Items(_, var items) && items.getFirst() instanceof Expression.Any)) {
+            return;
+        }
+        int value = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        if (number(wanted) != value) {
+            throw failed(position, "getsockopt should give " + number(wanted) + ", it gives " + value);
+        }
+    }
+
+    private static void requireEvents(Position position, Action.Call call, byte[] data) throws StoppedException {
+        var entries = entries(position, call);
+        var there = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < entries.size(); i++) {
+            var wanted = field(entries.get(i), "revents");
+            int events = there.getShort(2 * i);
+            if (wanted != null && !(wanted instanceof Expression.Any) && number(wanted) != events) {
+                throw failed(position, "poll should give the events " + number(wanted) + " for entry " + i
+                        + ", it gives " + events);
+            }
+        }
+    }
+
+    private static List<Expression.Structure> entries(Position position, Action.Call call) throws StoppedException {
+        var entries = new ArrayList<Expression.Structure>();
+        if (argument(position, call, 0) instanceof Expression.Items(_, var items) && items.size() <= MOST_WATCHED) {
+            for (var item : items) {
+                if (item instanceof Expression.Structure structure) {
+                    entries.add(structure);
+                }
+            }
+        }
+        if (entries.isEmpty() || entries.size() != integer(position, call, 1)) {
+            throw bad(position, "poll needs entries such as [{fd=3, events=POLLIN, revents=POLLIN}], and their number");
+        }
+        return entries;
+    }
+
+    private static @Nullable Expression field(Expression.Structure structure, String name) {
+        for (var field : structure.fields()) {
+            if (field.name().equals(name)) {
+                return field.value();
+            }
+        }
+        return null;
     }
 
     private static String answer(Action.Call call) throws StoppedException {
@@ -139,11 +224,41 @@ final class Calls {
             case "recv" -> new SocketCall.Read(descriptor(position, call), length(position, call),
                     integer(position, call, 3));
             case "setsockopt" -> new SocketCall.SetOption(descriptor(position, call), integer(position, call, 1),
-                    integer(position, call, 2), number(argument(position, call, 3)));
+                    integer(position, call, 2), optionValue(argument(position, call, 3)));
+            case "getsockopt" -> new SocketCall.GetOption(descriptor(position, call), integer(position, call, 1),
+                    integer(position, call, 2));
+            case "poll" -> poll(position, call);
             case "fcntl" -> new SocketCall.Control(descriptor(position, call), integer(position, call, 1),
                     call.arguments().size() > 2 ? integer(position, call, 2) : 0);
             default -> throw skipped(position, "the runner does not make the call " + call.name());
         };
+    }
+
+    private SocketCall poll(Position position, Action.Call call) throws StoppedException {
+        var watched = new ArrayList<SocketCall.Watched>();
+        for (var entry : entries(position, call)) {
+            var number = field(entry, "fd");
+            var events = field(entry, "events");
+            if (number == null || events == null) {
+                throw bad(position, "an entry of poll needs fd and events");
+            }
+            long descriptor = number(number);
+            watched.add(new SocketCall.Watched(descriptors.getOrDefault(descriptor, (int) descriptor),
+                    (int) number(events)));
+        }
+        return new SocketCall.Poll(watched);
+    }
+
+    /// A number, or the rule of lingering: whether it holds in the upper half, seconds in the lower.
+    private static long optionValue(Expression expression) throws StoppedException {
+        if (expression instanceof Expression.Structure structure) {
+            var on = field(structure, "onoff");
+            var seconds = field(structure, "linger");
+            if (on != null && seconds != null) {
+                return number(on) << 32 | number(seconds);
+            }
+        }
+        return number(expression);
     }
 
     private SocketCall write(Position position, Action.Call call, int flags) throws StoppedException {

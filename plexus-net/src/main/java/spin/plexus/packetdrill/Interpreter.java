@@ -1,5 +1,6 @@
 package spin.plexus.packetdrill;
 
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import spin.plexus.packetdrill.script.Action;
@@ -114,6 +115,7 @@ public final class Interpreter {
         }
         requireRest(position);
         stage.reach(time);
+        calls.expire(stage.now());
         calls.requireInTime(stage.now(), settings.tolerance());
     }
 
@@ -234,11 +236,31 @@ public final class Interpreter {
         return conversation;
     }
 
-    /// Whatever sets a Linux host to its defaults has nothing to do here: each script gets a stack of its own.
-    private static void command(Position position, String text) throws StoppedException {
-        if (!text.strip().matches("(?:\\S*/)?(?:defaults\\.sh|sysctl_restore_\\S*)")) {
-            throw skipped(position, "commands of the shell are not run: "
-                    + text.strip().lines().findFirst().orElse(""));
+    /// A line that sets a Linux host to its defaults has nothing to do here, as each script gets a stack of its own; settings of the
+    /// system go to the stack by their names.
+    private void command(Position position, String text) throws StoppedException {
+        for (var line : text.strip().lines().map(String::strip).filter(each -> !each.isEmpty()).toList()) {
+            var words = List.of(line.split("\\s+"));
+            if (words.getFirst().matches("(?:\\S*/)?sysctl")
+                    || words.getFirst().matches("(?:\\S*/)?set_sysctls\\.py")) {
+                for (var word : words.subList(1, words.size())) {
+                    setting(position, word);
+                }
+            } else if (!line.matches("(?:\\S*/)?(?:defaults\\.sh|sysctl_restore_\\S*)")) {
+                throw skipped(position, "commands of the shell are not run: " + line);
+            }
+        }
+    }
+
+    private void setting(Position position, String word) throws StoppedException {
+        if (word.startsWith("-")) {
+            return;
+        }
+        int equals = word.indexOf('=');
+        var name = (equals < 0 ? word : word.substring(0, equals)).replaceFirst("^/proc/sys/", "").replace('/', '.');
+        var value = equals < 0 ? "" : word.substring(equals + 1).replaceAll("[\"']", "");
+        if (equals < 0 || !stage.stack().system(name, value)) {
+            throw skipped(position, "the stack has no setting " + word);
         }
     }
 

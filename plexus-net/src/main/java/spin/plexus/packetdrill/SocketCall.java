@@ -1,5 +1,7 @@
 package spin.plexus.packetdrill;
 
+import java.util.List;
+
 /// A system call on a socket, with its arguments. Descriptors are the stack's own.
 public sealed interface SocketCall {
     /// @param type 1 for a stream, 2 for datagrams
@@ -24,6 +26,19 @@ public sealed interface SocketCall {
     record Shutdown(int descriptor, int how) implements SocketCall {}
 
     record SetOption(int descriptor, int level, int option, long value) implements SocketCall {}
+
+    /// Answers the option's value as four bytes, the low one first.
+    record GetOption(int descriptor, int level, int option) implements SocketCall {}
+
+    /// Looks at several sockets. What it answers carries two bytes for each: the events that there are, the low byte first.
+    record Poll(List<Watched> watched) implements SocketCall {
+        public Poll {
+            watched = List.copyOf(watched);
+        }
+    }
+
+    /// @param events that are asked for, as Linux numbers them
+    record Watched(int descriptor, int events) {}
 
     record Control(int descriptor, int command, int value) implements SocketCall {}
 }

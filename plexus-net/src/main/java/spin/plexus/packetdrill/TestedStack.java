@@ -39,6 +39,13 @@ public interface TestedStack {
 
     Outcome call(SocketCall call, long now);
 
+    /// A setting of the host's system, by the name that Linux has for it, such as `net.ipv4.tcp_timestamps`.
+    ///
+    /// @return whether the stack has it and behaves so from now on; a script that needs another is skipped
+    default boolean system(String name, String value) {
+        return false;
+    }
+
     /// A packet has come in.
     void deliver(byte[] packet, long now);
 

@@ -124,6 +124,11 @@ public final class Connection {
         return count;
     }
 
+    /// Copies what can be read next, and leaves it there.
+    int peek(byte[] into, int at, int length) {
+        return receiver == null ? 0 : receiver.queue().peek(into, at, length);
+    }
+
     /// Bytes that can be read now.
     public int readable() {
         return receiver == null ? 0 : receiver.queue().readable();
@@ -132,6 +137,11 @@ public final class Connection {
     /// Bytes that can be written now.
     public int writable() {
         return sender.finQueued ? 0 : sender.queue().free();
+    }
+
+    /// Whether this side has said that it writes nothing more.
+    boolean isFinQueued() {
+        return sender.finQueued;
     }
 
     /// Bytes that have been written and that the peer has not acknowledged.

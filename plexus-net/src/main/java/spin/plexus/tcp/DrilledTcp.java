@@ -2,6 +2,7 @@ package spin.plexus.tcp;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spin.core.device.Frame;
@@ -14,8 +15,8 @@ import spin.plexus.wire.Octets;
 /// The kernel's TCP under the runner of packetdrill's scripts: sockets are a table of numbers, packets are written and
 /// read here, microseconds become nanoseconds.
 ///
-/// Of the options of sockets it knows SO_REUSEADDR, which changes nothing here, SO_KEEPALIVE and TCP_NODELAY; of those of
-/// descriptors O_NONBLOCK.
+/// Of the options of sockets it knows SO_REUSEADDR, which changes nothing here, SO_KEEPALIVE, SO_LINGER, SO_TYPE, SO_ERROR, TCP_NODELAY
+/// and TCP_MAXSEG; of those of descriptors O_NONBLOCK; of Linux' settings those of [#system].
 public final class DrilledTcp implements TestedStack {
     private static final long NANOSECONDS = 1_000;
     private static final int IP = 20;
@@ -25,14 +26,29 @@ public final class DrilledTcp implements TestedStack {
     private static final int SO_KEEPALIVE = 9;
     private static final int SOL_TCP = 6;
     private static final int TCP_NODELAY = 1;
+    private static final int TCP_MAXSEG = 2;
+    private static final int SO_TYPE = 3;
+    private static final int SO_ERROR = 4;
+    private static final int SO_LINGER = 13;
+    private static final int STREAM = 1;
+    private static final int POLLIN = 1;
+    private static final int POLLOUT = 4;
+    private static final int POLLERR = 8;
+    private static final int POLLHUP = 16;
+    private static final int POLLRDHUP = 0x2000;
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int O_RDWR = 2;
     private static final int O_NONBLOCK = 0x800;
+    private static final int ECONNRESET = 104;
+    private static final int ETIMEDOUT = 110;
+    private static final int ECONNREFUSED = 111;
     private static final int MSG_DONTWAIT = 0x40;
 
     private final Hosts hosts;
-    private final TcpStack tcp;
+    private final Output output;
+    private Settings settings;
+    private TcpStack tcp;
     private final Map<Integer, Socket> sockets = new HashMap<>();
     private int next = 3;
 
@@ -63,6 +79,8 @@ public final class DrilledTcp implements TestedStack {
         boolean waits = true;
         boolean noDelay;
         boolean keepAlive;
+        boolean reset;
+        boolean errorTold;
         int port;
         @Nullable
         Listener listener;
@@ -77,6 +95,8 @@ public final class DrilledTcp implements TestedStack {
 
     private DrilledTcp(Settings settings, Hosts hosts, Output output) {
         this.hosts = hosts;
+        this.output = output;
+        this.settings = settings;
         this.tcp = new TcpStack(settings, Reno.RENO, 1, segment -> output.sent(packet(segment)));
     }
 
@@ -123,7 +143,11 @@ public final class DrilledTcp implements TestedStack {
                 yield new Outcome.Returned(0);
             }
             case SocketCall.SetOption(var number, var level, var option, var value) ->
-                set(socket(number), level, option, value != 0, now);
+                level == SOL_SOCKET && option == SO_LINGER
+                        ? linger(socket(number), value)
+                        : set(socket(number), level, option, value != 0, now);
+            case SocketCall.GetOption(var number, var level, var option) -> get(socket(number), level, option);
+            case SocketCall.Poll(var watched) -> poll(watched);
             case SocketCall.Control(var number, var command, var value) -> control(socket(number), command, value);
         };
     }
@@ -138,6 +162,116 @@ public final class DrilledTcp implements TestedStack {
         }
         apply(socket, now);
         return new Outcome.Returned(0);
+    }
+
+    /// Of lingering only the rule that throws away: the other one would make a call wait that here does not.
+    private static Outcome linger(Socket socket, long value) {
+        socket.reset = value >>> 32 != 0;
+        return socket.reset && (int) value != 0
+                ? new Outcome.Unknown("the stack does not wait while it closes")
+                : new Outcome.Returned(0);
+    }
+
+    private static Outcome get(Socket socket, int level, int option) {
+        var connection = socket.connection;
+        if (level == SOL_SOCKET) {
+            return switch (option) {
+                case SO_TYPE -> value(STREAM);
+                case SO_KEEPALIVE -> value(socket.keepAlive ? 1 : 0);
+                case SO_ERROR -> {
+                    int error = error(socket);
+                    socket.errorTold |= error != 0;
+                    yield value(error);
+                }
+                default -> new Outcome.Unknown("the stack has no option %d of level %d".formatted(option, level));
+            };
+        }
+        if (level == SOL_TCP && option == TCP_NODELAY) {
+            return value(socket.noDelay ? 1 : 0);
+        }
+        if (level == SOL_TCP && option == TCP_MAXSEG && connection != null) {
+            return value(connection.sender.segment());
+        }
+        return new Outcome.Unknown("the stack has no option %d of level %d".formatted(option, level));
+    }
+
+    private static Outcome value(int value) {
+        return new Outcome.Returned(0,
+                new byte[]{(byte) value, (byte) (value >> 8), (byte) (value >> 16), (byte) (value >> 24)});
+    }
+
+    /// As Linux numbers it.
+    private static int error(Socket socket) {
+        var connection = socket.connection;
+        if (connection == null || socket.errorTold) {
+            return 0;
+        }
+        return switch (connection.ending()) {
+            case NONE, CLOSED, ABORTED -> 0;
+            case RESET -> ECONNRESET;
+            case TIMED_OUT -> ETIMEDOUT;
+            case REFUSED -> ECONNREFUSED;
+        };
+    }
+
+    private Outcome poll(List<SocketCall.Watched> watched) {
+        var events = new byte[2 * watched.size()];
+        int count = 0;
+        for (int i = 0; i < watched.size(); i++) {
+            var each = watched.get(i);
+            int found = events(socket(each.descriptor())) & (each.events() | POLLERR | POLLHUP);
+            events[2 * i] = (byte) found;
+            events[2 * i + 1] = (byte) (found >> 8);
+            count += found == 0 ? 0 : 1;
+        }
+        return count == 0 ? new Outcome.Blocked() : new Outcome.Returned(count, events);
+    }
+
+    private static int events(Socket socket) {
+        var connection = socket.connection;
+        if (connection == null) {
+            var listener = socket.listener;
+            return listener == null ? POLLOUT | POLLHUP : listener.hasCaller() ? POLLIN : 0;
+        }
+        boolean over = connection.ending() != Ending.NONE;
+        if (!over && !connection.state().isSynchronized()) {
+            return 0;
+        }
+        boolean heardAll = connection.isPeerClosed() || over;
+        int events = connection.readable() > 0 || heardAll ? POLLIN : 0;
+        events |= heardAll ? POLLRDHUP : 0;
+        events |= connection.writable() > 0 || connection.isFinQueued() || over ? POLLOUT : 0;
+        events |= over || (heardAll && connection.isFinQueued()) ? POLLHUP : 0;
+        return events | (error(socket) != 0 ? POLLERR : 0);
+    }
+
+    /// What of Linux' settings has a meaning here, and what is as it is here anyway.
+    @Override
+    public boolean system(String name, String value) {
+        if (!sockets.isEmpty() || !name.startsWith("net.ipv4.tcp_")) {
+            return false;
+        }
+        var choices = settings.choices();
+        boolean on = value.equals("1");
+        boolean off = value.equals("0");
+        return switch (name.substring("net.ipv4.tcp_".length())) {
+            case "timestamps" -> (on || off) && chosen(new Settings.Choices(on, choices.selective(),
+                    choices.windowScale(), choices.quickAcknowledgements()));
+            case "sack" -> (on || off) && chosen(new Settings.Choices(choices.timestamps(), on, choices.windowScale(),
+                    choices.quickAcknowledgements()));
+            case "window_scaling" -> (on || off) && chosen(new Settings.Choices(choices.timestamps(),
+                    choices.selective(), on, choices.quickAcknowledgements()));
+            case "congestion_control" -> value.equals("reno");
+            case "ecn", "fastopen", "early_retrans", "recovery", "frto", "fack", "dsack", "tso_win_divisor" -> off;
+            case "slow_start_after_idle", "no_metrics_save" -> on;
+            default -> false;
+        };
+    }
+
+    private boolean chosen(Settings.Choices choices) {
+        settings = settings.with(choices);
+        tcp = new TcpStack(settings, Reno.RENO, 1, segment -> output.sent(packet(segment)));
+        return true;
     }
 
     private static void apply(Socket socket, long now) {
@@ -176,7 +310,8 @@ public final class DrilledTcp implements TestedStack {
     private Outcome connect(Socket socket, int address, int port, long now) {
         var connection = socket.connection;
         if (connection == null) {
-            socket.connection = tcp.connect(hosts.local(), tcp.freePort(hosts.local(), address, port), address, port,
+            socket.connection = tcp.connect(hosts.local(), tcp.freePort(hosts.local(), address, port, taken -> false),
+                    address, port,
                     now);
             apply(socket, now);
             return new Outcome.Blocked();
@@ -218,7 +353,9 @@ public final class DrilledTcp implements TestedStack {
         if (socket.listener != null) {
             socket.listener.close(now);
         }
-        if (socket.connection != null) {
+        if (socket.connection != null && socket.reset) {
+            socket.connection.abort(now);
+        } else if (socket.connection != null) {
             socket.connection.release(now);
         }
         sockets.remove(number);

@@ -71,6 +71,13 @@ final class ReceiveQueue {
         return count;
     }
 
+    /// Copies what can be read next, and leaves it there.
+    int peek(byte[] into, int at, int wanted) {
+        int count = Math.min(wanted, readable);
+        ring.get(0, into, at, count);
+        return count;
+    }
+
     /// What came early, the latest news first (RFC 2018, 4).
     void report(Options options) {
         int room = Math.min(options.blocksThatFit(), early.count());

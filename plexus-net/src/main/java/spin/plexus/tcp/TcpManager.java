@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spin.core.boot.SpinKernel;
+import spin.dispatcher.Requester;
 import spin.plexus.ip.IpManager;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.ErrorKind;
@@ -29,6 +30,7 @@ public final class TcpManager {
     private final Traffic traffic = new Traffic("tcp");
     private final Segment arriving = new Segment();
     private final ArrayDeque<Packet> outgoing = new ArrayDeque<>();
+    private final TcpPorts ports;
     private @Nullable TcpStack stack;
     private boolean flushing;
 
@@ -40,9 +42,10 @@ public final class TcpManager {
         this.below = below;
         this.ticker = ticker;
         wakeUp = ticker.wakeUp("tcp", this::wake);
+        ports = new TcpPorts(kernel, this);
     }
 
-    /// Begins to receive: segments that are for nobody are answered with a reset.
+    /// Exports [Tcp] and begins to receive: segments that are for nobody are answered with a reset.
     public static TcpManager attach(SpinKernel kernel, IpManager below, Ticker ticker) {
         var manager = new TcpManager(kernel, below, ticker);
         below.protocol("tcp", TcpView.PROTOCOL, manager::packetArrived);
@@ -68,14 +71,33 @@ public final class TcpManager {
     ///
     /// @return null when no way leads to `address`, or no port is free
     public @Nullable Connection connect(int address, int port) {
-        int source = below.sourceFor(address);
-        int local = stack().freePort(source, address, port);
-        if (local == 0) {
-            return null;
-        }
-        var connection = stack().connect(source, local, address, port, now());
+        int local = stack().freePort(below.sourceFor(address), address, port, ports::isTaken);
+        var connection = local == 0 ? null : connect(local, address, port);
         settle();
         return connection;
+    }
+
+    /// Active OPEN; [#settle] sends the SYN.
+    ///
+    /// @return null when no way leads to `address`, or the two ports speak with each other already
+    @Nullable
+    Connection connect(int localPort, int address, int port) {
+        int source = below.sourceFor(address);
+        boolean free = source != 0 && stack().find(new Flow(source, localPort, address, port)) == null;
+        return free ? stack().connect(source, localPort, address, port, now()) : null;
+    }
+
+    boolean leadsTo(int address) {
+        return below.sourceFor(address) != 0;
+    }
+
+    boolean isListenedAt(int port) {
+        return stack != null && stack.isListenedAt(port);
+    }
+
+    /// A domain is gone: its ports are free, its connections over.
+    public void unloaded(Requester domain) {
+        ports.unloaded(domain);
     }
 
     /// To be called after calls of a connection or a listener: sends what they had to say.

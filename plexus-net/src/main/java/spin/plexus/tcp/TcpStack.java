@@ -3,6 +3,7 @@ package spin.plexus.tcp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// All connections of one TCP: who a segment is for, what becomes of one that is for nobody, and when the next thing is
@@ -75,11 +76,13 @@ public final class TcpStack {
     }
 
     /// A port from which nobody speaks with `remotePort` of `remoteAddress`; 0 when all are taken.
-    public int freePort(int localAddress, int remoteAddress, int remotePort) {
+    ///
+    /// @param taken whether somebody else has a port for himself
+    public int freePort(int localAddress, int remoteAddress, int remotePort, IntPredicate taken) {
         int count = LAST_PORT + 1 - FIRST_EPHEMERAL_PORT;
         for (int i = 0; i < count; i++) {
             lastEphemeral = lastEphemeral == LAST_PORT ? FIRST_EPHEMERAL_PORT : lastEphemeral + 1;
-            if (!listeners.containsKey(lastEphemeral)
+            if (!listeners.containsKey(lastEphemeral) && !taken.test(lastEphemeral)
                     && !connections.containsKey(new Flow(localAddress, lastEphemeral, remoteAddress, remotePort))) {
                 return lastEphemeral;
             }
@@ -125,6 +128,10 @@ public final class TcpStack {
 
     public List<Listener> listeners() {
         return List.copyOf(listeners.values());
+    }
+
+    boolean isListenedAt(int port) {
+        return listeners.containsKey(port);
     }
 
     @Nullable

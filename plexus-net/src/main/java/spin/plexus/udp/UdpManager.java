@@ -25,6 +25,7 @@ import spin.plexus.wire.Drop;
 import spin.plexus.wire.ErrorKind;
 import spin.plexus.wire.Octets;
 import spin.plexus.wire.Parsed;
+import spin.plexus.wire.Succession;
 import spin.plexus.wire.Traffic;
 
 /// Keeps the ports, decides who may handle which datagrams, and sends.
@@ -102,7 +103,7 @@ public final class UdpManager {
         var gone = new ArrayList<Endpoint>();
         for (var holders : ports.values()) {
             for (var endpoint : holders) {
-                if (isSame(endpoint.owner(), domain)) {
+                if (Succession.isSame(endpoint.owner(), domain)) {
                     gone.add(endpoint);
                 }
             }
@@ -124,14 +125,14 @@ public final class UdpManager {
         var holders = ports.get(port);
         if (holders != null) {
             for (var holder : holders) {
-                if (!replaces(who, holder.owner())) {
+                if (!Succession.replaces(who, holder.owner())) {
                     var owner = holder.owner();
                     throw new PortRefusedException(
                             "%s claims UDP port %d, which %s holds; choose another port, or unload its holder first"
                                     .formatted(name, port,
                                             owner == null
                                                     ? "somebody else"
-                                                    : isSame(owner, who) ? "it already" : owner.name()));
+                                                    : Succession.isSame(owner, who) ? "it already" : owner.name()));
                 }
             }
         }
@@ -271,17 +272,6 @@ public final class UdpManager {
         // The bytes of a frame do not change while a raise lasts, and nobody can end the frame before.
         var port = Accessor.argument(0, UdpView.class).get("destinationPort").readOnly();
         return List.of(Guard.Where.all(port.is(endpoint.port())), (Guard.Of1<UdpView>) _ -> endpoint.live());
-    }
-
-    private static boolean replaces(@Nullable Requester newcomer, @Nullable Requester holder) {
-        return newcomer != null && holder != null && newcomer.name().equals(holder.name()) && !isSame(newcomer, holder)
-                && !isSame(holder, SpinKernel.KERNEL);
-    }
-
-    /// An identity is an object; what an `equals` of somebody's own would say does not count.
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isSame(@Nullable Requester one, @Nullable Requester other) {
-        return one == other;
     }
 
     /// What the events do by themselves. The arrival is out of its event from the beginning: nothing is done with a

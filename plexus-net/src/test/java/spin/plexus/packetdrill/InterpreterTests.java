@@ -83,7 +83,9 @@ final class InterpreterTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"0 %{ assert tcpi_cwnd == 10 }%|code in Python is not run",
-            "0 `sysctl -w a=1`|commands of the shell are not run: sysctl -w a=1",
+            "0 `ip link show`|commands of the shell are not run: ip link show",
+            "0 `sysctl -w a=1`|the stack has no setting a=1",
+            "`defaults.sh\\n./set_sysctls.py /proc/sys/net/ipv4/tcp_x=1`\\n0 close(3) = 0|the stack has no setting /proc/sys/net/ipv4/tcp_x=1",
             "`nstat`\\n0 close(3) = 0|commands of the shell are not run: nstat",
             "0 splice(3) = 0|the runner does not make the call splice",
             "0 listen(3, SOMAXCONN) = 0|the runner does not know the name SOMAXCONN",

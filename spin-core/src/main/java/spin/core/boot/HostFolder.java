@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -46,9 +47,14 @@ final class HostFolder implements FileSystem {
     private long lastNumber;
     private long lastSerial;
 
+    /// @throws IOException when the host has no such folder
+    static HostFolder of(Path folder, boolean readOnly, LongSupplier now) throws IOException {
+        return new HostFolder(folder.toRealPath(), readOnly, now);
+    }
+
     /// @param readOnly whether even changes in memory are refused
     /// @param now simulated time in nanoseconds
-    HostFolder(Path folder, boolean readOnly, LongSupplier now) {
+    private HostFolder(Path folder, boolean readOnly, LongSupplier now) {
         this.readOnly = readOnly;
         this.now = now;
         root = new Node(FileKind.DIRECTORY, null, folder, 0755);
@@ -77,6 +83,14 @@ final class HostFolder implements FileSystem {
     @Override
     public FileSystemFacts facts() {
         return new FileSystemFacts("hostfs", BLOCK, 0, 0, byNumber.size(), 0, LONGEST_NAME, readOnly);
+    }
+
+    /// The same path, unless it leads out of the folder: on the host somebody may have put a link where a folder or a file was.
+    private static Path unmoved(Path path) throws IOException {
+        if (!path.toRealPath().equals(path)) {
+            throw new IOException(path + " is not what it was");
+        }
+        return path;
     }
 
     private static FileException refused(FileError error, String what) {
@@ -161,7 +175,7 @@ final class HostFolder implements FileSystem {
             Map<String, Named> found = new LinkedHashMap<>();
             var folder = host;
             if (folder != null) {
-                try (var all = Files.list(folder)) {
+                try (var all = Files.list(unmoved(folder))) {
                     for (var each : all.sorted().toList()) {
                         add(found, each);
                     }
@@ -178,7 +192,13 @@ final class HostFolder implements FileSystem {
             if (name == null) {
                 return;
             }
-            var is = Files.readAttributes(each, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            PosixFileAttributes is;
+            try {
+                is = Files.readAttributes(each, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            } catch (NoSuchFileException _) {
+                // The host has taken it away since it was listed.
+                return;
+            }
             var node = new Node(kindOf(is), this, each, modeOf(is));
             if (is.isSymbolicLink()) {
                 node.target = inside(Files.readSymbolicLink(each).toString());
@@ -204,14 +224,14 @@ final class HostFolder implements FileSystem {
 
         private long hostSize(Path file) {
             try {
-                return Files.size(file);
+                return Files.size(unmoved(file));
             } catch (IOException e) {
                 throw new FileException(FileError.EIO, "the host's folder: " + file + " cannot be read");
             }
         }
 
         private int readHost(Path file, long offset, byte[] into, int from, int length) {
-            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            try (var channel = FileChannel.open(unmoved(file), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
                 var buffer = ByteBuffer.wrap(into, from, length);
                 int done = 0;
                 while (buffer.hasRemaining()) {

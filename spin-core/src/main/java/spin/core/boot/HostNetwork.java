@@ -14,8 +14,10 @@ import spin.core.cli.NetPlan;
 import spin.core.device.NetworkDevice;
 import spin.core.device.WireLink;
 import spin.core.strand.Processor;
+import spin.hw.net.LinkPort;
 import spin.hw.net.Medium;
 import spin.hw.net.Station;
+import spin.hw.net.fault.BothWays;
 import spin.hw.net.host.HostLink;
 import spin.hw.net.host.HostPort;
 import spin.hw.net.host.Recorder;
@@ -48,14 +50,15 @@ final class HostNetwork implements Closeable {
     private final long startNanos;
     private final long startCycle;
 
-    private HostNetwork(SpinKernel kernel, HostLink link, Recorder recorder) throws IOException {
+    private HostNetwork(SpinKernel kernel, HostLink link, Recorder recorder, NetPlan plan) throws IOException {
         processor = kernel.processor();
         hertz = kernel.hertz();
         pollCycles = hertz / POLLS_PER_SECOND;
         var machine = kernel.machine();
         var station = new Station(LINK, hertz, machine.clock(), machine.events());
         port = new HostPort(station, Medium.serial(link.name(), BITS_PER_SECOND, 0), pollCycles, link, recorder);
-        kernel.links().add(WireLink.attach(LINK, STATION | (ProcessHandle.current().pid() & OWN_BITS), port,
+        LinkPort wire = plan.faults().isEmpty() ? port : new BothWays(plan.faults(), port, station, plan.seed());
+        kernel.links().add(WireLink.attach(LINK, STATION | (ProcessHandle.current().pid() & OWN_BITS), wire,
                 machine.interrupts().line(LINK, IPL, VECTOR), processor, SpinKernel.KERNEL,
                 kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser()));
         startNanos = System.nanoTime();
@@ -76,7 +79,7 @@ final class HostNetwork implements Closeable {
                 case NetPlan.End.Udp(var port, var peer, var peerPort) ->
                     UdpLink.open(new InetSocketAddress(port), new InetSocketAddress(peer, peerPort));
             };
-            return link == null ? null : new HostNetwork(kernel, link, new Recorder(recording(plan.record())));
+            return link == null ? null : new HostNetwork(kernel, link, new Recorder(recording(plan.record())), plan);
         } catch (IOException refused) {
             closeQuietly(link, refused);
             throw new CommandFailure("--net: " + refused.getMessage(), refused);

@@ -1,5 +1,6 @@
 package spin.core.boot;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,7 @@ public final class KernelThread implements KernelControl {
     private final Sources sources;
     private final ShellCommands shell;
     private final @Nullable HostNetwork network;
+    private final HostDisks disks;
     private final List<Request> underWay = new ArrayList<>();
     private volatile boolean halted;
 
@@ -44,8 +46,10 @@ public final class KernelThread implements KernelControl {
     private record Request(String title, Supplier<Outcome> work, CompletableFuture<Outcome> answer) {}
 
     /// @param network the wire to the host, which the kernel closes when it halts; null for none, and then time is the machine's own
-    KernelThread(Assembly assembly, @Nullable HostNetwork network) {
+    /// @param disks closed when the kernel halts, when they hold all that was to be written
+    KernelThread(Assembly assembly, @Nullable HostNetwork network, HostDisks disks) {
         this.network = network;
+        this.disks = disks;
         processor = assembly.kernel().processor();
         console = assembly.console();
         loading = assembly.loading();
@@ -123,7 +127,7 @@ public final class KernelThread implements KernelControl {
         halted = true;
         processor.attend();
         thread.interrupt();
-        if (network != null) {
+        if (network != null || !disks.isEmpty()) {
             awaitEnd();
         }
     }
@@ -170,16 +174,17 @@ public final class KernelThread implements KernelControl {
                     begin(request);
                 }
             }
+            // close() has woken this thread by an interrupt, which would close the host's files; what is closed now may wait.
+            Thread.interrupted();
+            disks.settle();
             if (wire != null) {
-                // close() has woken this thread by an interrupt; what is closed now may wait.
-                Thread.interrupted();
                 wire.close();
             }
         } catch (Throwable e) {
             broken = e;
         } finally {
             halted = true;
-            refuseAll(broken);
+            refuseAll(closed(broken));
         }
     }
 
@@ -227,6 +232,16 @@ public final class KernelThread implements KernelControl {
         processor.unblock(strand);
         if (!inbox.isEmpty()) {
             processor.attend();
+        }
+    }
+
+    /// Whatever has happened, the images are somebody else's from now on.
+    private @Nullable Throwable closed(@Nullable Throwable broken) {
+        try {
+            disks.close();
+            return broken;
+        } catch (IOException e) {
+            return broken == null ? e : broken;
         }
     }
 

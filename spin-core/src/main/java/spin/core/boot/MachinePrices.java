@@ -36,6 +36,13 @@ public record MachinePrices(Profile profile) implements PriceList {
         return Math.toIntExact(profile.cycles(InstructionClass.STORE));
     }
 
+    /// A loop over quadwords, unrolled four times.
+    @Override
+    public int copying() {
+        return Math.toIntExact(4 * profile.cycles(InstructionClass.LOAD) + 4 * profile.cycles(InstructionClass.STORE)
+                + 2 * profile.cycles(InstructionClass.INTEGER) + profile.cycles(InstructionClass.BRANCH));
+    }
+
     @Override
     public OptionalInt call(String ownerInternalName, String name, String descriptor) {
         var price = profile.ofCall(ownerInternalName, name, descriptor);

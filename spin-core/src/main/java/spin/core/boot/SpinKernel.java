@@ -15,6 +15,10 @@ import spin.core.Console;
 import spin.core.ImportDeniedException;
 import spin.core.account.Ledger;
 import spin.core.account.Resource;
+import spin.core.disk.Disks;
+import spin.core.disk.Drives;
+import spin.core.cache.CacheService;
+import spin.core.cache.Caches;
 import spin.core.device.Links;
 import spin.core.device.Loopback;
 import spin.core.device.NetworkDevice;
@@ -24,6 +28,7 @@ import spin.core.memory.AddressSpaces;
 import spin.core.memory.ExternalRef;
 import spin.core.memory.MemoryFaults;
 import spin.core.memory.MemoryServices;
+import spin.core.memory.Paging;
 import spin.core.memory.PhysAddr;
 import spin.core.memory.Translation;
 import spin.core.memory.VirtAddr;
@@ -42,6 +47,7 @@ import spin.core.strand.ThreadService;
 import spin.core.strand.Threads;
 import spin.core.strand.Turns;
 import spin.core.trap.AnyTrue;
+import spin.core.trap.Clock;
 import spin.core.trap.SavedState;
 import spin.core.trap.Trap;
 import spin.core.trap.TrapAuthoriser;
@@ -91,6 +97,8 @@ public final class SpinKernel {
     private final Processor processor;
     private final ProgramTable programs;
     private final FileTable files;
+    private final Drives drives;
+    private final CacheService caches;
     private final TrapHandler traps;
     private final Spies spies;
 
@@ -115,7 +123,10 @@ public final class SpinKernel {
         processor = new Processor(machine, memory.spaces(), ledger, turns, this::failed);
         programs = new ProgramTable(machine, memory.spaces(), ledger, processor, console);
         var trap = exportTrap(lookup);
-        traps = new TrapHandler(processor, trap.raiser(), new MemoryFaults(memory.spaces(), translation), this::failed);
+        Clock silent = (strand, state) -> {};
+        var clock = export(lookup, Clock.class, silent, new TrapAuthoriser(this::isPrivileged));
+        traps = new TrapHandler(processor, trap.raiser(), clock.raiser(),
+                new MemoryFaults(memory.spaces(), translation), this::failed);
         var pal = new OsfPal(machine, traps);
         machine.cpu().pal(pal);
         exportStrands(lookup, pal);
@@ -128,6 +139,12 @@ public final class SpinKernel {
         files = new FileTable(processor, ledger, machine.profile().hertz(), KERNEL);
         export(lookup, Files.class, files.as(KERNEL), MemoryServices.callOnly());
         facade(Files.class, files::as);
+        drives = new Drives(machine, processor, memory, KERNEL, this::isPrivileged);
+        drives.raiser(export(lookup, Disks.class, drives.as(KERNEL), drives.authoriser()).raiser());
+        facade(Disks.class, drives::as);
+        caches = new CacheService(ledger, files.as(KERNEL)::now);
+        export(lookup, Caches.class, caches.as(KERNEL), MemoryServices.callOnly());
+        facade(Caches.class, caches::as);
         var shell = export(lookup, Shell.class, (command, arguments) -> false, Authoriser.open());
         shell.results(shell.event("run"), new AnyTrue());
         facade(Shell.class, who -> new ShellService(shell.raiser(), who));
@@ -154,6 +171,8 @@ public final class SpinKernel {
             translation.results(translation.event(event), new AnyTrue());
         }
         facade(Translation.class, memory.translationFor());
+        var paging = export(lookup, Paging.class, memory.paging(), memory.pagingAuthoriser());
+        paging.results(paging.event("victim"), MemoryServices.firstAdvice());
         return translation.raiser();
     }
 
@@ -215,6 +234,11 @@ public final class SpinKernel {
         return files;
     }
 
+    /// The disk drives.
+    public Drives drives() {
+        return drives;
+    }
+
     public Processor processor() {
         return processor;
     }
@@ -241,7 +265,7 @@ public final class SpinKernel {
             throw new IllegalStateException(type.getName() + " is exported already; an interface has one exporter");
         }
         var exported = dispatcher.export(definer, type, intrinsic).owner(KERNEL)
-                .authoriser(new WithinLimit(authoriser, audit))
+                .authoriser(new WithinLimit(new Trusting(authoriser, this::isPrivileged), audit))
                 .publish();
         exports.put(type, exported);
         ledger.of(KERNEL).owe(names, 1);
@@ -302,6 +326,8 @@ public final class SpinKernel {
         // What its strands installed while they went.
         dispatcher.uninstallAll(domain);
         files.unloaded(domain);
+        drives.unloaded(domain);
+        caches.unloaded(domain);
         for (var part : parts) {
             part.unloaded(domain);
         }

@@ -1,11 +1,15 @@
 package spin.core.boot;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spin.core.cli.CommandFailure;
+import spin.core.cli.DiskPlan;
 import spin.core.cli.KernelStarter;
 import spin.core.cli.ProgramRunner;
+import spin.core.file.FileException;
 import spin.core.file.Files;
 import spin.core.strand.Strand;
 
@@ -18,7 +22,7 @@ public final class SpinRunner implements ProgramRunner {
         var ended = new AtomicReference<Object>();
         var thread = new Thread(null, () -> {
             try {
-                ended.set(new Run(SpinStarter.assemble(options, console), execution).status());
+                ended.set(run(SpinStarter.assemble(options, console), options.disks(), execution));
             } catch (Throwable e) {
                 ended.set(e);
             }
@@ -37,6 +41,15 @@ public final class SpinRunner implements ProgramRunner {
             case Throwable broken -> throw new IllegalStateException("the kernel failed: " + broken, broken);
             default -> throw new IllegalStateException("the kernel ended without an answer");
         };
+    }
+
+    private static int run(Assembly machine, List<DiskPlan> plans, Execution execution)
+            throws IOException, InterruptedException {
+        try (var disks = HostDisks.open(plans, machine.kernel(), execution.name() + ":")) {
+            int status = new Run(machine, execution).status();
+            disks.settle();
+            return status;
+        }
     }
 
     private static final class Run {
@@ -82,9 +95,14 @@ public final class SpinRunner implements ProgramRunner {
 
         private void mount() {
             var folder = execution.root();
-            if (folder != null) {
-                var files = machine.kernel().resolve(Files.class, SpinKernel.KERNEL);
-                files.mount("root", new HostFolder(folder, execution.readOnly(), files::now));
+            if (folder == null) {
+                return;
+            }
+            var files = machine.kernel().resolve(Files.class, SpinKernel.KERNEL);
+            try {
+                files.mount("root", HostFolder.of(folder, execution.readOnly(), files::now));
+            } catch (FileException | IOException failure) {
+                throw new IllegalArgumentException("--root: " + failure.getMessage() + ".", failure);
             }
         }
 

@@ -1,17 +1,25 @@
 package spin.core.boot;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import spin.core.boot.source.Sources;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.KernelStarter;
+import spin.core.cli.MountPlan;
 import spin.core.cli.NetPlan;
 import spin.core.control.KernelControl;
+import spin.core.file.FileException;
+import spin.core.file.Files;
 import spin.core.inspect.FaultLog;
 import spin.core.inspect.Inspection;
 import spin.core.load.ExtensionLoader;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
 import spin.dispatcher.Dispatcher;
+import spin.dispatcher.Quota;
+import spin.dispatcher.Requester;
 import spin.domains.approve.Approvers;
 import spin.domains.meter.Meter;
 import spin.hw.Machine;
@@ -23,16 +31,28 @@ public final class SpinStarter implements KernelStarter {
     private static final String DEFAULT_PROFILE = "dec3000-400";
     /// The machine's randomness is a function of it; a kernel at the prompt needs none, yet runs the same each time.
     private static final long SEED = 1;
+    /// Bindings of one extension: a hundred times what the largest here has, and still no more than some megabytes.
+    private static final Quota OF_AN_EXTENSION = new Quota(4_096, 16_384);
 
     @Override
     public KernelControl boot(Options options, Consumer<String> console) {
         var assembly = assemble(options, console);
         var profile = assembly.kernel().machine().profile();
         console.accept("SPIN is ready on %s: %s.".formatted(profile.name(), profile.machine()));
-        var network = HostNetwork.open(options.net(), assembly.kernel());
-        var thread = new KernelThread(assembly, network);
+        var disks = HostDisks.open(options.disks(), assembly.kernel(), "");
+        var network = network(options.net(), assembly.kernel(), disks);
+        var thread = new KernelThread(assembly, network, disks);
         configure(thread, options.net());
         return thread;
+    }
+
+    private static @Nullable HostNetwork network(NetPlan plan, SpinKernel kernel, HostDisks disks) {
+        try {
+            return HostNetwork.open(plan, kernel);
+        } catch (CommandFailure refused) {
+            disks.closeQuietly(refused);
+            throw refused;
+        }
     }
 
     /// Says at the prompt what the command line says of the machine's address: the kernel knows no protocol, its prompt does.
@@ -64,9 +84,12 @@ public final class SpinStarter implements KernelStarter {
         var terminal = new KernelConsole(console);
         var limits = new MeterLimits(meter);
         var faults = new FaultLog(machine.clock()::now, terminal::fault);
-        var dispatcher = Dispatcher.builder().name("kernel").limits(limits).faults(faults)
-                .clock(machine.clock()::now).build();
+        var spawner = new StrandSpawner();
+        var dispatcher = Dispatcher.builder().name("kernel").limits(limits).faults(spawner.butOfEnded(faults))
+                .clock(machine.clock()::now).quotas(SpinStarter::quota).spawner(spawner)
+                .verifier(new ExtensionEffects()).build();
         var kernel = new SpinKernel(machine, dispatcher, terminal, limits);
+        spawner.on(kernel.processor());
         terminal.onStrandsOf(kernel.processor());
         limits.preempt(kernel.processor());
         var loader = new ExtensionLoader(kernel, new MachinePrices(profile), limits,
@@ -80,9 +103,28 @@ public final class SpinStarter implements KernelStarter {
         new LoadCommands(loading, sources, loader).addTo(shell);
         new Inspection(kernel, loader, loading, faults, System::nanoTime).addTo(shell);
         new TraceCommands(kernel).addTo(shell);
+        new DiskCommands(kernel.drives()).addTo(shell);
         kernel.attachParts(shell);
         install(shell, kernel);
+        mount(options.mounts(), kernel);
         return new Assembly(kernel, terminal, loader, loading, sources, shell);
+    }
+
+    private static void mount(List<MountPlan> plans, SpinKernel kernel) {
+        var files = kernel.resolve(Files.class, SpinKernel.KERNEL);
+        for (var plan : plans) {
+            try {
+                files.mount(plan.name(), HostFolder.of(plan.folder(), plan.readOnly(), files::now));
+            } catch (FileException | IOException refused) {
+                throw new CommandFailure("--mount: " + refused.getMessage() + ".", refused);
+            }
+        }
+    }
+
+    /// The kernel's parts are held to none; they install for themselves and for users without number.
+    @SuppressWarnings("ReferenceEquality") // an equal requester is another one
+    private static Quota quota(Requester who) {
+        return who == SpinKernel.KERNEL ? Quota.unlimited() : OF_AN_EXTENSION;
     }
 
     private static Profile profile(String name) {

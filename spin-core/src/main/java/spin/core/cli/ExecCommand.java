@@ -39,6 +39,12 @@ final class ExecCommand implements Callable<Integer> {
     @Option(names = "--read-only", description = "Refuse changes in the folder of --root.")
     private boolean readOnly;
 
+    @Option(names = "--disk", paramLabel = "FILE", description = "A disk drive whose blocks are in this file; with ,for=JAR all of them are that extension's. May be repeated.")
+    private List<String> disks = new ArrayList<>();
+
+    @Option(names = "--mount", paramLabel = "FOLDER=PATH[:ro]", description = "Mount this folder of the host at a name of the top; what is changed there is kept in memory, or with :ro refused. May be repeated.")
+    private List<String> mounts = new ArrayList<>();
+
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Set a variable of the program's environment, which is empty otherwise; may be repeated.")
     private List<String> environment = new ArrayList<>();
 
@@ -68,7 +74,9 @@ final class ExecCommand implements Callable<Integer> {
         var execution = new ProgramRunner.Execution(program.toString(), read(program), arguments, environment, uploads,
                 host.in(), host.out(), host.err(), root, readOnly);
         var runner = host.services().only(ProgramRunner.class, "run programs");
-        int status = runner.run(new KernelStarter.Options(profile, approvedBy.approval()), execution,
+        int status = runner.run(new KernelStarter.Options(profile, approvedBy.approval(), NetPlan.NONE,
+                disks.stream().map(DiskPlan::parse).toList(), mounts.stream().map(MountPlan::parse).toList()),
+                execution,
                 line -> host.err().println(line));
         host.out().flush();
         return status;

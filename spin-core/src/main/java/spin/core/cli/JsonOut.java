@@ -3,19 +3,12 @@ package spin.core.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import spin.core.control.Messages;
-import spin.core.control.WholeFile;
 
 /// The option `--json FILE`, for every command that prints a table: `@Mixin JsonOut json`.
 ///
@@ -53,21 +46,8 @@ public final class JsonOut {
 
     /// @throws CommandFailure if the file could not be written as things are now
     public void requireWritable() {
-        if (target == null || target.equals(STANDARD_OUTPUT)) {
-            return;
-        }
-        var file = resolved(target);
-        var folder = file.getParent();
-        if (Files.isDirectory(file)) {
-            throw failure("it is a folder", null);
-        }
-        if (Files.exists(file) ? !Files.isWritable(file) : folder == null || !Files.isDirectory(folder)) {
-            throw failure(Files.exists(file)
-                    ? "permission denied"
-                    : "there is no folder " + Messages.oneLine(String.valueOf(folder)), null);
-        }
-        if (folder != null && !Files.exists(file) && !Files.isWritable(folder)) {
-            throw failure("permission denied", null);
+        if (target != null && !target.equals(STANDARD_OUTPUT)) {
+            new OutFile("--json", target).requireWritable();
         }
     }
 
@@ -84,11 +64,7 @@ public final class JsonOut {
             out().flush();
             return;
         }
-        try {
-            WholeFile.write(resolved(target), text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw failure(Messages.reason(e), e);
-        }
+        new OutFile("--json", target).write(text);
     }
 
     private static String toJson(Object value) {
@@ -98,23 +74,5 @@ public final class JsonOut {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a value of " + value.getClass() + " cannot be written as JSON", e);
         }
-    }
-
-    /// The file itself, where the name is that of a link: the link stays.
-    private Path resolved(String name) {
-        try {
-            var file = Path.of(name).toAbsolutePath();
-            return Files.exists(file) ? file.toRealPath() : file;
-        } catch (InvalidPathException e) {
-            throw failure("it is not a path", e);
-        } catch (IOException e) {
-            throw failure(Messages.reason(e), e);
-        }
-    }
-
-    private CommandFailure failure(String reason, @Nullable Exception cause) {
-        var message = "the file '" + Messages.oneLine(String.valueOf(target)) + "' of --json cannot be written: "
-                + reason + ".";
-        return cause == null ? new CommandFailure(message) : new CommandFailure(message, cause);
     }
 }

@@ -20,7 +20,9 @@ public interface KernelStarter {
     /// @param profile   the machine profile's name, empty for the usual one
     /// @param approvers whose approvals count
     /// @param net       where its wire ends
-    record Options(String profile, Approval approvers, NetPlan net) {
+    /// @param disks     its drives
+    /// @param mounts    folders of the host that are mounted when it boots
+    record Options(String profile, Approval approvers, NetPlan net, List<DiskPlan> disks, List<MountPlan> mounts) {
         /// The machine of that profile, on which nobody approves anything.
         public Options(String profile) {
             this(profile, Approval.NOBODYS);
@@ -29,6 +31,16 @@ public interface KernelStarter {
         /// A machine without a wire.
         public Options(String profile, Approval approvers) {
             this(profile, approvers, NetPlan.NONE);
+        }
+
+        /// A machine without a disk.
+        public Options(String profile, Approval approvers, NetPlan net) {
+            this(profile, approvers, net, List.of(), List.of());
+        }
+
+        /// A machine without folders of the host.
+        public Options(String profile, Approval approvers, NetPlan net, List<DiskPlan> disks) {
+            this(profile, approvers, net, disks, List.of());
         }
     }
 

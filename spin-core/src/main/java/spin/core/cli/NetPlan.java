@@ -1,9 +1,12 @@
 package spin.core.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import spin.hw.net.fault.Faults;
 
 /// What `--net` says: where the machine's wire ends on the host, and how the machine is addressed there.
 ///
@@ -11,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 ///     tap:NAME  [,address=A.B.C.D/N] [,gateway=A.B.C.D] [,record=FILE]
 ///     udp:PORT  [,peer=HOST:PORT] ... the same
 ///
+/// Faults of the wire, in both directions, are options as well: `drop-chance=1%,seed=7`; [Faults] has their names.
+///
 /// @param end where the wire ends
 /// @param address as the command `net address` takes it; empty for none yet
 /// @param gateway where everything else is; empty for nowhere
 /// @param record a pcapng file of all that passes; null for none
-public record NetPlan(End end, String address, String gateway, @Nullable Path record) {
+/// @param faults of the wire
+/// @param seed of the faults
+public record NetPlan(End end, String address, String gateway, @Nullable Path record, Faults faults, long seed) {
     /// No network but the machine itself.
-    public static final NetPlan NONE = new NetPlan(new End.Nowhere(), "", "", null);
+    public static final NetPlan NONE = new NetPlan(new End.Nowhere(), "", "", null, Faults.parse(""), 1);
 
     private static final int LAST_PORT = 0xffff;
 
@@ -45,13 +52,15 @@ public record NetPlan(End end, String address, String gateway, @Nullable Path re
         var options = options(parts);
         var end = end(parts[0], options);
         var record = options.remove("record");
+        var seed = options.remove("seed");
         var plan = new NetPlan(end, options.getOrDefault("address", ""), options.getOrDefault("gateway", ""),
-                record == null ? null : Path.of(record));
+                record == null ? null : Path.of(record), faults(options), seed == null ? 1 : seed(seed));
         options.remove("address");
         options.remove("gateway");
         if (!options.isEmpty()) {
-            throw new CommandFailure("--net knows no '%s' here; it knows address, gateway, record, and peer for udp."
-                    .formatted(options.keySet().iterator().next()));
+            throw new CommandFailure(
+                    "--net knows no '%s' here; it knows address, gateway, record, seed, faults such as drop-chance, and peer for udp."
+                            .formatted(options.keySet().iterator().next()));
         }
         return plan;
     }
@@ -69,6 +78,29 @@ public record NetPlan(End end, String address, String gateway, @Nullable Path re
             }
         }
         return options;
+    }
+
+    /// Takes the faults out of the options.
+    private static Faults faults(Map<String, String> options) {
+        var faults = new ArrayList<String>();
+        for (var name : List.copyOf(options.keySet())) {
+            if (Faults.isName(name)) {
+                faults.add(name + "=" + options.remove(name));
+            }
+        }
+        try {
+            return Faults.parse(String.join(",", faults));
+        } catch (IllegalArgumentException refused) {
+            throw new CommandFailure("--net: " + refused.getMessage(), refused);
+        }
+    }
+
+    private static long seed(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException refused) {
+            throw new CommandFailure("--net: the seed '%s' is no whole number.".formatted(text), refused);
+        }
     }
 
     private static End end(String text, Map<String, String> options) {

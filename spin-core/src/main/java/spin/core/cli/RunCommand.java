@@ -2,8 +2,10 @@ package spin.core.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,8 +32,17 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--net", paramLabel = "WIRE", description = {
             "Where the machine's network ends: none; tap:NAME, a TAP device of this host; udp:PORT[,peer=HOST:PORT], another kernel.",
-            "Then, as needed: ,address=A.B.C.D/N ,gateway=A.B.C.D ,record=FILE (pcapng). The machine's clock follows the host's then."})
+            "Then, as needed: ,address=A.B.C.D/N ,gateway=A.B.C.D ,record=FILE (pcapng). The machine's clock follows the host's then.",
+            "A bad wire, both ways: ,drop-chance=1% ,corrupt-chance=1% ,duplicate-chance=1% ,reorder-chance=1% ,delay=MS ,seed=N."})
     private String net = "";
+
+    @Option(names = "--disk", paramLabel = "FILE", description = {
+            "A disk drive whose blocks are in this file, which is made if need be; may be repeated: disk0, disk1, ...",
+            "Then, as needed: ,size=MB ,for=JAR, whose all blocks are then; else see the prompt's 'disk grant'."})
+    private List<String> disks = new ArrayList<>();
+
+    @Option(names = "--mount", paramLabel = "FOLDER=PATH[:ro]", description = "Mount this folder of the host at a name of the top; what is changed there is kept in memory, or with :ro refused. May be repeated.")
+    private List<String> mounts = new ArrayList<>();
 
     @Option(names = "--script", paramLabel = "FILE", description = "First run the lines of this file. When standard input is no terminal, end after them.")
     private @Nullable Path script;
@@ -58,15 +69,25 @@ final class RunCommand implements Callable<Integer> {
         var sockets = ClientCommands.socketFolder(host);
         var approval = approvedBy.approval();
         var wire = netPlan();
+        var drives = parsed(disks, DiskPlan::parse);
+        var folders = parsed(mounts, MountPlan::parse);
         var starter = host.services().only(KernelStarter.class, "boot a kernel");
         var screen = new Screen(host.out(), host.err());
-        var kernel = starter.boot(new KernelStarter.Options(profile, approval, wire), screen::print);
+        var kernel = starter.boot(new KernelStarter.Options(profile, approval, wire, drives, folders), screen::print);
         return new Session(host, kernel, screen, new Session.Plan(sockets, drop, script, lines, stay)).run();
     }
 
     private NetPlan netPlan() {
         try {
             return NetPlan.parse(net);
+        } catch (CommandFailure nonsense) {
+            throw misuse(String.valueOf(nonsense.getMessage()));
+        }
+    }
+
+    private <T> List<T> parsed(List<String> texts, Function<String, T> parser) {
+        try {
+            return texts.stream().map(parser).toList();
         } catch (CommandFailure nonsense) {
             throw misuse(String.valueOf(nonsense.getMessage()));
         }

@@ -8,6 +8,7 @@ import spin.core.account.Resource;
 import spin.core.strand.Processor;
 import spin.core.strand.ThreadService;
 import spin.dispatcher.Requester;
+import spin.domains.meter.Terminated;
 
 /// The file systems that are mounted on one kernel.
 ///
@@ -17,7 +18,10 @@ public final class FileTable {
     private static final int LONGEST_NAME = 255;
     private static final int MOST_MOUNTS = 1000;
     private static final long NANOS = 1_000_000_000L;
+    private static final int PRIORITY = 40;
+    private static final long LONGEST_SYNC_SECONDS = 10;
 
+    private final Processor processor;
     private final ThreadService threads;
     private final long hertz;
     private final Requester kernel;
@@ -25,6 +29,7 @@ public final class FileTable {
     private final Resource mounted;
     private final List<Mount> mounts = new ArrayList<>();
     private long refusedCloses;
+    private long refusedSyncs;
 
     /// @param ledger in which each mount is charged to who made it
     /// @param hertz cycles in a second
@@ -32,6 +37,7 @@ public final class FileTable {
         this.ledger = ledger;
         mounted = ledger.resource("mount", MOST_MOUNTS,
                 holder -> mounts.forEach(each -> holder.accept(ledger.of(each.owner))));
+        this.processor = processor;
         this.threads = new ThreadService(processor, kernel);
         this.hertz = hertz;
         this.kernel = kernel;
@@ -47,11 +53,51 @@ public final class FileTable {
     public void unloaded(Requester domain) {
         for (var mount : List.copyOf(mounts)) {
             if (mount.owner == domain) {
+                syncInTime(mount);
                 remove(mount);
             } else {
                 refusedCloses += mount.forget(domain);
             }
         }
+    }
+
+    /// What every file system holds is made to last, as before a halt. On a strand.
+    ///
+    /// @return a sentence for each that refused
+    public List<String> syncAll() {
+        var refused = new ArrayList<String>();
+        for (var mount : List.copyOf(mounts)) {
+            try {
+                mount.as(kernel).sync();
+            } catch (FileException failed) {
+                refused.add("%s may have lost what was changed last: %s".formatted(mount.name, failed.getMessage()));
+            }
+        }
+        return refused;
+    }
+
+    /// Its owner is going: what it holds is to last, unless that takes longer than anybody waits. On no strand there is nothing to wait on.
+    private void syncInTime(Mount mount) {
+        if (processor.current() == null) {
+            return;
+        }
+        var strand = processor.create("sync of " + mount.name, kernel, PRIORITY, () -> {
+            try {
+                mount.as(kernel).sync();
+            } catch (FileException _) {
+                refusedSyncs++;
+            }
+        });
+        processor.unblock(strand);
+        var deadline = processor.at("end of the sync of " + mount.name, kernel,
+                processor.now() + LONGEST_SYNC_SECONDS * hertz, () -> processor.end(strand, new Terminated()));
+        processor.awaitEnd(strand);
+        deadline.cancel();
+    }
+
+    /// How many file systems could not make last what they held when they went.
+    public long refusedSyncs() {
+        return refusedSyncs;
     }
 
     /// How many nodes a file system refused to close when their user was unloaded.
@@ -107,7 +153,11 @@ public final class FileTable {
             throw new FileException(FileError.EPERM,
                     "%s was mounted by %s, not by %s".formatted(name, mount.owner.name(), who.name()));
         }
-        remove(mount);
+        try {
+            mount.as(who).sync();
+        } finally {
+            remove(mount);
+        }
     }
 
     FileSystem find(Requester who, String name) {

@@ -10,7 +10,8 @@ public interface Files {
     /// Offers a file system to everybody. EEXIST when the name is taken; EINVAL when it is not 1 to 255 printable characters.
     void mount(String name, FileSystem system);
 
-    /// Takes it away: whoever uses it is told ESTALE from now on. EPERM when another extension mounted it; ENODEV.
+    /// Takes it away, once it has made last what was changed: whoever uses it is told ESTALE from now on. EPERM when another extension
+    /// mounted it; ENODEV; when it could not make it last, what its sync says, and it is gone all the same.
     void unmount(String name);
 
     /// The file system of that name, as the caller may use it. ENODEV.

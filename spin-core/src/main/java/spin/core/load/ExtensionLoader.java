@@ -236,15 +236,6 @@ public final class ExtensionLoader {
         }
     }
 
-    /// What was collected is refused as a whole when it is more than the newcomer may have.
-    private static void commit(Batch batch, Domain domain) throws NotStarted {
-        try {
-            batch.commit();
-        } catch (InstallException e) {
-            throw new NotStarted("%s: refused\n  %s".formatted(domain.name(), e.getMessage()), e);
-        }
-    }
-
     private void resolve(Domain domain) throws NotStarted {
         switch (names.query(SPIN_PUBLIC, domain)) {
             case NameServer.Answer.Found(var source) -> domain.resolve(source);
@@ -288,6 +279,15 @@ public final class ExtensionLoader {
                     "%s: refused\n  start-failed: its start threw %s.".formatted(domain.name(), describe(e)), e);
         } finally {
             limits.end(outer);
+        }
+    }
+
+    /// Beyond its quota, or too late for an event that changed meanwhile, nothing of it comes into force.
+    private static void commit(Batch batch, Domain domain) throws NotStarted {
+        try {
+            batch.commit();
+        } catch (InstallException e) {
+            throw new NotStarted("%s: refused\n  %s".formatted(domain.name(), e.getMessage()), e);
         }
     }
 

@@ -1,6 +1,8 @@
 package spin.core.memory;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import spin.core.account.Ledger;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
@@ -16,6 +18,9 @@ import spin.dispatcher.Trait;
 /// context, shown as the handler's key, and for accesses in that context only. That a page is wanted or goes is for the domain
 /// that holds it. Nobody sees, changes or ends what is another's.
 final class MemoryAuthority {
+    /// Cycles: who asks for advice has a limit himself, which a policy that does not end must not use up.
+    private static final long ADVICE_LIMIT = 1_000_000;
+
     private final AddressSpaces spaces;
     private final Ledger ledger;
 
@@ -54,6 +59,21 @@ final class MemoryAuthority {
                     "a handler is told of one address space; give its Context as the handler's key");
             default -> new Decision.Denied("the handler's key is a %s and must be the Context of an address space"
                     .formatted(what.key().getClass().getName()));
+        };
+    }
+
+    /// Advice about one space, for whoever holds its context.
+    Decision paging(Manipulation what) {
+        if (what.operation() != Manipulation.Operation.INSTALL || changesForOthers(what)) {
+            return refused(what, true);
+        }
+        return switch (what.key()) {
+            case Context context when context.spaces == spaces && context.live ->
+                new Decision.AllowedWith(
+                        List.of((Guard.Of2<Context, Long>) (space, candidate) -> space == context), Optional.empty(),
+                        OptionalLong.of(ADVICE_LIMIT));
+            case null, default ->
+                new Decision.Denied("advice is for one address space; give its live Context as the handler's key");
         };
     }
 

@@ -85,6 +85,20 @@ public final class MemoryServices {
         return authority::translation;
     }
 
+    /// The kernel has no advice.
+    public Paging paging() {
+        return (space, candidate) -> Paging.NO_ADVICE;
+    }
+
+    public Authoriser pagingAuthoriser() {
+        return authority::paging;
+    }
+
+    /// The first advice that is any.
+    public static ResultHandler<Long> firstAdvice() {
+        return (soFar, result, last) -> soFar != null && soFar != Paging.NO_ADVICE ? soFar : result;
+    }
+
     public ExternalRef externalRef() {
         return new ExternalRefService(spaces, intrinsic());
     }

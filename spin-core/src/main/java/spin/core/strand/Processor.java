@@ -897,6 +897,11 @@ public final class Processor {
 
     // Interrupts.
 
+    /// Whether that line is raised for timers and quanta.
+    public boolean isClock(InterruptLine raised) {
+        return raised == line;
+    }
+
     /// A raised line interrupted user code: its driver is served, and the strand gives way if its time is over.
     public void interrupt(InterruptLine raised) {
         serve(raised);

@@ -26,12 +26,15 @@ public final class TrapHandler implements KernelEntry {
     private final Trap trap;
     private final MemoryFaults faults;
     private final BiConsumer<Strand, UserFault> stopped;
+    private final Clock clock;
 
     /// @param trap the raiser of the trap events
+    /// @param clock the raiser of the event of an interrupt
     /// @param faults raises the event that a failed access is
     /// @param stopped told of a strand that a fault has ended
-    public TrapHandler(Processor processor, Trap trap, MemoryFaults faults,
+    public TrapHandler(Processor processor, Trap trap, Clock clock, MemoryFaults faults,
             BiConsumer<Strand, UserFault> stopped) {
+        this.clock = clock;
         this.processor = processor;
         this.trap = trap;
         this.faults = faults;
@@ -75,8 +78,11 @@ public final class TrapHandler implements KernelEntry {
     public void interrupt(Cpu cpu, InterruptLine line) {
         var state = processor.trapped();
         state.saveFrom(cpu);
-        processor.interrupt(line);
         var strand = state.strand();
+        if (processor.isClock(line)) {
+            clock.interrupted(strand, state);
+        }
+        processor.interrupt(line);
         if (processor.takesTrap(strand)) {
             trap.asynchronousTrap(strand, state);
         }

@@ -8,6 +8,8 @@ import spin.core.memory.Context;
 import spin.core.strand.Clients;
 import spin.core.strand.Strand;
 import spin.dispatcher.Requester;
+import spin.hw.elf.Symbol;
+import spin.hw.elf.Symbols;
 
 /// A program that was started: an address space and the strands that execute in it.
 ///
@@ -32,6 +34,7 @@ public final class Program {
     /// Meaningful when it has ended or is about to.
     int status;
     boolean exiting;
+    Symbols symbols = Symbols.NONE;
     /// The one that was started from outside, of which this is a branch's branch; itself, if it was.
     final Program root;
 
@@ -69,6 +72,11 @@ public final class Program {
 
     public boolean isEnded() {
         return main != null && strands.isEmpty();
+    }
+
+    /// The name of what is at that address of its code, as its executable has it; empty when that has none.
+    public String symbolAt(long address) {
+        return symbols.at(address).map(Symbol::name).orElse("");
     }
 
     @Override

@@ -103,7 +103,9 @@ public final class ProgramTable {
         var context = spaces.create(ledger.of(who));
         try {
             long heap = fill(name, context, laid.image, laid.stack);
-            return begin(who, name, context, terminal, heap, laid.image.entry(), laid.stack.pointer());
+            var program = begin(who, name, context, terminal, heap, laid.image.entry(), laid.stack.pointer());
+            program.symbols = laid.image.symbols();
+            return program;
         } catch (IllegalArgumentException refused) {
             if (context.isLive()) {
                 spaces.destroy(context);
@@ -212,6 +214,7 @@ public final class ProgramTable {
         requireRoom(who);
         var context = spaces.create(ledger.of(who));
         var program = new Program(name, context, ledger.of(who), who, clients, other.terminal, other.heap, other.root);
+        program.symbols = other.symbols;
         add(program);
         program.main = copy(program, name, registers);
         return program;
@@ -250,6 +253,7 @@ public final class ProgramTable {
         spaces.clear(program.context());
         try {
             program.heap = fill(program.name(), program.context(), laid.image, laid.stack);
+            program.symbols = laid.image.symbols();
         } catch (IllegalArgumentException noRoom) {
             exit(program, FAULT_STATUS + KILLED);
             throw new IllegalStateException(

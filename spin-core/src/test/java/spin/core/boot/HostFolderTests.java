@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +35,7 @@ class HostFolderTests {
         Files.createDirectory(folder.resolve("sub"));
         Files.writeString(folder.resolve("sub/inner"), "inside");
         Files.createSymbolicLink(folder.resolve("soft"), Path.of("sub/inner"));
-        system = new HostFolder(folder, false, () -> 5);
+        system = HostFolder.of(folder, false, () -> 5);
         root = system.root();
     }
 
@@ -57,6 +59,63 @@ class HostFolderTests {
             some.forEach(entry -> names.add(entry.name()));
         }
         assertThat(names).containsExactly("file", "soft", "sub");
+    }
+
+    /// What is a folder or a file when it is seen first may be a link the next moment.
+    @Test
+    void nothingThatBecomesALinkLeadsOut(@TempDir Path outside) throws IOException {
+        Files.writeString(outside.resolve("secret"), "not yours");
+        Files.createDirectory(folder.resolve("late"));
+        var file = root.lookup("file");
+        var sub = root.lookup("sub");
+        var inner = sub.lookup("inner");
+        var late = root.lookup("late");
+
+        Files.delete(folder.resolve("file"));
+        Files.createSymbolicLink(folder.resolve("file"), outside.resolve("secret"));
+        Files.delete(folder.resolve("sub/inner"));
+        Files.delete(folder.resolve("sub"));
+        Files.createSymbolicLink(folder.resolve("sub"), outside);
+        Files.createSymbolicLink(outside.resolve("inner"), Path.of("secret"));
+        Files.delete(folder.resolve("late"));
+        Files.createSymbolicLink(folder.resolve("late"), outside);
+
+        refused(FileError.EIO, () -> text(file));
+        refused(FileError.EIO, () -> file.attributes());
+        refused(FileError.EIO, () -> text(inner));
+        refused(FileError.EIO, () -> write(inner, 0, "x"));
+        refused(FileError.EIO, () -> late.list(0, 10));
+        assertThat(Files.readString(outside.resolve("secret"))).isEqualTo("not yours");
+    }
+
+    @Test
+    void aFolderThatIsALinkItselfIsTheFolderThatItLeadsTo(@TempDir Path elsewhere) throws IOException {
+        var link = Files.createSymbolicLink(elsewhere.resolve("link"), folder);
+
+        assertThat(text(HostFolder.of(link, true, () -> 5).root().lookup("file"))).isEqualTo("of the host");
+        assertThatThrownBy(() -> HostFolder.of(elsewhere.resolve("none"), true, () -> 5))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void namesAreBytesWhateverTheyAre() throws IOException {
+        for (var name : List.of("a b", "-rf", "new\nline", "\u00fcber", "\u20ac", "x".repeat(255), "%s", "~", "*")) {
+            if (!Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name)) {
+                continue; // A host whose names are not UTF-8 has no such file.
+            }
+            Files.writeString(folder.resolve(name), name);
+            var inside = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            var fresh = HostFolder.of(folder, true, () -> 5).root();
+            assertThat(fresh.lookup(inside).attributes().size()).as(name).isEqualTo(inside.length());
+        }
+    }
+
+    @Test
+    void whatIsNoFileIsNotRead() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("fifo").toString()).start().waitFor()).isZero();
+        var fifo = HostFolder.of(folder, true, () -> 5).root().lookup("fifo");
+
+        refused(FileError.EINVAL, () -> text(fifo));
     }
 
     @Test
@@ -120,8 +179,8 @@ class HostFolderTests {
     }
 
     @Test
-    void aFolderThatIsReadOnlyRefusesChangesAndIsRead() {
-        var closed = new HostFolder(folder, true, () -> 5).root();
+    void aFolderThatIsReadOnlyRefusesChangesAndIsRead() throws IOException {
+        var closed = HostFolder.of(folder, true, () -> 5).root();
 
         assertThat(text(closed.lookup("file"))).isEqualTo("of the host");
         refused(FileError.EROFS, () -> closed.create("x", WHAT));

@@ -22,7 +22,7 @@ public record Cell(String profile, @Nullable Range published, Kind kind, Confide
         CALIBRATION,
         PREDICTION;
 
-        String word() {
+        public String word() {
             return Words.of(this);
         }
     }
@@ -33,7 +33,7 @@ public record Cell(String profile, @Nullable Range published, Kind kind, Confide
         DERIVED,
         NONE;
 
-        String word() {
+        public String word() {
             return Words.of(this);
         }
     }

@@ -10,9 +10,16 @@ import java.util.List;
 public final class Comparison {
 
     private final Measuring measuring;
+    private final boolean glancing;
 
     public Comparison(Measuring measuring) {
+        this(measuring, false);
+    }
+
+    /// @param glancing whether figures are enough: then nothing is measured twice for what hangs on assumed costs
+    Comparison(Measuring measuring, boolean glancing) {
         this.measuring = measuring;
+        this.glancing = glancing;
     }
 
     /// @param systems names of systems, none for all that are installed
@@ -34,11 +41,34 @@ public final class Comparison {
         return new Outcome(tables, results, verdicts(tables, results), List.copyOf(absent));
     }
 
+    /// Where the time of one row goes, in every cell of the systems asked for.
+    ///
+    /// @param rowName as the reports print it
+    public List<Explanation> explain(List<Table> tables, List<String> systems, String rowName) {
+        Requests.allKnown("system", systems, measuring.systems());
+        var rows = tables.stream().flatMap(table -> table.rows().stream()).toList();
+        Requests.allKnown("row", List.of(rowName), rows.stream().map(Row::name).distinct().toList());
+        var explanations = new ArrayList<Explanation>();
+        for (var row : rows) {
+            if (row.name().equals(rowName)) {
+                row.systems().forEach((system, placement) -> {
+                    if (measuring.systems().contains(system) && (systems.isEmpty() || systems.contains(system))) {
+                        placement.cells().forEach(
+                                cell -> explanations.add(measuring.explain(system, cell.profile(), row, placement)));
+                    }
+                });
+            }
+        }
+        return explanations;
+    }
+
     private List<Result> measured(Table table, Row row, String system, Placement placement) {
         return placement.cells()
                 .stream()
                 .map(cell -> new Result(table, row, system, cell,
-                        measuring.observe(system, cell.profile(), row, placement)))
+                        glancing
+                                ? measuring.glance(system, cell.profile(), row, placement)
+                                : measuring.observe(system, cell.profile(), row, placement)))
                 .toList();
     }
 

@@ -4,34 +4,34 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /// How figures are rounded, once for all reports.
-final class Figures {
+public final class Figures {
 
     private static final int DIGITS = 3;
 
     private Figures() {}
 
     /// Three digits that mean something; more where the whole part has more.
-    static BigDecimal value(double value) {
+    public static BigDecimal value(double value) {
         var exact = new BigDecimal(value);
         var wholeDigits = exact.precision() - exact.scale();
         return exact.setScale(Math.max(0, DIGITS - wholeDigits), RoundingMode.HALF_EVEN);
     }
 
-    static BigDecimal ratio(double ratio) {
+    public static BigDecimal ratio(double ratio) {
         return new BigDecimal(ratio).setScale(2, RoundingMode.HALF_EVEN);
     }
 
     /// Exact where it is whole, as a count mostly is, else to a tenth.
-    static BigDecimal count(double count) {
+    public static BigDecimal count(double count) {
         var exact = new BigDecimal(count).setScale(1, RoundingMode.HALF_EVEN);
         return count == Math.rint(count) ? exact.setScale(0, RoundingMode.UNNECESSARY) : exact;
     }
 
-    static String percent(double share) {
+    public static String percent(double share) {
         return Math.round(share * 100) + " %";
     }
 
-    static String published(Range range) {
+    public static String published(Range range) {
         return range.low() == range.high() ? plain(range.low()) : plain(range.low()) + " to " + plain(range.high());
     }
 

@@ -20,19 +20,19 @@ public final class JsonReport {
         report.set("orderings", orderings(outcome.verdicts()));
         var errors = report.putObject("geomeanError");
         outcome.geometricMeanErrors().forEach((table, error) -> errors.set(table, number(Figures.ratio(error))));
+        var overall = report.putObject("geomeanErrorOverall");
+        outcome.meanError().ifPresent(error -> overall.set("all", number(Figures.ratio(error))));
+        outcome.meanErrorExecuted().ifPresent(error -> overall.set("executed", number(Figures.ratio(error))));
+        outcome.meanErrorUntouched().ifPresent(error -> overall.set("untouched", number(Figures.ratio(error))));
         var calibration = report.putArray("calibration");
-        outcome.calibrations(JsonReport::calibration).forEach(calibration::add);
+        outcome.calibrations(Result::named).forEach(calibration::add);
         var absent = report.putArray("absent");
         outcome.absent().forEach(absent::add);
         return report;
     }
 
-    static String calibration(Result result) {
-        return result.row().name() + ", " + result.system() + " on " + result.cell().profile();
-    }
-
     /// Never in exponent notation: a whole figure as an integer, any other as a decimal fraction.
-    private static NumericNode number(BigDecimal figure) {
+    static NumericNode number(BigDecimal figure) {
         return figure.scale() <= 0 ? NODES.numberNode(figure.longValueExact()) : NODES.numberNode(figure.doubleValue());
     }
 
@@ -66,9 +66,16 @@ public final class JsonReport {
                 .add(number(Figures.count(measurement.mostCycles())));
         row.put("operations", measurement.operations());
         row.set("assumedShare", number(Figures.ratio(result.observation().assumedShare())));
+        row.set("causes", causes(result.observation().causes()));
         var unpriced = row.putObject("unpriced");
         measurement.unpriced().forEach(unpriced::put);
         return row;
+    }
+
+    static ObjectNode causes(Causes causes) {
+        var named = NODES.objectNode();
+        causes.named().forEach((cause, cycles) -> named.set(cause, number(Figures.count(cycles))));
+        return named;
     }
 
     private static ObjectNode orderings(List<Verdict> verdicts) {

@@ -6,7 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.ObjIntConsumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import spin.bench.compare.calls.WatchedCode;
 import spin.bench.port.ComparedSystem;
 import spin.bench.port.Workload;
 import spin.core.boot.MachinePrices;
@@ -31,15 +36,40 @@ public final class Machines implements Measuring {
     private final Map<String, SystemDescriptor> systems = new LinkedHashMap<>();
     private final Map<Run, List<Sample>> done = new HashMap<>();
 
+    private final UnaryOperator<Profile> change;
+    private final @Nullable Integer number;
+
     private record Run(String system, Profile profile, String workload, int operations) {}
 
-    private Machines(ClassLoader parent) {
+    private Machines(ClassLoader parent, UnaryOperator<Profile> change, @Nullable Integer number) {
         this.parent = parent;
+        this.change = change;
+        this.number = number;
         SystemDescriptor.discover(parent).forEach(system -> systems.put(system.name(), system));
     }
 
     public static Machines discover(ClassLoader loader) {
-        return new Machines(loader);
+        return new Machines(loader, UnaryOperator.identity(), null);
+    }
+
+    /// The same systems on machines that are changed: for what depends on a cost.
+    public Machines on(UnaryOperator<Profile> changed) {
+        return new Machines(parent, changed, number);
+    }
+
+    /// The same systems, every workload with another number of what it lets vary (see [Workload#parameter]).
+    public Machines with(int otherNumber) {
+        return new Machines(parent, change, otherNumber);
+    }
+
+    /// What the workload of that name lets vary; empty when nothing.
+    public String parameter(String workload) {
+        for (var known : ServiceLoader.load(Workload.class, parent)) {
+            if (known.name().equals(workload)) {
+                return known.parameter();
+            }
+        }
+        return "";
     }
 
     @Override
@@ -51,16 +81,38 @@ public final class Machines implements Measuring {
     public Observation observe(String system, String profileName, Row row, Placement placement) {
         var what = "Row `" + row.name() + "` of " + system + " on " + profileName;
         var profile = profile(what, profileName);
-        var measurement = Windows.cut(what, samples(what, system, profile, row), row, placement).measurement();
+        var windows = Windows.cut(what, samples(what, system, profile, row), row, placement);
+        var measurement = windows.measurement();
         var certain = profile.without(Confidence.ASSUMED);
         var sourced = Windows.cut(what, samples(what, system, certain, row), row, placement).measurement();
         var assumed = measurement.cycles() == 0 ? 0 : 1 - sourced.cycles() / measurement.cycles();
-        return new Observation(measurement, profile.hertz(), assumed);
+        return new Observation(measurement, profile.hertz(), windows.causes(), assumed);
     }
 
-    private static Profile profile(String what, String name) {
+    @Override
+    public Explanation explain(String system, String profileName, Row row, Placement placement) {
+        var what = "Row `" + row.name() + "` of " + system + " on " + profileName;
+        var profile = profile(what, profileName);
+        var samples = samples(what, system, profile, row);
+        var windows = Windows.cut(what, samples, row, placement);
+        var run = new Run(system, profile, row.workload(), row.operations());
+        var tree = new Explainer(samples.indexOf(windows.middle().from()), samples.indexOf(windows.middle().to()));
+        guarded(what, run, descriptor -> run(run, descriptor, new WatchedCode(), tree::listen));
+        return new Explanation(row, system, profileName, placement.divisor(), windows.middle().causes(), tree.root());
+    }
+
+    /// One figure, without what hangs on assumed costs.
+    @Override
+    public Observation glance(String system, String profileName, Row row, Placement placement) {
+        var what = "Row `" + row.name() + "` of " + system + " on " + profileName;
+        var profile = profile(what, profileName);
+        var windows = Windows.cut(what, samples(what, system, profile, row), row, placement);
+        return new Observation(windows.measurement(), profile.hertz(), windows.causes(), Double.NaN);
+    }
+
+    private Profile profile(String what, String name) {
         try {
-            return Profile.named(name);
+            return change.apply(Profile.named(name));
         } catch (UnknownProfileException e) {
             throw CompareException.failed(what + ": " + e.getMessage(), e);
         }
@@ -77,13 +129,25 @@ public final class Machines implements Measuring {
     }
 
     private List<Sample> samples(String what, Run run) {
+        return guarded(what, run, descriptor -> samples(run, descriptor));
+    }
+
+    private interface Attempt {
+        List<Sample> with(SystemDescriptor descriptor) throws ReflectiveOperationException;
+    }
+
+    /// What goes wrong in a run is said with the row that it was for.
+    private List<Sample> guarded(String what, Run run, Attempt attempt) {
         var descriptor = systems.get(run.system());
         if (descriptor == null) {
             throw CompareException.failed(what + ": the system is not installed.");
         }
         try {
-            return samples(run, descriptor);
+            return attempt.with(descriptor);
         } catch (CompareException e) {
+            if (e.blame() == CompareException.Blame.REQUEST) {
+                throw e;
+            }
             throw CompareException.failed(what + ": " + e.getMessage(), e);
         } catch (RuntimeException | ReflectiveOperationException | LinkageError e) {
             throw CompareException.failed(what + " failed: " + e, e);
@@ -91,8 +155,16 @@ public final class Machines implements Measuring {
     }
 
     private List<Sample> samples(Run run, SystemDescriptor descriptor) throws ReflectiveOperationException {
+        return run(run, descriptor, UnaryOperator.identity(), (_, _) -> (_, _) -> {});
+    }
+
+    /// @param watcher  changes the metered code that runs
+    /// @param onSample made of the machine and the loader, told of each sample and its index
+    private List<Sample> run(Run run, SystemDescriptor descriptor, UnaryOperator<byte[]> watcher,
+            BiFunction<Machine, MeteredLoader, ObjIntConsumer<Sample>> onSample) throws ReflectiveOperationException {
         var machine = new Machine(run.profile(), SEED);
         var loader = MeteredLoader.builder(parent)
+                .watcher(watcher)
                 .name(descriptor.name())
                 .own(with(descriptor.own()))
                 .meter(with(descriptor.metered()))
@@ -102,7 +174,7 @@ public final class Machines implements Measuring {
         machine.clock().count(meter::cycles);
         var workload = workload(loader, run.workload());
         var program = workload.program(run.operations());
-        var recorder = new Recorder(machine, meter);
+        var recorder = new Recorder(machine, meter, onSample.apply(machine, loader));
         var session = system(loader, descriptor).boot(machine, workload, program, recorder);
         recorder.watch(program);
         session.run();
@@ -127,7 +199,16 @@ public final class Machines implements Measuring {
         return system;
     }
 
-    private static Workload workload(ClassLoader loader, String name) {
+    private Workload workload(ClassLoader loader, String name) {
+        var found = named(loader, name);
+        try {
+            return number == null ? found : found.with(number);
+        } catch (IllegalArgumentException e) {
+            throw CompareException.asked("Workload `" + name + "` cannot be varied so: " + e.getMessage() + ".");
+        }
+    }
+
+    private static Workload named(ClassLoader loader, String name) {
         var names = new TreeSet<String>();
         for (var workload : ServiceLoader.load(Workload.class, loader)) {
             if (workload.name().equals(name)) {

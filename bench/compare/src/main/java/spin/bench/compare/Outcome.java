@@ -3,6 +3,7 @@ package spin.bench.compare;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -18,11 +19,11 @@ public record Outcome(List<Table> tables, List<Result> results, List<Verdict> ve
         absent = List.copyOf(absent);
     }
 
-    List<Result> of(Table table) {
+    public List<Result> of(Table table) {
         return results.stream().filter(result -> result.table().equals(table)).toList();
     }
 
-    List<Verdict> verdictsOf(Table table) {
+    public List<Verdict> verdictsOf(Table table) {
         return verdicts.stream().filter(verdict -> verdict.table().equals(table)).toList();
     }
 
@@ -31,12 +32,35 @@ public record Outcome(List<Table> tables, List<Result> results, List<Verdict> ve
     public Map<String, Double> geometricMeanErrors() {
         var errors = new LinkedHashMap<String, Double>();
         for (var table : tables) {
-            var logarithms = predictions(table).stream()
-                    .mapToDouble(result -> Math.abs(Math.log(result.ratio().orElseThrow())))
-                    .average();
-            logarithms.ifPresent(mean -> errors.put(table.name(), Math.exp(mean)));
+            meanError(predictions(table)).ifPresent(error -> errors.put(table.name(), error));
         }
         return errors;
+    }
+
+    /// The same over all predictions of all tables.
+    public OptionalDouble meanError() {
+        return meanError(predictions());
+    }
+
+    /// The same over the predictions all of whose time came out of executed code.
+    public OptionalDouble meanErrorExecuted() {
+        return meanError(predictions().stream().filter(result -> !result.isModelled()).toList());
+    }
+
+    /// The same over the tables that have no calibration, so that no constant was ever looked at for them.
+    public OptionalDouble meanErrorUntouched() {
+        return meanError(tables.stream().filter(table -> of(table).stream().noneMatch(Result::isCalibration))
+                .flatMap(table -> predictions(table).stream()).toList());
+    }
+
+    private List<Result> predictions() {
+        return tables.stream().flatMap(table -> predictions(table).stream()).toList();
+    }
+
+    private static OptionalDouble meanError(List<Result> predictions) {
+        var mean = predictions.stream().mapToDouble(result -> Math.abs(Math.log(result.ratio().orElseThrow())))
+                .average();
+        return mean.isPresent() ? OptionalDouble.of(Math.exp(mean.getAsDouble())) : OptionalDouble.empty();
     }
 
     List<Result> predictions(Table table) {
@@ -50,7 +74,7 @@ public record Outcome(List<Table> tables, List<Result> results, List<Verdict> ve
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum, java.util.TreeMap::new));
     }
 
-    <T> List<T> calibrations(Function<Result, T> as) {
+    public <T> List<T> calibrations(Function<Result, T> as) {
         return results.stream().filter(Result::isCalibration).map(as).toList();
     }
 }

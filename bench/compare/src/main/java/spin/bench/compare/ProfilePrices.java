@@ -41,6 +41,11 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
         return machine.clearing();
     }
 
+    @Override
+    public int copying() {
+        return machine.copying();
+    }
+
     /// Reading a counter at a named point is the harness's doing and free; any other word to the other side of the port is
     /// an interface call like every other. Guards and handlers are called by generated code only, which holds them as
     /// constants: the code to call is known when the class is generated, so it is a direct call, as in SPIN's own

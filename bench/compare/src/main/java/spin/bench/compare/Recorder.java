@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ObjIntConsumer;
 import spin.bench.port.Probe;
 import spin.domains.meter.MeterAccess;
 import spin.hw.Machine;
@@ -16,9 +17,12 @@ final class Recorder implements Probe {
     private final Machine machine;
     private final MeterAccess meter;
     private final List<Sample> samples = new ArrayList<>();
+    private final ObjIntConsumer<Sample> onSample;
     private long modelled;
 
-    Recorder(Machine machine, MeterAccess meter) {
+    /// @param onSample told of each sample as it is taken, and its index
+    Recorder(Machine machine, MeterAccess meter, ObjIntConsumer<Sample> onSample) {
+        this.onSample = onSample;
         this.machine = machine;
         this.meter = meter;
     }
@@ -26,9 +30,11 @@ final class Recorder implements Probe {
     @Override
     public void mark(String point) {
         var cpu = machine.cpu();
-        samples.add(new Sample(point, machine.clock().now(), cpu.instructions(),
-                machine.account().count(HardwareEvent.KERNEL_ENTRY),
-                cpu.instructionBuffer().misses() + cpu.dataBuffer().misses(), modelled, Map.copyOf(meter.unpriced())));
+        var now = machine.clock().now();
+        samples.add(new Sample(point, now, cpu.instructions(), machine.account().count(HardwareEvent.KERNEL_ENTRY),
+                cpu.instructionBuffer().misses() + cpu.dataBuffer().misses(), modelled, Map.copyOf(meter.unpriced()),
+                Causes.until(now, machine.account(), meter.cycles())));
+        onSample.accept(samples.getLast(), samples.size() - 1);
     }
 
     @Override

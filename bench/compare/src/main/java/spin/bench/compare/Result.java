@@ -15,6 +15,11 @@ public record Result(Table table, Row row, String system, Cell cell, Observation
         return in(row.unit());
     }
 
+    /// Row, system and machine.
+    public String named() {
+        return row.name() + ", " + system + " on " + cell.profile();
+    }
+
     double in(Row.Unit unit) {
         return unit.of(measurement().cycles(), observation.hertz());
     }

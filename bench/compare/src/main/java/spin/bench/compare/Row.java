@@ -32,7 +32,8 @@ public record Row(String name, String definition, Unit unit, String workload, in
             this.symbol = symbol;
         }
 
-        String symbol() {
+        /// As printed behind a figure.
+        public String symbol() {
             return symbol;
         }
 

@@ -31,6 +31,8 @@ public final class TextReport {
             error(table);
             line("");
         }
+        Summary.of(outcome).forEach(this::line);
+        line("");
         line("All time is simulated. The CPU is an Alpha on every machine: a profile changes clock, costs and TB geometry, never");
         line("the instruction set. A calibration is a figure that the profile was fitted to; `assumed` is how much of the cycles");
         line("hangs on hardware costs that have no source.");
@@ -101,7 +103,7 @@ public final class TextReport {
             line("Predictions with a published figure: " + outcome.predictions(table).size()
                     + "; geometric mean of the ratio error " + Figures.ratio(error) + " (1.00 is exact).");
         }
-        var calibrated = outcome.of(table).stream().filter(Result::isCalibration).map(JsonReport::calibration).toList();
+        var calibrated = outcome.of(table).stream().filter(Result::isCalibration).map(Result::named).toList();
         if (!calibrated.isEmpty()) {
             line("Calibrated, so not counted: " + String.join("; ", calibrated) + ".");
         }

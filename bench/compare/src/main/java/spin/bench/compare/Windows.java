@@ -2,6 +2,7 @@ package spin.bench.compare;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,12 @@ import spin.bench.port.Points;
 /// again after a fault may reach `from` twice: that is still one stretch.
 final class Windows {
 
-    private record Window(Sample from, Sample to) {
+    /// From the first sample to the last of one operation.
+    record Window(Sample from, Sample to) {
+
+        Causes causes() {
+            return to.causes().minus(from.causes());
+        }
 
         long of(ToLongFunction<Sample> counter) {
             return counter.applyAsLong(to) - counter.applyAsLong(from);
@@ -78,6 +84,18 @@ final class Windows {
         return new Measurement(median(cycles), median(sorted(Sample::instructions)), median(sorted(Sample::traps)),
                 median(sorted(Sample::tbMisses)), share(cycles[0]), share(cycles[cycles.length - 1]), measured.size(),
                 modelled ? CostOrigin.MODELLED : CostOrigin.EXECUTED, unpriced());
+    }
+
+    /// Where the cycles of the operation in the middle went.
+    Causes causes() {
+        return middle().causes().dividedBy(divisor);
+    }
+
+    /// The operation in the middle, by its cost; of two in the middle, the cheaper one.
+    Window middle() {
+        var byCost = new ArrayList<>(measured);
+        byCost.sort(Comparator.comparingLong(window -> window.of(Sample::cycles)));
+        return byCost.get((byCost.size() - 1) / 2);
     }
 
     private long[] sorted(ToLongFunction<Sample> counter) {

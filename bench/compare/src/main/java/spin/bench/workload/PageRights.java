@@ -111,40 +111,77 @@ public abstract class PageRights implements Workload {
         }
     }
 
-    /// Prot100: stores on a hundred pages.
-    public static final class Protect100 extends PageRights {
+    /// Prot100: stores on a hundred pages, when nobody says how many.
+    public static final class Protect100 extends Many {
 
         /// For the harness.
         public Protect100() {
-            super("protect 100 pages");
+            this(PAGES);
+        }
+
+        private Protect100(int pages) {
+            super("protect " + pages + " pages", pages);
+        }
+
+        @Override
+        public Workload with(int number) {
+            return new Protect100(number);
         }
 
         @Override
         void operation(Assembler code) {
-            protect(code, 0, PAGES);
+            protect(code, 0, pages);
             code.label(CHANGED);
-            protect(code, 1, PAGES);
+            protect(code, 1, pages);
         }
     }
 
     /// Unprot100: and allowed again.
-    public static final class Unprotect100 extends PageRights {
+    public static final class Unprotect100 extends Many {
 
         /// For the harness.
         public Unprotect100() {
-            super("unprotect 100 pages");
+            this(PAGES);
+        }
+
+        private Unprotect100(int pages) {
+            super("unprotect " + pages + " pages", pages);
+        }
+
+        @Override
+        public Workload with(int number) {
+            return new Unprotect100(number);
         }
 
         @Override
         void prepare(Assembler code) {
-            protect(code, 0, PAGES);
+            protect(code, 0, pages);
         }
 
         @Override
         void operation(Assembler code) {
-            protect(code, 1, PAGES);
+            protect(code, 1, pages);
             code.label(CHANGED);
-            protect(code, 0, PAGES);
+            protect(code, 0, pages);
+        }
+    }
+
+    /// Rights of several pages at once.
+    abstract static class Many extends PageRights {
+
+        final int pages;
+
+        Many(String name, int pages) {
+            super(name);
+            if (pages < 1 || pages > PAGES) {
+                throw new IllegalArgumentException("rights are changed of 1 to " + PAGES + " pages; this is " + pages);
+            }
+            this.pages = pages;
+        }
+
+        @Override
+        public final String parameter() {
+            return "pages";
         }
     }
 

@@ -8,6 +8,10 @@ import spin.hw.asm.Program;
 ///
 /// The name says which wire, and what stands beside the application's own handler; the system sets that up.
 public abstract class UdpRoundTrip implements Workload {
+    private static final String GUARDS = "guards";
+    private static final int USUAL_GUARDS = 50;
+    private static final int MOST_GUARDS = 10_000;
+
     private final String name;
 
     private UdpRoundTrip(String name) {
@@ -36,17 +40,53 @@ public abstract class UdpRoundTrip implements Workload {
         }
     }
 
-    /// Fifty guards of others, all false.
+    /// Beside guards of others, all false; fifty when nobody says how many.
     public static final class BesideFalseGuards extends UdpRoundTrip {
         public BesideFalseGuards() {
-            super("udp ethernet beside 50 false guards");
+            this(USUAL_GUARDS);
+        }
+
+        private BesideFalseGuards(int guards) {
+            super("udp ethernet beside " + guards + " false guards");
+        }
+
+        @Override
+        public String parameter() {
+            return GUARDS;
+        }
+
+        @Override
+        public Workload with(int number) {
+            return new BesideFalseGuards(checked(number));
         }
     }
 
-    /// Fifty guards that are all true, and so fifty handlers.
+    /// Beside guards that are all true, and so as many handlers; fifty when nobody says how many.
     public static final class BesideTrueGuards extends UdpRoundTrip {
         public BesideTrueGuards() {
-            super("udp ethernet beside 50 true guards");
+            this(USUAL_GUARDS);
         }
+
+        private BesideTrueGuards(int guards) {
+            super("udp ethernet beside " + guards + " true guards");
+        }
+
+        @Override
+        public String parameter() {
+            return GUARDS;
+        }
+
+        @Override
+        public Workload with(int number) {
+            return new BesideTrueGuards(checked(number));
+        }
+    }
+
+    private static int checked(int guards) {
+        if (guards < 1 || guards > MOST_GUARDS) {
+            throw new IllegalArgumentException(
+                    "there can be 1 to " + MOST_GUARDS + " guards beside the application's; this is " + guards);
+        }
+        return guards;
     }
 }

@@ -6,6 +6,8 @@ import spin.hw.asm.Program;
 
 /// One frame of a video to so many clients. The name says how many; the system sets them up.
 public abstract class VideoFrame implements Workload {
+    private static final int MOST_CLIENTS = 1000;
+
     private final String name;
 
     private VideoFrame(String name) {
@@ -20,6 +22,26 @@ public abstract class VideoFrame implements Workload {
     @Override
     public final Program program(int operations) {
         return SystemCall.repeated(WorkloadAbi.NET_FRAME, operations);
+    }
+
+    @Override
+    public final String parameter() {
+        return "clients";
+    }
+
+    @Override
+    public final Workload with(int number) {
+        return new ToSome(number);
+    }
+
+    private static final class ToSome extends VideoFrame {
+        ToSome(int clients) {
+            super("video to " + clients + (clients == 1 ? " client" : " clients"));
+            if (clients < 1 || clients > MOST_CLIENTS) {
+                throw new IllegalArgumentException(
+                        "a video goes to 1 to " + MOST_CLIENTS + " clients; this is " + clients);
+            }
+        }
     }
 
     public static final class ToOne extends VideoFrame {

@@ -24,10 +24,15 @@ final class FakeMeasuring implements Measuring {
     }
 
     @Override
+    public Explanation explain(String system, String profile, Row row, Placement placement) {
+        throw new AssertionError("nobody asks these tests for it");
+    }
+
+    @Override
     public Observation observe(String system, String profile, Row row, Placement placement) {
         asked.add(system + " on " + profile + " from " + placement.from() + " to " + placement.to());
         var each = cycles.getOrDefault(system, Double.NaN);
         return new Observation(new Measurement(each, 3, 1, 0, each, each, row.measured(), origin, unpriced), 1_000_000,
-                0.25);
+                Causes.NONE, 0.25);
     }
 }

@@ -68,9 +68,9 @@ final class WindowsTests {
     @Test
     void whatRanUnpricedOrModelledCountsOnlyInside() {
         operation();
-        samples.add(new Sample("a", 0, 0, 0, 0, 1, Map.of("F.f()V", 5L)));
-        samples.add(new Sample("b", 9, 4, 1, 2, 1, Map.of("F.f()V", 5L, "F.g()V", 3L)));
-        samples.add(new Sample("c", 9, 4, 1, 2, 2, Map.of("F.f()V", 8L, "F.g()V", 3L)));
+        samples.add(new Sample("a", 0, 0, 0, 0, 1, Map.of("F.f()V", 5L), Causes.NONE));
+        samples.add(new Sample("b", 9, 4, 1, 2, 1, Map.of("F.f()V", 5L, "F.g()V", 3L), Causes.NONE));
+        samples.add(new Sample("c", 9, 4, 1, 2, 2, Map.of("F.f()V", 8L, "F.g()V", 3L), Causes.NONE));
 
         var first = Windows.cut("here", samples, row(0, 1), between("a", "b", 1)).measurement();
         assertThat(first.unpriced()).containsExactly(Map.entry("F.g()V", 3L));
@@ -87,7 +87,7 @@ final class WindowsTests {
     }
 
     private WindowsTests at(String point, long cycles) {
-        samples.add(new Sample(point, cycles, 0, 0, 0, 0, Map.of()));
+        samples.add(new Sample(point, cycles, 0, 0, 0, 0, Map.of(), new Causes(0, Map.of(), cycles, 0)));
         return this;
     }
 

@@ -133,7 +133,8 @@ class HouseRulesTests {
     @ArchTest
     static final ArchRule strands_take_no_host_lock = noClasses().that()
             .resideInAnyPackage("spin.core", "spin.core.shell..", "spin.core.strand..", "spin.core.trap..",
-                    "spin.core.memory..", "spin.core.device..", "spin.plexus..", "spin.systems.aegis..",
+                    "spin.core.memory..", "spin.core.device..", "spin.core.disk..", "spin.plexus..",
+                    "spin.systems.aegis..",
                     "spin.systems.monolith..", "spin.systems.microkernel..")
             .and().resideOutsideOfPackages(HOST_SIDE)
             .should().dependOnClassesThat(resideInAnyPackage("java.util.concurrent.."));

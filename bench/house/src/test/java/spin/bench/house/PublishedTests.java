@@ -45,7 +45,8 @@ class PublishedTests {
     @Test
     void aCapabilityCannotBeMadeByAnExtension() {
         var capabilities = List.of("spin.core.memory.Context", "spin.core.memory.Page", "spin.core.memory.Region",
-                "spin.core.strand.Strand", "spin.core.trap.SavedState",
+                "spin.core.strand.Strand", "spin.core.trap.SavedState", "spin.core.disk.DiskRange",
+                "spin.core.disk.DiskRequest",
                 "spin.plexus.udp.Endpoint", "spin.plexus.datalink.TypeClaim",
                 "spin.dispatcher.Binding", "spin.dispatcher.Installer");
         assertThat(published.stream().filter(type -> capabilities.contains(type.getName())))

@@ -18,6 +18,18 @@ public interface Workload extends ProtectedCallee {
     /// The name by which a row of a table asks for it.
     String name();
 
+    /// What of this workload is a number that may be varied, in a word such as `guards`; empty when nothing is.
+    default String parameter() {
+        return "";
+    }
+
+    /// The same question with another number of what [#parameter] names, under a name of its own.
+    ///
+    /// @throws IllegalArgumentException when the workload cannot have so many; the message says how many it can
+    default Workload with(int number) {
+        throw new UnsupportedOperationException(name() + " has nothing that varies: ask parameter() first.");
+    }
+
     /// The user image: linked at or above [WorkloadAbi#IMAGE_BASE], does its operation `operations` times, each time
     /// from the label [Points#OPERATION], then calls [WorkloadAbi#EXIT]. The same argument gives the same bytes.
     Program program(int operations);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -131,14 +132,10 @@ public final class DiskFileSystem implements FileSystem {
         trees.found(nodeFile);
         var orphans = new ArrayList<Inode>();
         long most = Math.min((long) space.blocks(), nodeFile.height == 0 ? Inode.IN_BLOCK : Integer.MAX_VALUE);
-        for (int index = ROOT; index < most; index++) {
-            var node = read(index);
-            if (node.kind != null) {
-                taken.set(index);
-                trees.found(node);
-                if (node.links == 0) {
-                    orphans.add(node);
-                }
+        for (int block = 0; block < Math.ceilDiv(most, Inode.IN_BLOCK); block++) {
+            // Of a large disk most of the file of nodes is a hole.
+            if (trees.read(nodeFile, block).length > 0) {
+                foundNodes(block, most, orphans);
             }
         }
         if (!taken.get(ROOT) || !load(ROOT).isDirectory()) {
@@ -147,6 +144,23 @@ public final class DiskFileSystem implements FileSystem {
         for (var orphan : orphans) {
             nodes.put(orphan.index, orphan);
             drop(orphan);
+        }
+    }
+
+    private void foundNodes(int block, long most, List<Inode> orphans) {
+        for (int i = 0; i < Inode.IN_BLOCK; i++) {
+            int index = block * Inode.IN_BLOCK + i;
+            if (index < ROOT || index >= most) {
+                continue;
+            }
+            var node = read(index);
+            if (node.kind != null) {
+                taken.set(index);
+                trees.found(node);
+                if (node.links == 0) {
+                    orphans.add(node);
+                }
+            }
         }
     }
 

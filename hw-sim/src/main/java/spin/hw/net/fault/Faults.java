@@ -59,6 +59,11 @@ public final class Faults {
         return faults;
     }
 
+    /// Whether a fault has this name.
+    public static boolean isName(String name) {
+        return NAMES.contains(name);
+    }
+
     private static void demandKnown(String name) {
         if (name.equals("tx-rate-limit")) {
             throw new IllegalArgumentException(
@@ -96,6 +101,11 @@ public final class Faults {
         public List<Checkpointed> checkpointed() {
             return List.copyOf(parts);
         }
+    }
+
+    /// Whether there is none.
+    public boolean isEmpty() {
+        return settings.isEmpty();
     }
 
     /// Puts the faults around the port of a station.

@@ -2,6 +2,7 @@ package spin.bench.compare.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,12 +13,22 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import spin.bench.compare.CompareException;
 import spin.bench.compare.Comparison;
+import spin.bench.compare.ExplainJson;
+import spin.bench.compare.ExplainText;
 import spin.bench.compare.JsonReport;
 import spin.bench.compare.Machines;
+import spin.bench.compare.Sensitivity;
+import spin.bench.compare.SensitivityReport;
+import spin.bench.compare.Sweep;
+import spin.bench.compare.SweepReport;
+import spin.bench.compare.SweepRequest;
+import spin.bench.compare.Table;
 import spin.bench.compare.TableShelf;
 import spin.bench.compare.TextReport;
+import spin.bench.compare.html.HtmlReport;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.JsonOut;
+import spin.core.cli.OutFile;
 
 /// `spin compare`: kernel structures on one simulated machine, published figures beside ours.
 @Command(name = "compare", description = "Compare kernel structures on the simulated machine, published figures beside ours.")
@@ -29,22 +40,45 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--tables", split = ",", paramLabel = "NAME", description = "Only these tables; all when left out.")
     private List<String> tables = List.of();
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the comparison as one page with charts to FILE, too.")
+    private @Nullable String html;
+
+    @Option(names = "--explain", paramLabel = "ROW", description = "Show where the time of this row goes: cycles by cause, and the call tree in simulated time.")
+    private @Nullable String explain;
+
+    @Option(names = "--sweep", paramLabel = "NAME=FROM..TO", description = "Vary a number of the workloads (guards, clients, pages) or a cost of the machines (kernel-entry, ...).")
+    private @Nullable String sweep;
+
+    @Option(names = "--rows", split = ",", paramLabel = "ROW", description = "Of a sweep, only these rows.")
+    private List<String> rows = List.of();
+
+    @Option(names = "--sensitivity", description = "Run everything with each cost of the machines halved and doubled, and show which orderings hang on which.")
+    private boolean sensitivity;
+
     @Mixin
     private JsonOut json = new JsonOut();
 
     @Spec
     private @Nullable CommandSpec spec;
 
+    /// What a question gives: a text for people and a value for programs.
+    private record Answer(String text, Object json) {}
+
     @Override
     public Integer call() {
+        if (Stream.of(explain != null, sweep != null, sensitivity, html != null).filter(wanted -> wanted).count() > 1) {
+            throw new ParameterException(commandLine(),
+                    "--explain, --sweep, --sensitivity and --html are different questions; ask one at a time.");
+        }
+        if (sweep == null && !rows.isEmpty()) {
+            throw new ParameterException(commandLine(), "--rows goes with --sweep; choose tables by --tables.");
+        }
         json.requireWritable();
         try {
-            var loader = CompareCommand.class.getClassLoader();
-            var chosen = TableShelf.discover(loader).named(tables);
-            var outcome = new Comparison(Machines.discover(loader)).of(chosen, systems);
-            json.text().print(TextReport.of(outcome));
+            var answer = answer();
+            json.text().print(answer.text());
             json.text().flush();
-            json.write(JsonReport.of(outcome));
+            json.write(answer.json());
             return CommandLine.ExitCode.OK;
         } catch (CompareException e) {
             throw switch (e.blame()) {
@@ -52,6 +86,37 @@ final class CompareCommand implements Callable<Integer> {
                 case RUN -> new CommandFailure(message(e), e);
             };
         }
+    }
+
+    private Answer answer() {
+        var loader = CompareCommand.class.getClassLoader();
+        var chosen = TableShelf.discover(loader).named(tables);
+        var machines = Machines.discover(loader);
+        if (explain != null) {
+            var explanations = new Comparison(machines).explain(chosen, systems, explain);
+            return new Answer(ExplainText.of(explanations), ExplainJson.of(explanations));
+        }
+        if (sweep != null) {
+            var report = new Sweep(machines).of(chosen, systems, rows, SweepRequest.of(sweep));
+            return new Answer(SweepReport.text(report), SweepReport.json(report));
+        }
+        if (sensitivity) {
+            var report = new Sensitivity(machines).of(chosen, systems);
+            return new Answer(SensitivityReport.text(report), SensitivityReport.json(report));
+        }
+        return compared(machines, chosen);
+    }
+
+    private Answer compared(Machines machines, List<Table> chosen) {
+        var page = html == null ? null : new OutFile("--html", html);
+        if (page != null) {
+            page.requireWritable();
+        }
+        var outcome = new Comparison(machines).of(chosen, systems);
+        if (page != null) {
+            page.write(HtmlReport.of(outcome));
+        }
+        return new Answer(TextReport.of(outcome), JsonReport.of(outcome));
     }
 
     private CommandLine commandLine() {

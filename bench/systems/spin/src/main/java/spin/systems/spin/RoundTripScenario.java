@@ -13,7 +13,6 @@ import spin.systems.spin.services.NetEcho;
 record RoundTripScenario(NetCalls calls) implements Network.Scenario {
     private static final int PORT = 7;
     private static final int CLIENT_PORT = 4000;
-    private static final int BESIDE = 50;
     private static final Requester OTHERS = Requester.of("others");
 
     static RoundTripScenario on(Network network, String workload, Probe probe) {
@@ -24,7 +23,8 @@ record RoundTripScenario(NetCalls calls) implements Network.Scenario {
         mine.on(Udp.class, Udp::packetArrived).key(endpoint).handle(calls::arrived).as("application").install();
         serveAt(network);
         var others = here.resolve(Udp.class, OTHERS);
-        for (int i = 0; i < BESIDE; i++) {
+        int beside = beside(workload);
+        for (int i = 0; i < beside; i++) {
             if (workload.contains("false")) {
                 here.events(OTHERS).on(Udp.class, Udp::packetArrived).key(others.claim(CLIENT_PORT + 1 + i))
                         .handle(calls::besideIt).install();
@@ -33,6 +33,12 @@ record RoundTripScenario(NetCalls calls) implements Network.Scenario {
             }
         }
         return new RoundTripScenario(calls);
+    }
+
+    /// The number in the name, such as `udp ethernet beside 50 false guards`.
+    private static int beside(String workload) {
+        var digits = workload.replaceAll("[^0-9]", "");
+        return digits.isEmpty() ? 0 : Integer.parseInt(digits);
     }
 
     private static void serveAt(Network network) {

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.pager;
+
+import org.jspecify.annotations.NullMarked;

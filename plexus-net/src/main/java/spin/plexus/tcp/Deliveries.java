@@ -1,0 +1,56 @@
+package spin.plexus.tcp;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import spin.core.strand.Processor;
+import spin.core.strand.Strand;
+import spin.core.strand.Threads;
+import spin.dispatcher.Requester;
+
+/// What one domain has not been told yet. It is told on a strand of its own, which exists while there is something to tell: the
+/// machine of TCP never waits for a handler, and a handler that waits, or never returns, stops nobody but its domain.
+final class Deliveries {
+    private final Processor processor;
+    private final Requester owner;
+    private final ArrayDeque<News> due = new ArrayDeque<>();
+    private @Nullable Strand strand;
+
+    /// Everything that one port or connection has to tell, once however often it happened.
+    abstract static class News {
+        private boolean queued;
+
+        /// Raises the events.
+        abstract void tell();
+    }
+
+    Deliveries(Processor processor, Requester owner) {
+        this.processor = processor;
+        this.owner = owner;
+    }
+
+    void add(News news) {
+        if (!news.queued) {
+            news.queued = true;
+            due.add(news);
+        }
+        var present = strand;
+        if (present == null || present.isEnded()) {
+            var fresh = processor.create("tcp", owner, Threads.DEFAULT_PRIORITY, this::tellAll);
+            strand = fresh;
+            processor.unblock(fresh);
+        }
+    }
+
+    /// The domain is gone.
+    void forget() {
+        due.clear();
+    }
+
+    private void tellAll() {
+        for (var news = due.poll(); news != null; news = due.poll()) {
+            news.queued = false;
+            news.tell();
+        }
+        strand = null;
+    }
+}

@@ -1,0 +1,47 @@
+package spin.core.cache;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.LongSupplier;
+import spin.core.account.Ledger;
+import spin.core.account.Resource;
+import spin.dispatcher.Requester;
+
+/// All caches of a kernel, by whose they are. Kernel-private.
+public final class CacheService {
+    private final Ledger ledger;
+    private final LongSupplier now;
+    private final Resource resource;
+    /// Looked up only, never walked: its order is the host's.
+    private final IdentityHashMap<Requester, List<Cache>> caches = new IdentityHashMap<>();
+
+    /// @param now simulated time in nanoseconds
+    public CacheService(Ledger ledger, LongSupplier now) {
+        this.ledger = ledger;
+        this.now = now;
+        resource = ledger.resource("cached byte");
+    }
+
+    /// [Caches] as `who` has it.
+    public Caches as(Requester who) {
+        return (name, capacity, largest, lifetime, policy) -> {
+            if (largest < 0 || lifetime < 0 || capacity < largest) {
+                throw new IllegalArgumentException(
+                        "%s wants a cache of %d bytes for entries of %d bytes that last %d ns; entries must fit, and nothing be negative"
+                                .formatted(who.name(), capacity, largest, lifetime));
+            }
+            var cache = new Cache(name, capacity, largest, lifetime, policy, now, ledger.of(who), resource);
+            caches.computeIfAbsent(who, _ -> new ArrayList<>()).add(cache);
+            return cache;
+        };
+    }
+
+    /// A domain is gone, and its caches with it.
+    public void unloaded(Requester domain) {
+        var gone = caches.remove(domain);
+        if (gone != null) {
+            gone.forEach(Cache::clear);
+        }
+    }
+}

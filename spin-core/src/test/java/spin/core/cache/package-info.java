@@ -1,0 +1,4 @@
+@NullMarked
+package spin.core.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.core.disk;
+
+import org.jspecify.annotations.NullMarked;
