@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +41,7 @@ public final class Dispatcher {
     private final Executor folding;
     private final AtomicLong lastId = new AtomicLong();
     private final ReentrantLock changing = new ReentrantLock();
+    private volatile @Nullable Bookkeeper bookkeeper;
     /// Weak, because an exporter must be able to go; whoever can raise an event holds it ([EventSite]). With what follows, guarded by
     /// `changing`.
     private final Set<Known> events = new LinkedHashSet<>();
@@ -58,7 +58,6 @@ public final class Dispatcher {
             holdings = event.holdings();
         }
     }
-    private volatile @Nullable Bookkeeper bookkeeper;
 
     /// A dispatcher without metering and limits, whose faults are logged.
     public Dispatcher() {
@@ -324,7 +323,7 @@ public final class Dispatcher {
         var next = new LinkedHashMap<Event, Next>();
         try {
             changes.forEach((event, list) -> next.put(event, event.next(list)));
-            keepBooks(changes);
+            keepBooks(draft.more(), 1);
         } catch (Throwable e) {
             next.values().forEach(each -> {
                 if (each instanceof Next.Revised(var revision)) {
@@ -340,17 +339,10 @@ public final class Dispatcher {
         draft.installed().forEach(Recordings::installed);
     }
 
-    private void keepBooks(Map<Event, BindingList> changes) {
+    private void keepBooks(Holdings more, int by) {
         var keeper = bookkeeper;
         if (keeper != null) {
-            // By identity, as everywhere. In no order, which sums have none of.
-            var more = new IdentityHashMap<Requester, Integer>();
-            changes.forEach((event, list) -> list.entries().countFrom(event.list().entries(), more));
-            more.forEach((who, count) -> {
-                if (count != 0) {
-                    keeper.changed(who, count);
-                }
-            });
+            more.forEach((who, count) -> keeper.changed(who, by * count));
         }
     }
 
@@ -393,6 +385,7 @@ public final class Dispatcher {
         for (var reference = gone.poll(); reference != null; reference = gone.poll()) {
             if (reference instanceof Known known && events.remove(known)) {
                 holdings.take(known.holdings);
+                keepBooks(known.holdings, -1);
             }
         }
     }

@@ -105,6 +105,11 @@ final class Draft {
         }
     }
 
+    /// How many more each will have.
+    Holdings more() {
+        return moreInAll;
+    }
+
     /// From now on this is what each has.
     void settle() {
         more.forEach((event, others) -> event.holdings().add(others));

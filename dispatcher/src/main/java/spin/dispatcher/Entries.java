@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.RandomAccess;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -160,17 +159,6 @@ final class Entries extends AbstractList<Entry> implements RandomAccess {
                 come.accept(is.entry());
             }
         });
-    }
-
-    /// Adds up, by requester, how many more there are here than in the other list.
-    void countFrom(Entries before, Map<Requester, Integer> more) {
-        differFrom(before, entry -> count(entry, -1, more), entry -> count(entry, 1, more));
-    }
-
-    private static void count(Entry entry, int one, Map<Requester, Integer> more) {
-        if (!entry.isIntrinsic()) {
-            more.merge(entry.requester(), one, Integer::sum);
-        }
     }
 
     /// What leads from the other list to this one, if that is taking out and appending behind the plain ones or behind the last

@@ -1,6 +1,7 @@
 package spin.dispatcher;
 
 import java.util.IdentityHashMap;
+import java.util.function.ObjIntConsumer;
 
 /// How many bindings each requester has: kept as they come and go, so that a quota is asked for in constant time. Who has none is
 /// not in it, so nobody is kept alive by it. Under the dispatcher's lock.
@@ -22,7 +23,12 @@ final class Holdings {
     }
 
     void add(Holdings others) {
-        others.held.forEach(this::add);
+        others.forEach(this::add);
+    }
+
+    /// Each who has some, in the host's order: for sums.
+    void forEach(ObjIntConsumer<Requester> each) {
+        held.forEach(each::accept);
     }
 
     void take(Holdings others) {

@@ -36,38 +36,38 @@ final class AccountCommands {
                 .toList();
     }
 
-    /// A holder's name may have spaces in it, as a file name may; what is behind it may not.
+    /// A holder's name may have spaces in it, as a file name may, and a resource's too.
     private Reply limit(String arguments) {
-        var words = List.of(arguments.strip().split("\\s+", -1));
-        if (words.size() < 3) {
-            return Reply.refused(
-                    "account limit needs a holder, a resource and a number, such as 'account limit echo.jar page 100'; 'account' lists the holders.");
-        }
-        var what = ledger.resources().stream().filter(each -> each.name().equals(words.get(words.size() - 2)))
-                .findFirst();
-        var holder = String.join(" ", words.subList(0, words.size() - 2));
-        var accounts = ledger.accounts().stream().filter(each -> each.holder().equals(holder)).toList();
-        long most = most(words.getLast());
+        int space = arguments.strip().lastIndexOf(' ');
+        var before = space < 0 ? "" : arguments.strip().substring(0, space).strip();
+        var last = arguments.strip().substring(space + 1);
+        var what = ledger.resources().stream().filter(each -> before.endsWith(" " + each.name())).findFirst();
         if (what.isEmpty()) {
-            return Reply.refused("'%s' is no resource; there are %s.".formatted(words.get(words.size() - 2),
-                    ledger.resources().stream().map(Resource::name).collect(Collectors.joining(", "))));
+            return Reply.refused(
+                    "account limit needs a holder, a resource and a number, such as 'account limit echo.jar page 100'; resources are %s."
+                            .formatted(ledger.resources().stream().map(Resource::name)
+                                    .collect(Collectors.joining(", "))));
         }
-        boolean newcomers = holder.equals(NEWCOMERS);
-        if (accounts.isEmpty() && !newcomers) {
+        long most = most(last);
+        if (most < 0) {
+            return Reply.refused("'%s' is no limit; give a number that is not negative, or none.".formatted(last));
+        }
+        return limit(before.substring(0, before.length() - what.get().name().length()).strip(), what.get(), most);
+    }
+
+    private Reply limit(String holder, Resource what, long most) {
+        var text = most == Long.MAX_VALUE ? "any number" : String.valueOf(most);
+        if (holder.equals(NEWCOMERS)) {
+            what.usual(most);
+            return Reply.text("A domain that comes from now on may have %s of %s.".formatted(text, what));
+        }
+        var accounts = ledger.accounts().stream().filter(each -> each.holder().equals(holder)).toList();
+        if (accounts.isEmpty()) {
             return Reply.refused("Nobody called '%s' holds anything; 'account' lists the holders.".formatted(holder));
         }
-        if (most < 0) {
-            return Reply.refused(
-                    "'%s' is no limit; give a number that is not negative, or none.".formatted(words.getLast()));
-        }
-        accounts.forEach(each -> each.limit(what.get(), most));
-        if (newcomers) {
-            what.get().usual(most);
-            return Reply
-                    .text("A domain that comes from now on may have %s of %s.".formatted(words.getLast(), what.get()));
-        }
-        return Reply.text("%s may have %s of %s, and has %d.".formatted(holder, words.getLast(), what.get(),
-                accounts.stream().mapToLong(each -> each.held(what.get())).sum()));
+        accounts.forEach(each -> each.limit(what, most));
+        return Reply.text("%s may have %s of %s, and has %d.".formatted(holder, text, what,
+                accounts.stream().mapToLong(each -> each.held(what)).sum()));
     }
 
     /// A negative number for what is no limit.

@@ -54,7 +54,8 @@ class DeterminismTests {
     private Map<String, String> outputs(Path script, Map<String, List<String>> runs) throws Exception {
         var processes = new LinkedHashMap<String, Process>();
         for (var run : runs.entrySet()) {
-            processes.put(run.getKey(), started(script, run.getValue(), Files.createDirectory(folder.resolve(run.getKey()))));
+            processes.put(run.getKey(),
+                    started(script, run.getValue(), Files.createDirectory(folder.resolve(run.getKey()))));
         }
         var outputs = new LinkedHashMap<String, String>();
         for (var process : processes.entrySet()) {

@@ -246,7 +246,7 @@ class InspectionTests {
             fault cause harmless        | 'harmless' is no fault
             account limit               | needs a holder
             account limit x page 1      | Nobody called 'x'
-            account limit kernel x 1    | 'x' is no resource
+            account limit kernel x 1    | resources are
             account limit kernel page -1 | is no limit
             account limit kernel page y | is no limit
             fault reinstate Shell.run x | no handler called 'x' is passed over

@@ -52,7 +52,8 @@ final class BenchCore {
         return List.of(
                 CoreRow.atMost("strand switch, between strands of an extension", time(times, "strandSwitch"), "ns", 200,
                         ""),
-                CoreRow.atLeast("null system call, translated program to an extension's handler and back", SECOND / call,
+                CoreRow.atLeast("null system call, translated program to an extension's handler and back",
+                        SECOND / call,
                         "/s", 3e6, "%.0f ns".formatted(call)),
                 CoreRow.atLeast("page fault, reflected to an extension's handler and resolved", SECOND / fault, "/s",
                         500_000, "%.0f ns, two changes of rights included".formatted(fault)));

@@ -49,7 +49,8 @@ final class Boot {
         var process = builder.start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = process.waitFor();
-        int extensions = (int) output.lines().filter(line -> line.contains(".jar") && !line.contains("is loaded")).count();
+        int extensions = (int) output.lines().filter(line -> line.contains(".jar") && !line.contains("is loaded"))
+                .count();
         if (status != 0 || extensions == 0) {
             throw new IOException("the kernel ended with status %d and %d extensions: %s".formatted(status, extensions,
                     output));

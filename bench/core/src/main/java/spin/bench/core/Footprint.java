@@ -33,7 +33,8 @@ final class Footprint {
     List<CoreRow> rows(int strands, int spaces, int bindings) {
         var rows = new ArrayList<CoreRow>();
         rows.addAll(strands(strands));
-        rows.add(each("an address space that maps nothing", "B", spaces, _ -> kernel.resolve(Translation.class, guest).create(),
+        rows.add(each("an address space that maps nothing", "B", spaces,
+                _ -> kernel.resolve(Translation.class, guest).create(),
                 "its page table is a page of the machine's"));
         rows.add(each("a binding", "B", bindings, this::binding, "of one event with " + bindings
                 + " of them, guard and handler included"));
@@ -80,7 +81,8 @@ final class Footprint {
             throw new IllegalStateException(processor.alive() + " strands did not go through an open gate");
         }
         return List.of(
-                CoreRow.atLeast("strands in one machine", count, "strands", 100_000, "all of them waiting at one instant"),
+                CoreRow.atLeast("strands in one machine", count, "strands", 100_000,
+                        "all of them waiting at one instant"),
                 CoreRow.atMost("%d strands forked, blocked, let go and ended".formatted(count), seconds, "s", NONE, ""),
                 CoreRow.atMost("memory of a strand that waits", bytes, "B", NONE, "its stack included"));
     }

@@ -32,14 +32,15 @@ public final class Workload implements Extension {
         command(kernel, "calls", times -> calls(kernel, times));
         command(kernel, "faults", times -> faults(kernel, times));
         var programs = kernel.resolve(Programs.class);
-        kernel.events().on(Trap.class, Trap::systemCall).key(new SystemCallRange(CALL, CALL)).handle((strand, state) -> {
-            if (--left == 0) {
-                var program = programs.of(strand);
-                if (program != null) {
-                    programs.exit(program, 0);
-                }
-            }
-        }).install();
+        kernel.events().on(Trap.class, Trap::systemCall).key(new SystemCallRange(CALL, CALL))
+                .handle((strand, state) -> {
+                    if (--left == 0) {
+                        var program = programs.of(strand);
+                        if (program != null) {
+                            programs.exit(program, 0);
+                        }
+                    }
+                }).install();
     }
 
     private interface Work {

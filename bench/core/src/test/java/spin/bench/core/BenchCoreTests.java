@@ -29,7 +29,8 @@ final class BenchCoreTests {
 
     @Test
     void manyStrandsSpacesAndBindingsHaveARowEach() {
-        assertThat(new Footprint().rows(500, 20, 50)).extracting(CoreRow::name).containsExactly("strands in one machine",
+        assertThat(new Footprint().rows(500, 20, 50)).extracting(CoreRow::name).containsExactly(
+                "strands in one machine",
                 "500 strands forked, blocked, let go and ended", "memory of a strand that waits",
                 "memory of an address space that maps nothing", "memory of a binding");
     }
