@@ -20,10 +20,10 @@ final class Style {
                         @media (prefers-color-scheme:dark){:root{--ink:#e8e8e8;--page:#151515;--faint:#3a3a3a;--bad:#ff8a8a;--good:#86d99a%s}}
                         @media print{:root{--ink:#000;--page:#fff;--faint:#ccc;--bad:#b00020;--good:#1a6b2f%s}details{display:block}section{break-inside:auto}tr{break-inside:avoid}}
                         body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page);max-width:1060px;margin:2em auto;padding:0 1em}
-                        h1{font-size:1.6em}h2{font-size:1.2em;margin-top:2.2em}
+                        a{color:inherit}h1{font-size:1.6em}h2{font-size:1.2em;margin-top:2.2em}
                         .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:12.5px}
                         th,td{text-align:left;padding:2px 8px;border-bottom:1px solid var(--faint);vertical-align:top}
-                        .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+                        td:nth-child(-n+3){white-space:nowrap}.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
                         .kept{color:var(--good)}.broken{color:var(--bad);font-weight:600}
                         svg{width:100%%;height:auto}svg text{font:12px system-ui,sans-serif;fill:var(--ink)}
                         .label{text-anchor:end}.tick{text-anchor:middle}.grid{stroke:var(--faint)}
