@@ -48,6 +48,7 @@ import spin.core.strand.Threads;
 import spin.core.strand.Turns;
 import spin.core.trap.AnyTrue;
 import spin.core.trap.Clock;
+import spin.core.trap.ClockService;
 import spin.core.trap.SavedState;
 import spin.core.trap.Trap;
 import spin.core.trap.TrapAuthoriser;
@@ -125,6 +126,7 @@ public final class SpinKernel {
         var trap = exportTrap(lookup);
         Clock silent = (strand, state) -> {};
         var clock = export(lookup, Clock.class, silent, new TrapAuthoriser(this::isPrivileged));
+        facade(Clock.class, ClockService::new);
         traps = new TrapHandler(processor, trap.raiser(), clock.raiser(),
                 new MemoryFaults(memory.spaces(), translation), this::failed);
         var pal = new OsfPal(machine, traps);

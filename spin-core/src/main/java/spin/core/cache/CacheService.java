@@ -26,6 +26,9 @@ public final class CacheService {
     /// [Caches] as `who` has it.
     public Caches as(Requester who) {
         return (name, capacity, largest, lifetime, policy) -> {
+            if (name == null || policy == null) {
+                throw new IllegalArgumentException("a cache needs a name and a policy, and null was given");
+            }
             if (largest < 0 || lifetime < 0 || capacity < largest) {
                 throw new IllegalArgumentException(
                         "%s wants a cache of %d bytes for entries of %d bytes that last %d ns; entries must fit, and nothing be negative"

@@ -26,6 +26,7 @@ record DiskService(Drives all, Requester who) implements Disks {
 
     @Override
     public DiskRange whole(String drive) {
+        given(drive, "drive's name");
         return all.whole(drive, who);
     }
 
@@ -68,6 +69,8 @@ record DiskService(Drives all, Requester who) implements Disks {
 
     @Override
     public void await(DiskRequest request) {
+        given(request, "request");
+        here(request.range);
         request.range.drive.await(request);
         var failure = request.failure();
         if (failure != null) {
@@ -84,6 +87,7 @@ record DiskService(Drives all, Requester who) implements Disks {
     }
 
     private DiskRequest start(Operation operation, DiskRange range, long block, Page page) {
+        given(page, "page");
         Drives.checkRange(block, Drive.PAGE_BLOCKS, live(range).blocks, range.toString());
         return started(DiskRequest.ofPage(operation, range, who, block, page));
     }
@@ -99,6 +103,7 @@ record DiskService(Drives all, Requester who) implements Disks {
 
     /// In pieces of a buffer's size, of which the drive has several at a time.
     private void transfer(Operation operation, DiskRange range, long block, byte[] bytes) {
+        given(bytes, "array of bytes");
         if (bytes.length == 0 || bytes.length % BLOCK_BYTES != 0) {
             throw new DiskException(
                     "%d bytes are no whole number of blocks of %d".formatted(bytes.length, BLOCK_BYTES));
@@ -117,10 +122,24 @@ record DiskService(Drives all, Requester who) implements Disks {
         pieces.forEach(this::await);
     }
 
-    private static DiskRange live(DiskRange range) {
+    private DiskRange live(DiskRange range) {
+        given(range, "range of blocks");
+        here(range);
         if (!range.isLive()) {
             throw new DiskException(range + " were taken back, or whoever held them is unloaded");
         }
         return range;
+    }
+
+    private void here(DiskRange range) {
+        if (!all.all().contains(range.drive)) {
+            throw new IllegalArgumentException(range + " are of another machine's drive");
+        }
+    }
+
+    private static void given(Object given, String what) {
+        if (given == null) {
+            throw new IllegalArgumentException("a " + what + " is needed, and null was given");
+        }
     }
 }

@@ -102,7 +102,7 @@ public final class ExtensionLoader {
         this.approvers = approvers;
         this.today = today;
         names = new NameServer(kernel.audit());
-options = InitialiseOptions.standard().withPrices(prices).withMemory(MEMORY);
+        options = InitialiseOptions.standard().withPrices(prices).withMemory(MEMORY);
         var classes = Published.classes(ExtensionLoader.class.getClassLoader());
         published = classes.stream().map(Class::getName).collect(Collectors.toUnmodifiableSet());
         names.export(SPIN_PUBLIC, Domain.ofInterfaces(SPIN_PUBLIC, classes), ImportAuthoriser.everybody());

@@ -135,6 +135,7 @@ public final class ThreadService implements Threads {
 
     @Override
     public void unpreempted(long cycles, Runnable body) {
+        Processor.checkGiven(body, "body");
         long longest = processor.longestRegion();
         if (cycles <= 0 || cycles > longest) {
             throw new IllegalArgumentException(
@@ -145,6 +146,7 @@ public final class ThreadService implements Threads {
 
     @Override
     public int restartable(Runnable body) {
+        Processor.checkGiven(body, "body");
         return processor.regions().restartable(body);
     }
 

@@ -71,6 +71,9 @@ public final class ProgramService implements Programs {
     @Override
     public void bind(Program program, long address, UserCode code) {
         check(program);
+        if (code == null) {
+            throw new IllegalArgumentException("a program's code is needed, and null was given");
+        }
         table.bind(who, program, address, code);
     }
 

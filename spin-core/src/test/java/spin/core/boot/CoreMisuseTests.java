@@ -28,6 +28,13 @@ import spin.core.file.FileNode;
 import spin.core.file.FileSystem;
 import spin.core.file.FileSystemFacts;
 import spin.core.load.Published;
+import spin.core.cache.CachePolicy;
+import spin.core.disk.DiskRange;
+import spin.core.disk.DiskRequest;
+import spin.core.disk.Disks;
+import spin.hw.disk.DriveModel;
+import spin.hw.disk.MemoryStore;
+import spin.hw.disk.SectorWrites;
 import spin.core.memory.Context;
 import spin.core.memory.ExternalRef;
 import spin.core.memory.Page;
@@ -47,6 +54,7 @@ import spin.core.trap.Trap;
 import spin.core.user.Executables;
 import spin.core.user.Program;
 import spin.core.user.Programs;
+import spin.core.user.UserCode;
 import spin.dispatcher.Dispatcher;
 import spin.dispatcher.Requester;
 import spin.hw.Machine;
@@ -63,6 +71,7 @@ class CoreMisuseTests {
     private static final long PAGE = 8192;
     private static final long DATA = 0x1_4000_0000L;
     private static final int CALL = 1000;
+    private static final long BLOCKS = 64;
     private static final int MOST_TURNS = 200;
     private static final byte[] SLEEPER = Executables
             .of(code -> code.label("again").li(0, CALL).callPal(Assembler.CALLSYS).br("again"));
@@ -77,7 +86,7 @@ class CoreMisuseTests {
             "Programs.end Strand", "Programs.exit Program", "Programs.join Program", "Programs.read Program",
             "Programs.write Program", "Programs.print Program", "Programs.printError Program", "Programs.input Program",
             "Programs.fork SavedState", "Programs.branch SavedState", "Programs.replace SavedState",
-            "ExternalRef.internalise Context", "ExternalRef.delete Context");
+            "ExternalRef.internalise Context", "ExternalRef.delete Context", "Programs.bind Program");
     /// Whoever holds it may: to hold the capability is the right.
     private static final Set<String> ITS_HOLDERS = Set.of("PhysAddr.isDirty Page", "PhysAddr.clean Page",
             "PhysAddr.read Page", "PhysAddr.write Page", "VirtAddr.allocate Context", "VirtAddr.allocateAt Context",
@@ -85,7 +94,10 @@ class CoreMisuseTests {
             "Translation.changeMapping Context", "Translation.changeMappings Context",
             "Translation.examineMapping Context", "Translation.nextMapping Context", "Translation.isDirty Context",
             "Translation.read Context", "Translation.write Context", "ExternalRef.externalise Context",
-            "Strands.unblock Strand", "Threads.join Strand", "Threads.condition Mutex", "Programs.of Strand");
+            "Strands.unblock Strand", "Threads.join Strand", "Threads.condition Mutex", "Programs.of Strand", "Paging.victim Context",
+            "Disks.await DiskRequest", "Disks.flush DiskRange", "Disks.part DiskRange", "Disks.read DiskRange",
+            "Disks.write DiskRange", "Disks.startFlush DiskRange", "Disks.startRead DiskRange",
+            "Disks.startWrite DiskRange", "Disks.startRead Page", "Disks.startWrite Page");
     /// What is not wrong, whatever it looks like: a question that has an answer, or a request that changes nothing.
     private static final Map<String, String> RIGHT = Map.ofEntries(
             Map.entry("Threads.join Strand given back", "its end was waited for"),
@@ -93,6 +105,9 @@ class CoreMisuseTests {
             Map.entry("Strands.unblock Strand given back", "it wants nothing any more"),
             Map.entry("Strands.block Strand given back", "it wants nothing any more"),
             Map.entry("Strands.run Strand given back", "it cannot be chosen"),
+            Map.entry("Paging.victim Context nil", "nobody has advice for it"),
+            Map.entry("Paging.victim Context foreign", "nobody has advice for it"),
+            Map.entry("Paging.victim Context given back", "nobody has advice for it"),
             Map.entry("Programs.of Strand given back", "it was no program's"),
             Map.entry("Programs.of Strand foreign", "it is no program's here"),
             Map.entry("Programs.exit Program given back", "it has ended"),
@@ -101,15 +116,22 @@ class CoreMisuseTests {
             Map.entry("Programs.printError Program given back", "its terminal may outlive it"),
             Map.entry("Programs.input Program given back", "there is no input any more"));
     /// Only the kernel raises these; whatever they are given, importers are refused.
-    private static final Set<String> KERNELS = Set.of("Trap", "GlobalScheduler");
+    private static final Set<String> KERNELS = Set.of("Trap", "Clock", "GlobalScheduler");
 
     /// A kernel on a machine of its own, with three domains on it: one that is careless, one that is at work, and one that has given things
     /// back.
     private static final class House {
         final SpinKernel kernel = new SpinKernel(new Machine(Profile.named("dec3000-400"), 1, 8L << 20),
                 Dispatcher.builder().limits(NoLimits.INSTANCE).faults(fault -> {}).build(), line -> {});
-        final Guest careless = new Guest(kernel, "careless.jar");
-        final Guest victim = new Guest(kernel, "victim.jar");
+        final Guest careless;
+        final Guest victim;
+
+        House() {
+            kernel.drives().plug("disk0", DriveModel.RZ28B.withCylinders(4), new MemoryStore(),
+                    SectorWrites.UNOBSERVED);
+            careless = new Guest(kernel, "careless.jar", 0);
+            victim = new Guest(kernel, "victim.jar", BLOCKS);
+        }
 
         void turns(int most) {
             for (int i = 0; i < most; i++) {
@@ -134,9 +156,11 @@ class CoreMisuseTests {
         final StrandGroup group;
         final Program program;
         final Mutex mutex;
+        final Disks disks;
+        final DiskRange range;
         final List<SavedState> states = new ArrayList<>();
 
-        Guest(SpinKernel kernel, String name) {
+        Guest(SpinKernel kernel, String name, long firstBlock) {
             this.kernel = kernel;
             who = Requester.of(name);
             threads = kernel.resolve(Threads.class, who);
@@ -152,6 +176,9 @@ class CoreMisuseTests {
             strand = threads.fork("waits", () -> threads.semaphore(0).acquire());
             group = threads.group("group", 5, 1000);
             mutex = threads.mutex();
+            kernel.drives().grant("disk0", firstBlock, BLOCKS, name);
+            disks = kernel.resolve(Disks.class, who);
+            range = disks.granted().getFirst();
             kernel.events(who).on(Trap.class, Trap::systemCall).key(new SystemCallRange(CALL, CALL))
                     .handle((of, state) -> {
                         states.add(state);
@@ -224,6 +251,12 @@ class CoreMisuseTests {
         } else if (type == SavedState.class) {
             flaws.put("foreign", () -> theirs.states.getFirst());
             flaws.put("somebody else's", () -> victims.states.getFirst());
+        } else if (type == DiskRange.class) {
+            flaws.put("foreign", () -> theirs.range);
+            flaws.put("somebody else's", () -> victims.range);
+        } else if (type == DiskRequest.class) {
+            flaws.put("foreign", () -> theirs.disks.startFlush(theirs.range));
+            flaws.put("somebody else's", () -> victims.disks.startFlush(victims.range));
         }
         return flaws;
     }
@@ -286,6 +319,14 @@ class CoreMisuseTests {
             return guest.mutex;
         } else if (type == SavedState.class) {
             return guest.states.getFirst();
+        } else if (type == DiskRange.class) {
+            return guest.range;
+        } else if (type == DiskRequest.class) {
+            return guest.disks.startFlush(guest.range);
+        } else if (type == UserCode.class) {
+            return (UserCode) port -> {};
+        } else if (type == CachePolicy.class) {
+            return CachePolicy.LEAST_RECENTLY_USED;
         } else if (type == PageAttributes.class) {
             return PageAttributes.any();
         } else if (type == Protection.class) {
@@ -373,12 +414,12 @@ class CoreMisuseTests {
             house.kernel.processor().turn();
         }
 
-        assertThat(call.isEnded()).as("the call comes back").isTrue();
+        assertThat(call.isEnded()).as("%s: the call comes back", misused).isTrue();
         var thrown = outcome.getFirst();
         if (RIGHT.containsKey(misused.name)) {
             assertThat(thrown).as(RIGHT.get(misused.name)).isNull();
         } else {
-            assertThat(thrown).as("a refusal").isNotNull().isInstanceOf(RuntimeException.class)
+            assertThat(thrown).as("%s: a refusal", misused).isNotNull().isInstanceOf(RuntimeException.class)
                     .isNotInstanceOfAny(NullPointerException.class, ClassCastException.class,
                             IndexOutOfBoundsException.class);
             assertThat(String.valueOf(thrown.getMessage())).as("a sentence").contains(" ").hasSizeGreaterThan(15);
@@ -422,7 +463,7 @@ class CoreMisuseTests {
         // These tell of something; the kernel alone raises them.
         all.removeAll(Set.of("PhysAddr.reclaim Page", "PhysAddr.repossess Page", "Translation.protectionFault Strand",
                 "Translation.pageNotPresent Strand", "Translation.badAddress Strand", "Strands.resume Strand",
-                "Strands.checkpoint Strand"));
+                "Strands.checkpoint Strand", "Disks.completed DiskRequest"));
 
         assertThat(Stream.concat(ITS_OWNERS.stream(), ITS_HOLDERS.stream()).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrderElementsOf(all);
