@@ -19,7 +19,6 @@ import org.objectweb.asm.Type;
 import spin.domains.approve.Approvers;
 import spin.domains.define.DomainLoader;
 import spin.domains.define.Imports;
-import spin.domains.meter.Metering;
 import spin.domains.meter.MeteringException;
 import spin.domains.meter.MeterOptions;
 import spin.domains.meter.Terminated;
@@ -28,6 +27,7 @@ import spin.domains.verify.ClassFacts;
 import spin.domains.verify.DomainRules;
 import spin.domains.verify.Report;
 import spin.domains.verify.Use;
+import spin.domains.verify.VerifiedJar;
 import spin.domains.verify.Violation;
 
 /// A logical protection domain: a name space with exports that others may see and imports that others have to provide.
@@ -49,7 +49,8 @@ public final class Domain implements Importer {
     /// What stands behind a domain's name.
     private sealed interface Contents {}
 
-    private record OfJar(Examined.Accepted accepted, DomainRules rules,
+    /// @param lambdas the class files of lambdas, for who reads code
+    private record OfJar(VerifiedJar jar, Map<String, byte[]> lambdas, DomainRules rules,
             Map<String, Export> exports) implements Contents {}
 
     private record OfHost(Map<String, Export> exports) implements Contents {}
@@ -82,6 +83,8 @@ public final class Domain implements Importer {
     private final Set<Domain> importers = new LinkedHashSet<>();
     private final Map<String, TypeAuthoriser> guardedTypes = new LinkedHashMap<>();
     private State state = State.EDITABLE;
+    /// What to define; nothing any more when it runs, for the JVM has its own form of it.
+    private @Nullable MeteredForms code;
     private @Nullable DomainLoader loader;
     private boolean started;
 
@@ -100,7 +103,8 @@ public final class Domain implements Importer {
         }
         var accepted = examined.accepted().get();
         var exports = new LinkedHashMap<String, Export>();
-        var domain = new Domain(fileName, new OfJar(accepted, rules, exports));
+        var domain = new Domain(fileName, new OfJar(accepted.jar(), accepted.code().linked().lambdas(), rules, exports));
+        domain.code = accepted.code();
         for (var facts : accepted.jar().facts().values()) {
             int slash = facts.name().lastIndexOf('/');
             var inPackage = slash < 0 ? "" : facts.name().substring(0, slash).replace('/', '.');
@@ -164,8 +168,8 @@ public final class Domain implements Importer {
             return null;
         }
         var internalName = Type.getInternalName(type);
-        var written = jar.accepted().jar().classFile(internalName);
-        return written != null ? written : jar.accepted().linked().lambdas().get(internalName);
+        var written = jar.jar().classFile(internalName);
+        return written != null ? written : jar.lambdas().get(internalName);
     }
 
     private static Export exportOf(String name, Class<?> type) {
@@ -328,7 +332,7 @@ public final class Domain implements Importer {
             case Alias alias -> alias.target().missing();
             case Combination combination -> combination.parts().stream().flatMap(part -> part.missing().stream())
                     .distinct().toList();
-            case OfJar jar -> new Resolution(this, jar.accepted().jar().imports()).missing();
+            case OfJar jar -> new Resolution(this, jar.jar().imports()).missing();
         };
     }
 
@@ -381,7 +385,7 @@ public final class Domain implements Importer {
 
     private void fill(OfJar jar, Domain source) {
         var exported = source.exported();
-        for (var use : jar.accepted().jar().imports()) {
+        for (var use : jar.jar().imports()) {
             for (var owner : use.owners()) {
                 var export = exported.get(owner);
                 if (export != null && imports.putIfAbsent(owner, new Import(export, source)) == null) {
@@ -468,12 +472,12 @@ public final class Domain implements Importer {
 
     @Nullable
     ClassFacts facts(String internalName) {
-        return contents instanceof OfJar jar ? jar.accepted().jar().facts().get(internalName) : null;
+        return contents instanceof OfJar jar ? jar.jar().facts().get(internalName) : null;
     }
 
     /// What this domain imports, place by place.
     List<Use> uses() {
-        return contents instanceof OfJar jar ? jar.accepted().jar().imports() : List.of();
+        return contents instanceof OfJar jar ? jar.jar().imports() : List.of();
     }
 
     /// Through which domain a class came here; null when it did not.
@@ -530,9 +534,10 @@ public final class Domain implements Importer {
         boolean done = false;
         try {
             var own = define(fresh, options);
-            var entry = instantiate(own, jar.accepted().jar().entryClass().replace('/', '.'));
+            var entry = instantiate(own, jar.jar().entryClass().replace('/', '.'));
             started = true;
             done = true;
+            fresh.forEach(domain -> domain.code = null);
             return new Initialised(entry, own.meter(), own.killSwitch(), own.classes(), own.bytes());
         } finally {
             if (!done) {
@@ -601,21 +606,19 @@ public final class Domain implements Importer {
     }
 
     private DomainLoader prepare(InitialiseOptions options) {
-        if (!(contents instanceof OfJar jar)) {
+        if (!(contents instanceof OfJar jar) || code == null) {
             throw new IllegalStateException(name + " is not made from a JAR.");
         }
-        var linked = jar.accepted().linked();
+        var linked = code.linked();
         Predicate<String> metered = owner -> linked.classFiles().containsKey(owner)
                 || importOf(owner) instanceof Export.OfJar || options.meteredHost().test(owner);
         var metering = options.counted() ? MeterOptions.untrusted(metered) : MeterOptions.stoppable();
-        var classFiles = new LinkedHashMap<String, byte[]>();
         try {
-            linked.classFiles().forEach((internalName, bytes) -> classFiles.put(internalName,
-                    Metering.meter(bytes, options.prices(), metering)));
+            var classFiles = code.metered(options.prices(), metering);
+            return DomainLoader.prepare(name, classFiles, new Table(), jar.rules(), options.ownMeter());
         } catch (MeteringException tooLarge) {
             throw new InitialisationException(name + ": " + tooLarge.getMessage(), tooLarge);
         }
-        return DomainLoader.prepare(name, classFiles, new Table(), jar.rules(), options.ownMeter());
     }
 
     private Object instantiate(DomainLoader own, String entryClass) {
@@ -726,6 +729,7 @@ public final class Domain implements Importer {
 
     private UnloadProof letGo() {
         var proof = new UnloadProof(name, loader);
+        code = null;
         loader = null;
         state = State.DESTROYED;
         for (var source : imports.values().stream().map(Import::source).distinct().toList()) {

@@ -4,7 +4,11 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.LookupSwitchInsnNode;
+import org.objectweb.asm.tree.MultiANewArrayInsnNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
 
 /// Rewrites classes so that what they execute is charged to [Meter].
 ///
@@ -12,6 +16,11 @@ import org.objectweb.asm.tree.ClassNode;
 /// every call, so that whoever reads the counter inside a call sees all that ran before and nothing that runs after.
 /// An exception in the middle of a block has paid for the whole block: that is the only inexactness.
 public final class Metering {
+
+    private static final int GROWTH = 96;
+    private static final int MOST_CODE = 65_535;
+    // So few hold so few instructions that all their constants together fit too.
+    private static final int FEW_BYTES = 8192;
 
     private Metering() {}
 
@@ -39,6 +48,38 @@ public final class Metering {
             }
         }
         return write(node, 0);
+    }
+
+    /// Whether a class fits its format when it is metered, whatever the prices and options are. What this is not sure of may fit all the
+    /// same; whoever has to know meters it.
+    ///
+    /// Most code is far from the limits: an instruction grows by less than [#GROWTH] bytes and needs a few constants.
+    ///
+    /// @param bytes the size of its class file
+    public static boolean surelyFits(ClassNode node, int bytes) {
+        if (bytes > FEW_BYTES) {
+            return false;
+        }
+        for (var method : node.methods) {
+            long units = 1L + method.tryCatchBlocks.size();
+            for (var instruction : method.instructions) {
+                units += units(instruction);
+            }
+            if (units * GROWTH > MOST_CODE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int units(AbstractInsnNode instruction) {
+        return switch (instruction.getType()) {
+            case AbstractInsnNode.LABEL, AbstractInsnNode.LINE, AbstractInsnNode.FRAME -> 0;
+            case AbstractInsnNode.TABLESWITCH_INSN -> 1 + ((TableSwitchInsnNode) instruction).labels.size();
+            case AbstractInsnNode.LOOKUPSWITCH_INSN -> 1 + ((LookupSwitchInsnNode) instruction).labels.size();
+            case AbstractInsnNode.MULTIANEWARRAY_INSN -> 1 + ((MultiANewArrayInsnNode) instruction).dims;
+            default -> 1;
+        };
     }
 
     /// Serialises a node, with the sentence for what does not fit.

@@ -119,11 +119,18 @@ final class MethodMeter {
         return targets;
     }
 
+    // By number, here and below: for a switch over types a fresh JVM has to make code before it can link it.
     private static List<LabelNode> targetsOf(AbstractInsnNode instruction) {
-        return switch (instruction) {
-            case JumpInsnNode jump -> List.of(jump.label);
-            case TableSwitchInsnNode table -> withDefault(table.labels, table.dflt);
-            case LookupSwitchInsnNode lookup -> withDefault(lookup.labels, lookup.dflt);
+        return switch (instruction.getType()) {
+            case AbstractInsnNode.JUMP_INSN -> List.of(((JumpInsnNode) instruction).label);
+            case AbstractInsnNode.TABLESWITCH_INSN -> {
+                var table = (TableSwitchInsnNode) instruction;
+                yield withDefault(table.labels, table.dflt);
+            }
+            case AbstractInsnNode.LOOKUPSWITCH_INSN -> {
+                var lookup = (LookupSwitchInsnNode) instruction;
+                yield withDefault(lookup.labels, lookup.dflt);
+            }
             default -> List.of();
         };
     }
@@ -135,10 +142,16 @@ final class MethodMeter {
     }
 
     private long price(AbstractInsnNode instruction) {
-        return switch (instruction) {
-            case MethodInsnNode call -> priceOfCall(call, call.owner, call.name, call.desc);
-            case InvokeDynamicInsnNode site -> priceOfCall(site, site.bsm.getOwner(), site.bsm.getName(), site.desc);
-            case LdcInsnNode constant -> prices.constant(constant.cst);
+        return switch (instruction.getType()) {
+            case AbstractInsnNode.METHOD_INSN -> {
+                var call = (MethodInsnNode) instruction;
+                yield priceOfCall(call, call.owner, call.name, call.desc);
+            }
+            case AbstractInsnNode.INVOKE_DYNAMIC_INSN -> {
+                var site = (InvokeDynamicInsnNode) instruction;
+                yield priceOfCall(site, site.bsm.getOwner(), site.bsm.getName(), site.desc);
+            }
+            case AbstractInsnNode.LDC_INSN -> prices.constant(((LdcInsnNode) instruction).cst);
             default -> prices.opcode(instruction.getOpcode());
         };
     }
@@ -252,11 +265,10 @@ final class MethodMeter {
     }
 
     private void chargeArray(AbstractInsnNode instruction, InsnList added, int scratch) {
-        switch (instruction) {
-            case IntInsnNode primitive when primitive.getOpcode() == Opcodes.NEWARRAY ->
-                chargeLength(added, bytesOfElement(primitive.operand));
-            case TypeInsnNode reference when reference.getOpcode() == Opcodes.ANEWARRAY -> chargeLength(added, 8);
-            case MultiANewArrayInsnNode many -> chargeDimensions(many, added, scratch);
+        switch (instruction.getOpcode()) {
+            case Opcodes.NEWARRAY -> chargeLength(added, bytesOfElement(((IntInsnNode) instruction).operand));
+            case Opcodes.ANEWARRAY -> chargeLength(added, 8);
+            case Opcodes.MULTIANEWARRAY -> chargeDimensions((MultiANewArrayInsnNode) instruction, added, scratch);
             default -> {
             }
         }

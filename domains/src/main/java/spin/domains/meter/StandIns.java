@@ -5,7 +5,7 @@ import java.lang.reflect.Modifier;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -38,15 +39,17 @@ public final class StandIns {
     public static final String TERMINATED = Type.getInternalName(Terminated.class);
 
     /// Whose methods are stood in for, by what stands before the underscore.
-    private static final Map<String, Class<?>> OWNERS = List.of(String.class, StringBuilder.class, StringJoiner.class,
-            Set.class, Map.class, Collections.class, IntStream.class, LongStream.class, Collectors.class,
-            StreamSupport.class, BigInteger.class).stream()
-            .collect(Collectors.toMap(Class::getSimpleName, type -> type));
+    private static final Map<String, Class<?>> OWNERS = new HashMap<>();
 
-    private static final Map<String, Original> ORIGINALS = new LinkedHashMap<>();
-    private static final Map<Original, StandIn> STAND_INS = new LinkedHashMap<>();
+    private static final Map<String, Original> ORIGINALS = new HashMap<>();
+    private static final Map<String, StandIn> STAND_INS = new HashMap<>();
 
     static {
+        for (var owner : List.of(String.class, StringBuilder.class, StringJoiner.class, Set.class, Map.class,
+                Collections.class, IntStream.class, LongStream.class, Collectors.class, StreamSupport.class,
+                BigInteger.class)) {
+            OWNERS.put(owner.getSimpleName(), owner);
+        }
         for (var type : List.of(Charged.class, Ordered.class)) {
             var owner = Type.getInternalName(type);
             for (var method : type.getDeclaredMethods()) {
@@ -54,7 +57,8 @@ public final class StandIns {
                 if (Modifier.isPublic(method.getModifiers()) && underscore > 0) {
                     var original = original(method, underscore);
                     ORIGINALS.put(key(owner, method.getName(), Type.getMethodDescriptor(method)), original);
-                    STAND_INS.put(original, new StandIn(owner, method.getName()));
+                    STAND_INS.put(key(original.owner(), original.name(), original.descriptor()),
+                            new StandIn(owner, method.getName()));
                 }
             }
         }
@@ -80,7 +84,7 @@ public final class StandIns {
 
     /// What to call instead, if there is anything.
     public static Optional<StandIn> standInFor(Original original) {
-        return Optional.ofNullable(STAND_INS.get(original));
+        return Optional.ofNullable(STAND_INS.get(key(original.owner(), original.name(), original.descriptor())));
     }
 
     /// The JDK's method behind a call to a stand-in; empty for all other calls.
@@ -100,16 +104,24 @@ public final class StandIns {
         if (owner == null) {
             throw new IllegalStateException("No class of the JDK is known for " + method);
         }
-        for (var candidate : owner.getMethods()) {
-            if (candidate.getName().equals(name) && candidate.getReturnType() == method.getReturnType()) {
-                boolean isStatic = Modifier.isStatic(candidate.getModifiers());
-                var rest = isStatic ? parameters : Arrays.copyOfRange(parameters, 1, parameters.length);
-                if (Arrays.equals(candidate.getParameterTypes(), rest)) {
-                    return new Original(Type.getInternalName(owner), name, Type.getMethodDescriptor(candidate),
-                            isStatic);
-                }
-            }
+        var found = parameters.length == 0 || parameters[0] != owner
+                ? null
+                : found(owner, name, Arrays.copyOfRange(parameters, 1, parameters.length));
+        if (found == null) {
+            found = found(owner, name, parameters);
+        }
+        if (found != null && found.getReturnType() == method.getReturnType()) {
+            return new Original(Type.getInternalName(owner), name, Type.getMethodDescriptor(found),
+                    Modifier.isStatic(found.getModifiers()));
         }
         throw new IllegalStateException("The JDK has no method for " + method + " to stand in for");
+    }
+
+    private static @Nullable Method found(Class<?> owner, String name, Class<?>[] parameters) {
+        try {
+            return owner.getMethod(name, parameters);
+        } catch (NoSuchMethodException absent) {
+            return null;
+        }
     }
 }

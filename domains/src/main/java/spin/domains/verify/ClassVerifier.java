@@ -157,18 +157,27 @@ final class ClassVerifier {
         return 0;
     }
 
+    // By number: for a switch over types a fresh JVM has to make code before it can link it.
     private void instruction(AbstractInsnNode instruction, Place place) {
-        switch (instruction) {
-            case MethodInsnNode call when isSplitAtLetter(call) -> {
+        switch (instruction.getType()) {
+            case AbstractInsnNode.METHOD_INSN -> call((MethodInsnNode) instruction, place);
+            case AbstractInsnNode.FIELD_INSN -> {
+                var access = (FieldInsnNode) instruction;
+                names.field(access.owner, access.name, access.desc, place, "uses");
             }
-            case MethodInsnNode call -> names.method(call.owner, call.name, call.desc, place, "calls");
-            case FieldInsnNode access -> names.field(access.owner, access.name, access.desc, place, "uses");
-            case TypeInsnNode type -> names.type(type.desc, place, "names");
-            case MultiANewArrayInsnNode array -> names.type(array.desc, place, "makes an array of");
-            case LdcInsnNode constant -> constant(constant.cst, place);
-            case FrameNode frame -> frame(frame, place);
-            case InvokeDynamicInsnNode site -> dynamic(site, place);
+            case AbstractInsnNode.TYPE_INSN -> names.type(((TypeInsnNode) instruction).desc, place, "names");
+            case AbstractInsnNode.MULTIANEWARRAY_INSN ->
+                names.type(((MultiANewArrayInsnNode) instruction).desc, place, "makes an array of");
+            case AbstractInsnNode.LDC_INSN -> constant(((LdcInsnNode) instruction).cst, place);
+            case AbstractInsnNode.FRAME -> frame((FrameNode) instruction, place);
+            case AbstractInsnNode.INVOKE_DYNAMIC_INSN -> dynamic((InvokeDynamicInsnNode) instruction, place);
             default -> plain(instruction.getOpcode(), place);
+        }
+    }
+
+    private void call(MethodInsnNode call, Place place) {
+        if (!isSplitAtLetter(call)) {
+            names.method(call.owner, call.name, call.desc, place, "calls");
         }
     }
 
@@ -214,6 +223,9 @@ final class ClassVerifier {
     }
 
     private void constant(@Nullable Object constant, Place place) {
+        if (constant instanceof String || constant instanceof Number) {
+            return;
+        }
         if (constant == null || !Descriptors.isSound(constant)) {
             malformed(place, "has a constant that names no type");
             return;

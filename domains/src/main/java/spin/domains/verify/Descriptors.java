@@ -19,19 +19,27 @@ final class Descriptors {
     }
 
     private static boolean isSound(@Nullable Object constant, int depth) {
-        return switch (constant) {
-            // A reference into nowhere: ASM reads index 0 as null.
-            case null -> false;
-            case Type type when type.getSort() == Type.METHOD -> isMethod(type.getDescriptor());
-            case Type type when type.getSort() == Type.ARRAY -> isField(type.getDescriptor());
-            case Type type when type.getSort() == Type.OBJECT -> isClassName(type.getInternalName());
-            case Type _ -> true;
-            case Handle handle -> isPresent(handle.getOwner(), handle.getName(), handle.getDesc())
-                    && isOwner(handle.getOwner())
+        if (constant instanceof Type type) {
+            return isSoundType(type);
+        }
+        if (constant instanceof Handle handle) {
+            return isPresent(handle.getOwner(), handle.getName(), handle.getDesc()) && isOwner(handle.getOwner())
                     && (handle.getDesc().startsWith("(") ? isMethod(handle.getDesc()) : isField(handle.getDesc()));
-            case ConstantDynamic dynamic -> depth < DEEPEST_CONSTANT
-                    && isPresent(dynamic.getName(), dynamic.getDescriptor()) && isField(dynamic.getDescriptor())
-                    && isSound(dynamic.getBootstrapMethod(), depth) && hasSoundArguments(dynamic, depth + 1);
+        }
+        if (constant instanceof ConstantDynamic dynamic) {
+            return depth < DEEPEST_CONSTANT && isPresent(dynamic.getName(), dynamic.getDescriptor())
+                    && isField(dynamic.getDescriptor()) && isSound(dynamic.getBootstrapMethod(), depth)
+                    && hasSoundArguments(dynamic, depth + 1);
+        }
+        // A reference into nowhere: ASM reads index 0 as null.
+        return constant != null;
+    }
+
+    private static boolean isSoundType(Type type) {
+        return switch (type.getSort()) {
+            case Type.METHOD -> isMethod(type.getDescriptor());
+            case Type.ARRAY -> isField(type.getDescriptor());
+            case Type.OBJECT -> isClassName(type.getInternalName());
             default -> true;
         };
     }

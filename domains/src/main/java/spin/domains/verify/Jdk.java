@@ -2,12 +2,17 @@ package spin.domains.verify;
 
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Type;
 
 /// Questions about the JDK that this program runs on. Only classes of the allow-list are ever asked for, and none is
 /// initialised.
 final class Jdk {
+
+    // Who declares what does not change while this JVM runs. Only what was found is kept, of listed classes: that ends.
+    private static final Map<String, String> DECLARERS = new ConcurrentHashMap<>();
 
     private Jdk() {}
 
@@ -21,9 +26,16 @@ final class Jdk {
 
     /// The internal name of the class or interface that declares a method which `owner` has; null when none does.
     static @Nullable String declarerOfMethod(Class<?> owner, String name, String descriptor) {
+        var key = owner.getName() + "." + name + descriptor;
+        var known = DECLARERS.get(key);
+        if (known != null) {
+            return known;
+        }
         for (var type : ancestors(owner)) {
             if (declares(type, name, descriptor)) {
-                return Type.getInternalName(type);
+                var declarer = Type.getInternalName(type);
+                DECLARERS.put(key, declarer);
+                return declarer;
             }
         }
         return null;

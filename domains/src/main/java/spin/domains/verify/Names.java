@@ -23,6 +23,11 @@ final class Names {
     private final Consumer<Violation> violations;
     private final Set<Use> uses;
 
+    // What there is nothing to say about is named again and again: names of classes, descriptors, members of the JDK.
+    private final Set<String> plainClasses = new HashSet<>();
+    private final Set<String> plainDescriptors = new HashSet<>();
+    private final Set<String> plainMembers = new HashSet<>();
+
     Names(AllowList allowList, Map<String, ClassFacts> own, Consumer<Violation> violations, Set<Use> uses) {
         this.allowList = allowList;
         this.own = own;
@@ -58,14 +63,42 @@ final class Names {
     }
 
     private void classNamed(String name, Place place, String verb) {
-        if (isOwn(name)) {
+        if (isPlainClass(name)) {
             return;
         }
-        if (name.startsWith(METER) || (AllowList.isJdk(name) && !allowList.permitsClass(name))) {
+        if (name.startsWith(METER) || AllowList.isJdk(name)) {
             refuse(allowList.ruleFor(name, null), place, verb + " " + dotted(name));
-        } else if (!AllowList.isJdk(name)) {
+        } else {
             use(List.of(name), Use.Kind.CLASS, "", "", place);
         }
+    }
+
+    /// Whether a class is the JAR's own, or an allowed one of the JDK.
+    private boolean isPlainClass(String name) {
+        if (plainClasses.contains(name)) {
+            return true;
+        }
+        boolean plain = isOwn(name) || (AllowList.isJdk(name) && allowList.permitsClass(name));
+        if (plain) {
+            plainClasses.add(name);
+        }
+        return plain;
+    }
+
+    /// Whether all classes in a member's descriptor are plain.
+    private boolean isPlain(String descriptor) {
+        if (plainDescriptors.contains(descriptor)) {
+            return true;
+        }
+        for (int from = descriptor.indexOf('L'); from >= 0;) {
+            int end = descriptor.indexOf(';', from);
+            if (!isPlainClass(descriptor.substring(from + 1, end))) {
+                return false;
+            }
+            from = descriptor.indexOf('L', end);
+        }
+        plainDescriptors.add(descriptor);
+        return true;
     }
 
     void supertype(String name, Place place) {
@@ -84,7 +117,9 @@ final class Names {
     // ---- members
 
     void method(String owner, String name, String descriptor, Place place, String verb) {
-        type(Type.getMethodType(descriptor), place, verb + " " + dotted(owner) + "." + name + " with");
+        if (!isPlain(descriptor)) {
+            type(Type.getMethodType(descriptor), place, verb + " " + dotted(owner) + "." + name + " with");
+        }
         if (owner.startsWith("[")) {
             type(owner, place, verb + " a method of an array of");
             if (!name.equals("clone")) {
@@ -96,7 +131,9 @@ final class Names {
     }
 
     void field(String owner, String name, String descriptor, Place place, String verb) {
-        type(Type.getType(descriptor), place, verb + " " + dotted(owner) + "." + name + " with");
+        if (!isPlain(descriptor)) {
+            type(Type.getType(descriptor), place, verb + " " + dotted(owner) + "." + name + " with");
+        }
         member(owner, name, descriptor, place, verb, Use.Kind.FIELD);
     }
 
@@ -176,19 +213,20 @@ final class Names {
 
     private void jdkMember(String owner, String named, String name, String descriptor, Place place, String verb,
             Use.Kind kind) {
-        var symbol = dotted(named) + "." + name;
-        if (!allowList.permitsClass(owner)) {
-            refuse(allowList.ruleFor(owner, name), place, verb + " " + symbol);
+        var key = owner + "." + name + descriptor;
+        if (plainMembers.contains(key)) {
             return;
         }
         var declarer = declarer(owner, name, descriptor, kind);
         if (declarer == null) {
-            // Not in this JDK, or, in a forbidden overload's place, a guess: either way it is not on the list.
-            refuse(allowList.ruleFor(owner, name), place, verb + " " + symbol);
+            // Its class is not on the list; or it is not in this JDK, or, in a forbidden overload's place, a guess.
+            refuse(allowList.ruleFor(owner, name), place, verb + " " + dotted(named) + "." + name);
         } else if (!allowList.permitsMember(declarer, name, descriptor)) {
             var ofDeclarer = allowList.ruleFor(declarer, name);
             refuse(ofDeclarer.name().equals("not-allowed") ? allowList.ruleFor(owner, name) : ofDeclarer, place,
-                    verb + " " + symbol);
+                    verb + " " + dotted(named) + "." + name);
+        } else {
+            plainMembers.add(key);
         }
     }
 

@@ -27,6 +27,11 @@ public record Report(String file, Verdict verdict, List<Violation> violations, S
                 approvedBy);
     }
 
+    /// This report, on an accepted file with another name and the same bytes.
+    public Report under(String name) {
+        return new Report(name, verdict, violations, entryClass, bytes, classes, notes, waived, approvedBy);
+    }
+
     /// The report on a file at which nobody looked further, for that reason.
     public static Report refused(String file, long bytes, Violation violation) {
         return new Report(file, Verdict.REFUSED, List.of(violation), "", bytes, 0, List.of(), List.of(), "");

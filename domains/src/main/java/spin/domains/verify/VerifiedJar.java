@@ -1,26 +1,26 @@
 package spin.domains.verify;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.tree.ClassNode;
 
 /// A JAR that passed, as far as others need it. Only a [Verifier] makes one, so to hold one is to know.
 public final class VerifiedJar {
 
     private final String entryClass;
-    private final List<ClassNode> classes;
+    private final Map<String, byte[]> classFiles;
+    private List<ClassNode> classes;
     private final Map<String, ClassFacts> facts;
     private final Set<String> exportedPackages;
     private final List<Use> imports;
 
-    VerifiedJar(String entryClass, List<ClassNode> classes, Map<String, ClassFacts> facts,
+    VerifiedJar(String entryClass, Map<String, byte[]> classFiles, List<ClassNode> classes, Map<String, ClassFacts> facts,
             Set<String> exportedPackages, List<Use> imports) {
         this.entryClass = entryClass;
-        this.classes = List.copyOf(classes);
+        this.classFiles = classFiles;
+        this.classes = classes;
         this.facts = facts;
         this.exportedPackages = exportedPackages;
         this.imports = List.copyOf(imports);
@@ -31,27 +31,22 @@ public final class VerifiedJar {
         return entryClass;
     }
 
-    /// Copies of the classes, in order of the archive, to be rewritten at will.
-    public List<ClassNode> classes() {
-        var copies = new ArrayList<ClassNode>();
-        for (var original : classes) {
-            var copy = new ClassNode();
-            original.accept(copy);
-            copies.add(copy);
+    /// The classes, in order of the archive, to be rewritten at will. They are given away once: whoever links them keeps what comes
+    /// out, and nobody keeps what went in.
+    ///
+    /// @throws IllegalStateException the second time
+    public List<ClassNode> takeClasses() {
+        var taken = classes;
+        if (taken.isEmpty()) {
+            throw new IllegalStateException("The classes of this JAR were taken to be linked; verify it again.");
         }
-        return copies;
+        classes = List.of();
+        return taken;
     }
 
     /// The class file of that internal name, as it came; null when the JAR has none.
     public byte @Nullable [] classFile(String internalName) {
-        for (var node : classes) {
-            if (node.name.equals(internalName)) {
-                var writer = new ClassWriter(0);
-                node.accept(writer);
-                return writer.toByteArray();
-            }
-        }
-        return null;
+        return classFiles.get(internalName);
     }
 
     /// The shapes of the classes by internal name.

@@ -58,7 +58,7 @@ final class Verifier {
         if (!violations.isEmpty() || entry == null) {
             return refused();
         }
-        return new Verification(Optional.of(new VerifiedJar(entry, nodes, facts, jar.exports(), List.copyOf(uses))),
+        return new Verification(Optional.of(new VerifiedJar(entry, jar.classes(), nodes, facts, jar.exports(), List.copyOf(uses))),
                 List.of(), List.copyOf(waived));
     }
 
@@ -96,7 +96,7 @@ final class Verifier {
             new ClassReader(bytes).accept(node, ClassReader.EXPAND_FRAMES);
             Essentials.keepOnly(node, jar.classes()::containsKey);
             // Names, descriptors, flags, operands: afterwards a descriptor can be taken apart without a second thought.
-            node.accept(new CheckClassAdapter(new ClassNode(), false));
+            node.accept(new CheckClassAdapter(null, false));
         } catch (RuntimeException | StackOverflowError malformed) {
             refuse("bad-class", name, dotted + " is not a well-formed class file: compile it again.");
             return null;
