@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,34 +45,43 @@ final class BenchDomains {
     }
 
     private static List<DomainRow> loops(boolean quick, Path log) throws RunnerException {
+        var times = new LinkedHashMap<String, Double>();
+        measure(quick, log, KINDS.keySet(), List.of("plain", "polls", "blocks", "stack", "exact"), times);
+        measure(quick, log, List.of("Calls", "Across"), List.of("polls", "exact"), times);
+        return rows(times);
+    }
+
+    private static void measure(boolean quick, Path log, Collection<String> loops, List<String> meterings,
+            Map<String, Double> times) throws RunnerException {
         var time = TimeValue.milliseconds(quick ? 200 : 1000);
-        var options = new OptionsBuilder().include(LoopBenchmark.class.getName()).forks(quick ? 1 : 3)
+        var options = new OptionsBuilder().include(LoopBenchmark.class.getName())
+                .param("loop", loops.toArray(String[]::new)).param("metering", meterings.toArray(String[]::new))
+                .forks(quick ? 1 : 3)
                 .warmupIterations(quick ? 4 : 5).warmupTime(time).measurementIterations(quick ? 4 : 5)
                 .measurementTime(time).shouldFailOnError(true).jvmArgs("-XX:+UseSerialGC", "-Xmx512m")
                 .output(log.toString()).build();
-        var times = new LinkedHashMap<String, Double>();
         for (var result : new Runner(options).run()) {
             var parameters = result.getParams();
             times.put(parameters.getParam("loop") + " " + parameters.getParam("metering"),
                     result.getPrimaryResult().getScore());
         }
-        return rows(times);
     }
 
     /// @param times nanoseconds by loop and metering, `Sorting polls`
     static List<DomainRow> rows(Map<String, Double> times) {
         var rows = new ArrayList<DomainRow>();
-        for (var metering : List.of("polls", "exact")) {
+        for (var metering : List.of("polls", "blocks", "stack", "exact")) {
             double logs = 0;
             for (var kind : KINDS.entrySet()) {
                 double plain = time(times, kind.getKey() + " plain");
                 double metered = time(times, kind.getKey() + " " + metering);
                 logs += Math.log(metered / plain);
-                rows.add(DomainRow.ratio(kind.getValue().title(), metering, metered, "the same loop, not metered",
+                rows.add(DomainRow.ratio(kind.getValue().title(), word(metering), metered, "the same loop, not metered",
                         metered / plain, metering.equals("polls") ? kind.getValue().aim() : NONE));
             }
             double mean = Math.exp(logs / KINDS.size());
-            rows.add(DomainRow.ratio("geometric mean of the loops", metering, NONE, "the same loops, not metered", mean,
+            rows.add(DomainRow.ratio("geometric mean of the loops", word(metering), NONE, "the same loops, not metered",
+                    mean,
                     metering.equals("polls") ? 1.35 : NONE));
         }
         for (var metering : List.of("polls", "exact")) {
@@ -81,6 +91,14 @@ final class BenchDomains {
                     across / inside, metering.equals("polls") ? 1.05 : NONE));
         }
         return rows;
+    }
+
+    private static String word(String metering) {
+        return switch (metering) {
+            case "blocks" -> "exact, blocks only";
+            case "stack" -> "exact, no memory";
+            default -> metering;
+        };
     }
 
     private static double time(Map<String, Double> times, String key) {

@@ -1,11 +1,18 @@
 package spin.bench.domains;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import spin.domains.CreateResult;
 import spin.domains.Domain;
 import spin.domains.InitialiseOptions;
+import spin.domains.link.Linker;
+import spin.domains.meter.Metering;
+import spin.domains.meter.MeterOptions;
+import spin.domains.meter.PriceList;
 import spin.domains.verify.DomainRules;
+import spin.domains.verify.Examination;
 
 /// Guests in domains and guests that nobody confines.
 final class Confined {
@@ -40,6 +47,20 @@ final class Confined {
     static Loop loop(String name, Mode mode) {
         return created(name + ".jar", Guests.jar(Guests.named(name), Map.of())).initialise(mode.options())
                 .entry(Loop.class);
+    }
+
+    /// A guest with a part of what code in a domain has when it is counted: its blocks pay; `untrusted`, it polls and its stack is counted
+    /// too. It never has an account of memory.
+    static Loop counted(String name, boolean untrusted) {
+        var examined = Examination.of(name + ".jar", Guests.jar(Guests.named(name), Map.of()), RULES);
+        var linked = Linker.link(examined.jar().orElseThrow(() -> new IllegalStateException(examined.report().text())),
+                RULES.allowList());
+        Predicate<String> own = linked.classFiles()::containsKey;
+        var options = untrusted ? MeterOptions.untrusted(own) : MeterOptions.trusted(own);
+        var metered = new LinkedHashMap<String, byte[]>();
+        linked.classFiles().forEach(
+                (each, bytes) -> metered.put(each, Metering.meter(bytes, PriceList.unit(), options)));
+        return plain("guest." + name, metered);
     }
 
     /// [spin.bench.domains.guest.Calls] in one domain with what it calls, or across a border.

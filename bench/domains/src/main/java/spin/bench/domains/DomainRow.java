@@ -3,7 +3,8 @@ package spin.bench.domains;
 /// One row of `spin bench domains`.
 ///
 /// @param name     what is measured, in words
-/// @param metering `polls`, `exact`, or `none` where nothing is metered
+/// @param metering `polls`, `exact`, a part of exact (`exact, blocks only`: neither polls nor counts of stack and memory; `exact, no
+///                 memory`: without the account of memory), or `none` where nothing is metered
 /// @param baseline what `ratio` is to; empty for a time that stands for itself
 /// @param ratio    `value` over the baseline's, NaN without one
 /// @param aim      the most that it should be, of the ratio if there is one; NaN without an aim

@@ -7,19 +7,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spin.domains.Domain;
 
-/// The life of a plugin of fifty classes, in milliseconds: medians of a JVM that has done it before, and the first time beside.
+/// The life of a plugin of fifty classes, in milliseconds: medians of a JVM that has done it before, and of JVMs that have not
+/// ([FreshJvm]).
+///
+/// A kept verdict is found by the bytes of the JAR, so where none is to be at hand each round has a JAR of its own, with another
+/// number in its manifest.
 final class Loading {
 
     private static final double NONE = Double.NaN;
     private static final int GC_ROUNDS = 20;
 
+    private static final double COLD = 50;
+    private static final double CACHED = 10;
+
     private final Path folder;
     private final int rounds;
-    private final byte[] jar = Guests.jar(Guests.plugin(), Rivals.manifest());
+    private final Map<String, byte[]> plugin = Guests.plugin();
+    private int variants;
 
     Loading(Path folder, int rounds) {
         this.folder = folder;
@@ -27,33 +38,66 @@ final class Loading {
     }
 
     List<DomainRow> rows(int domains) throws Exception {
-        var rows = new ArrayList<DomainRow>();
+        var rows = new ArrayList<>(fresh());
         for (var mode : Confined.Mode.values()) {
             rows.addAll(verdicts(mode));
         }
         rows.addAll(rivals());
-        rows.addAll(many(domains));
+        rows.addAll(many(domains, false));
+        rows.addAll(many(domains, true));
         return rows;
     }
 
+    /// The plugin in bytes that nobody has seen yet.
+    private byte[] unseen() {
+        var manifest = new HashMap<>(Rivals.manifest());
+        manifest.put("Variant", String.valueOf(variants++));
+        return Guests.jar(plugin, manifest);
+    }
+
+    private List<DomainRow> fresh() throws Exception {
+        var fresh = new FreshJvm(folder, Files.write(folder.resolve("fresh.jar"), unseen()));
+        int processes = Math.min(rounds, 11);
+        var rows = new ArrayList<DomainRow>();
+        if (FreshJvm.hasCache()) {
+            for (var mode : Confined.Mode.values()) {
+                rows.addAll(rows(mode, ", start-up cache", fresh.median(mode, true, processes)));
+            }
+        }
+        for (var mode : Confined.Mode.values()) {
+            rows.addAll(rows(mode, ", no start-up cache", fresh.median(mode, false, processes)));
+        }
+        return rows;
+    }
+
+    private static List<DomainRow> rows(Confined.Mode mode, String how, FreshJvm.Times times) {
+        var note = "create %.0f, initialise %.0f".formatted(times.create(), times.initialise());
+        return List.of(
+                DomainRow.time("first JAR of a fresh JVM: verify, link, meter, define 50 classes" + how, word(mode),
+                        times.load(), "ms", COLD, note),
+                DomainRow.time("the second, by the verdict on the first", word(mode), times.again(), "ms", CACHED, ""));
+    }
+
+    private static String word(Confined.Mode mode) {
+        return mode.name().toLowerCase(Locale.ROOT);
+    }
+
     private List<DomainRow> verdicts(Confined.Mode mode) {
-        var word = mode == Confined.Mode.POLLS ? "polls" : "exact";
         var cold = new double[rounds];
         var cached = new double[rounds];
         for (int i = 0; i < rounds; i++) {
-            cold[i] = load("cold-" + mode + i + ".jar", mode);
-            cached[i] = load("cold-" + mode + i + ".jar", mode);
+            var jar = unseen();
+            cold[i] = load(jar, mode);
+            cached[i] = load(jar, mode);
         }
         return List.of(
-                DomainRow.time("verify, link, meter, define 50 classes, the first time in this JVM", word, cold[0],
-                        "ms", NONE, "classes of the loader itself included"),
-                DomainRow.time("verify, link, meter, define 50 classes", word, median(cold), "ms", 50, ""),
-                DomainRow.time("the same with a cached verdict", word, median(cached), "ms", 10, ""));
+                DomainRow.time("verify, link, meter, define 50 classes", word(mode), median(cold), "ms", COLD, ""),
+                DomainRow.time("the same with a cached verdict", word(mode), median(cached), "ms", CACHED, ""));
     }
 
-    private double load(String file, Confined.Mode mode) {
+    private static double load(byte[] jar, Confined.Mode mode) {
         long start = System.nanoTime();
-        var domain = Confined.created(file, jar);
+        var domain = Confined.created("plugin.jar", jar);
         domain.initialise(mode.options());
         double taken = millisecondsSince(start);
         domain.destroy();
@@ -61,22 +105,23 @@ final class Loading {
     }
 
     private List<DomainRow> rivals() throws Exception {
-        var file = Files.write(Files.createDirectories(folder.resolve("plugins")).resolve("plugin.jar"), jar);
+        Files.createDirectories(folder.resolve("plugins"));
         var rows = new ArrayList<DomainRow>();
         for (var rival : Rivals.all(folder.resolve("cache"))) {
             try (rival) {
-                rows.addAll(lives(rival, file));
+                rows.addAll(lives(rival));
             }
         }
         return rows;
     }
 
-    private List<DomainRow> lives(Rival rival, Path file) throws Exception {
+    private List<DomainRow> lives(Rival rival) throws Exception {
         var loads = new double[rounds];
         var calls = new double[rounds];
         var unloads = new double[rounds];
         WeakReference<Class<?>> last = new WeakReference<>(null);
         for (int i = 0; i < rounds; i++) {
+            var file = Files.write(folder.resolve("plugins").resolve("plugin-" + variants + ".jar"), unseen());
             long start = System.nanoTime();
             @Nullable
             Loop loop = rival.load(file);
@@ -104,21 +149,25 @@ final class Loading {
         return type.get() == null;
     }
 
-    private List<DomainRow> many(int count) {
+    private List<DomainRow> many(int count, boolean same) {
+        var jar = unseen();
         long before = used();
-        long start = System.nanoTime();
+        double milliseconds = 0;
         var alive = new ArrayList<Object>();
         for (int i = 0; i < count; i++) {
-            Domain domain = Confined.created("many-" + i + ".jar", jar);
+            var bytes = same ? jar : unseen();
+            long start = System.nanoTime();
+            Domain domain = Confined.created("many-" + i + ".jar", bytes);
             alive.add(domain.initialise(Confined.Mode.POLLS.options()));
+            milliseconds += millisecondsSince(start);
             alive.add(domain);
         }
-        double seconds = millisecondsSince(start) / 1000;
         double megabytes = (used() - before) / (double) (1 << 20);
         // The aims are for 1,000; fewer have to do with their share.
         double share = count / 1000.0;
-        var name = count + " domains of 50 classes in one JVM, " + alive.size() / 2 + " alive";
-        return List.of(DomainRow.time(name + ": time", "polls", seconds, "s", 20 * share, ""),
+        var name = "%d domains of 50 classes in one JVM, %d alive, ".formatted(count, alive.size() / 2)
+                + (same ? "one JAR" : "as many JARs");
+        return List.of(DomainRow.time(name + ": time", "polls", milliseconds / 1000, "s", 20 * share, ""),
                 DomainRow.time(name + ": memory", "polls", megabytes, "MB", 500 * share, "heap and metaspace"));
     }
 

@@ -11,7 +11,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// The same loop plain, with polls, and paying exactly.
+/// The same loop plain, with polls, and paying exactly; and what exact payment is made of: `blocks` pay and nothing else, `stack` is that
+/// with polls and the count of stack, `exact` has the account of memory besides.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -38,6 +39,9 @@ public class LoopBenchmark {
             return calls
                     ? Confined.plain("guest.Calls", Guests.named("Calls", "Library"))
                     : Confined.plain("guest." + loop, Guests.named(loop));
+        }
+        if (metering.equals("blocks") || metering.equals("stack")) {
+            return Confined.counted(loop, metering.equals("stack"));
         }
         var mode = metering.equals("polls") ? Confined.Mode.POLLS : Confined.Mode.EXACT;
         return calls ? Confined.calls(loop.equals("Across"), mode) : Confined.loop(loop, mode);

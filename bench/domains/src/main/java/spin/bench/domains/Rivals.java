@@ -46,7 +46,6 @@ final class Rivals {
 
         private final Confined.Mode mode;
         private spin.domains.@Nullable Domain domain;
-        private int loads;
 
         InDomain(Confined.Mode mode) {
             this.mode = mode;
@@ -59,8 +58,7 @@ final class Rivals {
 
         @Override
         public Loop load(Path jar) throws IOException {
-            // Another name each time, so that no verdict is at hand.
-            var created = Confined.created("rival-" + mode + loads++ + ".jar", Files.readAllBytes(jar));
+            var created = Confined.created("plugin.jar", Files.readAllBytes(jar));
             domain = created;
             return created.initialise(mode.options()).entry(Loop.class);
         }

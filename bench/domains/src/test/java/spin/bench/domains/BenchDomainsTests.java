@@ -21,15 +21,16 @@ final class BenchDomainsTests {
             "Vector", "Calls", "Across");
 
     @ParameterizedTest
-    @ValueSource(strings = {"polls", "exact"})
+    @ValueSource(strings = {"polls", "blocks", "stack", "exact"})
     void aMeteredLoopAnswersAsThePlainOneDoes(String metering) {
-        for (var loop : LOOPS) {
+        boolean inDomain = metering.equals("polls") || metering.equals("exact");
+        for (var loop : inDomain ? LOOPS : LOOPS.subList(0, 7)) {
             var plain = LoopBenchmark.of(loop, "plain");
             var metered = LoopBenchmark.of(loop, metering);
             for (long seed = 0; seed < 3; seed++) {
                 assertThat(metered.run(seed)).as(loop).isEqualTo(plain.run(seed));
             }
-            assertThat(metered.getClass().getModule().isNamed()).isTrue();
+            assertThat(metered.getClass().getModule().isNamed()).isEqualTo(inDomain);
             assertThat(plain.getClass().getModule().isNamed()).isFalse();
         }
     }
@@ -55,16 +56,19 @@ final class BenchDomainsTests {
     void rowsSayPollsOrExactAndWhetherTheAimIsMet() {
         var times = new HashMap<String, Double>();
         for (var loop : LOOPS) {
-            times.putAll(Map.of(loop + " plain", 100.0, loop + " polls", 120.0, loop + " exact", 200.0));
+            times.putAll(Map.of(loop + " plain", 100.0, loop + " polls", 120.0, loop + " exact", 200.0,
+                    loop + " blocks", 150.0, loop + " stack", 180.0));
         }
         var rows = BenchDomains.rows(times);
-        assertThat(rows).hasSize(18).allSatisfy(row -> assertThat(row.metering()).isIn("polls", "exact"));
+        assertThat(rows).hasSize(34).allSatisfy(row -> assertThat(row.metering()).matches("polls|exact(, .*)?"));
         assertThat(rows).filteredOn(row -> row.name().equals("latency-bound loop")).extracting(DomainRow::met)
-                .containsExactly("no", "");
+                .containsExactly("no", "", "", "");
         assertThat(rows).filteredOn(row -> row.name().equals("sorting")).extracting(DomainRow::met)
-                .containsExactly("yes", "");
+                .containsExactly("yes", "", "", "");
         assertThat(rows).filteredOn(row -> row.name().startsWith("geometric")).extracting(DomainRow::ratio)
                 .satisfiesExactly(polls -> assertThat(polls).isBetween(1.19, 1.21),
+                        blocks -> assertThat(blocks).isBetween(1.49, 1.51),
+                        stack -> assertThat(stack).isBetween(1.79, 1.81),
                         exact -> assertThat(exact).isBetween(1.99, 2.01));
         assertThat(DomainsCommand.table(rows)).contains("vectorisable loop", "exact", "1.20", "yes");
         times.remove("Chase exact");
@@ -75,7 +79,7 @@ final class BenchDomainsTests {
     void aFewDomainsInOneJvmHaveARowForTimeAndOneForMemory(@TempDir Path folder) throws Exception {
         var rows = new Loading(folder, 1).rows(3);
         assertThat(rows).extracting(DomainRow::name).contains("Apache Felix: unload", "PF4J: load",
-                "module layer: first call", "3 domains of 50 classes in one JVM, 3 alive: memory");
+                "module layer: first call", "3 domains of 50 classes in one JVM, 3 alive, one JAR: memory");
         assertThat(rows).filteredOn(row -> row.name().startsWith("domain, ") && row.name().endsWith("unload"))
                 .extracting(DomainRow::note).containsOnly("its classes were collected");
     }
