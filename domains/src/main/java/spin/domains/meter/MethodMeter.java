@@ -254,9 +254,11 @@ final class MethodMeter {
                 ? own
                 : instruction;
         code.insertBefore(place, added);
-        if (paysForCopies() && instruction instanceof MethodInsnNode call
-                && CopyCharge.replacement(call) instanceof MethodInsnNode charged) {
-            code.set(call, charged);
+        if (paysForCopies() && instruction instanceof MethodInsnNode call) {
+            var charged = CopyCharge.replacement(call);
+            if (charged != null) {
+                code.set(call, charged);
+            }
         }
     }
 
