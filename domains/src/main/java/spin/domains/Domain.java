@@ -103,7 +103,8 @@ public final class Domain implements Importer {
         }
         var accepted = examined.accepted().get();
         var exports = new LinkedHashMap<String, Export>();
-        var domain = new Domain(fileName, new OfJar(accepted.jar(), accepted.code().linked().lambdas(), rules, exports));
+        var domain = new Domain(fileName,
+                new OfJar(accepted.jar(), accepted.code().linked().lambdas(), rules, exports));
         domain.code = accepted.code();
         for (var facts : accepted.jar().facts().values()) {
             int slash = facts.name().lastIndexOf('/');

@@ -46,8 +46,9 @@ final class VerdictTests {
         var first = running("first.jar", InitialiseOptions.standard());
         var second = running("second.jar", InitialiseOptions.standard());
         assertThat(first.getClass()).isNotSameAs(second.getClass());
-        assertThat(List.of(first.greet(new Greeter.Desk()), first.greet(new Greeter.Desk()), second.greet(new Greeter.Desk()))).containsExactly("called 1, 4950",
-                "called 2, 4950", "called 1, 4950");
+        assertThat(List.of(first.greet(new Greeter.Desk()), first.greet(new Greeter.Desk()),
+                second.greet(new Greeter.Desk()))).containsExactly("called 1, 4950",
+                        "called 2, 4950", "called 1, 4950");
     }
 
     @Test

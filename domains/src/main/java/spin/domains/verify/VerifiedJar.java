@@ -16,7 +16,8 @@ public final class VerifiedJar {
     private final Set<String> exportedPackages;
     private final List<Use> imports;
 
-    VerifiedJar(String entryClass, Map<String, byte[]> classFiles, List<ClassNode> classes, Map<String, ClassFacts> facts,
+    VerifiedJar(String entryClass, Map<String, byte[]> classFiles, List<ClassNode> classes,
+            Map<String, ClassFacts> facts,
             Set<String> exportedPackages, List<Use> imports) {
         this.entryClass = entryClass;
         this.classFiles = classFiles;

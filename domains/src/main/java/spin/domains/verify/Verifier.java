@@ -58,7 +58,8 @@ final class Verifier {
         if (!violations.isEmpty() || entry == null) {
             return refused();
         }
-        return new Verification(Optional.of(new VerifiedJar(entry, jar.classes(), nodes, facts, jar.exports(), List.copyOf(uses))),
+        return new Verification(
+                Optional.of(new VerifiedJar(entry, jar.classes(), nodes, facts, jar.exports(), List.copyOf(uses))),
                 List.of(), List.copyOf(waived));
     }
 
