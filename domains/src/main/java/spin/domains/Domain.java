@@ -27,7 +27,6 @@ import spin.domains.verify.ClassFacts;
 import spin.domains.verify.DomainRules;
 import spin.domains.verify.Report;
 import spin.domains.verify.Use;
-import spin.domains.verify.VerifiedJar;
 import spin.domains.verify.Violation;
 
 /// A logical protection domain: a name space with exports that others may see and imports that others have to provide.
@@ -49,8 +48,7 @@ public final class Domain implements Importer {
     /// What stands behind a domain's name.
     private sealed interface Contents {}
 
-    /// @param lambdas the class files of lambdas, for who reads code
-    private record OfJar(VerifiedJar jar, Map<String, byte[]> lambdas, DomainRules rules,
+    private record OfJar(Examined.Accepted accepted, DomainRules rules,
             Map<String, Export> exports) implements Contents {}
 
     private record OfHost(Map<String, Export> exports) implements Contents {}
@@ -83,8 +81,8 @@ public final class Domain implements Importer {
     private final Set<Domain> importers = new LinkedHashSet<>();
     private final Map<String, TypeAuthoriser> guardedTypes = new LinkedHashMap<>();
     private State state = State.EDITABLE;
-    /// What to define; nothing any more when it runs, for the JVM has its own form of it.
-    private @Nullable MeteredForms code;
+    /// In which forms its code was defined lately; nothing any more when it runs, for the JVM has its own.
+    private @Nullable MeteredForms forms;
     private @Nullable DomainLoader loader;
     private boolean started;
 
@@ -103,9 +101,8 @@ public final class Domain implements Importer {
         }
         var accepted = examined.accepted().get();
         var exports = new LinkedHashMap<String, Export>();
-        var domain = new Domain(fileName,
-                new OfJar(accepted.jar(), accepted.code().linked().lambdas(), rules, exports));
-        domain.code = accepted.code();
+        var domain = new Domain(fileName, new OfJar(accepted, rules, exports));
+        domain.forms = examined.metered().orElse(null);
         for (var facts : accepted.jar().facts().values()) {
             int slash = facts.name().lastIndexOf('/');
             var inPackage = slash < 0 ? "" : facts.name().substring(0, slash).replace('/', '.');
@@ -169,8 +166,8 @@ public final class Domain implements Importer {
             return null;
         }
         var internalName = Type.getInternalName(type);
-        var written = jar.jar().classFile(internalName);
-        return written != null ? written : jar.lambdas().get(internalName);
+        var written = jar.accepted().jar().classFile(internalName);
+        return written != null ? written : jar.accepted().linked().lambdas().get(internalName);
     }
 
     private static Export exportOf(String name, Class<?> type) {
@@ -333,7 +330,7 @@ public final class Domain implements Importer {
             case Alias alias -> alias.target().missing();
             case Combination combination -> combination.parts().stream().flatMap(part -> part.missing().stream())
                     .distinct().toList();
-            case OfJar jar -> new Resolution(this, jar.jar().imports()).missing();
+            case OfJar jar -> new Resolution(this, jar.accepted().jar().imports()).missing();
         };
     }
 
@@ -386,7 +383,7 @@ public final class Domain implements Importer {
 
     private void fill(OfJar jar, Domain source) {
         var exported = source.exported();
-        for (var use : jar.jar().imports()) {
+        for (var use : jar.accepted().jar().imports()) {
             for (var owner : use.owners()) {
                 var export = exported.get(owner);
                 if (export != null && imports.putIfAbsent(owner, new Import(export, source)) == null) {
@@ -473,12 +470,12 @@ public final class Domain implements Importer {
 
     @Nullable
     ClassFacts facts(String internalName) {
-        return contents instanceof OfJar jar ? jar.jar().facts().get(internalName) : null;
+        return contents instanceof OfJar jar ? jar.accepted().jar().facts().get(internalName) : null;
     }
 
     /// What this domain imports, place by place.
     List<Use> uses() {
-        return contents instanceof OfJar jar ? jar.jar().imports() : List.of();
+        return contents instanceof OfJar jar ? jar.accepted().jar().imports() : List.of();
     }
 
     /// Through which domain a class came here; null when it did not.
@@ -535,10 +532,10 @@ public final class Domain implements Importer {
         boolean done = false;
         try {
             var own = define(fresh, options);
-            var entry = instantiate(own, jar.jar().entryClass().replace('/', '.'));
+            var entry = instantiate(own, jar.accepted().jar().entryClass().replace('/', '.'));
             started = true;
             done = true;
-            fresh.forEach(domain -> domain.code = null);
+            fresh.forEach(domain -> domain.forms = null);
             return new Initialised(entry, own.meter(), own.killSwitch(), own.classes(), own.bytes());
         } finally {
             if (!done) {
@@ -607,15 +604,15 @@ public final class Domain implements Importer {
     }
 
     private DomainLoader prepare(InitialiseOptions options) {
-        if (!(contents instanceof OfJar jar) || code == null) {
+        if (!(contents instanceof OfJar jar) || forms == null) {
             throw new IllegalStateException(name + " is not made from a JAR.");
         }
-        var linked = code.linked();
+        var linked = jar.accepted().linked();
         Predicate<String> metered = owner -> linked.classFiles().containsKey(owner)
                 || importOf(owner) instanceof Export.OfJar || options.meteredHost().test(owner);
         var metering = options.counted() ? MeterOptions.untrusted(metered) : MeterOptions.stoppable();
         try {
-            var classFiles = code.metered(options.prices(), metering);
+            var classFiles = forms.of(options.prices(), metering);
             return DomainLoader.prepare(name, classFiles, new Table(), jar.rules(), options.ownMeter());
         } catch (MeteringException tooLarge) {
             throw new InitialisationException(name + ": " + tooLarge.getMessage(), tooLarge);
@@ -730,7 +727,7 @@ public final class Domain implements Importer {
 
     private UnloadProof letGo() {
         var proof = new UnloadProof(name, loader);
-        code = null;
+        forms = null;
         loader = null;
         state = State.DESTROYED;
         for (var source : imports.values().stream().map(Import::source).distinct().toList()) {

@@ -21,10 +21,12 @@ import spin.domains.verify.Violation;
 
 /// All that can be found out from a JAR's bytes alone, found out once: its verdict, its shape and its linked code.
 /// No class and no loader is in here, so a kept verdict keeps nothing of a domain alive.
-record Examined(Report report, Optional<Accepted> accepted) {
+///
+/// @param metered the forms in which its code was defined lately, present exactly when it is accepted
+record Examined(Report report, Optional<Accepted> accepted, Optional<MeteredForms> metered) {
 
     /// A JAR that may become a domain.
-    record Accepted(VerifiedJar jar, MeteredForms code) {}
+    record Accepted(VerifiedJar jar, LinkedJar linked) {}
 
     /// What a verdict depends on. The bytes are their own identity: to compare them is faster than to hash them well, and no JAR is
     /// ever taken for another.
@@ -74,7 +76,7 @@ record Examined(Report report, Optional<Accepted> accepted) {
         var unnamed = new Key("", bytes, rules);
         var accepted = VERDICTS.getIfPresent(unnamed);
         if (accepted != null) {
-            return new Examined(accepted.report().under(file), accepted.accepted());
+            return new Examined(accepted.report().under(file), accepted.accepted(), accepted.metered());
         }
         var named = new Key(file, bytes, rules);
         var refused = VERDICTS.getIfPresent(named);
@@ -90,18 +92,23 @@ record Examined(Report report, Optional<Accepted> accepted) {
         var examination = Examination.of(file, jar, rules);
         var report = examination.report();
         if (examination.jar().isEmpty()) {
-            return new Examined(report, Optional.empty());
+            return refused(report);
         }
         var verified = examination.jar().get();
         try {
             var linked = Linker.link(verified, rules.allowList());
             tryMetering(linked);
-            return new Examined(report, Optional.of(new Accepted(verified, new MeteredForms(linked))));
+            return new Examined(report, Optional.of(new Accepted(verified, linked)),
+                    Optional.of(new MeteredForms(linked)));
         } catch (MeteringException tooLarge) {
             var violation = new Violation("method-too-large", tooLarge.className(), tooLarge.methodName(), 0,
                     String.valueOf(tooLarge.getMessage()));
-            return new Examined(report.refusedFor(violation), Optional.empty());
+            return refused(report.refusedFor(violation));
         }
+    }
+
+    private static Examined refused(Report report) {
+        return new Examined(report, Optional.empty(), Optional.empty());
     }
 
     /// Code that cannot be metered is not loaded, so it is found out now, at prices that make the most of it.
@@ -130,7 +137,7 @@ record Examined(Report report, Optional<Accepted> accepted) {
 
     private int weight(int jar) {
         long code = accepted
-                .map(kept -> kept.code().linked().classFiles().values().stream().mapToLong(file -> file.length).sum())
+                .map(kept -> kept.linked().classFiles().values().stream().mapToLong(file -> file.length).sum())
                 .orElse(0L);
         // With both metered forms, and the shapes of the classes.
         return (int) Math.min(KEPT_BYTES, 1024L + jar + 256L * report.violations().size() + 8 * code);

@@ -32,14 +32,10 @@ final class MeteredForms {
         this.linked = linked;
     }
 
-    LinkedJar linked() {
-        return linked;
-    }
-
     /// Class files by internal name.
     ///
     /// @throws MeteringException when a class grows past what a class file can hold
-    Map<String, byte[]> metered(PriceList prices, MeterOptions options) {
+    Map<String, byte[]> of(PriceList prices, MeterOptions options) {
         var paying = new HashSet<String>();
         for (var callee : linked.callees()) {
             if (options.meteredOwner().test(callee)) {
