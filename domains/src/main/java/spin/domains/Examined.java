@@ -53,7 +53,13 @@ record Examined(Report report, Optional<Accepted> accepted) {
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Key key && hash == key.hash && file.equals(key.file) && Arrays.equals(jar, key.jar)
-                    && rules.equals(key.rules);
+                    && isSame(rules, key.rules);
+        }
+
+        /// Most often they are one and the same, and a fresh JVM has to make code before it compares records.
+        @SuppressWarnings("ReferenceEquality")
+        private static boolean isSame(DomainRules rules, DomainRules others) {
+            return rules == others || rules.equals(others);
         }
     }
 
