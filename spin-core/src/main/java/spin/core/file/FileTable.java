@@ -125,7 +125,7 @@ public final class FileTable {
             throw new FileException(FileError.ENOSPC,
                     "%d file systems are mounted; unmount some".formatted(MOST_MOUNTS));
         }
-        mounts.add(new Mount(name, who, system, threads.mutex()));
+        mounts.add(new Mount(name, who, system, threads.mutex(), processor));
     }
 
     @SuppressWarnings("ReferenceEquality") // an equal requester is another one

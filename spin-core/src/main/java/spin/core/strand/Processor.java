@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.memory.AddressSpaces;
 import spin.core.trap.SavedState;
@@ -610,7 +611,7 @@ public final class Processor {
         self.granted = false;
         var timer = new Timer(timers, self.name(), self.owner, cycle, timers.nextNumber(), self, null);
         timers.add(timer);
-        while (!self.granted && !self.condemned) {
+        while (!self.granted && !mustEnd(self)) {
             blockHere(self);
         }
         timers.cancel(timer);
@@ -690,7 +691,7 @@ public final class Processor {
         self.granted = false;
         queue.add(self);
         try {
-            while (!self.granted && !self.condemned) {
+            while (!self.granted && !mustEnd(self)) {
                 blockHere(self);
             }
         } finally {
@@ -719,8 +720,29 @@ public final class Processor {
 
     void checkCondemned() {
         var self = current;
-        if (self != null && self.condemned) {
+        if (self != null && mustEnd(self)) {
             throw ending();
+        }
+    }
+
+    private static boolean mustEnd(Strand strand) {
+        return strand.condemned && strand.shields == 0;
+    }
+
+    /// Does `work` for the running strand, to its end, whatever becomes of the strand meanwhile: one that is to be ended is ended afterwards. For
+    /// code in the middle of a change that others rely on.
+    ///
+    /// @param cycles that the work may use; then it is ended all the same, and it is the work that is to blame
+    public <T> T shielded(long cycles, Supplier<T> work) {
+        var self = running();
+        self.shields++;
+        var end = turns.shield(cycles);
+        try {
+            return work.get();
+        } finally {
+            self.shields--;
+            end.run();
+            checkCondemned();
         }
     }
 

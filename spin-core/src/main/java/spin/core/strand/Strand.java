@@ -62,6 +62,8 @@ public final class Strand {
     boolean trapWanted;
     /// To be ended as soon as it can be.
     boolean condemned;
+    /// Depth of stretches at whose end it is ended, and not before.
+    int shields;
     /// What ended it, when its body did not return.
     @Nullable
     Throwable failure;
