@@ -119,6 +119,34 @@ public final class MeterLimits implements Limits, Turns {
         meter.limit(current.depth() == 0 ? Math.min(limit, turnEnds) : limit);
     }
 
+    /// The work has a stack of its own too, if it is the first: a caller near the end of his must not break it off.
+    @Override
+    public Runnable shield(long cycles) {
+        var of = current;
+        long limit = of.limit();
+        int stack = meter.stack();
+        boolean first = of.shielded(1) == 1;
+        if (first) {
+            meter.stack(0);
+        }
+        of.limit(of.own(meter.cycles()) + cycles);
+        of.deeper();
+        apply();
+        return () -> {
+            of.shielded(-1);
+            if (first) {
+                meter.stack(stack);
+            }
+            of.limit(limit);
+            of.shallower();
+            apply();
+            if (of.own(meter.cycles()) > limit) {
+                // The caller's limit is over since: he is ended where he comes out.
+                throw new Terminated();
+            }
+        };
+    }
+
     /// Whether the code may go on where it is.
     private boolean leftInTime(Processor processor) {
         long now = meter.cycles();

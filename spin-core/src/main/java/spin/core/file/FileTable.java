@@ -138,7 +138,7 @@ public final class FileTable {
                     "%s has mounted %d file systems and may mount no more; unmount some".formatted(who.name(),
                             ledger.of(who).held(mounted)));
         }
-        mounts.add(new Mount(name, who, system, threads.mutex()));
+        mounts.add(new Mount(name, who, system, threads.mutex(), processor));
     }
 
     @SuppressWarnings("ReferenceEquality") // an equal requester is another one

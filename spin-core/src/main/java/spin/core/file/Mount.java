@@ -5,21 +5,30 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import spin.core.strand.Mutex;
+import spin.core.strand.Processor;
 import spin.dispatcher.Requester;
 import spin.domains.meter.Terminated;
 
 /// A file system that somebody has mounted: the one place that refers to his objects, so that cutting it here frees them.
 ///
+/// Whoever calls may be ended at any time, by his own limit or by somebody else: not inside, where a change may be half done, but when he comes out.
+/// A call has a limit of its own, and a file system that needs more is not asked again.
+///
 /// One call at a time goes in: a file system may wait for its disk in the middle of a change, and nobody else sees the half of it.
 /// Whatever comes out of foreign code but a [FileException] is the file system's failure, and its caller's EIO.
 final class Mount {
+    /// Three quarters of a second on the default machine.
+    private static final long LONGEST_CALL = 100_000_000;
+
     final String name;
     final Requester owner;
+    private final Processor processor;
     private final Mutex entered;
     private final List<MountedSystem> users = new ArrayList<>();
     private @Nullable FileSystem system;
 
-    Mount(String name, Requester owner, FileSystem system, Mutex entered) {
+    Mount(String name, Requester owner, FileSystem system, Mutex entered, Processor processor) {
+        this.processor = processor;
         this.name = name;
         this.owner = owner;
         this.system = system;
@@ -67,7 +76,7 @@ final class Mount {
     <T> T call(Function<FileSystem, T> work) {
         entered.lock();
         try {
-            return answer(work);
+            return processor.shielded(LONGEST_CALL, () -> answer(work));
         } finally {
             entered.unlock();
         }
@@ -84,7 +93,10 @@ final class Mount {
             // A copy, for the object that was thrown may hold on to anything of the domain that made it.
             throw new FileException(refused.error(), String.valueOf(refused.getMessage()));
         } catch (Terminated over) {
-            throw over;
+            // Not its caller's end, for that waits: the file system's own, in the middle of whatever it was doing.
+            cut();
+            throw failed("%s: a call used more than %d cycles; it is not asked any more"
+                    .formatted(over.getClass().getSimpleName(), LONGEST_CALL));
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError failure) {
             throw failed(failure.getClass().getName() + ": " + failure.getMessage());
         }

@@ -11,6 +11,8 @@ public final class Allowance {
     private long leftAt;
     /// Limited stretches that it is in.
     private int depth;
+    /// Shields that it is under.
+    private int shields;
     /// Words of stack that its code from outside takes, kept while it is away.
     private int stack;
 
@@ -32,6 +34,12 @@ public final class Allowance {
 
     public void shallower() {
         depth--;
+    }
+
+    /// @return how many shields it is under then
+    public int shielded(int more) {
+        shields += more;
+        return shields;
     }
 
     public int stack() {

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.account.Account;
 import spin.core.account.Ledger;
@@ -794,7 +795,7 @@ public final class Processor {
         var timer = new Timer(timers, self.name(), self.owner, cycle, timers.nextNumber(), self, null);
         timers.add(timer);
         try {
-            while (!self.granted && !self.condemned) {
+            while (!self.granted && !mustEnd(self)) {
                 blockHere(self);
             }
         } finally {
@@ -828,7 +829,6 @@ public final class Processor {
             return;
         }
         strand.condemned = true;
-        strand.refused = true;
         strand.failure = why;
         if (strand.state == Strand.State.NEW || strand.state == Strand.State.BLOCKED) {
             unblock(strand);
@@ -908,7 +908,6 @@ public final class Processor {
             if (queue != null && queue.maker == maker) {
                 queue.remove(each);
                 each.abandonedBy = maker;
-                each.refused = true;
                 unblock(each);
             }
         }
@@ -938,7 +937,7 @@ public final class Processor {
         self.granted = false;
         queue.add(self);
         try {
-            while (!self.granted && !self.refused) {
+            while (!self.granted && !isRefused(self)) {
                 blockHere(self);
             }
         } finally {
@@ -946,7 +945,7 @@ public final class Processor {
                 queue.remove(self);
             }
         }
-        return !self.refused;
+        return !isRefused(self);
     }
 
     /// Whether the running strand was granted what it waited for last, even if it is to end all the same.
@@ -960,8 +959,7 @@ public final class Processor {
         var self = running();
         var maker = self.abandonedBy;
         self.abandonedBy = null;
-        self.refused = self.condemned;
-        if (maker != null && !self.condemned) {
+        if (maker != null && !mustEnd(self)) {
             throw new AbandonedException(self, maker);
         }
         return ending();
@@ -1010,8 +1008,34 @@ public final class Processor {
 
     void checkCondemned() {
         var self = current;
-        if (self != null && self.condemned) {
+        if (self != null && mustEnd(self)) {
             throw ending();
+        }
+    }
+
+    /// Whether what it waits for will not be granted: it is to end, or nobody is left to grant it.
+    private static boolean isRefused(Strand strand) {
+        return strand.abandonedBy != null || mustEnd(strand);
+    }
+
+    private static boolean mustEnd(Strand strand) {
+        return strand.condemned && strand.shields == 0;
+    }
+
+    /// Does `work` for the running strand, to its end, whatever becomes of the strand meanwhile: one that is to be ended is ended afterwards. For
+    /// code in the middle of a change that others rely on.
+    ///
+    /// @param cycles that the work may use; then it is ended all the same, and it is the work that is to blame
+    public <T> T shielded(long cycles, Supplier<T> work) {
+        var self = running();
+        self.shields++;
+        var end = turns.shield(cycles);
+        try {
+            return work.get();
+        } finally {
+            self.shields--;
+            end.run();
+            checkCondemned();
         }
     }
 

@@ -73,11 +73,11 @@ public final class Strand {
     boolean trapWanted;
     /// To be ended as soon as it can be.
     boolean condemned;
-    /// What it waits for will not be granted: it is to end, or nobody is left to grant it.
-    boolean refused;
     /// Why somebody wants it to end, for who joins it; null when it is an end like any.
     @Nullable
     String killed;
+    /// Depth of stretches at whose end it is ended, and not before.
+    int shields;
     /// What ended it, when its body did not return.
     @Nullable
     Throwable failure;

@@ -24,6 +24,14 @@ public interface Turns {
     /// The stretch is over.
     void release(long token);
 
+    /// What the running strand does from now on is not ended by what limits its caller, but by a limit of its own.
+    ///
+    /// @param cycles that it may use
+    /// @return ends that
+    default Runnable shield(long cycles) {
+        return () -> {};
+    }
+
     /// For kernels without limits.
     Turns UNCOUNTED = new Turns() {
         @Override
