@@ -1,0 +1,5 @@
+/// One extension; see its README.
+@NullMarked
+package spin.ext.osf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.osf;
+
+import org.jspecify.annotations.NullMarked;
