@@ -13,6 +13,7 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
     private static final String PROBE = PORT + "Probe";
     private static final String GUARD = "spin/dispatcher/Guard$";
     private static final String HANDLER = "spin/dispatcher/Handler$";
+    private static final String USER_PORT = "spin/core/user/UserPort";
     private static final String TYPE_SWITCH = "java/lang/runtime/SwitchBootstraps";
     /// A switch over types asks for one after the other; most have two or three, and the descriptor does not tell.
     private static final int TYPES_ASKED = 2;
@@ -49,7 +50,8 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
     /// Reading a counter at a named point is the harness's doing and free; any other word to the other side of the port is
     /// an interface call like every other. Guards and handlers are called by generated code only, which holds them as
     /// constants: the code to call is known when the class is generated, so it is a direct call, as in SPIN's own
-    /// generated code (Pardyak and Bershad, OSDI '96, section 3).
+    /// generated code (Pardyak and Bershad, OSDI '96, section 3). User code reaches the machine through a port of SPIN's, which checks
+    /// what the machine's own need not; the instructions that stand behind a call are the same.
     @Override
     public OptionalInt call(String ownerInternalName, String name, String descriptor) {
         if (ownerInternalName.equals(PROBE)) {
@@ -60,6 +62,11 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
         }
         if (ownerInternalName.startsWith(GUARD) || ownerInternalName.startsWith(HANDLER)) {
             return OptionalInt.of(opcode(INVOKESTATIC));
+        }
+        if (ownerInternalName.equals(USER_PORT)) {
+            return name.equals("unique")
+                    ? machine.call("spin/hw/pal/OsfPal", name, descriptor)
+                    : machine.call("spin/hw/pal/UserMode", name, descriptor);
         }
         if (ownerInternalName.equals(TYPE_SWITCH) && name.equals("typeSwitch")) {
             return OptionalInt.of(TYPES_ASKED * opcode(INSTANCEOF) + opcode(TABLESWITCH));

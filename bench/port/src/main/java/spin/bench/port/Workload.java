@@ -15,6 +15,9 @@ public interface Workload extends ProtectedCallee {
     /// when the first yields to it. A system that knows no such thing ignores it and has no name for it.
     String PARTNER = "partner";
 
+    /// The name of a workload about threads begins with this when they are to be those of a library in user mode over threads of the kernel.
+    String LAYERED = "layered ";
+
     /// The name by which a row of a table asks for it.
     String name();
 

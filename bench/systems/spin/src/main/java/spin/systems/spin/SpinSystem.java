@@ -51,6 +51,7 @@ public final class SpinSystem implements ComparedSystem {
         var callee = kernel.export(MethodHandles.lookup(), ProtectedCallee.class, workload, Authoriser.open()).raiser();
         var processor = kernel.processor();
         var threads = kernel.resolve(Threads.class, SpinKernel.KERNEL);
+        var clients = new Clients();
         var threadCalls = new ThreadCalls(processor, threads,
                 (like, pc, stackPointer) -> user(processor, "thread", like.context(), pc, stackPointer), probe);
         var crossCalls = new CrossCalls(processor, threads,
@@ -70,9 +71,14 @@ public final class SpinSystem implements ComparedSystem {
         if (network != null) {
             network.serve(events);
         }
+        long entry = image.entry();
+        if (workload.name().startsWith(Workload.LAYERED)) {
+            entry = LayeredThreads.under(kernel, context, clients, entry);
+        }
         // A kernel that has been up for a while: nobody has changed these events for long.
         kernel.dispatcher().settle();
-        var strand = user(processor, workload.name(), context, image.entry(), STACK + WorkloadAbi.PAGE);
+        var strand = processor.createUser(workload.name(), SpinKernel.KERNEL, null,
+                new UserEntry(context, clients, entry, STACK + WorkloadAbi.PAGE, 0));
         return () -> {
             processor.unblock(strand);
             if (network == null) {
