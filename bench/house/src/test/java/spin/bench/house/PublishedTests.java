@@ -46,8 +46,7 @@ class PublishedTests {
     void aCapabilityCannotBeMadeByAnExtension() {
         var capabilities = List.of("spin.core.memory.Context", "spin.core.memory.Page", "spin.core.memory.Region",
                 "spin.core.strand.Strand", "spin.core.trap.SavedState",
-                "spin.plexus.udp.Endpoint", "spin.plexus.datalink.TypeClaim", "spin.plexus.tcp.TcpPort",
-                "spin.plexus.tcp.TcpConnection", "spin.plexus.tcp.SegmentPort", "spin.core.cache.Cache",
+                "spin.plexus.udp.Endpoint", "spin.plexus.datalink.TypeClaim",
                 "spin.dispatcher.Binding", "spin.dispatcher.Installer");
         assertThat(published.stream().filter(type -> capabilities.contains(type.getName())))
                 .hasSize(capabilities.size()).allSatisfy(type -> {
