@@ -125,6 +125,11 @@ public final class SpinKernel {
         var trap = exportTrap(lookup);
         Clock silent = (strand, state) -> {};
         var clock = export(lookup, Clock.class, silent, new TrapAuthoriser(this::isPrivileged));
+        facade(Clock.class, who -> (strand, state) -> {
+            throw new ImportDeniedException(
+                    "%s raises Clock.interrupted, which the kernel alone does, when the clock ticks"
+                            .formatted(who.name()));
+        });
         traps = new TrapHandler(processor, trap.raiser(), clock.raiser(),
                 new MemoryFaults(memory.spaces(), translation), this::failed);
         var pal = new OsfPal(machine, traps);
