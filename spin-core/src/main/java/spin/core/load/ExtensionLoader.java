@@ -26,6 +26,7 @@ import spin.domains.CreateResult;
 import spin.domains.Domain;
 import spin.domains.HandOver;
 import spin.domains.ImportAuthoriser;
+import spin.domains.Importer;
 import spin.domains.InitialisationException;
 import spin.domains.InitialiseOptions;
 import spin.domains.Initialised;
@@ -50,6 +51,8 @@ import spin.domains.verify.Violation;
 public final class ExtensionLoader {
     /// The name of the domain of all published interfaces.
     public static final String SPIN_PUBLIC = "SpinPublic";
+    /// The name of the domain of all that and of the devices' interfaces, for extensions that the owner trusts.
+    public static final String SPIN_TRUSTED = "SpinTrusted";
     /// Cycles that an extension may use to be made and to start: three quarters of a second on the default machine.
     private static final long START_LIMIT = 100_000_000;
     /// Bytes that an extension may keep alive, estimated: the default machine's whole memory.
@@ -69,6 +72,8 @@ public final class ExtensionLoader {
     private final Map<String, LoadedExtension> loaded = new LinkedHashMap<>();
     /// Who can be asked for its state, by file name; apart from the rest, so that nobody holds it who has only looked.
     private final Map<String, Upgradable> upgradable = new HashMap<>();
+    /// Who is on the way in and may import what is for trusted extensions.
+    private @Nullable Importer trusted;
     /// Of versions that were replaced, as long as their classes are there.
     private final Map<UnloadProof, String> replaced = new LinkedHashMap<>();
 
@@ -105,16 +110,36 @@ public final class ExtensionLoader {
         options = InitialiseOptions.standard().withPrices(prices).withMemory(MEMORY);
         var classes = Published.classes(ExtensionLoader.class.getClassLoader());
         published = classes.stream().map(Class::getName).collect(Collectors.toUnmodifiableSet());
-        names.export(SPIN_PUBLIC, Domain.ofInterfaces(SPIN_PUBLIC, classes), ImportAuthoriser.everybody());
+        var open = spinPublic();
+        names.export(SPIN_PUBLIC, open, ImportAuthoriser.everybody());
+        names.export(SPIN_TRUSTED, spinTrusted(open), this::mayImportTrusted);
+    }
+
+    private static Domain spinPublic() {
+        return Domain.ofInterfaces(SPIN_PUBLIC, Published.classes(ExtensionLoader.class.getClassLoader()));
+    }
+
+    private static Domain spinTrusted(Domain open) {
+        return Domain.combine(SPIN_TRUSTED, open,
+                Domain.ofInterfaces("devices", Published.trusted(ExtensionLoader.class.getClassLoader())));
+    }
+
+    private ImportAuthoriser.Decision mayImportTrusted(String name, Importer importer) {
+        return importer.equals(trusted)
+                ? new ImportAuthoriser.Decision.Allowed()
+                : new ImportAuthoriser.Decision.Denied(
+                        name + " is for extensions that the owner trusts: have the JAR signed with 'spin approve --waive "
+                                + Admission.NO_PRIVILEGE + "'");
     }
 
     /// What a kernel that knows these keys would say of this JAR before it runs any of its code, without loading it.
     public static Report verify(Upload upload, Approvers approvers, Supplier<LocalDate> today) {
-        var created = Admission.of(upload, approvers, today.get()).created();
+        var admitted = Admission.of(upload, approvers, today.get());
+        var created = admitted.created();
         if (!(created instanceof CreateResult.Created(Domain domain, Report report))) {
             return created.report();
         }
-        domain.resolve(Domain.ofInterfaces(SPIN_PUBLIC, Published.classes(ExtensionLoader.class.getClassLoader())));
+        domain.resolve(admitted.privileged() ? spinTrusted(spinPublic()) : spinPublic());
         var violations = domain.check(InitialiseOptions.standard());
         return violations.isEmpty() ? report : report.refusedFor(violations);
     }
@@ -242,7 +267,7 @@ public final class ExtensionLoader {
         ExtensionView view = null;
         try (var batch = kernel.dispatcher().batch()) {
             view = new ExtensionView(kernel, identity, batch.events(identity, kernel.exportsFor(identity)));
-            resolve(domain);
+            resolve(domain, newcomer.privileged);
             var initialised = started(domain, report, view);
             var entry = initialised.entry() instanceof Upgradable next ? next : null;
             if (old != null) {
@@ -304,7 +329,25 @@ public final class ExtensionLoader {
         }
     }
 
-    private void resolve(Domain domain) throws NotStarted {
+    /// Who is not trusted and names what is for those who are, is denied it, and the name stays missing; the denial is in the
+    /// audit log.
+    private void resolve(Domain domain, boolean isTrusted) throws NotStarted {
+        trusted = isTrusted ? domain : null;
+        resolvePublic(domain);
+        if ((isTrusted || missesTrusted(domain))
+                && names.query(SPIN_TRUSTED, domain) instanceof NameServer.Answer.Found(var source)) {
+            domain.resolve(source);
+        }
+    }
+
+    private static boolean missesTrusted(Domain domain) {
+        var classes = Published.trusted(ExtensionLoader.class.getClassLoader());
+        return domain.missing().stream().anyMatch(
+                missing -> classes.stream()
+                        .anyMatch(type -> (missing.symbol() + ".").startsWith(type.getName() + ".")));
+    }
+
+    private void resolvePublic(Domain domain) throws NotStarted {
         switch (names.query(SPIN_PUBLIC, domain)) {
             case NameServer.Answer.Found(var source) -> domain.resolve(source);
             case NameServer.Answer.Denied(var reason) ->

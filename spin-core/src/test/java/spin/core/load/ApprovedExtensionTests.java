@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import spin.core.boot.SpinStarter;
 import spin.core.cli.KernelStarter;
 import spin.core.control.KernelControl;
@@ -108,6 +110,36 @@ class ApprovedExtensionTests {
         assertThat(refused.done()).isFalse();
         assertThat(kernel.shell("audit").text())
                 .contains("1  install  spy.jar  Trap.systemCall: its key is no range of system calls");
+    }
+
+    /// One test per interface that is for trusted extensions, and for some that are for nobody.
+    @ParameterizedTest
+    @ValueSource(strings = {"spin.core.device.Frame", "spin.core.device.Link", "spin.core.device.NetworkDevice"})
+    void whatIsForTrustedExtensionsIsNamedByThemAlone(String type) {
+        var driver = Jars.starting("kernel.console().println(\"\" + (Object) %s.class.isInterface());".formatted(type));
+
+        var refused = kernel.load("driver.jar", driver);
+        assertThat(refused.done()).isFalse();
+        assertThat(refused.text()).contains("unresolved: Main.start (line ").contains(type);
+        assertThat(kernel.shell("audit").text())
+                .contains("link  driver.jar  SpinTrusted: SpinTrusted is for extensions");
+
+        assertThat(kernel.load(new Upload("driver.jar", driver, approval("driver.jar", driver, OWNER, "no-privilege")))
+                .text()).startsWith("driver.jar is loaded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spin.dispatcher.Dispatcher", "spin.dispatcher.Exported", "spin.dispatcher.Batch",
+            "spin.dispatcher.Authoriser", "spin.core.boot.SpinKernel", "spin.core.load.ExtensionLoader",
+            "spin.core.device.Links", "spin.core.strand.Processor", "spin.domains.Domain", "spin.domains.NameServer"})
+    void whatIsInsideTheKernelIsNamedByNobodyTrustedOrNot(String type) {
+        var nosy = Jars.starting("kernel.console().println(\"\" + (Object) %s.class.isInterface());".formatted(type));
+        for (var upload : List.of(Upload.of("nosy.jar", nosy),
+                new Upload("nosy.jar", nosy, approval("nosy.jar", nosy, OWNER, "no-privilege")))) {
+            var refused = kernel.load(upload);
+            assertThat(refused.done()).isFalse();
+            assertThat(refused.text()).contains("unresolved: Main.start (line ").contains(type);
+        }
     }
 
     private static byte[] scheduler() {
