@@ -8,6 +8,7 @@ import spin.core.Console;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
 import spin.dispatcher.Fault;
+import spin.domains.Testimony;
 import spin.domains.meter.MemoryExhausted;
 
 /// The console of the machine: lines go to whoever sits there, or, on the strand that serves a request, into its answer.
@@ -15,6 +16,8 @@ import spin.domains.meter.MemoryExhausted;
 /// A request may wait in the middle and others be served meanwhile, so there is an answer for each strand that serves one.
 final class KernelConsole implements Console {
     private static final int MOST_FAULTS = 20;
+    private static final int LARGEST_ANSWER = 8 << 20;
+    private static final String CUT = "What was printed after this is left out, for the answer is too long.\n";
 
     private final Consumer<String> terminal;
     private final Map<Strand, StringBuilder> answers = new HashMap<>();
@@ -66,7 +69,8 @@ final class KernelConsole implements Console {
     private static String sentence(Fault fault) {
         return switch (fault) {
             case Fault.Threw threw ->
-                "%s threw %s; the raise went on without it.".formatted(threw.binding(), threw.cause());
+                "%s threw %s; the raise went on without it.".formatted(threw.binding(),
+                        Testimony.of(threw.cause()));
             case Fault.Terminated over when over.cause() instanceof MemoryExhausted full ->
                 "%s was stopped, because %s; the raise went on without it.".formatted(over.binding(),
                         full.getMessage());
@@ -78,14 +82,28 @@ final class KernelConsole implements Console {
         };
     }
 
+    /// A line of the machine's last words: to whoever sits there, whatever is being served.
+    void lastly(String line) {
+        terminal.accept(printable(line));
+    }
+
     @Override
     public void println(String line) {
         var clean = printable(line);
         var answer = answer();
-        if (answer != null) {
+        if (answer != null && answer.length() + clean.length() < LARGEST_ANSWER) {
             answer.append(clean).append('\n');
+        } else if (answer != null) {
+            cut(answer);
         } else {
             terminal.accept(clean);
+        }
+    }
+
+    /// An extension may print for as long as its handler may run, and nobody counts that among what it keeps.
+    private static void cut(StringBuilder answer) {
+        if (answer.indexOf(CUT, Math.max(0, answer.length() - CUT.length())) < 0) {
+            answer.append(CUT);
         }
     }
 

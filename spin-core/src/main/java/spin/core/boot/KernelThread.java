@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Function;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.boot.source.Prepared;
@@ -15,9 +16,13 @@ import spin.core.boot.source.Sources;
 import spin.core.control.KernelControl;
 import spin.core.control.Upload;
 import spin.core.load.ExtensionLoader;
+import spin.core.panic.KernelPanic;
+import spin.core.panic.Panic;
+import spin.core.panic.PanicReport;
 import spin.core.shell.ShellCommands;
 import spin.core.strand.Processor;
 import spin.core.trace.FlightEvents;
+import spin.domains.Testimony;
 import spin.domains.meter.Terminated;
 
 /// The one host thread of a running machine. A request from outside becomes a strand of the kernel, begun in the order in which
@@ -37,9 +42,11 @@ public final class KernelThread implements KernelControl {
     private final Loading loading;
     private final Sources sources;
     private final ShellCommands shell;
+    private final Panic panic;
     private final @Nullable HostNetwork network;
     private final HostDisks disks;
     private final List<Request> underWay = new ArrayList<>();
+    private final CompletableFuture<PanicReport> panicked = new CompletableFuture<>();
     private volatile boolean halted;
 
     /// @param answer completed when the strand that does the work has ended
@@ -55,6 +62,7 @@ public final class KernelThread implements KernelControl {
         loading = assembly.loading();
         sources = assembly.sources();
         shell = assembly.shell();
+        panic = assembly.panic();
         thread.setDaemon(true);
         if (network != null) {
             network.onFrame(() -> LockSupport.unpark(thread));
@@ -123,6 +131,11 @@ public final class KernelThread implements KernelControl {
     }
 
     @Override
+    public void onPanic(Consumer<PanicReport> action) {
+        var _ = panicked.thenAccept(action);
+    }
+
+    @Override
     public void close() {
         halted = true;
         processor.attend();
@@ -159,6 +172,9 @@ public final class KernelThread implements KernelControl {
             Thread.currentThread().interrupt();
             return new Outcome(false, "the request was interrupted; whether it was carried out is shown by 'domains'");
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof KernelPanic end) {
+                throw new IllegalStateException(end.getMessage(), end);
+            }
             // The kernel's own mistake, not the requester's: nothing of it is hidden.
             throw new IllegalStateException("the kernel failed on a request: " + e.getCause(), e.getCause());
         }
@@ -168,7 +184,7 @@ public final class KernelThread implements KernelControl {
         Throwable broken = null;
         try {
             var wire = network;
-            while (!halted) {
+            while (!halted && panic.report() == null) {
                 var request = wire == null ? inItsOwnTime() : inStepWith(wire);
                 if (request != null) {
                     begin(request);
@@ -184,8 +200,31 @@ public final class KernelThread implements KernelControl {
             broken = e;
         } finally {
             halted = true;
-            refuseAll(closed(broken));
+            Throwable end = broken;
+            try {
+                end = lastWords(closed(broken));
+            } finally {
+                refuseAll(end);
+            }
         }
+    }
+
+    /// What ended the kernel is told where people and programs see it, before anybody is told that his request has failed.
+    ///
+    /// @param broken what came out of the machine's loop: no extension's code is there, so it is the kernel's own
+    /// @return what ended it; null when it was halted
+    private @Nullable Throwable lastWords(@Nullable Throwable broken) {
+        Throwable end = broken == null ? null : panic.declare(broken, "the machine's loop");
+        var report = panic.report();
+        if (report == null) {
+            return end;
+        }
+        try {
+            report.lines().forEach(console::lastly);
+        } finally {
+            panicked.complete(report);
+        }
+        return panic.declare(new IllegalStateException(report.sentence()), report.where());
     }
 
     /// Goes on until there is a request; waits for one if nothing else is to be done, ever.
@@ -193,7 +232,7 @@ public final class KernelThread implements KernelControl {
         processor.run();
         processor.attended();
         var request = inbox.poll();
-        return request == null && processor.isIdle() ? next() : request;
+        return request == null && panic.report() == null && processor.isIdle() ? next() : request;
     }
 
     /// Goes on to where the host's clock is; waits there if nothing is to be done yet.
@@ -201,7 +240,7 @@ public final class KernelThread implements KernelControl {
         boolean quiet = wire.catchUp();
         processor.attended();
         var request = inbox.poll();
-        if (request == null && quiet && !halted) {
+        if (request == null && quiet && !halted && panic.report() == null) {
             wire.rest();
         }
         return request;
@@ -221,12 +260,19 @@ public final class KernelThread implements KernelControl {
         var strand = processor.create("request '" + request.title() + "'", SpinKernel.KERNEL, REQUEST_PRIORITY, () -> {
             try {
                 request.answer().complete(request.work().get());
+                underWay.remove(request);
+            } catch (KernelPanic end) {
+                // It stays under way, and is answered when the report is out.
+                throw end;
             } catch (Terminated _) {
+                underWay.remove(request);
                 request.answer().complete(new Outcome(false, "the request was ended before it was done"));
             } catch (Throwable e) {
-                request.answer().completeExceptionally(e);
-            } finally {
+                if (Processor.isTheKernels(e)) {
+                    throw panic.declare(e, "request '" + request.title() + "'");
+                }
                 underWay.remove(request);
+                request.answer().complete(new Outcome(false, "the request failed in an extension: " + Testimony.of(e)));
             }
         });
         processor.unblock(strand);

@@ -32,6 +32,7 @@ import spin.core.memory.Paging;
 import spin.core.memory.PhysAddr;
 import spin.core.memory.Translation;
 import spin.core.memory.VirtAddr;
+import spin.core.panic.KernelPanic;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
 import spin.core.shell.ShellService;
@@ -69,6 +70,7 @@ import spin.dispatcher.Exported;
 import spin.dispatcher.Handler;
 import spin.dispatcher.Requester;
 import spin.domains.AuditLog;
+import spin.domains.Testimony;
 import spin.hw.Machine;
 import spin.hw.pal.OsfPal;
 
@@ -378,8 +380,8 @@ public final class SpinKernel {
         if (why instanceof UserFault fault) {
             console.println(fault.text());
             programs.faulted(strand, fault);
-        } else {
-            console.println("strand %s ended by %s".formatted(strand, why));
+        } else if (!(why instanceof KernelPanic)) {
+            console.println("strand %s ended by %s".formatted(strand, Testimony.of(why)));
         }
     }
 

@@ -11,6 +11,7 @@ import spin.core.cli.KernelStarter;
 import spin.core.cli.ProgramRunner;
 import spin.core.file.FileException;
 import spin.core.file.Files;
+import spin.core.panic.PanicReport;
 import spin.core.strand.Strand;
 
 /// Runs one program for `spin exec`: a machine, a kernel on it, the extensions, the program, and then the machine is gone.
@@ -66,19 +67,36 @@ public final class SpinRunner implements ProgramRunner {
                     execution.err());
         }
 
+        /// The program's status, or that of a kernel that has failed; then it has said so on its console.
         int status() throws InterruptedException {
-            var processor = machine.kernel().processor();
-            var strand = processor.create("exec " + execution.name(), SpinKernel.KERNEL, PRIORITY, this::execute);
-            processor.unblock(strand);
-            while (!strand.isEnded()) {
-                processor.run();
-                processor.attended();
-                terminal.deliver(!strand.isEnded() && isStuck(strand));
+            var panic = machine.panic();
+            try {
+                run();
+            } catch (CommandFailure | InterruptedException e) {
+                throw e;
+            } catch (Throwable broken) {
+                var _ = panic.declare(broken, "the machine's loop");
+            }
+            var report = panic.report();
+            if (report != null) {
+                report.lines().forEach(machine.console()::lastly);
+                return PanicReport.STATUS;
             }
             if (refused != null) {
                 throw new CommandFailure(refused);
             }
             return status;
+        }
+
+        private void run() throws InterruptedException {
+            var processor = machine.kernel().processor();
+            var strand = processor.create("exec " + execution.name(), SpinKernel.KERNEL, PRIORITY, this::execute);
+            processor.unblock(strand);
+            while (!strand.isEnded() && machine.panic().report() == null) {
+                processor.run();
+                processor.attended();
+                terminal.deliver(!strand.isEnded() && isStuck(strand));
+            }
         }
 
         /// Whether nothing goes on but for input; when not even that can come, nothing ever will.

@@ -15,6 +15,7 @@ import spin.core.file.Files;
 import spin.core.inspect.FaultLog;
 import spin.core.inspect.Inspection;
 import spin.core.load.ExtensionLoader;
+import spin.core.panic.Panic;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
 import spin.dispatcher.Dispatcher;
@@ -86,13 +87,15 @@ public final class SpinStarter implements KernelStarter {
         var limits = new MeterLimits(meter);
         var faults = new FaultLog(machine.clock()::now, terminal::fault);
         var spawner = new StrandSpawner();
-        var dispatcher = Dispatcher.builder().name("kernel").limits(limits).faults(spawner.butOfEnded(faults))
-                .clock(machine.clock()::now).quotas(SpinStarter::quota).spawner(spawner)
-                .verifier(new DomainEffects()).build();
+        var panic = new Panic(machine.clock()::now, SpinKernel.KERNEL);
+        var dispatcher = Dispatcher.builder().name("kernel").limits(limits)
+                .faults(panic.before(spawner.butOfEnded(faults))).clock(machine.clock()::now)
+                .quotas(SpinStarter::quota).spawner(spawner).verifier(new DomainEffects()).build();
         var kernel = new SpinKernel(machine, dispatcher, terminal, limits);
         spawner.on(kernel.processor());
         terminal.onStrandsOf(kernel.processor());
         limits.preempt(kernel.processor());
+        panic.onDeclared(kernel.processor()::attend);
         var loader = new ExtensionLoader(kernel, new MachinePrices(profile), limits,
                 new Approvers(options.approvers().keys()), options.approvers().today());
         var loading = new Loading(kernel.processor(), loader);
@@ -108,7 +111,8 @@ public final class SpinStarter implements KernelStarter {
         kernel.attachParts(shell);
         install(shell, kernel);
         mount(options.mounts(), kernel);
-        return new Assembly(kernel, terminal, loader, loading, sources, shell);
+        PanicParts.of(kernel, loader, faults, panic);
+        return new Assembly(kernel, terminal, loader, loading, sources, shell, panic);
     }
 
     private static void mount(List<MountPlan> plans, SpinKernel kernel) {

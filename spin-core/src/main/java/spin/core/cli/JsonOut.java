@@ -67,7 +67,7 @@ public final class JsonOut {
         new OutFile("--json", target).write(text);
     }
 
-    private static String toJson(Object value) {
+    static String toJson(Object value) {
         try {
             // ASCII: then it is the same whatever the terminal's character set.
             return JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build().writeValueAsString(value);

@@ -8,6 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import spin.core.control.ControlException;
 import spin.core.control.Messages;
+import spin.core.panic.PanicReport;
 
 /// The program `spin`.
 public final class Main {
@@ -15,6 +16,8 @@ public final class Main {
     static final int SUCCESS = 0;
     static final int FAILED = 1;
     static final int MISUSED = 2;
+    /// The kernel has failed by its own fault.
+    static final int PANICKED = PanicReport.STATUS;
 
     private final Host host;
 

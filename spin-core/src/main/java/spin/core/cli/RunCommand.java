@@ -50,6 +50,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--stay", description = "Do not end with the script or with standard input.")
     private boolean stay;
 
+    @Option(names = "--panic", paramLabel = "FILE", description = "When the kernel fails by its own fault, write its report to FILE as JSON. It is printed in any case, and the status is 3.")
+    private @Nullable Path panic;
+
     @Mixin
     private final ApprovedBy approvedBy = new ApprovedBy();
 
@@ -74,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
         var starter = host.services().only(KernelStarter.class, "boot a kernel");
         var screen = new Screen(host.out(), host.err());
         var kernel = starter.boot(new KernelStarter.Options(profile, approval, wire, drives, folders), screen::print);
-        return new Session(host, kernel, screen, new Session.Plan(sockets, drop, script, lines, stay)).run();
+        return new Session(host, kernel, screen, new Session.Plan(sockets, drop, script, lines, stay, panic)).run();
     }
 
     private NetPlan netPlan() {

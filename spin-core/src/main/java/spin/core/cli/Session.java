@@ -1,6 +1,7 @@
 package spin.core.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,6 +19,8 @@ import spin.core.control.KernelControl.Outcome;
 import spin.core.control.Messages;
 import spin.core.control.Scripts;
 import spin.core.control.SocketFolder;
+import spin.core.control.WholeFile;
+import spin.core.panic.PanicReport;
 
 /// One life of a kernel under `spin run`: from the boot to the halt.
 ///
@@ -35,13 +38,17 @@ final class Session {
     private final Plan plan;
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
     private volatile boolean failed;
+    /// The kernel is gone and has said why; what it was asked last is part of that.
+    private volatile boolean panicked;
     private volatile @Nullable Prompt openPrompt;
 
     /// What the command line asked for.
     ///
     /// @param script the script's name, for messages
     /// @param lines its lines, none if there is no script
-    record Plan(SocketFolder sockets, @Nullable Path drop, @Nullable Path script, List<String> lines, boolean stay) {}
+    /// @param panic where the report goes as JSON when the kernel fails; null for nowhere
+    record Plan(SocketFolder sockets, @Nullable Path drop, @Nullable Path script, List<String> lines, boolean stay,
+            @Nullable Path panic) {}
 
     Session(Host host, KernelControl kernel, Screen screen, Plan plan) {
         this.host = host;
@@ -61,6 +68,7 @@ final class Session {
             closePrompt();
         }, "tidy-up");
         Runtime.getRuntime().addShutdownHook(hook);
+        kernel.onPanic(this::panicked);
         int status = Main.FAILED;
         try (var socket = ControlSocket.open(plan.sockets, kernel, () -> end.complete(Main.SUCCESS))) {
             listening.set(socket);
@@ -79,6 +87,23 @@ final class Session {
             throw e;
         } finally {
             removeHook(hook);
+        }
+    }
+
+    /// The kernel has told its console already. Nothing that goes wrong here keeps the process.
+    private void panicked(PanicReport report) {
+        panicked = true;
+        try {
+            if (plan.panic != null) {
+                WholeFile.write(plan.panic.toAbsolutePath(),
+                        (JsonOut.toJson(report.values()) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            screen.complain("the report of the panic cannot be written to '"
+                    + Messages.oneLine(String.valueOf(plan.panic)) + "': " + Messages.reason(e) + ".");
+        } finally {
+            screen.complain(report.sentence() + "; the machine has stopped, and what it knew is printed above.");
+            end.complete(Main.PANICKED);
         }
     }
 
@@ -231,6 +256,9 @@ final class Session {
     /// Runs one line; true unless it was refused or failed.
     private boolean carryOut(String line, String where) {
         var stripped = line.strip();
+        if (panicked) {
+            return false;
+        }
         if (!Scripts.isLine(stripped)) {
             return true;
         }
@@ -238,6 +266,9 @@ final class Session {
         try {
             outcome = kernel.shell(stripped);
         } catch (RuntimeException e) {
+            if (panicked) {
+                return false;
+            }
             outcome = new Outcome(false,
                     "the kernel failed in '" + Messages.oneLine(stripped) + "': " + Messages.describe(e) + ".");
         }

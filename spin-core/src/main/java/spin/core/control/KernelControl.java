@@ -1,6 +1,8 @@
 package spin.core.control;
 
 import java.util.List;
+import java.util.function.Consumer;
+import spin.core.panic.PanicReport;
 
 /// What the world outside may ask of a running kernel.
 ///
@@ -30,6 +32,11 @@ public interface KernelControl extends AutoCloseable {
     /// What the last word of the line could become, in order.
     default List<String> completions(String line) {
         return List.of();
+    }
+
+    /// Calls `action` if the kernel fails by its own fault, then, or now if it has; on the thread that finds out. Requests are refused then.
+    default void onPanic(Consumer<PanicReport> action) {
+        // Where no kernel is behind it nothing fails so.
     }
 
     /// Halts the kernel.

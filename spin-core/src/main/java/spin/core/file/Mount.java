@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import spin.core.strand.Mutex;
 import spin.core.strand.Processor;
 import spin.dispatcher.Requester;
+import spin.domains.Testimony;
 import spin.domains.meter.Terminated;
 
 /// A file system that somebody has mounted: the one place that refers to his objects, so that cutting it here frees them.
@@ -97,8 +98,9 @@ final class Mount {
             cut();
             throw failed("%s: a call used more than %d cycles; it is not asked any more"
                     .formatted(over.getClass().getSimpleName(), LONGEST_CALL));
-        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError failure) {
-            throw failed(failure.getClass().getName() + ": " + failure.getMessage());
+        } catch (Throwable failure) {
+            // Code from outside can throw anything, checked exceptions that it never declared too.
+            throw failed(Testimony.of(failure));
         }
     }
 

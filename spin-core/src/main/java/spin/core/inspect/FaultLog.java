@@ -7,6 +7,7 @@ import spin.core.trace.FlightEvents;
 import spin.dispatcher.BindingFacts;
 import spin.dispatcher.Fault;
 import spin.dispatcher.FaultSink;
+import spin.domains.meter.MemoryExhausted;
 
 /// The faults of handlers that were told last, each with the simulated time at which it happened.
 ///
@@ -44,6 +45,8 @@ public final class FaultLog implements FaultSink {
     private static String sentence(Fault fault) {
         return switch (fault) {
             case Fault.Threw threw -> "threw " + threw.cause().getClass().getName();
+            case Fault.Terminated over when over.cause() instanceof MemoryExhausted ->
+                "kept more than its budget of memory";
             case Fault.Terminated _ -> "ran over its limit of cycles";
             case Fault.Quarantined often -> "is quarantined after %d faults".formatted(often.evidence().faults());
         };

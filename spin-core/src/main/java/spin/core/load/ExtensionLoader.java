@@ -18,6 +18,7 @@ import spin.core.ImportDeniedException;
 import spin.core.Upgradable;
 import spin.core.boot.SpinKernel;
 import spin.core.control.Upload;
+import spin.core.panic.KernelPanic;
 import spin.dispatcher.Batch;
 import spin.dispatcher.InstallException;
 import spin.dispatcher.Limits;
@@ -31,9 +32,11 @@ import spin.domains.InitialisationException;
 import spin.domains.InitialiseOptions;
 import spin.domains.Initialised;
 import spin.domains.NameServer;
+import spin.domains.Testimony;
 import spin.domains.UnloadProof;
 import spin.domains.UnresolvedException;
 import spin.domains.approve.Approvers;
+import spin.domains.meter.MemoryExhausted;
 import spin.domains.meter.PriceList;
 import spin.domains.meter.Terminated;
 import spin.domains.verify.Report;
@@ -366,6 +369,10 @@ public final class ExtensionLoader {
             var initialised = domain.initialise(options);
             initialised.entry(Extension.class).start(view);
             return initialised;
+        } catch (KernelPanic e) {
+            throw e;
+        } catch (MemoryExhausted e) {
+            throw new NotStarted("%s: refused\n  memory-limit: %s.".formatted(domain.name(), e.getMessage()), e);
         } catch (Terminated e) {
             throw new NotStarted(
                     "%s: refused\n  start-limit: it did not finish starting within %d cycles; start less, or do the work in handlers."
@@ -379,14 +386,12 @@ public final class ExtensionLoader {
                     : report.refusedFor(e.violations()).text(), e);
         } catch (InstallException | ImportDeniedException e) {
             throw new NotStarted("%s: refused\n  %s".formatted(domain.name(), e.getMessage()), e);
-        } catch (StackOverflowError | RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is, checked exceptions that were never declared too: code from outside was running.
             throw new NotStarted(
                     "%s: refused\n  start-failed: its start threw %s%s; mend the extension and drop it again."
-                            .formatted(domain.name(), describe(e), place(e, domain)),
+                            .formatted(domain.name(), Testimony.of(e), place(e, domain)),
                     e);
-        } catch (LinkageError | AssertionError e) {
-            throw new NotStarted(
-                    "%s: refused\n  start-failed: its start threw %s.".formatted(domain.name(), describe(e)), e);
         } finally {
             limits.end(outer);
         }
@@ -399,12 +404,6 @@ public final class ExtensionLoader {
         } catch (InstallException e) {
             throw new NotStarted("%s: refused\n  %s".formatted(domain.name(), e.getMessage()), e);
         }
-    }
-
-    private static String describe(Throwable thrown) {
-        return thrown.getMessage() == null
-                ? thrown.getClass().getName()
-                : thrown.getClass().getName() + ": " + thrown.getMessage();
     }
 
     /// Where in the extension it happened, as far as the stack tells.

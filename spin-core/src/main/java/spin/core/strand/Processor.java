@@ -13,7 +13,9 @@ import spin.core.account.Ledger;
 import spin.core.memory.AddressSpaces;
 import spin.core.trap.SavedState;
 import spin.core.trap.SavedStates;
+import spin.dispatcher.HandlerFailedException;
 import spin.dispatcher.Requester;
+import spin.domains.Testimony;
 import spin.domains.meter.Terminated;
 import spin.hw.Machine;
 import spin.hw.clock.Alarm;
@@ -460,7 +462,7 @@ public final class Processor {
                 body.run();
             } catch (Throwable thrown) {
                 boolean kernels = self.user != null || self.owner == trusted;
-                if (kernels && !(thrown instanceof Terminated)) {
+                if (kernels && !(thrown instanceof Terminated) && isTheKernels(thrown)) {
                     throw thrown;
                 }
                 // Not hidden: whoever joins gets it, and if nobody does it is told to the console. An end that was asked for is none.
@@ -470,6 +472,12 @@ public final class Processor {
                 }
             }
         }
+    }
+
+    /// Whether something that came out of the kernel's code is the kernel's own failure, and not the news that an extension has failed.
+    public static boolean isTheKernels(Throwable thrown) {
+        return !(thrown instanceof StrandFailedException) && !(thrown instanceof HandlerFailedException)
+                && Testimony.origin(thrown).isEmpty();
     }
 
     private void over(Strand strand) {
@@ -570,6 +578,15 @@ public final class Processor {
     /// Strands that have not ended.
     public int alive() {
         return alive;
+    }
+
+    /// How many of them are one owner's. It counts.
+    int alive(Requester owner) {
+        int own = 0;
+        for (var each = youngest; each != null; each = each.elder) {
+            own += isOwner(each, owner) ? 1 : 0;
+        }
+        return own;
     }
 
     /// Those strands, the oldest first.

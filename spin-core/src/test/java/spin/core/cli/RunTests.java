@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import spin.core.boot.FaultyStarter;
 import spin.core.control.FakeKernel;
 
 @Timeout(60)
@@ -42,6 +43,42 @@ class RunTests {
     private void assertNothingIsLeft() {
         assertThat(kernel().closed()).isTrue();
         assertThat(temporary.resolve("run")).isEmptyDirectory();
+    }
+
+    @Nested
+    class APanic {
+        @Test
+        void endsItWithAStatusOfItsOwnAndOneSentence() {
+            stage.provide(KernelStarter.class, FaultyStarter.class);
+            stage.type("strand", "bad", "strand");
+            assertThat(stage.spin("run")).isEqualTo(3);
+            assertThat(stage.err()).startsWith("kernel panic: java.lang.NullPointerException")
+                    .endsWith(
+                            " in handler bad of kernel on Shell.run; the machine has stopped, and what it knew is printed above.\n")
+                    .hasLineCount(1);
+            assertThat(stage.out()).contains("kernel panic: java.lang.NullPointerException", "raised by: Shell.run",
+                    "registers:", "request 'bad' of kernel");
+        }
+
+        @Test
+        void isWrittenForProgramsWhenAskedFor() throws IOException {
+            stage.provide(KernelStarter.class, FaultyStarter.class);
+            stage.type("bad");
+            var file = temporary.resolve("panic.json");
+            assertThat(stage.spin("run", "--panic", file.toString())).isEqualTo(3);
+            assertThat(Files.readString(file)).startsWith("{\"what\":\"java.lang.NullPointerException")
+                    .contains("\"raises\":[\"Shell.run\"]", "\"registers\":[\"r0 ");
+        }
+
+        @Test
+        void thatCannotBeWrittenIsPrintedAllTheSame() {
+            stage.provide(KernelStarter.class, FaultyStarter.class);
+            stage.type("bad");
+            assertThat(stage.spin("run", "--panic", temporary.resolve("absent").resolve("panic.json").toString()))
+                    .isEqualTo(3);
+            assertThat(stage.err()).contains("the report of the panic cannot be written", "kernel panic: ");
+            assertThat(stage.out()).contains("registers:");
+        }
     }
 
     @Nested
