@@ -94,7 +94,8 @@ class CoreMisuseTests {
             "Translation.changeMapping Context", "Translation.changeMappings Context",
             "Translation.examineMapping Context", "Translation.nextMapping Context", "Translation.isDirty Context",
             "Translation.read Context", "Translation.write Context", "ExternalRef.externalise Context",
-            "Strands.unblock Strand", "Threads.join Strand", "Threads.condition Mutex", "Programs.of Strand", "Paging.victim Context",
+            "Strands.unblock Strand", "Threads.join Strand", "Threads.condition Mutex", "Programs.of Strand",
+            "Paging.victim Context",
             "Disks.await DiskRequest", "Disks.flush DiskRange", "Disks.part DiskRange", "Disks.read DiskRange",
             "Disks.write DiskRange", "Disks.startFlush DiskRange", "Disks.startRead DiskRange",
             "Disks.startWrite DiskRange", "Disks.startRead Page", "Disks.startWrite Page");
