@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// What ended a strand of another domain, for whoever joins it: the class of the exception by name, its message, its trace and
 /// its causes. The exception itself stays where it came from, because it would keep that domain's classes alive.
 ///
-/// Made on the strand that ended: what a foreign `getMessage` does, or how long it takes, is nobody else's affair.
+/// Made without calling code of the domain's: a `getMessage` of its own may throw, or never come back.
 public final class ForeignException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int DEEPEST = 16;
@@ -47,30 +47,29 @@ public final class ForeignException extends RuntimeException {
         return foreign;
     }
 
-    // What follows calls code of the exception's own. If that fails too, its failure is what there is to say.
+    // A throwable of a domain's own class may have code of its own for each of these, which may not come back: that is not asked.
 
     private static String message(Throwable thrown) {
-        try {
-            var message = thrown.getMessage();
-            return message == null ? "" : message.substring(0, Math.min(message.length(), LONGEST));
-        } catch (Exception | StackOverflowError failed) {
-            return "(its message cannot be had: " + failed.getClass().getName() + ")";
+        if (!isTheJdks(thrown, "getMessage")) {
+            return "(its message is made by its own code)";
         }
+        var message = thrown.getMessage();
+        return message == null ? "" : message.substring(0, Math.min(message.length(), LONGEST));
     }
 
     private static StackTraceElement[] trace(Throwable thrown) {
-        try {
-            return thrown.getStackTrace().clone();
-        } catch (Exception | StackOverflowError _) {
-            return new StackTraceElement[0];
-        }
+        return isTheJdks(thrown, "getStackTrace") ? thrown.getStackTrace().clone() : new StackTraceElement[0];
     }
 
     private static @Nullable Throwable cause(Throwable thrown) {
+        return isTheJdks(thrown, "getCause") ? thrown.getCause() : null;
+    }
+
+    private static boolean isTheJdks(Throwable thrown, String method) {
         try {
-            return thrown.getCause();
-        } catch (Exception | StackOverflowError _) {
-            return null;
+            return thrown.getClass().getMethod(method).getDeclaringClass().getClassLoader() == null;
+        } catch (NoSuchMethodException | LinkageError _) {
+            return false;
         }
     }
 }

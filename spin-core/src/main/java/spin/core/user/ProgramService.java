@@ -74,6 +74,9 @@ public final class ProgramService implements Programs {
         if (code == null) {
             throw new IllegalArgumentException("a program's code is needed, and null was given");
         }
+        if (program.isEnded()) {
+            throw new IllegalArgumentException("program " + program + " has ended, so nothing of it will run");
+        }
         table.bind(who, program, address, code);
     }
 
