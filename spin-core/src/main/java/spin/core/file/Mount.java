@@ -8,6 +8,7 @@ import spin.core.strand.Mutex;
 import spin.core.strand.Processor;
 import spin.dispatcher.Requester;
 import spin.domains.Testimony;
+import spin.domains.meter.MemoryExhausted;
 import spin.domains.meter.Terminated;
 
 /// A file system that somebody has mounted: the one place that refers to his objects, so that cutting it here frees them.
@@ -96,8 +97,10 @@ final class Mount {
         } catch (Terminated over) {
             // Not its caller's end, for that waits: the file system's own, in the middle of whatever it was doing.
             cut();
-            throw failed("%s: a call used more than %d cycles; it is not asked any more"
-                    .formatted(over.getClass().getSimpleName(), LONGEST_CALL));
+            throw failed("%s: %s; it is not asked any more".formatted(over.getClass().getSimpleName(),
+                    over instanceof MemoryExhausted
+                            ? over.getMessage()
+                            : "a call used more than %d cycles".formatted(LONGEST_CALL)));
         } catch (Throwable failure) {
             // Code from outside can throw anything, checked exceptions that it never declared too.
             throw failed(Testimony.of(failure));

@@ -1,5 +1,6 @@
 package spin.core.strand;
 
+import spin.domains.meter.MemoryExhausted;
 import spin.domains.meter.Terminated;
 
 /// Stretches of code that keep the processor, and stretches that begin anew when they have lost it.
@@ -53,7 +54,7 @@ public final class CodeRegions {
 
     /// What the end of its code by `stopped` means for the region: too long, or something that is not its affair and is thrown on.
     public RegionOverrunException overrun(Strand self, long token, long cycles, Terminated stopped) {
-        if (self.condemned || !turns.isOver(token)) {
+        if (self.condemned || stopped instanceof MemoryExhausted || !turns.isOver(token)) {
             throw stopped;
         }
         return new RegionOverrunException(

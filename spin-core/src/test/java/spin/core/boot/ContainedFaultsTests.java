@@ -3,6 +3,7 @@ package spin.core.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -132,7 +133,8 @@ class ContainedFaultsTests {
     }
 
     static Stream<Arguments> files() {
-        return cells("files");
+        // One that is ended in the middle of whatever it does is not asked again, so that comes last.
+        return cells("files").sorted(Comparator.comparing(cell -> told((int) cell.get()[1]).equals("budget")));
     }
 
     @ParameterizedTest
@@ -145,8 +147,6 @@ class ContainedFaultsTests {
                 files.find("bad").node(kind).attributes();
             } catch (FileException refused) {
                 told.add(refused.error() + " " + refused.getMessage());
-            } catch (spin.domains.meter.MemoryExhausted full) {
-                told.add("file system bad of files.jar " + full.getMessage());
             }
         });
 
