@@ -113,7 +113,10 @@ class ContainedFaultsTests {
         enter("go-" + place + " " + kind);
 
         // A selector that takes no zeros and nulls is asked for the next event, so it is told as what names none.
-        var told = place.equals("selector") && kind < 2 ? "names no event" : told(kind);
+        // Clearing so large an array takes longer than a region may, and that is found first.
+        var told = place.equals("selector") && kind < 2
+                ? "names no event"
+                : place.equals("lambda") && told(kind).equals("budget") ? "of its region" : told(kind);
         assertThat(CONSOLE).contains("witness: go-" + place).anySatisfy(line -> assertThat(line)
                 .contains(" of " + place + ".jar on Shell.run").contains(told));
     }
