@@ -13,6 +13,7 @@ import spin.core.file.FileException;
 import spin.core.file.Files;
 import spin.core.panic.PanicReport;
 import spin.core.strand.Strand;
+import spin.core.user.ProgramTable;
 
 /// Runs one program for `spin exec`: a machine, a kernel on it, the extensions, the program, and then the machine is gone.
 public final class SpinRunner implements ProgramRunner {
@@ -46,7 +47,8 @@ public final class SpinRunner implements ProgramRunner {
 
     private static int run(Assembly machine, List<DiskPlan> plans, Execution execution)
             throws IOException, InterruptedException {
-        try (var disks = HostDisks.open(plans, machine.kernel(), execution.name() + ":")) {
+        try (var disks = HostDisks.open(plans, machine.kernel(),
+                ProgramTable.broughtBy(execution.name(), 1))) {
             int status = new Run(machine, execution).status();
             disks.settle();
             return status;

@@ -453,6 +453,13 @@ public final class ProgramTable {
         return write ? allowed.writable() : allowed.readable();
     }
 
+    /// How the names of extensions begin that a program brings.
+    ///
+    /// @param number of the program: the first on a machine has 1
+    public static String broughtBy(String program, int number) {
+        return "%s.%d:".formatted(program, number);
+    }
+
     /// Loads a JAR in the program's name: it may handle the program's traps, and goes with it.
     ///
     /// @return null when it is loaded; else why not
@@ -462,7 +469,7 @@ public final class ProgramTable {
             return "this kernel loads no extensions";
         }
         // Two programs of one name may bring extensions of one name; neither takes the other's place, nor goes with the other.
-        var title = "%s.%d:%s".formatted(program.root.name(), program.root.number, name);
+        var title = broughtBy(program.root.name(), program.root.number) + name;
         var refused = loader.load(title, jar, program.clients::admit);
         if (refused == null && !program.root.loaded.contains(title)) {
             program.root.loaded.add(title);
