@@ -31,10 +31,16 @@ public final class Profile implements Extension {
         int colon = kernel.name().lastIndexOf(':');
         if (colon >= 0) {
             sampler.begin(kernel.events(), PERIOD);
-            printAtExit(kernel, programs, samples, kernel.name().substring(0, colon));
+            printAtExit(kernel, programs, samples, nameOf(kernel.name().substring(0, colon)));
         }
         kernel.events().on(Shell.class, Shell::run).guard((command, arguments) -> command.equals("profile"))
                 .handle((command, arguments) -> enter(kernel, sampler, samples, arguments)).as("profile").install();
+    }
+
+    /// What brought this extension is called NAME.NUMBER.
+    private static String nameOf(String program) {
+        int dot = program.lastIndexOf('.');
+        return dot < 0 ? program : program.substring(0, dot);
     }
 
     private static void printAtExit(Kernel kernel, Programs programs, Samples samples, String program) {
