@@ -21,6 +21,9 @@ class PublishedTests {
             // Accessors call whatever public method they are told by name, which no verifier of bytecode sees.
             "spin.dispatcher.predicate.", "spin.dispatcher.Guard$Where");
 
+    /// An annotation that a handler's writer puts on it, among predicates only because their reader holds him to it.
+    private static final String PROMISE = "spin.dispatcher.predicate.Ephemeral";
+
     private final List<Class<?>> published = Published.classes(PublishedTests.class.getClassLoader());
 
     @Test
@@ -39,7 +42,8 @@ class PublishedTests {
 
     @Test
     void nothingOfTheKernelsInsideIsPublished() {
-        assertThat(published).extracting(Class::getName).noneMatch(name -> NEVER.stream().anyMatch(name::startsWith));
+        assertThat(published).extracting(Class::getName).filteredOn(name -> !PROMISE.equals(name))
+                .noneMatch(name -> NEVER.stream().anyMatch(name::startsWith));
     }
 
     @Test
