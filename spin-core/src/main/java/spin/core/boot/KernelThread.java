@@ -163,7 +163,8 @@ public final class KernelThread implements KernelControl {
         inbox.add(request);
         processor.attend();
         LockSupport.unpark(thread);
-        if (halted) {
+        // One that was taken is answered by who took it: with what ended the kernel, when it was that.
+        if (halted && inbox.remove(request)) {
             request.answer().complete(new Outcome(false, "the kernel has been halted"));
         }
         try {
