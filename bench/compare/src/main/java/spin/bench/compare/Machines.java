@@ -79,19 +79,18 @@ public final class Machines implements Measuring {
 
     @Override
     public Observation observe(String system, String profileName, Row row, Placement placement) {
-        var what = "Row `" + row.name() + "` of " + system + " on " + profileName;
-        var profile = profile(what, profileName);
-        var windows = Windows.cut(what, samples(what, system, profile, row), row, placement);
-        var measurement = windows.measurement();
-        var certain = profile.without(Confidence.ASSUMED);
+        var what = what(system, profileName, row);
+        var seen = glance(system, profileName, row, placement);
+        var certain = profile(what, profileName).without(Confidence.ASSUMED);
         var sourced = Windows.cut(what, samples(what, system, certain, row), row, placement).measurement();
-        var assumed = measurement.cycles() == 0 ? 0 : 1 - sourced.cycles() / measurement.cycles();
-        return new Observation(measurement, profile.hertz(), windows.causes(), assumed);
+        double cycles = seen.measurement().cycles();
+        var assumed = cycles == 0 ? 0 : 1 - sourced.cycles() / cycles;
+        return new Observation(seen.measurement(), seen.hertz(), seen.causes(), assumed);
     }
 
     @Override
     public Explanation explain(String system, String profileName, Row row, Placement placement) {
-        var what = "Row `" + row.name() + "` of " + system + " on " + profileName;
+        var what = what(system, profileName, row);
         var profile = profile(what, profileName);
         var samples = samples(what, system, profile, row);
         var windows = Windows.cut(what, samples, row, placement);
@@ -104,10 +103,15 @@ public final class Machines implements Measuring {
     /// One figure, without what hangs on assumed costs.
     @Override
     public Observation glance(String system, String profileName, Row row, Placement placement) {
-        var what = "Row `" + row.name() + "` of " + system + " on " + profileName;
+        var what = what(system, profileName, row);
         var profile = profile(what, profileName);
         var windows = Windows.cut(what, samples(what, system, profile, row), row, placement);
         return new Observation(windows.measurement(), profile.hertz(), windows.causes(), Double.NaN);
+    }
+
+    /// A cell's name in messages.
+    private static String what(String system, String profileName, Row row) {
+        return "Row `" + row.name() + "` of " + system + " on " + profileName;
     }
 
     private Profile profile(String what, String name) {

@@ -22,25 +22,23 @@ public final class Watch {
 
     /// Called by watched code: a method has begun.
     public static void entered() {
-        var tree = listener;
-        if (tree != null && Thread.currentThread().threadId() == thread) {
-            tree.moved(1, 0);
-        }
+        tell(1, 0);
     }
 
     /// Called by watched code: a method is about to return.
     public static void returns() {
-        var tree = listener;
-        if (tree != null && Thread.currentThread().threadId() == thread) {
-            tree.moved(0, 1);
-        }
+        tell(0, 1);
     }
 
     /// Called by watched code: an exception has reached a handler.
     public static void caught() {
+        tell(0, 0);
+    }
+
+    private static void tell(int calls, int leaving) {
         var tree = listener;
         if (tree != null && Thread.currentThread().threadId() == thread) {
-            tree.moved(0, 0);
+            tree.moved(calls, leaving);
         }
     }
 }
