@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,13 @@ import spin.core.control.Protocol.Request;
 /// The kernel's end of the control socket.
 ///
 /// Each connection has a virtual thread of its own, a limit on the length of a line and a time limit on its arrival, so
-/// a client that sends garbage, half a line or nothing holds up nobody but itself. Requests reach the kernel one at
-/// a time. The socket file appears under its name only when it can be connected to, so a client that
+/// a client that sends garbage, half a line or nothing holds up nobody but itself. More clients than are served at once
+/// wait in the socket's queue until one of the others has ended, at the latest when its time is up; none is turned away.
+/// Requests reach the kernel one at a time. The socket file appears under its name only when it can be connected to, so a client that
 /// finds one which refuses may take it for the remains of a dead kernel and remove it.
 public final class ControlSocket implements AutoCloseable {
     private static final int BACKLOG = 128;
-    private static final int MOST_CONNECTIONS = 256;
+    static final int MOST_CONNECTIONS = 256;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ServerSocketChannel server;
@@ -43,6 +45,7 @@ public final class ControlSocket implements AutoCloseable {
     private final Runnable halt;
     private final Duration patience;
     private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+    private final Semaphore places = new Semaphore(MOST_CONNECTIONS);
     private final ReentrantLock oneRequest = new ReentrantLock();
     private final ScheduledExecutorService watchdog;
 
@@ -131,16 +134,14 @@ public final class ControlSocket implements AutoCloseable {
 
     private void accept() {
         while (server.isOpen()) {
+            places.acquireUninterruptibly();
             SocketChannel connection;
             try {
                 connection = server.accept();
             } catch (IOException _) {
                 // Closed, which ends the loop, or the process is out of descriptors for the moment: do not spin on it.
+                places.release();
                 pause();
-                continue;
-            }
-            if (connections.size() >= MOST_CONNECTIONS) {
-                closeQuietly(connection);
                 continue;
             }
             connections.add(connection);
@@ -165,6 +166,7 @@ public final class ControlSocket implements AutoCloseable {
             // The other side has gone, or was too slow and was closed by the watchdog. It is the only one to tell, and it does not listen.
         } finally {
             connections.remove(connection);
+            places.release();
         }
     }
 
