@@ -351,6 +351,7 @@ class TcpServiceTests {
         assertThat(held(ADA, "TCP port")).isOne();
         assertThat(held(ADA, "TCP connection")).isEqualTo(2);
         assertThat(held(BOB, "TCP connection")).isEqualTo(3);
+        assertThat(host.kernel.ledger().discrepancies()).isEmpty();
 
         host.kernel.processor().endAllOf(ADA);
         host.part.unloaded(ADA);
@@ -363,9 +364,11 @@ class TcpServiceTests {
         assertThat(read(closed.caller)).as("closed before: delivered at the kernel's expense").isEqualTo("hello");
         assertThat(read(closed.caller)).isEqualTo("end");
         assertThat(held(SpinKernel.KERNEL, "TCP connection")).isOne();
+        assertThat(host.kernel.ledger().discrepancies()).as("the one without a port is still found").isEmpty();
         closed.caller.close();
         host.pass(61_000_000);
         assertThat(held(SpinKernel.KERNEL, "TCP connection")).isZero();
+        assertThat(host.kernel.ledger().discrepancies()).isEmpty();
         assertThatIllegalStateException().isThrownBy(server::poll);
         tcp(BOB).claim(80);
     }

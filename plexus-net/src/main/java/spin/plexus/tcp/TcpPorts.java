@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spin.core.ImportDeniedException;
 import spin.core.account.Account;
+import spin.core.account.Census;
 import spin.core.account.Ledger;
 import spin.core.account.Resource;
 import spin.core.boot.SpinKernel;
@@ -44,6 +45,8 @@ final class TcpPorts {
     private final Resource portResource;
     private final Resource connectionResource;
     private final Map<Integer, List<TcpPort>> ports = new LinkedHashMap<>();
+    /// Connections whose port is gone, and which still deliver what they were given.
+    private final List<TcpConnection> lingering = new ArrayList<>();
     /// Those whose segments go to somebody else's TCP; no number is here and among `ports`.
     private final Map<Integer, List<SegmentPort>> segmentPorts = new LinkedHashMap<>();
     /// Looked up only, never walked: its order is the host's.
@@ -59,8 +62,8 @@ final class TcpPorts {
         this.below = below;
         processor = kernel.processor();
         ledger = kernel.ledger();
-        portResource = ledger.resource("TCP port");
-        connectionResource = ledger.resource("TCP connection");
+        portResource = ledger.resource("TCP port", this::walkPorts);
+        connectionResource = ledger.resource("TCP connection", this::walkConnections);
         threads = new ThreadService(processor, SpinKernel.KERNEL);
         events = kernel.export(MethodHandles.lookup(), Tcp.class, new Intrinsic(), this::decide).raiser();
         // What an importer claims is charged to it, so each has an object of its own.
@@ -72,6 +75,17 @@ final class TcpPorts {
         exported.defaultHandler(arrived, ours);
         segments = exported.raiser();
         kernel.facade(TcpSegments.class, who -> new SegmentFacade(this, who));
+    }
+
+    private void walkPorts(Census.Found found) {
+        ports.values().forEach(holders -> holders.forEach(port -> found.accept(ledger.of(port.owner()))));
+        segmentPorts.values().forEach(holders -> holders.forEach(port -> found.accept(ledger.of(port.owner()))));
+    }
+
+    private void walkConnections(Census.Found found) {
+        ports.values().forEach(holders -> holders
+                .forEach(port -> port.connections.forEach(each -> found.accept(each.charged()))));
+        lingering.forEach(each -> found.accept(each.charged()));
     }
 
     boolean isTaken(int port) {
@@ -298,6 +312,7 @@ final class TcpPorts {
 
     void ended(TcpConnection connection) {
         connection.port().connections.remove(connection);
+        lingering.remove(connection);
         credit(connection.charged());
     }
 
@@ -349,8 +364,9 @@ final class TcpPorts {
     private void letGo(TcpConnection connection) {
         if (connection.isClosed()) {
             var kernel = ledger.of(SpinKernel.KERNEL);
-            kernel.charge(connectionResource);
+            kernel.owe(connectionResource, 1);
             connection.chargeTo(kernel);
+            lingering.add(connection);
         } else {
             connection.abort();
         }

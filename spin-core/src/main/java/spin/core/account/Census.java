@@ -6,6 +6,19 @@ import java.util.function.Consumer;
 /// not ended. It reads what the service itself works with, and no count.
 @FunctionalInterface
 public interface Census {
-    /// Calls `holder` once for each thing that there is, with the account that it belongs to.
-    void walk(Consumer<Account> holder);
+    /// Tells `found` of each thing that there is, with the account that it belongs to.
+    void walk(Found found);
+
+    /// Told of what there is.
+    @FunctionalInterface
+    interface Found extends Consumer<Account> {
+        /// So many, such as the bytes of an array, are that holder's.
+        void accept(Account holder, long count);
+
+        /// One is.
+        @Override
+        default void accept(Account holder) {
+            accept(holder, 1);
+        }
+    }
 }

@@ -159,7 +159,7 @@ public final class Ledger {
 
     private void compare(Resource what, Census census, List<String> wrong) {
         var found = new IdentityHashMap<Account, Long>();
-        census.walk(account -> found.merge(account, 1L, Long::sum));
+        census.walk((account, count) -> found.merge(account, count, Long::sum));
         for (var account = first; account != null; account = account.behind) {
             var count = found.remove(account);
             long real = count == null ? 0 : count;

@@ -143,7 +143,7 @@ public final class SpinKernel {
         files = new FileTable(processor, ledger, machine.profile().hertz(), KERNEL);
         export(lookup, Files.class, files.as(KERNEL), MemoryServices.callOnly());
         facade(Files.class, files::as);
-        drives = new Drives(machine, processor, memory, KERNEL, this::isPrivileged);
+        drives = new Drives(machine, processor, memory, ledger, KERNEL, this::isPrivileged);
         drives.raiser(export(lookup, Disks.class, drives.as(KERNEL), drives.authoriser()).raiser());
         facade(Disks.class, drives::as);
         caches = new CacheService(ledger, files.as(KERNEL)::now);

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.account.Account;
+import spin.core.account.Census;
 import spin.core.account.Resource;
 
 /// Bytes by number, within a bound: a capability, made by [Caches#make] only.
@@ -149,6 +150,17 @@ public final class Cache {
         return "cache %s, %s: %d entries, %d of %d bytes, %d hits, %d misses, %d gave way".formatted(name,
                 policy.name().toLowerCase(Locale.ROOT).replace('_', ' '), entries.size(), bytes, capacity,
                 hits, misses, evictions);
+    }
+
+    boolean isOf(Account other) {
+        return account == other;
+    }
+
+    /// Tells of the bytes that are really here.
+    void walk(Census.Found found) {
+        for (var each : entries.values()) {
+            found.accept(account, each.bytes.length);
+        }
     }
 
     private boolean isOld(Entry entry) {

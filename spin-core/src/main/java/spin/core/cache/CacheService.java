@@ -1,7 +1,6 @@
 package spin.core.cache;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.LongSupplier;
 import spin.core.account.Ledger;
@@ -13,19 +12,21 @@ public final class CacheService {
     private final Ledger ledger;
     private final LongSupplier now;
     private final Resource resource;
-    /// Looked up only, never walked: its order is the host's.
-    private final IdentityHashMap<Requester, List<Cache>> caches = new IdentityHashMap<>();
+    private final List<Cache> all = new ArrayList<>();
 
     /// @param now simulated time in nanoseconds
     public CacheService(Ledger ledger, LongSupplier now) {
         this.ledger = ledger;
         this.now = now;
-        resource = ledger.resource("cached byte");
+        resource = ledger.resource("cached byte", found -> all.forEach(each -> each.walk(found)));
     }
 
     /// [Caches] as `who` has it.
     public Caches as(Requester who) {
         return (name, capacity, largest, lifetime, policy) -> {
+            if (ledger.of(who).isClosed()) {
+                throw new IllegalStateException("%s is gone, and gets no cache".formatted(who.name()));
+            }
             if (name == null || policy == null) {
                 throw new IllegalArgumentException("a cache needs a name and a policy, and null was given");
             }
@@ -35,16 +36,19 @@ public final class CacheService {
                                 .formatted(who.name(), capacity, largest, lifetime));
             }
             var cache = new Cache(name, capacity, largest, lifetime, policy, now, ledger.of(who), resource);
-            caches.computeIfAbsent(who, _ -> new ArrayList<>()).add(cache);
+            all.add(cache);
             return cache;
         };
     }
 
     /// A domain is gone, and its caches with it.
     public void unloaded(Requester domain) {
-        var gone = caches.remove(domain);
-        if (gone != null) {
-            gone.forEach(Cache::clear);
+        var account = ledger.of(domain);
+        for (var cache : List.copyOf(all)) {
+            if (cache.isOf(account)) {
+                cache.clear();
+                all.remove(cache);
+            }
         }
     }
 }

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import spin.core.account.Ledger;
+import spin.core.account.Resource;
 import spin.core.memory.MemoryServices;
 import spin.core.strand.Processor;
 import spin.dispatcher.Authoriser;
@@ -43,6 +45,8 @@ public final class Drives {
     private final List<Grant> grants = new ArrayList<>();
     /// What somebody has got; the kernel's own excepted.
     private final List<DiskRange> held = new ArrayList<>();
+    private final Ledger ledger;
+    private final Resource ranges;
     private @Nullable Disks events;
 
     /// Blocks that a JAR of that name may have.
@@ -57,8 +61,11 @@ public final class Drives {
         }
     }
 
-    public Drives(Machine machine, Processor processor, MemoryServices memory, Requester kernel,
+    /// @param ledger in which each range that somebody has got is charged to him; a part of one is not, for it is no more than the whole
+    public Drives(Machine machine, Processor processor, MemoryServices memory, Ledger ledger, Requester kernel,
             Predicate<Requester> privileged) {
+        this.ledger = ledger;
+        ranges = ledger.resource("disk-range", found -> held.forEach(each -> found.accept(ledger.of(each.holder))));
         this.machine = machine;
         this.processor = processor;
         this.memory = memory;
@@ -136,8 +143,7 @@ public final class Drives {
         grants.removeIf(grant -> grant.jar().equals(jar));
         for (var range : List.copyOf(held)) {
             if (range.holder.name().equals(jar)) {
-                range.revoke();
-                held.remove(range);
+                takeBack(range);
             }
         }
         return before - grants.size();
@@ -148,13 +154,18 @@ public final class Drives {
     public void unloaded(Requester domain) {
         for (var range : List.copyOf(held)) {
             if (range.holder == domain) {
-                range.revoke();
-                held.remove(range);
+                takeBack(range);
             }
         }
         for (var drive : drives) {
             drive.forget(domain);
         }
+    }
+
+    private void takeBack(DiskRange range) {
+        range.revoke();
+        held.remove(range);
+        ledger.of(range.holder).credit(ranges);
     }
 
     /// Everybody may call; only of the completion of his own requests is anybody told.
@@ -224,9 +235,21 @@ public final class Drives {
         }
         var range = new DiskRange(drive, first, blocks, who, null);
         if (!isKernel(who)) {
+            charge(who, range);
             held.add(range);
         }
         return range;
+    }
+
+    private void charge(Requester who, DiskRange range) {
+        var account = ledger.of(who);
+        if (account.isClosed()) {
+            throw new DiskException("%s is gone, and gets no %s".formatted(who.name(), range));
+        }
+        if (!account.charge(ranges)) {
+            throw new DiskException("%s has %d ranges of disks and may have no more, so it does not get %s".formatted(
+                    who.name(), account.held(ranges), range));
+        }
     }
 
     @SuppressWarnings("ReferenceEquality") // an equal requester is another one

@@ -17,6 +17,8 @@ import spin.domains.meter.Terminated;
 public final class FileTable {
     private static final int LONGEST_NAME = 255;
     private static final int MOST_MOUNTS = 1000;
+    /// Files that one domain has open, each counted as often as it is.
+    private static final int MOST_OPEN = 100_000;
     private static final long NANOS = 1_000_000_000L;
     private static final int PRIORITY = 40;
     private static final long LONGEST_SYNC_SECONDS = 10;
@@ -27,6 +29,7 @@ public final class FileTable {
     private final Requester kernel;
     private final Ledger ledger;
     private final Resource mounted;
+    private final Resource opened;
     private final List<Mount> mounts = new ArrayList<>();
     private long refusedCloses;
     private long refusedSyncs;
@@ -38,6 +41,7 @@ public final class FileTable {
         this.ledger = ledger;
         mounted = ledger.resource("mount", MOST_MOUNTS,
                 holder -> mounts.forEach(each -> holder.accept(ledger.of(each.owner))));
+        opened = ledger.resource("open-node", MOST_OPEN, found -> mounts.forEach(each -> each.walk(found)));
         this.threads = new ThreadService(processor, kernel);
         this.hertz = hertz;
         this.kernel = kernel;
@@ -138,7 +142,7 @@ public final class FileTable {
                     "%s has mounted %d file systems and may mount no more; unmount some".formatted(who.name(),
                             ledger.of(who).held(mounted)));
         }
-        mounts.add(new Mount(name, who, system, threads.mutex(), processor));
+        mounts.add(new Mount(name, who, system, threads.mutex(), processor, new OpenNodes(ledger, opened)));
     }
 
     @SuppressWarnings("ReferenceEquality") // an equal requester is another one

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import spin.core.account.Census;
 import spin.core.strand.Mutex;
 import spin.core.strand.Processor;
 import spin.dispatcher.Requester;
@@ -24,12 +25,14 @@ final class Mount {
 
     final String name;
     final Requester owner;
+    final OpenNodes open;
     private final Processor processor;
     private final Mutex entered;
     private final List<MountedSystem> users = new ArrayList<>();
     private @Nullable FileSystem system;
 
-    Mount(String name, Requester owner, FileSystem system, Mutex entered, Processor processor) {
+    Mount(String name, Requester owner, FileSystem system, Mutex entered, Processor processor, OpenNodes open) {
+        this.open = open;
         this.processor = processor;
         this.name = name;
         this.owner = owner;
@@ -44,7 +47,13 @@ final class Mount {
     /// From now on every call is refused; those inside still return.
     void cut() {
         system = null;
+        users.forEach(MountedSystem::letGo);
         users.clear();
+    }
+
+    /// Tells of what is open.
+    void walk(Census.Found found) {
+        users.forEach(user -> user.walk(found));
     }
 
     /// The file system as `who` has it, always the same.

@@ -3,6 +3,7 @@ package spin.core.file;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import spin.core.account.Census;
 import spin.dispatcher.Requester;
 
 /// A mounted file system as one domain has it; it knows what that domain has open.
@@ -47,7 +48,13 @@ final class MountedSystem implements FileSystem {
 
     void opens(long number) {
         mount.call(system -> {
-            system.node(number).open();
+            mount.open.charge(who);
+            try {
+                system.node(number).open();
+            } catch (Throwable refused) {
+                mount.open.credit(who, 1);
+                throw refused;
+            }
             return opened.merge(number, 1, Integer::sum);
         });
     }
@@ -59,6 +66,7 @@ final class MountedSystem implements FileSystem {
                         "%s closes node %d of %s, which it has not open".formatted(who.name(), number, mount.name));
             }
             opened.computeIfPresent(number, (_, times) -> times == 1 ? null : times - 1);
+            mount.open.credit(who, 1);
             system.node(number).close();
             return this;
         });
@@ -69,12 +77,23 @@ final class MountedSystem implements FileSystem {
     /// @return how many nodes it refused to close
     int closeAll() {
         var open = new LinkedHashMap<>(opened);
-        opened.clear();
+        letGo();
         int refused = 0;
         for (var node : open.entrySet()) {
             refused += isClosed(node.getKey(), node.getValue()) ? 0 : 1;
         }
         return refused;
+    }
+
+    /// Nothing is open any more, whatever the file system thinks.
+    void letGo() {
+        opened.values().forEach(times -> mount.open.credit(who, times));
+        opened.clear();
+    }
+
+    /// Tells of what is open.
+    void walk(Census.Found found) {
+        opened.values().forEach(times -> found.accept(mount.open.of(who), times));
     }
 
     private boolean isClosed(long number, int times) {

@@ -2,7 +2,6 @@ package spin.core.inspect;
 
 import static spin.core.inspect.RegressCommands.BrokenException.unless;
 
-import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,15 +19,10 @@ import spin.core.memory.VirtAddr;
 import spin.core.strand.Semaphore;
 import spin.core.strand.Strand;
 import spin.core.strand.Threads;
-import spin.dispatcher.Authoriser;
-import spin.dispatcher.Exported;
-import spin.dispatcher.Guard;
-import spin.dispatcher.NoHandlerInvokedException;
+import spin.core.user.ExtensionDoor;
 
-/// The checks that every kernel has, under the names of the release where it had them.
-///
-/// Those of the dispatcher export an interface of their own on the kernel's dispatcher, so what they check is the code that it generates,
-/// and nobody else sees the events.
+/// The checks that every kernel has, under the names of the release where it had them. Those of the dispatcher are [DispatchChecks], those that
+/// need an extension [ExtensionChecks].
 final class Checks {
     private static final int SPACES = 50;
     private static final int PAGES = 4;
@@ -36,109 +30,22 @@ final class Checks {
     private static final long BASE = 0x10000;
 
     private final SpinKernel kernel;
+    private final ExtensionDoor door;
 
-    /// What the checks of the dispatcher raise.
-    interface Probe {
-        int probe(int number);
-    }
-
-    Checks(SpinKernel kernel) {
+    Checks(SpinKernel kernel, ExtensionDoor door) {
         this.kernel = kernel;
+        this.door = door;
     }
 
     Map<String, Check> all() {
         var all = new LinkedHashMap<String, Check>();
-        all.put("disp-invoke", this::invoke);
-        all.put("disp-noinvoke", this::noInvoke);
-        all.put("disp-cancel", this::cancel);
-        all.put("disp-impose", this::impose);
-        all.put("disp-except", this::except);
+        all.putAll(new ExtensionChecks(kernel, door).all());
+        all.putAll(new DispatchChecks(kernel).all());
         all.put("spacebasic", this::spaces);
         all.put("strands", this::strands);
         all.put("timers", this::timers);
         all.put("accounts", this::accounts);
         return all;
-    }
-
-    private interface Raising {
-        void on(Exported<Probe> probe) throws BrokenException;
-    }
-
-    private void withProbe(Raising check) throws BrokenException {
-        var probe = kernel.dispatcher().export(MethodHandles.lookup(), Probe.class, number -> number)
-                .owner(SpinKernel.KERNEL).authoriser(Authoriser.open()).publish();
-        try {
-            check.on(probe);
-        } finally {
-            probe.withdraw();
-        }
-    }
-
-    /// Of a hundred handlers just the one whose guard knows the number runs.
-    private void invoke() throws BrokenException {
-        withProbe(probe -> {
-            for (int i = 0; i < 100; i++) {
-                int own = i;
-                probe.asOwner().on(Probe.class, Probe::probe).guard(number -> number == own).handle(number -> own * 10)
-                        .install();
-            }
-            for (int i = 0; i < 100; i++) {
-                int result = probe.raiser().probe(i);
-                unless(result == i * 10, i + " to reach its handler", result);
-            }
-            unless(probe.raiser().probe(100) == 100, "100 to reach the procedure alone", probe.raiser().probe(100));
-        });
-    }
-
-    private void noInvoke() throws BrokenException {
-        withProbe(probe -> {
-            probe.deregisterIntrinsic(probe.event("probe"));
-            try {
-                int result = probe.raiser().probe(1);
-                throw new BrokenException("expected a refusal of a raise that nobody handles, found " + result);
-            } catch (NoHandlerInvokedException _) {
-                // As it should be.
-            }
-        });
-    }
-
-    private void cancel() throws BrokenException {
-        withProbe(probe -> {
-            var ran = new ArrayList<String>();
-            var events = probe.asOwner();
-            events.on(Probe.class, Probe::probe).handle(number -> ran.add("last") ? 3 : 0).last().install();
-            events.on(Probe.class, Probe::probe).handle(number -> ran.add("first") ? 1 : 0).first().cancelling()
-                    .install();
-            int result = probe.raiser().probe(7);
-            unless(result == 1 && ran.equals(List.of("first")), "the first handler to end the raise", ran);
-        });
-    }
-
-    private void impose() throws BrokenException {
-        withProbe(probe -> {
-            var event = probe.event("probe");
-            probe.asOwner().on(Probe.class, Probe::probe).handle(number -> -1).install();
-            var imposed = probe.impose(event, event.bindings().getLast(), (Guard.Of1<Integer>) number -> number > 5);
-            unless(probe.raiser().probe(5) == 5, "an imposed guard to keep the handler out", probe.raiser().probe(5));
-            unless(probe.raiser().probe(6) == -1, "an imposed guard to let the handler in", probe.raiser().probe(6));
-            imposed.remove();
-            unless(probe.raiser().probe(5) == -1, "no guard when it is lifted", probe.raiser().probe(5));
-        });
-    }
-
-    /// The procedure's exception is the raiser's; a handler's is not.
-    private void except() throws BrokenException {
-        var broken = kernel.dispatcher().export(MethodHandles.lookup(), Probe.class, number -> {
-            throw new IllegalStateException("passed on");
-        }).owner(SpinKernel.KERNEL).publish();
-        try {
-            int result = broken.raiser().probe(1);
-            throw new BrokenException("expected the procedure's exception, found " + result);
-        } catch (IllegalStateException passed) {
-            unless("passed on".equals(passed.getMessage()), "the procedure's exception", passed);
-        } finally {
-            broken.withdraw();
-        }
     }
 
     /// Spaces are made and ended one after the other and then fifty at a time, and no page is lost.

@@ -62,6 +62,7 @@ public final class ExtensionLoader {
     private static final long MEMORY = 64L << 20;
     /// How often the collector is asked before an unload that left something behind is reported.
     private static final int COLLECTIONS = 3;
+    private static final String GONE = " is unloaded, and its classes are gone.";
     /// Cycles that a version may use to hand over its state, and the next one to take it.
     private static final long HAND_OVER_LIMIT = 20_000_000;
 
@@ -190,13 +191,26 @@ public final class ExtensionLoader {
         kernel.dispatcher().uninstallAll(extension.identity());
         var proof = release(extension);
         return new Result(true, switch (proof.await(COLLECTIONS)) {
-            case UnloadProof.Outcome.Collected _ -> fileName + " is unloaded, and its classes are gone.";
-            case UnloadProof.Outcome.StillReachable(var why) ->
-                fileName + " is unloaded, but its classes are not gone: " + why + retainedBy(proof);
+            case UnloadProof.Outcome.Collected _ -> fileName + GONE;
+            case UnloadProof.Outcome.StillReachable(var why) -> {
+                var path = retainedBy(proof);
+                yield path.isEmpty()
+                        ? notYetGone(fileName, proof)
+                        : fileName + " is unloaded, but its classes are not gone: " + why + path;
+            }
         });
     }
 
-    /// Who keeps the classes, step by step.
+    /// Nothing refers to the classes. A compiler thread of the host that is busy with one of them, or a host that has no time for the collector's news,
+    /// delays the proof; by now every thread has stopped once for the dump of the heap.
+    private static String notYetGone(String fileName, UnloadProof proof) {
+        return proof.await(COLLECTIONS) instanceof UnloadProof.Outcome.Collected
+                ? fileName + GONE
+                : fileName
+                        + " is unloaded; nothing keeps its classes, but the collector has not said yet that they are gone.";
+    }
+
+    /// Who keeps the classes, step by step; empty when nobody does.
     private static String retainedBy(UnloadProof proof) {
         try {
             return proof.retainingPath(Path.of(System.getProperty("java.io.tmpdir", ".")))

@@ -2,6 +2,7 @@ package spin.core.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,6 +107,26 @@ class CacheTests {
         service.unloaded(ADA);
         assertThat(charged()).isZero();
         assertThat(ledger.discrepancies()).isEmpty();
+    }
+
+    @Test
+    void anAccountThatSaysOtherThanTheEntriesIsFoundOut() {
+        var cache = cache(100, 50, 0, CachePolicy.LEAST_RECENTLY_USED);
+        cache.put(1, 0, new byte[50]);
+        assertThat(ledger.discrepancies()).isEmpty();
+
+        ledger.of(ADA).credit(ledger.resources().getFirst(), 20);
+        assertThat(ledger.discrepancies())
+                .containsExactly(ADA.name() + " is charged for 30 of cached byte and holds 50");
+    }
+
+    @Test
+    void aDomainThatIsGoneGetsNoCache() {
+        service.unloaded(ADA);
+        ledger.close(ADA);
+
+        assertThatIllegalStateException().isThrownBy(() -> cache(100, 50, 0, CachePolicy.FIRST_IN))
+                .withMessageContaining("is gone");
     }
 
     /// Against the obvious: a list in the order of use.

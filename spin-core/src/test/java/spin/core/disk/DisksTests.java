@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import spin.core.account.Books;
+import spin.core.account.Resource;
 import spin.core.ImportDeniedException;
 import spin.core.memory.PageAttributes;
 import spin.core.memory.PageState;
@@ -189,6 +191,46 @@ class DisksTests {
         refused("taken back", () -> guest.disks().part(range, 0, 1));
         room.does(guest, () -> refused("taken back", () -> guest.disks().read(range, 0, new byte[512])));
         assertThat(room.kernel.drives().revoke("a.jar")).isZero();
+    }
+
+    private long ranges(DiskRoom.Guest guest) {
+        Books.areRight(room.kernel);
+        return room.kernel.ledger().of(guest.who()).held(ranges());
+    }
+
+    private Resource ranges() {
+        return room.kernel.ledger().resources().stream().filter(each -> each.name().equals("disk-range")).findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aRangeIsChargedToItsHolderUntilItIsTakenBackOrHeGoes() {
+        var guest = room.granted("a.jar", 0, 50);
+        assertThat(ranges(guest)).as("granted, and not asked for").isZero();
+        var range = guest.disks().granted().getFirst();
+        assertThat(guest.disks().granted()).containsExactly(range);
+        var _ = guest.disks().part(range, 0, 1);
+        assertThat(ranges(guest)).isOne();
+        room.kernel.drives().revoke("a.jar");
+        assertThat(ranges(guest)).isZero();
+
+        room.kernel.drives().grant("disk0", 0, 50, "a.jar");
+        assertThat(guest.disks().granted()).hasSize(1);
+        assertThat(ranges(guest)).isOne();
+        room.kernel.unloaded(guest.who());
+        assertThat(ranges(guest)).isZero();
+        refused("is gone", () -> guest.disks().granted());
+    }
+
+    @Test
+    void whoMayHaveNoRangeGetsNoneAndHisGrantIsStillHis() {
+        var guest = room.granted("a.jar", 0, 50);
+        room.kernel.ledger().of(guest.who()).limit(ranges(), 0);
+        refused("may have no more", () -> guest.disks().granted());
+        assertThat(ranges(guest)).isZero();
+
+        room.kernel.ledger().of(guest.who()).limit(ranges(), 1);
+        assertThat(guest.disks().granted()).hasSize(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import spin.core.account.Books;
 import spin.core.boot.NoLimits;
 import spin.core.boot.SpinKernel;
 import spin.core.strand.Strand;
@@ -168,6 +169,64 @@ class MountTests {
         assertThat(fake.users).isZero();
     }
 
+    private long open(Requester who) {
+        Books.areRight(kernel);
+        var nodes = kernel.ledger().resources().stream().filter(each -> each.name().equals("open-node")).findFirst()
+                .orElseThrow();
+        return kernel.ledger().of(who).held(nodes);
+    }
+
+    @Test
+    void whatIsOpenIsChargedToWhoOpenedItUntilHeClosesItOrEitherSideGoes() {
+        files(maker).mount("fs", fake);
+        does(() -> {
+            var root = files(user).find("fs").root();
+            root.open();
+            root.open();
+            files(maker).find("fs").node(7).open();
+            assertThat(open(user)).isEqualTo(2);
+            assertThat(open(maker)).isOne();
+            root.close();
+            refused(FileError.EINVAL, () -> files(user).find("fs").node(7).close());
+            assertThat(open(user)).isOne();
+        });
+        does(() -> files(maker).unmount("fs"));
+        assertThat(open(user)).isZero();
+        assertThat(open(maker)).isZero();
+
+        files(maker).mount("fs", fake);
+        does(() -> files(user).find("fs").root().open());
+        assertThat(open(user)).isOne();
+        kernel.processor().unblock(kernel.processor().create("unload", SpinKernel.KERNEL, 31,
+                () -> kernel.unloaded(user)));
+        kernel.processor().run();
+        assertThat(open(user)).isZero();
+    }
+
+    @Test
+    void whoHasAsMuchOpenAsHeMayHaveOpensNoMoreAndAFileSystemThatRefusesChargesNobody() {
+        files(maker).mount("fs", fake);
+        var nodes = kernel.ledger().resources().stream().filter(each -> each.name().equals("open-node")).findFirst()
+                .orElseThrow();
+        kernel.ledger().of(user).limit(nodes, 1);
+        does(() -> {
+            var root = files(user).find("fs").root();
+            root.open();
+            refused(FileError.EDQUOT, root::open);
+            root.close();
+            fake.opening = () -> {
+                throw new FileException(FileError.ENOSPC, "no room for another");
+            };
+            refused(FileError.ENOSPC, root::open);
+            fake.opening = () -> {
+                throw new IllegalStateException("broken");
+            };
+            refused(FileError.EIO, root::open);
+        });
+        assertThat(open(user)).isZero();
+        assertThat(fake.users).isZero();
+    }
+
     @Test
     void aFileSystemThatIsUnloadedIsSyncedAndThenStale() {
         files(maker).mount("fs", fake);
@@ -184,6 +243,7 @@ class MountTests {
     private static final class FakeSystem implements FileSystem {
         final List<String> asked = new ArrayList<>();
         Supplier<Integer> answer = () -> 0;
+        Runnable opening = () -> {};
         int users;
         int syncs;
 
@@ -224,6 +284,7 @@ class MountTests {
 
         @Override
         public void open() {
+            system.opening.run();
             system.users++;
         }
 

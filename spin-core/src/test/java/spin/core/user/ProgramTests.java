@@ -29,10 +29,15 @@ import spin.dispatcher.Requester;
 import spin.hw.Execution;
 import spin.hw.Machine;
 import spin.hw.asm.Assembler;
+import spin.hw.asm.FloatOperate;
 import spin.hw.profile.Profile;
 
 /// Programs in spaces of their own, what they may ask, and what their faults hurt.
 class ProgramTests {
+    /// An opcode that is reserved.
+    private static final int ILLEGAL = 1 << 26;
+    private static final int GENTRAP = 0xaa;
+
     private final Machine machine = new Machine(Profile.named("dec3000-400"), 1);
     private final List<String> console = new ArrayList<>();
     private final SpinKernel kernel = new SpinKernel(machine,
@@ -201,6 +206,53 @@ class ProgramTests {
         }));
 
         assertThat(statusOf(program)).isEqualTo(3);
+    }
+
+    @Test
+    void anIllegalInstructionAnArithmeticTrapAndAFailedCheckAreEventsOfTheirOwn() {
+        var events = kernel.events(owner);
+        var seen = new ArrayList<String>();
+        events.on(Trap.class, Trap::illegalInstruction).handle((strand, state, word) -> seen.add("illegal " + word))
+                .install();
+        events.on(Trap.class, Trap::arithmetic).handle((strand, state, summary) -> seen.add("arithmetic " + summary))
+                .install();
+        events.on(Trap.class, Trap::generatedTrap).handle((strand, state, code) -> seen.add("check " + code)).install();
+        var file = Executables.of(code -> {
+            code.word(ILLEGAL);
+            code.operate(FloatOperate.DIVT, 31, 31, 1).trapb();
+            code.li(A0, -3).callPal(GENTRAP);
+            Executables.exit(code, 0);
+        });
+
+        assertThat(statusOf(start("tries", file))).isZero();
+        assertThat(seen).containsExactly("illegal " + ILLEGAL, "arithmetic 2", "check -3");
+        assertThat(console).isEmpty();
+    }
+
+    @Test
+    void eachOfThemEndsItsProgramWithASignalOfItsOwnWhenNobodyHandlesIt() {
+        assertThat(statusOf(start("illegal", Executables.of(code -> code.word(ILLEGAL))))).isEqualTo(128 + 4);
+        assertThat(
+                statusOf(start("divides", Executables.of(code -> code.operate(FloatOperate.DIVT, 31, 31, 1).trapb()))))
+                .isEqualTo(128 + 8);
+        assertThat(statusOf(start("checks", Executables.of(code -> code.li(A0, -3).callPal(GENTRAP)))))
+                .isEqualTo(128 + 8);
+        assertThat(console).hasSize(3);
+    }
+
+    /// A program that never computes with fractions has no floating registers to save; the first that it does is no event.
+    @Test
+    void floatingPointThatIsOffIsTurnedOnWithoutAnEvent() {
+        var seen = new ArrayList<String>();
+        kernel.events(owner).on(Trap.class, Trap::unhandled)
+                .handle((strand, state, signal, what) -> seen.add(what)).install();
+        var program = start("computes", Executables.of(code -> {
+            code.li(9, 42).stq(9, -8, SP).ldt(1, -8, SP).stt(1, -16, SP).ldq(A0, -16, SP);
+            code.li(V0, 1).callPal(Assembler.CALLSYS);
+        }));
+
+        assertThat(statusOf(program)).isEqualTo(42);
+        assertThat(seen).isEmpty();
     }
 
     @Test
