@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.NetPlan;
@@ -37,6 +38,8 @@ final class HostNetwork implements Closeable {
     private static final long POLLS_PER_SECOND = 20_000;
     /// A wire that costs a machine nothing to fill: the host is the limit.
     private static final long BITS_PER_SECOND = 1_000_000_000_000L;
+    /// A machine that wakes a millisecond too late was not given the processor, and neither was the thread that reads its frames.
+    private static final long LATE_PER_SECOND = 1000;
     private static final int IPL = 3;
     private static final int VECTOR = 0x900;
     /// Locally administered; what follows is this process's own.
@@ -47,10 +50,14 @@ final class HostNetwork implements Closeable {
     private final long hertz;
     private final HostPort port;
     private final long pollCycles;
+    private final LongSupplier nanoTime;
     private final long startNanos;
     private final long startCycle;
 
-    private HostNetwork(SpinKernel kernel, HostLink link, Recorder recorder, NetPlan plan) throws IOException {
+    /// @param nanoTime the host's clock
+    HostNetwork(SpinKernel kernel, HostLink link, Recorder recorder, NetPlan plan, LongSupplier nanoTime)
+            throws IOException {
+        this.nanoTime = nanoTime;
         processor = kernel.processor();
         hertz = kernel.hertz();
         pollCycles = hertz / POLLS_PER_SECOND;
@@ -61,7 +68,7 @@ final class HostNetwork implements Closeable {
         kernel.links().add(WireLink.attach(LINK, STATION | (ProcessHandle.current().pid() & OWN_BITS), wire,
                 machine.interrupts().line(LINK, IPL, VECTOR), processor, SpinKernel.KERNEL,
                 kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser()));
-        startNanos = System.nanoTime();
+        startNanos = nanoTime.getAsLong();
         startCycle = processor.now();
     }
 
@@ -79,7 +86,10 @@ final class HostNetwork implements Closeable {
                 case NetPlan.End.Udp(var port, var peer, var peerPort) ->
                     UdpLink.open(new InetSocketAddress(port), new InetSocketAddress(peer, peerPort));
             };
-            return link == null ? null : new HostNetwork(kernel, link, new Recorder(recording(plan.record())), plan);
+            return link == null
+                    ? null
+                    : new HostNetwork(kernel, link, new Recorder(recording(plan.record())), plan,
+                            System::nanoTime);
         } catch (IOException refused) {
             closeQuietly(link, refused);
             throw new CommandFailure("--net: " + refused.getMessage(), refused);
@@ -107,11 +117,18 @@ final class HostNetwork implements Closeable {
 
     /// Lets the machine go on until it has caught up with the host.
     ///
+    /// What waits at the port of a machine that slept came while it slept. If the host wakes it late, that comes before the alarm
+    /// which was due meanwhile; the other way round each answer would find that its timeout has just run out.
+    ///
     /// @return whether it has nothing to do now
     boolean catchUp() {
         long target = Math.max(hostCycle(), processor.now());
         if (port.isResting()) {
-            boolean quiet = processor.runUntil(Math.max(processor.now(), target - pollCycles));
+            if (!port.hasFrame() && processor.horizon() < target - hertz / LATE_PER_SECOND) {
+                LockSupport.parkNanos(this, NANOS / LATE_PER_SECOND);
+            }
+            long asleep = port.hasFrame() ? Math.min(target, processor.horizon()) : target;
+            boolean quiet = processor.runUntil(Math.max(processor.now(), asleep - pollCycles));
             if (!quiet) {
                 port.rest(false);
                 return false;
@@ -139,7 +156,7 @@ final class HostNetwork implements Closeable {
     }
 
     private long hostCycle() {
-        long nanos = System.nanoTime() - startNanos;
+        long nanos = nanoTime.getAsLong() - startNanos;
         return startCycle + nanos / NANOS * hertz + nanos % NANOS * hertz / NANOS;
     }
 
