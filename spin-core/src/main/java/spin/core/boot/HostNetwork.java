@@ -27,7 +27,8 @@ import spin.hw.net.host.UdpLink;
 
 /// A machine's wire to the host, and the pace of a machine that has one: real time.
 ///
-/// The machine's clock follows the host's. While the machine has nothing to do its thread is parked, until a frame, a request or the
+/// The machine's clock follows the host's, but for the time in which the host did not let it run: that did not pass for it, or every
+/// timeout would have run out when it wakes, and the answers, which are waiting, be too late. While the machine has nothing to do its thread is parked, until a frame, a request or the
 /// next alarm; so an idle machine costs the host nothing, however often its port would be polled otherwise.
 final class HostNetwork implements Closeable {
     /// The machine's name for the interface.
@@ -38,8 +39,8 @@ final class HostNetwork implements Closeable {
     private static final long POLLS_PER_SECOND = 20_000;
     /// A wire that costs a machine nothing to fill: the host is the limit.
     private static final long BITS_PER_SECOND = 1_000_000_000_000L;
-    /// A machine that wakes a millisecond too late was not given the processor, and neither was the thread that reads its frames.
-    private static final long LATE_PER_SECOND = 1000;
+    /// Behind by more than the hundredth part of a second: the host did not let the machine run.
+    private static final long LATE_PER_SECOND = 100;
     private static final int IPL = 3;
     private static final int VECTOR = 0x900;
     /// Locally administered; what follows is this process's own.
@@ -53,6 +54,7 @@ final class HostNetwork implements Closeable {
     private final LongSupplier nanoTime;
     private final long startNanos;
     private final long startCycle;
+    private long notOurs;
 
     /// @param nanoTime the host's clock
     HostNetwork(SpinKernel kernel, HostLink link, Recorder recorder, NetPlan plan, LongSupplier nanoTime)
@@ -122,11 +124,8 @@ final class HostNetwork implements Closeable {
     ///
     /// @return whether it has nothing to do now
     boolean catchUp() {
-        long target = Math.max(hostCycle(), processor.now());
+        long target = target();
         if (port.isResting()) {
-            if (!port.hasFrame() && processor.horizon() < target - hertz / LATE_PER_SECOND) {
-                LockSupport.parkNanos(this, NANOS / LATE_PER_SECOND);
-            }
             long asleep = port.hasFrame() ? Math.min(target, processor.horizon()) : target;
             boolean quiet = processor.runUntil(Math.max(processor.now(), asleep - pollCycles));
             if (!quiet) {
@@ -136,6 +135,15 @@ final class HostNetwork implements Closeable {
             port.rest(false);
         }
         return processor.runUntil(port.hasFrame() ? Math.max(target, processor.now() + pollCycles) : target);
+    }
+
+    /// Where the machine should be by now. A machine at rest is late from its next alarm on, any other from where it stands.
+    private long target() {
+        long host = hostCycle();
+        long due = port.isResting() ? Math.min(processor.horizon(), host) : processor.now();
+        long stolen = host - due - hertz / LATE_PER_SECOND;
+        notOurs += Math.max(0, stolen);
+        return Math.max(host - Math.max(0, stolen), processor.now());
     }
 
     /// Nothing is to be done: waits for a frame, for the next alarm, or to be unparked.
@@ -157,7 +165,7 @@ final class HostNetwork implements Closeable {
 
     private long hostCycle() {
         long nanos = nanoTime.getAsLong() - startNanos;
-        return startCycle + nanos / NANOS * hertz + nanos % NANOS * hertz / NANOS;
+        return startCycle + nanos / NANOS * hertz + nanos % NANOS * hertz / NANOS - notOurs;
     }
 
     private long nanosUntil(long cycle) {

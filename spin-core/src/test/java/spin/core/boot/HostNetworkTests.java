@@ -103,4 +103,19 @@ class HostNetworkTests {
 
         assertThat(order).containsExactly("timeout");
     }
+
+    @Test
+    void timeInWhichTheHostDidNotLetItRunDoesNotPassForAMachineThatWasAtWork() {
+        assertThat(network.catchUp()).isTrue();
+        hostTime = 400 * MILLISECOND;
+
+        assertThat(network.catchUp()).isTrue();
+
+        assertThat(order).isEmpty();
+        assertThat(kernel.processor().now()).isEqualTo(kernel.hertz() / 100);
+        hostTime = 591 * MILLISECOND;
+        network.rest();
+        assertThat(network.catchUp()).isTrue();
+        assertThat(order).as("191 ms of its own time later").containsExactly("timeout");
+    }
 }
