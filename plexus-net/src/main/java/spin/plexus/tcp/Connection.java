@@ -418,6 +418,12 @@ public final class Connection {
         return ticks * MILLISECOND > settings.times().userTimeout() ? -1 : ticks * MILLISECOND;
     }
 
+    /// Whether the segment's echo shows that it answers what was sent before `time` (RFC 3522, 3.2, step 5).
+    boolean answersBefore(Segment segment, long time, long now) {
+        long since = sinceEcho(segment, now);
+        return since >= 0 && now / MILLISECOND - since / MILLISECOND < time / MILLISECOND;
+    }
+
     void end(Ending how) {
         if (ending == Ending.NONE) {
             ending = how;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// `next` is behind `newest` only after a timeout, when everything is sent again but what the peer reports to have.
 ///
-/// Source: RFC 9293, 3.8; RFC 5681; RFC 6582; RFC 6675; RFC 6298, 5.
+/// Source: RFC 9293, 3.8; RFC 5681; RFC 6582; RFC 6675; RFC 6298, 5; RFC 3522; RFC 4015.
 final class Sender {
     private static final int DUPLICATES = 3;
 
@@ -63,6 +63,10 @@ final class Sender {
     /// When the oldest was sent first, or the peer last moved; the user timeout counts from here.
     private long silentSince;
     private int timeouts;
+    /// When the first timeout of a row sent again what was oldest; negative when no answer can tell any more whether it was rash.
+    private long rashAt = -1;
+    /// What the threshold goes back to if it was.
+    private long thresholdBefore;
     private long persistInterval;
     long retransmitAt = Long.MAX_VALUE;
     long persistAt = Long.MAX_VALUE;
@@ -209,16 +213,39 @@ final class Sender {
             restart = inRecovery(bytes);
         } else {
             duplicates = 0;
-            if (recovery == Recovery.TIMEOUT && Sequence.atLeast(oldest, recover)) {
-                recovery = Recovery.NONE;
-            }
-            control.acknowledged(congestion, bytes);
+            afterTimeout(arrived, bytes, now);
         }
         if (oldest == newest) {
             retransmitAt = Long.MAX_VALUE;
         } else if (restart) {
             retransmitAt = now + roundTrip.timeout();
         }
+    }
+
+    /// Outside a fast recovery: the window grows, and a timeout shows itself to have been due, or rash.
+    private void afterTimeout(Segment arrived, int bytes, long now) {
+        boolean rash = recovery == Recovery.TIMEOUT && rashAt >= 0 && connection.answersBefore(arrived, rashAt, now);
+        rashAt = -1;
+        if (rash) {
+            takeBackTimeout(bytes);
+            return;
+        }
+        if (recovery == Recovery.TIMEOUT && Sequence.atLeast(oldest, recover)) {
+            recovery = Recovery.NONE;
+        }
+        control.acknowledged(congestion, bytes);
+    }
+
+    /// RFC 3522, 3.2: the peer answered what was sent first, only late, so nothing was lost. RFC 4015, 3.2: what is on its way
+    /// stays on its way, and the window is what it was but for a burst.
+    private void takeBackTimeout(int bytes) {
+        recovery = Recovery.NONE;
+        next = newest;
+        recover = oldest - 1;
+        resent = oldest;
+        congestion.threshold(thresholdBefore);
+        congestion.bytes((long) newest - oldest
+                + Math.min(bytes, (long) settings.sizes().firstWindow() * segment));
     }
 
     /// RFC 6582, 3.2, step 3; RFC 6675, 5, steps A and B.
@@ -291,6 +318,8 @@ final class Sender {
         if (timeouts == 1) {
             congestion.tell(now, roundTrip.smoothed(), newest - oldest);
             congestion.counted(0);
+            rashAt = recovery == Recovery.FAST ? -1 : now;
+            thresholdBefore = Math.max(congestion.threshold(), newest - oldest);
             control.timedOut(congestion);
         }
         congestion.bytes(segment);

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.NetPlan;
@@ -26,7 +27,8 @@ import spin.hw.net.host.UdpLink;
 
 /// A machine's wire to the host, and the pace of a machine that has one: real time.
 ///
-/// The machine's clock follows the host's. While the machine has nothing to do its thread is parked, until a frame, a request or the
+/// The machine's clock follows the host's, but for the time in which the host did not let it run: that did not pass for it, or every
+/// timeout would have run out when it wakes, and the answers, which are waiting, be too late. While the machine has nothing to do its thread is parked, until a frame, a request or the
 /// next alarm; so an idle machine costs the host nothing, however often its port would be polled otherwise.
 final class HostNetwork implements Closeable {
     /// The machine's name for the interface.
@@ -37,6 +39,8 @@ final class HostNetwork implements Closeable {
     private static final long POLLS_PER_SECOND = 20_000;
     /// A wire that costs a machine nothing to fill: the host is the limit.
     private static final long BITS_PER_SECOND = 1_000_000_000_000L;
+    /// Behind by more than the hundredth part of a second: the host did not let the machine run.
+    private static final long LATE_PER_SECOND = 100;
     private static final int IPL = 3;
     private static final int VECTOR = 0x900;
     /// Locally administered; what follows is this process's own.
@@ -47,10 +51,15 @@ final class HostNetwork implements Closeable {
     private final long hertz;
     private final HostPort port;
     private final long pollCycles;
+    private final LongSupplier nanoTime;
     private final long startNanos;
     private final long startCycle;
+    private long notOurs;
 
-    private HostNetwork(SpinKernel kernel, HostLink link, Recorder recorder, NetPlan plan) throws IOException {
+    /// @param nanoTime the host's clock
+    HostNetwork(SpinKernel kernel, HostLink link, Recorder recorder, NetPlan plan, LongSupplier nanoTime)
+            throws IOException {
+        this.nanoTime = nanoTime;
         processor = kernel.processor();
         hertz = kernel.hertz();
         pollCycles = hertz / POLLS_PER_SECOND;
@@ -61,7 +70,7 @@ final class HostNetwork implements Closeable {
         kernel.links().add(WireLink.attach(LINK, STATION | (ProcessHandle.current().pid() & OWN_BITS), wire,
                 machine.interrupts().line(LINK, IPL, VECTOR), processor, SpinKernel.KERNEL,
                 kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser()));
-        startNanos = System.nanoTime();
+        startNanos = nanoTime.getAsLong();
         startCycle = processor.now();
     }
 
@@ -79,7 +88,10 @@ final class HostNetwork implements Closeable {
                 case NetPlan.End.Udp(var port, var peer, var peerPort) ->
                     UdpLink.open(new InetSocketAddress(port), new InetSocketAddress(peer, peerPort));
             };
-            return link == null ? null : new HostNetwork(kernel, link, new Recorder(recording(plan.record())), plan);
+            return link == null
+                    ? null
+                    : new HostNetwork(kernel, link, new Recorder(recording(plan.record())), plan,
+                            System::nanoTime);
         } catch (IOException refused) {
             closeQuietly(link, refused);
             throw new CommandFailure("--net: " + refused.getMessage(), refused);
@@ -107,11 +119,15 @@ final class HostNetwork implements Closeable {
 
     /// Lets the machine go on until it has caught up with the host.
     ///
+    /// What waits at the port of a machine that slept came while it slept. If the host wakes it late, that comes before the alarm
+    /// which was due meanwhile; the other way round each answer would find that its timeout has just run out.
+    ///
     /// @return whether it has nothing to do now
     boolean catchUp() {
-        long target = Math.max(hostCycle(), processor.now());
+        long target = target();
         if (port.isResting()) {
-            boolean quiet = processor.runUntil(Math.max(processor.now(), target - pollCycles));
+            long asleep = port.hasFrame() ? Math.min(target, processor.horizon()) : target;
+            boolean quiet = processor.runUntil(Math.max(processor.now(), asleep - pollCycles));
             if (!quiet) {
                 port.rest(false);
                 return false;
@@ -119,6 +135,15 @@ final class HostNetwork implements Closeable {
             port.rest(false);
         }
         return processor.runUntil(port.hasFrame() ? Math.max(target, processor.now() + pollCycles) : target);
+    }
+
+    /// Where the machine should be by now. A machine at rest is late from its next alarm on, any other from where it stands.
+    private long target() {
+        long host = hostCycle();
+        long due = port.isResting() ? Math.min(processor.horizon(), host) : processor.now();
+        long stolen = host - due - hertz / LATE_PER_SECOND;
+        notOurs += Math.max(0, stolen);
+        return Math.max(host - Math.max(0, stolen), processor.now());
     }
 
     /// Nothing is to be done: waits for a frame, for the next alarm, or to be unparked.
@@ -139,8 +164,8 @@ final class HostNetwork implements Closeable {
     }
 
     private long hostCycle() {
-        long nanos = System.nanoTime() - startNanos;
-        return startCycle + nanos / NANOS * hertz + nanos % NANOS * hertz / NANOS;
+        long nanos = nanoTime.getAsLong() - startNanos;
+        return startCycle + nanos / NANOS * hertz + nanos % NANOS * hertz / NANOS - notOurs;
     }
 
     private long nanosUntil(long cycle) {
