@@ -61,6 +61,18 @@ class HostFolderTests {
         assertThat(names).containsExactly("file", "soft", "sub");
     }
 
+    @Test
+    void aPipeHasItsNameThereAndADeviceHasNot() {
+        var pipe = root.mknod("pipe", FileKind.FIFO, 0, WHAT);
+
+        assertThat(root.lookup("pipe").attributes().kind()).isEqualTo(FileKind.FIFO);
+        assertThat(pipe.attributes().mode()).isEqualTo(0644);
+        assertThat(folder.resolve("pipe")).doesNotExist();
+        assertThatThrownBy(() -> root.mknod("device", FileKind.CHARACTER_DEVICE, 7, WHAT))
+                .isInstanceOfSatisfying(FileException.class,
+                        refused -> assertThat(refused.error()).isEqualTo(FileError.ENOTSUP));
+    }
+
     /// What is a folder or a file when it is seen first may be a link the next moment.
     @Test
     void nothingThatBecomesALinkLeadsOut(@TempDir Path outside) throws IOException {

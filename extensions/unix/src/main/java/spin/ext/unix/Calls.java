@@ -15,12 +15,8 @@ final class Calls {
     private static final long SET = Interrupted.RESTART - 100;
 
     private static final int A4 = 20;
+    private static final int ROBUST_LIST_HEAD = 24;
     private static final int MOST_RANDOM = 256;
-    private static final long INFINITE = 0x7fff_ffff_ffff_ffffL;
-    private static final int LIMITS = 16;
-    private static final int LIMIT_STACK = 3;
-    private static final int LIMIT_FILES = 6;
-    private static final int LIMIT_PROCESSES = 8;
     private static final int CWD = PathCalls.CWD;
     private static final int AT_REMOVEDIR = 0x200;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -37,6 +33,7 @@ final class Calls {
     private final SignalCalls signals;
     private final Times times;
     private final SocketCalls sockets;
+    private final IdentityCalls identity;
     private final SplittableRandom chance = new SplittableRandom(1);
     private final TreeMap<Long, Long> unserved = new TreeMap<>();
     private long served;
@@ -48,13 +45,14 @@ final class Calls {
         this.processes = processes;
         this.delivery = delivery;
         scheduling = processes.scheduling();
-        files = new FileCalls(scheduling);
+        files = new FileCalls(scheduling, processes.locks());
         polling = new Polling(scheduling);
         memory = new MemoryCalls(frames);
         times = new Times(scheduling);
         tree = new ProcessCalls(processes, times);
         signals = new SignalCalls(processes);
-        sockets = new SocketCalls(network);
+        sockets = new SocketCalls(network, scheduling);
+        identity = new IdentityCalls(processes);
     }
 
     /// How often which number was called that nothing serves.
@@ -74,8 +72,9 @@ final class Calls {
         }
         long number = state.number();
         long fourth = state.argument(3);
+        var task = process.task();
         long outcome = outcome(process, state);
-        if (process.hasEnded()) {
+        if (process.hasEnded() || (outcome != SET && !process.tasks().contains(task))) {
             return;
         }
         if (outcome == SET) {
@@ -134,7 +133,8 @@ final class Calls {
             case CallNumber.PIPE2 -> s.argument(0) == 0
                     ? -Errno.EFAULT
                     : files.pipe(process, s, s.argument(0), s.argument(1));
-            case CallNumber.FCNTL -> FileCalls.control(process, s);
+            case CallNumber.FLOCK -> files.lock(process, s.argument(0), s.argument(1));
+            case CallNumber.FCNTL -> files.control(process, s);
             case CallNumber.IOCTL -> FileCalls.ioctl(process, s);
             case CallNumber.FSTAT -> FileCalls.status(process, s.argument(0), s.argument(1), false);
             case CallNumber.FSTAT64 -> FileCalls.status(process, s.argument(0), s.argument(1), true);
@@ -143,6 +143,27 @@ final class Calls {
             case CallNumber.SELECT -> polling.select(process, s, Polling.Limit.TIMEVAL);
             case CallNumber.OSF_SELECT -> polling.select(process, s, Polling.Limit.OSF_TIMEVAL);
             case CallNumber.PSELECT6 -> polling.select(process, s, Polling.Limit.TIMESPEC);
+            default -> furtherFileCall(process, s);
+        };
+    }
+
+    private long furtherFileCall(UnixProcess process, SavedState s) {
+        return switch ((int) s.number()) {
+            case CallNumber.PREADV -> FileCalls.vectorAt(process, s, false);
+            case CallNumber.PWRITEV -> FileCalls.vectorAt(process, s, true);
+            case CallNumber.SENDFILE -> FileCalls.send(process, s);
+            case CallNumber.COPY_FILE_RANGE -> FileCalls.copyRange(process, s);
+            case CallNumber.FADVISE64 -> FileCalls.advise(process, s);
+            case CallNumber.FALLOCATE -> PathCalls.allocate(process, s);
+            case CallNumber.CLOSE_RANGE -> FileCalls.closeRange(process, s);
+            case CallNumber.EVENTFD -> files.counter(process, s.argument(0), 0);
+            case CallNumber.EVENTFD2 -> files.counter(process, s.argument(0), s.argument(1));
+            case CallNumber.EPOLL_CREATE -> s.argument(0) <= 0 ? -Errno.EINVAL : files.pollSet(process, 0);
+            case CallNumber.EPOLL_CREATE1 -> files.pollSet(process, s.argument(0));
+            case CallNumber.EPOLL_CTL -> EventPoll.at(process, s.argument(0))
+                    .control(process, (int) s.argument(1), (int) s.argument(2), s.argument(3));
+            case CallNumber.EPOLL_WAIT -> polling.waitFor(process, s, false);
+            case CallNumber.EPOLL_PWAIT -> polling.waitFor(process, s, true);
             default -> pathCall(process, s);
         };
     }
@@ -171,6 +192,8 @@ final class Calls {
             case CallNumber.MKDIR -> paths.makeDirectory(process, CWD, first, second);
             case CallNumber.MKDIRAT -> paths.makeDirectory(process, first, second, third);
             case CallNumber.MKNOD -> paths.makeNode(process, CWD, first, second, third);
+            case CallNumber.MKNODAT -> paths.makeNode(process, first, second, third, s.argument(3));
+            case CallNumber.STATX -> paths.statusX(process, first, second, third, s.argument(4));
             case CallNumber.RMDIR -> paths.unlink(process, CWD, first, AT_REMOVEDIR);
             case CallNumber.UNLINK -> paths.unlink(process, CWD, first, 0);
             case CallNumber.UNLINKAT -> paths.unlink(process, first, second, third);
@@ -199,20 +222,37 @@ final class Calls {
             case CallNumber.FCHOWNAT -> paths.changeOwner(process, first, second, third, s.argument(3),
                     (s.argument(4) & AT_SYMLINK_NOFOLLOW) == 0);
             case CallNumber.UTIMENSAT -> paths.changeTimes(process, s);
+            case CallNumber.UTIMES -> paths.changeTimes(process, CWD, first, second, false);
+            case CallNumber.OSF_UTIMES -> paths.changeTimes(process, CWD, first, second, true);
+            case CallNumber.FUTIMESAT -> paths.changeTimes(process, first, second, third, false);
             case CallNumber.TRUNCATE -> paths.truncate(process, first, second);
             case CallNumber.FTRUNCATE -> PathCalls.truncateOf(process, first, second);
             case CallNumber.FSYNC, CallNumber.FDATASYNC -> PathCalls.synchronise(process, first);
+            case CallNumber.SYNC -> paths.synchroniseAll();
+            case CallNumber.STATFS -> paths.facts(process, first, second, false);
+            case CallNumber.FSTATFS -> paths.factsOf(process, first, second, false);
+            case CallNumber.STATFS64 -> wideFacts(second, () -> paths.facts(process, first, third, true));
+            case CallNumber.FSTATFS64 -> wideFacts(second, () -> paths.factsOf(process, first, third, true));
             case CallNumber.CHDIR -> paths.changeDirectory(process, first);
             case CallNumber.FCHDIR -> PathCalls.changeDirectoryTo(process, first);
             case CallNumber.GETCWD -> PathCalls.currentDirectory(process, first, second);
             case CallNumber.GETDENTS64 -> PathCalls.entries(process, first, second, third);
-            case CallNumber.EXECVE -> executed(process, s);
+            case CallNumber.EXECVE -> set(execution.execute(process, s));
             default -> memoryCall(process, s);
         };
     }
 
-    private long executed(UnixProcess process, SavedState s) {
-        long outcome = execution.execute(process, s);
+    private interface Answer {
+        long get();
+    }
+
+    /// The caller says how long the structure is that it knows.
+    private static long wideFacts(long length, Answer answer) {
+        return length == FileSystemStatus.WIDE_BYTES ? answer.get() : -Errno.EINVAL;
+    }
+
+    /// What has set the registers itself answers 0, or fails.
+    private static long set(long outcome) {
         return outcome == 0 ? SET : outcome;
     }
 
@@ -225,6 +265,9 @@ final class Calls {
             case CallNumber.MADVISE -> MemoryCalls.advise(process, s);
             case CallNumber.MSYNC -> MemoryCalls.synchronise(process, s);
             case CallNumber.MREMAP -> MemoryCalls.remap(process, s);
+            case CallNumber.MINCORE -> MemoryCalls.present(process, s);
+            case CallNumber.MLOCK, CallNumber.MUNLOCK -> MemoryCalls.lock(process, s);
+            case CallNumber.MLOCKALL, CallNumber.MUNLOCKALL -> 0;
             case CallNumber.GETPAGESIZE -> Memory.PAGE;
             default -> signalCall(process, s);
         };
@@ -251,19 +294,39 @@ final class Calls {
             }
             case CallNumber.KILL -> signals.kill(process, s.argument(0) << 32 >> 32, s.argument(1),
                     Signal.Info.from(Signal.CODE_USER, process.pid()));
-            case CallNumber.TKILL -> killOne(process, s.argument(0), s.argument(1));
-            case CallNumber.TGKILL -> s.argument(0) == s.argument(1)
-                    ? killOne(process, s.argument(1), s.argument(2))
-                    : -Errno.ESRCH;
+            case CallNumber.TKILL -> killOne(process, -1, s.argument(0), s.argument(1));
+            case CallNumber.TGKILL -> s.argument(0) <= 0
+                    ? -Errno.EINVAL
+                    : killOne(process, s.argument(0), s.argument(1), s.argument(2));
             case CallNumber.RT_SIGQUEUEINFO -> queue(process, s);
             default -> processCall(process, s);
         };
     }
 
-    private long killOne(UnixProcess process, long target, long signal) {
-        return target <= 0
-                ? -Errno.EINVAL
-                : signals.kill(process, target, signal, Signal.Info.from(Signal.CODE_TKILL, process.pid()));
+    /// Sends a signal to one task.
+    ///
+    /// @param pid of the process that it must be of; -1 for any
+    private long killOne(UnixProcess process, long pid, long number, long signal) {
+        if (number <= 0 || (signal != 0 && !Signal.isValid(signal))) {
+            return -Errno.EINVAL;
+        }
+        var target = processes.taskAt(number);
+        if (target == null || (pid != -1 && target.pid() != pid)) {
+            return -Errno.ESRCH;
+        }
+        var task = target.taskNumbered(number);
+        if (signal != 0 && task != null) {
+            task.signals().raise((int) signal, Signal.Info.from(Signal.CODE_TKILL, process.pid()));
+        }
+        return 0;
+    }
+
+    private static long robustList(UnixProcess process, long head, long length) {
+        if (length != ROBUST_LIST_HEAD) {
+            return -Errno.EINVAL;
+        }
+        process.task().robustList = head;
+        return 0;
     }
 
     private long queue(UnixProcess process, SavedState s) {
@@ -278,7 +341,11 @@ final class Calls {
 
     private long processCall(UnixProcess process, SavedState s) {
         return switch ((int) s.number()) {
-            case CallNumber.EXIT, CallNumber.EXIT_GROUP -> {
+            case CallNumber.EXIT -> {
+                processes.endTask(process, (int) s.argument(0));
+                yield 0;
+            }
+            case CallNumber.EXIT_GROUP -> {
                 processes.exit(process, (int) s.argument(0));
                 yield 0;
             }
@@ -291,11 +358,13 @@ final class Calls {
             case CallNumber.GETXPID -> both(s, process.pid(), process.parentPid());
             case CallNumber.GETXUID, CallNumber.GETXGID -> both(s, 0, 0);
             case CallNumber.GETEUID, CallNumber.GETEGID -> 0;
-            case CallNumber.GETTID -> process.pid();
+            case CallNumber.GETTID -> process.task().number();
+            case CallNumber.FUTEX -> processes.futexes().call(process, s);
+            case CallNumber.SET_ROBUST_LIST -> robustList(process, s.argument(0), s.argument(1));
             case CallNumber.GETPPID -> process.parentPid();
             case CallNumber.SET_TID_ADDRESS -> {
-                process.clearedAtEnd = s.argument(0);
-                yield process.pid();
+                process.task().clearedAtEnd = s.argument(0);
+                yield process.task().number();
             }
             case CallNumber.SETPGID -> tree.setGroup(process, s.argument(0), s.argument(1));
             case CallNumber.GETPGRP -> process.group;
@@ -354,11 +423,37 @@ final class Calls {
             case CallNumber.OSF_GETSYSINFO -> FloatingControl.get(process, s);
             case CallNumber.OSF_SETSYSINFO -> FloatingControl.set(process, s);
             case CallNumber.GETRANDOM -> random(process, s);
-            case CallNumber.GETRLIMIT -> limit(process, s.argument(0), s.argument(1));
-            case CallNumber.PRLIMIT64 -> s.argument(2) != 0
-                    ? -Errno.EPERM
-                    : s.argument(3) == 0 ? 0 : limit(process, s.argument(1), s.argument(3));
-            case CallNumber.GETDTABLESIZE -> Descriptors.MOST;
+            case CallNumber.GETRLIMIT -> Limits.change(process, s.argument(0), 0, s.argument(1), false);
+            case CallNumber.SETRLIMIT -> Limits.change(process, s.argument(0), s.argument(1), 0, false);
+            case CallNumber.PRLIMIT64 -> s.argument(0) == 0 || s.argument(0) == process.pid()
+                    ? Limits.change(process, s.argument(1), s.argument(2), s.argument(3), true)
+                    : -Errno.ESRCH;
+            case CallNumber.GETDTABLESIZE -> process.descriptors().limit();
+            default -> identityCall(process, s);
+        };
+    }
+
+    private long identityCall(UnixProcess process, SavedState s) {
+        return switch ((int) s.number()) {
+            case CallNumber.SETUID, CallNumber.SETGID -> IdentityCalls.become(s, 1);
+            case CallNumber.SETREUID, CallNumber.SETREGID -> IdentityCalls.become(s, 2);
+            case CallNumber.SETRESUID, CallNumber.SETRESGID -> IdentityCalls.become(s, 3);
+            case CallNumber.GETRESUID, CallNumber.GETRESGID -> IdentityCalls.tell(process, s);
+            case CallNumber.SETGROUPS -> IdentityCalls.groups(process, s.argument(0), s.argument(1));
+            case CallNumber.GETPRIORITY -> set(identity.priority(process, s));
+            case CallNumber.SETPRIORITY ->
+                identity.setPriority(process, s.argument(0), s.argument(1), s.argument(2));
+            case CallNumber.PRCTL -> IdentityCalls.control(process, s);
+            case CallNumber.SCHED_GETSCHEDULER -> identity.policy(process, s.argument(0));
+            case CallNumber.SCHED_GETPARAM -> identity.policyParameter(process, s.argument(0), s.argument(1));
+            case CallNumber.SCHED_GET_PRIORITY_MAX -> IdentityCalls.highest(s.argument(0));
+            case CallNumber.SCHED_GET_PRIORITY_MIN -> IdentityCalls.realTime(s.argument(0), 1);
+            case CallNumber.SCHED_GETAFFINITY ->
+                identity.affinity(process, s.argument(0), s.argument(1), s.argument(2));
+            case CallNumber.SCHED_SETAFFINITY ->
+                identity.setAffinity(process, s.argument(0), s.argument(1), s.argument(2));
+            case CallNumber.GETCPU -> IdentityCalls.processor(process, s);
+            case CallNumber.SYSINFO -> identity.system(process, s.argument(0));
             default -> socketCall(process, s);
         };
     }
@@ -366,6 +461,9 @@ final class Calls {
     private long socketCall(UnixProcess process, SavedState s) {
         return switch ((int) s.number()) {
             case CallNumber.SOCKET -> sockets.socket(process, s);
+            case CallNumber.SOCKETPAIR -> sockets.pair(process, s);
+            case CallNumber.SENDMSG -> MessageCalls.send(process, s);
+            case CallNumber.RECVMSG -> MessageCalls.receive(process, s);
             case CallNumber.BIND -> SocketCalls.bind(process, s);
             case CallNumber.LISTEN -> SocketCalls.listen(process, s);
             case CallNumber.ACCEPT -> SocketCalls.accept(process, s, 0);
@@ -395,19 +493,5 @@ final class Calls {
         chance.nextBytes(bytes);
         process.memory().write(s.argument(0), bytes);
         return bytes.length;
-    }
-
-    private static long limit(UnixProcess process, long which, long address) {
-        if (which < 0 || which >= LIMITS) {
-            return -Errno.EINVAL;
-        }
-        long most = switch ((int) which) {
-            case LIMIT_STACK -> 8L << 20;
-            case LIMIT_FILES -> Descriptors.MOST;
-            case LIMIT_PROCESSES -> Processes.MOST;
-            default -> INFINITE;
-        };
-        process.memory().write(address, Bytes.of(16).putLong(most).putLong(most).array());
-        return 0;
     }
 }

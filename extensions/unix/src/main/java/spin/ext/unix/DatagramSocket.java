@@ -14,6 +14,7 @@ final class DatagramSocket extends Socket {
     /// What a datagram costs beside its text.
     private static final int OVERHEAD = 512;
 
+    private final Network network;
     private final ArrayDeque<Datagram> arrived = new ArrayDeque<>();
     private @Nullable Endpoint endpoint;
     private @Nullable SocketAddress peer;
@@ -26,7 +27,8 @@ final class DatagramSocket extends Socket {
     private record Datagram(SocketAddress sender, byte[] text) {}
 
     DatagramSocket(Network network, int mode) {
-        super(network, mode);
+        super(network.scheduling(), network.nextInode(), mode);
+        this.network = network;
     }
 
     @Override
@@ -95,7 +97,7 @@ final class DatagramSocket extends Socket {
     }
 
     @Override
-    long receive(UnixProcess process, long address, int most, int flags, From from) {
+    long receive(UnixProcess process, Into into, int most, int flags, From from) {
         while (arrived.isEmpty()) {
             if (noMoreReading) {
                 return 0;
@@ -110,8 +112,11 @@ final class DatagramSocket extends Socket {
         var next = arrived.getFirst();
         // What does not fit is lost with the rest of its datagram.
         var text = next.text().length > most ? Arrays.copyOf(next.text(), most) : next.text();
-        process.memory().write(address, text);
+        into.put(text);
         from.tell(next.sender());
+        if (next.text().length > most) {
+            from.cut();
+        }
         if ((flags & PEEK) == 0) {
             arrived.removeFirst();
             bytes -= next.text().length + OVERHEAD;

@@ -62,6 +62,7 @@ final class Delivery {
     void deliver(UnixProcess process, SavedState state, Call call) {
         var signals = process.signals();
         boolean handled = false;
+        processes.awaitContinuation(process);
         for (int signal = signals.next(); signal != 0; signal = signals.next()) {
             var action = signals.action(signal);
             if (action.handler() == Signals.IGNORE) {

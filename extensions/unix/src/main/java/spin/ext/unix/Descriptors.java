@@ -18,7 +18,23 @@ final class Descriptors {
         }
     }
 
+    private final FileLocks locks;
     private final List<@Nullable Slot> slots = new ArrayList<>();
+    /// No number is given from here on; what RLIMIT_NOFILE says.
+    private int limit = MOST;
+
+    Descriptors(FileLocks locks) {
+        this.locks = locks;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    /// @param newLimit at most [#MOST]
+    void limit(int newLimit) {
+        limit = newLimit;
+    }
 
     @Nullable
     OpenFile at(long descriptor) {
@@ -38,7 +54,7 @@ final class Descriptors {
         while (number < slots.size() && slots.get(number) != null) {
             number++;
         }
-        if (number >= MOST) {
+        if (number >= limit) {
             file.release();
             return -Errno.EMFILE;
         }
@@ -65,6 +81,7 @@ final class Descriptors {
             return false;
         }
         slots.set((int) descriptor, null);
+        locks.closed(this, slot.file);
         slot.file.release();
         return true;
     }
@@ -82,7 +99,8 @@ final class Descriptors {
     }
 
     Descriptors copy() {
-        var copy = new Descriptors();
+        var copy = new Descriptors(locks);
+        copy.limit = limit;
         for (var slot : slots) {
             copy.slots.add(slot == null ? null : new Slot(slot.file.retain(), slot.closedOnExec));
         }
@@ -93,6 +111,17 @@ final class Descriptors {
         for (int i = 0; i < slots.size(); i++) {
             if (isClosedOnExec(i)) {
                 close(i);
+            }
+        }
+    }
+
+    /// Closes those from `first` to `last`, or lets execve do so.
+    void closeRange(long first, long last, boolean onExec) {
+        for (long number = first; number <= Math.min(last, slots.size() - 1); number++) {
+            if (onExec) {
+                closedOnExec(number, true);
+            } else {
+                close(number);
             }
         }
     }

@@ -31,6 +31,10 @@ final class DirectoryFile extends OpenFile {
         return spot.path();
     }
 
+    String system() {
+        return spot.system();
+    }
+
     @Nullable
     FileNode node() {
         return spot.node();

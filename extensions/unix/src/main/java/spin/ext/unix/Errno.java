@@ -14,6 +14,7 @@ final class Errno {
     static final int ENOEXEC = 8;
     static final int EBADF = 9;
     static final int ECHILD = 10;
+    static final int EDEADLK = 11;
     static final int ENOMEM = 12;
     static final int EACCES = 13;
     static final int EFAULT = 14;

@@ -75,11 +75,11 @@ final class Execution {
         var fresh = new Memory(frames, translation, process.program().context(), programs.adopt(process.program()));
         fresh.takeOver(state.register(SP), process.program().heap());
         process.memory(fresh);
+        processes.keepOnlyTask(process);
         process.signals().execute();
         process.descriptors().execute();
         process.executable = canonical;
         process.name = canonical.substring(canonical.lastIndexOf('/') + 1);
-        process.clearedAtEnd = 0;
         processes.release(process);
         return 0;
     }

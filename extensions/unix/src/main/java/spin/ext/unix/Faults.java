@@ -34,7 +34,7 @@ final class Faults {
         if (process == null || process.hasEnded()) {
             return false;
         }
-        process.failedAddress = address;
+        process.task().failedAddress = address;
         return process.memory().touch(address, write);
     }
 
@@ -84,7 +84,7 @@ final class Faults {
         if (process == null) {
             return false;
         }
-        long address = process.failedAddress;
+        long address = process.task().failedAddress;
         int code = signal == Signal.BUS
                 ? ODD_ADDRESS
                 : process.memory().areaAt(address) == null ? SEGV_MAPERR : SEGV_ACCERR;
@@ -120,7 +120,7 @@ final class Faults {
         if (process == null) {
             return false;
         }
-        process.failedAddress = address;
+        process.task().failedAddress = address;
         int register = (instruction >>> 21) & 31;
         try {
             if (!access(process.memory(), state, address, instruction >>> 26, register)) {

@@ -15,6 +15,9 @@ final class FileCalls {
     private static final int F_SETFD = 2;
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
+    private static final int F_GETLK = 7;
+    private static final int F_SETLK = 8;
+    private static final int F_SETLKW = 9;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int F_GETPIPE_SZ = 1032;
     private static final int PIPE_BYTES = 65536;
@@ -24,12 +27,21 @@ final class FileCalls {
     private static final int FIONCLEX = 0x20006602;
     private static final int FIONBIO = 0x8004667e;
     private static final int A4 = 20;
+    private static final int MOST_ADVICE = 5;
+    private static final int CLOSE_RANGE_CLOEXEC = 4;
 
     private final Scheduling scheduling;
+    private final FileLocks locks;
     private long pipes;
 
-    FileCalls(Scheduling scheduling) {
+    FileCalls(Scheduling scheduling, FileLocks locks) {
         this.scheduling = scheduling;
+        this.locks = locks;
+    }
+
+    long lock(UnixProcess process, long descriptor, long operation) {
+        var file = process.descriptors().at(descriptor);
+        return file == null ? -Errno.EBADF : locks.lockWhole(process, file, (int) operation);
     }
 
     static long read(UnixProcess process, long descriptor, long address, long length) {
@@ -141,6 +153,134 @@ final class FileCalls {
         return done;
     }
 
+    /// preadv and pwritev: the same at a place, and without moving.
+    static long vectorAt(UnixProcess process, SavedState state, boolean write) {
+        long count = state.argument(2);
+        long place = state.argument(3);
+        if (count < 0 || count > MOST_PIECES || place < 0) {
+            return -Errno.EINVAL;
+        }
+        var file = process.descriptors().at(state.argument(0));
+        if (file == null || !(write ? file.mayWrite() : file.mayRead())) {
+            return -Errno.EBADF;
+        }
+        var memory = process.memory();
+        var pieces = Bytes.read(memory, state.argument(1), (int) count * 16);
+        long done = 0;
+        for (int i = 0; i < count; i++) {
+            long address = pieces.getLong(16 * i);
+            long length = pieces.getLong(16 * i + 8);
+            int most = length < 0 ? -1 : room(process, address, length, !write);
+            long got = length < 0
+                    ? -Errno.EINVAL
+                    : most < 0
+                            ? -Errno.EFAULT
+                            : write
+                                    ? file.writeAt(process, memory.read(address, most), place + done)
+                                    : file.readAt(process, address, most, place + done);
+            if (got < 0) {
+                return done > 0 ? done : got;
+            }
+            done += got;
+            if (got < length) {
+                break;
+            }
+        }
+        return done;
+    }
+
+    /// sendfile: to, from, where the place is, how many.
+    static long send(UnixProcess process, SavedState state) {
+        var to = process.descriptors().at(state.argument(0));
+        var from = process.descriptors().at(state.argument(1));
+        if (to == null || from == null || !to.mayWrite() || !from.mayRead()) {
+            return -Errno.EBADF;
+        }
+        return copy(process, from, state.argument(2), to, 0, state.argument(3));
+    }
+
+    /// copy_file_range: from, where its place is, to, where its place is, how many, flags.
+    static long copyRange(UnixProcess process, SavedState state) {
+        var from = process.descriptors().at(state.argument(0));
+        var to = process.descriptors().at(state.argument(2));
+        if (to == null || from == null || !to.mayWrite() || !from.mayRead() || (to.flags & OpenFile.APPEND) != 0) {
+            return -Errno.EBADF;
+        }
+        if (state.argument(5) != 0 || !(to instanceof RegularFile)) {
+            return -Errno.EINVAL;
+        }
+        return copy(process, from, state.argument(1), to, state.argument(3), state.argument(4));
+    }
+
+    /// @param fromPlace where the place is that is read at, and told afterwards; 0 for that of the file
+    /// @param toPlace the same of what is written
+    private static long copy(UnixProcess process, OpenFile from, long fromPlace, OpenFile to, long toPlace,
+            long length) {
+        if (!(from instanceof RegularFile source) || length < 0) {
+            return -Errno.EINVAL;
+        }
+        var memory = process.memory();
+        long first = fromPlace == 0 ? source.seek(0, 1) : Bytes.readLong(memory, fromPlace);
+        long second = toPlace == 0 ? 0 : Bytes.readLong(memory, toPlace);
+        if (first < 0 || second < 0) {
+            return -Errno.EINVAL;
+        }
+        var bytes = source.content(first, (int) Math.min(length, MOST_BYTES));
+        long count = toPlace == 0 ? to.write(process, bytes) : to.writeAt(process, bytes, second);
+        if (count < 0) {
+            return count;
+        }
+        if (fromPlace == 0) {
+            source.seek(first + count, 0);
+        } else {
+            Bytes.writeLong(memory, fromPlace, first + count);
+        }
+        if (toPlace != 0) {
+            Bytes.writeLong(memory, toPlace, second + count);
+        }
+        return count;
+    }
+
+    /// posix_fadvise: advice is heard, and not taken.
+    static long advise(UnixProcess process, SavedState state) {
+        var file = process.descriptors().at(state.argument(0));
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        if (!(file instanceof RegularFile) && !(file instanceof DirectoryFile)) {
+            return -Errno.ESPIPE;
+        }
+        return state.argument(3) < 0 || state.argument(3) > MOST_ADVICE ? -Errno.EINVAL : 0;
+    }
+
+    /// eventfd: a first value and what kind.
+    long counter(UnixProcess process, long value, long flags) {
+        if ((flags & ~(CLOEXEC | OpenFile.NONBLOCK | EventCounter.SEMAPHORE)) != 0) {
+            return -Errno.EINVAL;
+        }
+        var counter = new EventCounter(scheduling, (int) flags & OpenFile.NONBLOCK,
+                (flags & EventCounter.SEMAPHORE) != 0, (int) value);
+        return process.descriptors().add(counter, 0, (flags & CLOEXEC) != 0);
+    }
+
+    /// epoll_create.
+    long pollSet(UnixProcess process, long flags) {
+        return (flags & ~CLOEXEC) != 0
+                ? -Errno.EINVAL
+                : process.descriptors().add(new EventPoll(scheduling), 0, (flags & CLOEXEC) != 0);
+    }
+
+    static long closeRange(UnixProcess process, SavedState state) {
+        long first = state.argument(0) & 0xffff_ffffL;
+        long last = state.argument(1) & 0xffff_ffffL;
+        long flags = state.argument(2);
+        if (first > last || (flags & ~CLOSE_RANGE_CLOEXEC) != 0) {
+            return -Errno.EINVAL;
+        }
+        process.descriptors().closeRange(first, last, flags != 0);
+        return 0;
+    }
+
     static long duplicate(UnixProcess process, long descriptor) {
         var file = process.descriptors().at(descriptor);
         return file == null ? -Errno.EBADF : process.descriptors().add(file.retain(), 0, false);
@@ -193,7 +333,7 @@ final class FileCalls {
         return 0;
     }
 
-    static long control(UnixProcess process, SavedState state) {
+    long control(UnixProcess process, SavedState state) {
         long descriptor = state.argument(0);
         long argument = state.argument(2);
         var descriptors = process.descriptors();
@@ -216,6 +356,8 @@ final class FileCalls {
                 yield 0;
             }
             case F_GETPIPE_SZ -> PIPE_BYTES;
+            case F_GETLK -> locks.inTheWay(process, file, argument);
+            case F_SETLK, F_SETLKW -> locks.lockRange(process, file, argument, state.argument(1) == F_SETLKW);
             default -> -Errno.EINVAL;
         };
     }

@@ -110,6 +110,13 @@ final class Memory {
         return entry != null && entry.getValue().holds(address) ? entry.getValue() : null;
     }
 
+    /// The frame that holds `address`, where that memory is shared for good; null for memory of the process's own.
+    @Nullable
+    Frame sharedFrameAt(long address) {
+        var area = areaAt(address);
+        return area == null || !area.shared() ? null : present.get(address & PAGE_MASK);
+    }
+
     /// The process touched `address`. What it may do there is made possible.
     ///
     /// @return false when it may not
@@ -124,6 +131,12 @@ final class Memory {
             frame = first(area, at);
             if (frame == null) {
                 return false;
+            }
+            var meanwhile = present.get(at);
+            if (meanwhile != null || !area.equals(areaAt(address))) {
+                // The file's disk was waited for, and another task has been here.
+                frames.release(frame);
+                return touch(address, write);
             }
             present.put(at, frame);
         } else if (write && frame.users > 1 && !area.shared()) {
@@ -299,6 +312,13 @@ final class Memory {
             at = area.beyond();
         }
         return true;
+    }
+
+    /// A byte for each page: 1 when something is in it.
+    byte[] presence(long first, long beyond) {
+        var pages = new byte[Math.toIntExact((beyond - first) / PAGE)];
+        forEachPresent(first, beyond, at -> pages[(int) ((at - first) / PAGE)] = 1);
+        return pages;
     }
 
     private interface Action {

@@ -129,6 +129,31 @@ final class MemoryCalls {
         return 0;
     }
 
+    /// mlock and munlock. What the kernel takes it keeps and brings back by itself, so there is nothing to do but to be asked rightly.
+    static long lock(UnixProcess process, SavedState state) {
+        long first = state.argument(0) & -Memory.PAGE;
+        long beyond = Memory.pageUp(state.argument(0) + state.argument(1));
+        if (first < 0 || beyond < first || beyond > Memory.BEYOND) {
+            return -Errno.EINVAL;
+        }
+        return process.memory().isCovered(first, beyond) ? 0 : -Errno.ENOMEM;
+    }
+
+    /// mincore: a byte for each page, 1 when it is there.
+    static long present(UnixProcess process, SavedState state) {
+        long first = state.argument(0);
+        long length = Memory.pageUp(state.argument(1));
+        if (isOdd(first)) {
+            return -Errno.EINVAL;
+        }
+        if (length < 0 || first < 0 || first > Memory.BEYOND - length
+                || !process.memory().isCovered(first, first + length)) {
+            return -Errno.ENOMEM;
+        }
+        process.memory().write(state.argument(2), process.memory().presence(first, first + length));
+        return 0;
+    }
+
     static long remap(UnixProcess process, SavedState state) {
         long from = state.argument(0);
         long before = Memory.pageUp(state.argument(1));

@@ -1,5 +1,6 @@
 package spin.ext.unix;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a descriptor stands for: an open file description, which several descriptors of several processes may share.
@@ -20,6 +21,7 @@ abstract class OpenFile {
     /// As fcntl's F_GETFL has them.
     int flags;
     private int users = 1;
+    private @Nullable Runnable atEnd;
 
     OpenFile(int flags) {
         this.flags = flags;
@@ -32,8 +34,26 @@ abstract class OpenFile {
 
     final void release() {
         if (--users == 0) {
+            var last = atEnd;
+            if (last != null) {
+                last.run();
+            }
             close();
         }
+    }
+
+    final boolean isOpen() {
+        return users > 0;
+    }
+
+    /// What is to be done when nobody has it any more, instead of what was said before.
+    final void whenClosed(Runnable work) {
+        atEnd = work;
+    }
+
+    /// What it is a way to: the same for all open files of one file.
+    Object identity() {
+        return this;
     }
 
     final boolean mayRead() {
@@ -78,6 +98,14 @@ abstract class OpenFile {
     @Nullable
     Waiters waiters() {
         return null;
+    }
+
+    /// The same for who waits for the first of several files.
+    void addWaiters(List<Waiters> all) {
+        var mine = waiters();
+        if (mine != null) {
+            all.add(mine);
+        }
     }
 
     abstract Status status();

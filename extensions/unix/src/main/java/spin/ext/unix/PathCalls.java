@@ -33,12 +33,14 @@ final class PathCalls {
     private final Tree tree;
     private final SharedPages shared;
     private final Scheduling scheduling;
+    private final NamedPipes pipes;
     private final SplittableRandom chance = new SplittableRandom(2);
 
     PathCalls(Tree tree, SharedPages shared, Scheduling scheduling) {
         this.tree = tree;
         this.shared = shared;
         this.scheduling = scheduling;
+        pipes = new NamedPipes(scheduling);
     }
 
     /// Where a path of `descriptor` begins.
@@ -133,6 +135,10 @@ final class PathCalls {
         if ((flags & O_DIRECTORY) != 0) {
             throw new RefusedException(Errno.ENOTDIR);
         }
+        var node = spot.node();
+        if (node != null && node.attributes().kind() == FileKind.FIFO) {
+            return pipes.open(process, spot.system(), node, flags & KEPT_FLAGS);
+        }
         return existing(spot, flags, writes);
     }
 
@@ -181,6 +187,22 @@ final class PathCalls {
         return 0;
     }
 
+    /// statx: the same with a layout of its own, which says what is in it.
+    long statusX(UnixProcess process, long descriptor, long pathAddress, long flags, long address) {
+        var path = Bytes.path(process.memory(), pathAddress);
+        if (path.isEmpty() && (flags & AT_EMPTY_PATH) != 0 && (int) descriptor != CWD) {
+            var file = process.descriptors().at(descriptor);
+            if (file == null) {
+                return -Errno.EBADF;
+            }
+            process.memory().write(address, file.status().statx());
+            return 0;
+        }
+        var spot = tree.walk(directory(process, descriptor, path), path, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+        process.memory().write(address, status(spot).statx());
+        return 0;
+    }
+
     private Status status(Tree.Spot spot) {
         var device = spot.device();
         if (device != null) {
@@ -195,6 +217,30 @@ final class PathCalls {
             throw new RefusedException(Errno.ENOENT);
         }
         return Status.of(Status.DIRECTORY | 0755, 1, 0, scheduling.calendar());
+    }
+
+    /// statfs: what is known of the file system that a path leads into.
+    long facts(UnixProcess process, long path, long address, boolean wide) {
+        var spot = existing(process, CWD, path, true);
+        process.memory().write(address, FileSystemStatus.of(tree.facts(spot.system()), wide));
+        return 0;
+    }
+
+    long factsOf(UnixProcess process, long descriptor, long address, boolean wide) {
+        var system = switch (process.descriptors().at(descriptor)) {
+            case null -> throw new RefusedException(Errno.EBADF);
+            case RegularFile regular -> regular.system();
+            case DirectoryFile directory -> directory.system();
+            default -> "";
+        };
+        process.memory().write(address, FileSystemStatus.of(tree.facts(system), wide));
+        return 0;
+    }
+
+    /// sync: every file system writes out what it has promised nobody yet.
+    long synchroniseAll() {
+        tree.synchronise();
+        return 0;
     }
 
     /// Everybody is the superuser, who may do all but execute what nobody may.
@@ -266,6 +312,29 @@ final class PathCalls {
         return 0;
     }
 
+    /// utimes and futimesat: two times in seconds and microseconds.
+    ///
+    /// @param osf whether those are of 32 bits
+    long changeTimes(UnixProcess process, long descriptor, long path, long times, boolean osf) {
+        long accessed = scheduling.now();
+        long modified = accessed;
+        if (times != 0) {
+            var memory = process.memory();
+            accessed = microseconds(osf ? Times.osfTimeval(memory, times) : Times.timeval(memory, times));
+            modified = microseconds(osf ? Times.osfTimeval(memory, times + 8) : Times.timeval(memory, times + 16));
+        }
+        node(process, descriptor, path, true)
+                .setAttributes(AttributeChange.NOTHING.withTimes(accessed, modified));
+        return 0;
+    }
+
+    private static long microseconds(long nanoseconds) {
+        if (nanoseconds == Times.BAD) {
+            throw new RefusedException(Errno.EINVAL);
+        }
+        return Scheduling.sincePowerOn(nanoseconds);
+    }
+
     private static long time(long seconds, long nanoseconds, long now) {
         if (nanoseconds == UTIME_NOW) {
             return now;
@@ -296,6 +365,29 @@ final class PathCalls {
             return -Errno.EINVAL;
         }
         regular.node().truncate(size);
+        return 0;
+    }
+
+    /// fallocate: a mode, from where, how much. Only what makes the file longer is there.
+    static long allocate(UnixProcess process, SavedState s) {
+        var file = process.descriptors().at(s.argument(0));
+        if (file == null || !file.mayWrite()) {
+            return -Errno.EBADF;
+        }
+        if (s.argument(2) < 0 || s.argument(3) <= 0) {
+            return -Errno.EINVAL;
+        }
+        if (s.argument(1) != 0) {
+            return -Errno.EOPNOTSUPP;
+        }
+        if (!(file instanceof RegularFile regular)) {
+            return file instanceof DirectoryFile ? -Errno.EISDIR : -Errno.ESPIPE;
+        }
+        long size = s.argument(2) + s.argument(3);
+        if (size < 0) {
+            return -Errno.EFBIG;
+        }
+        regular.extend(size);
         return 0;
     }
 
@@ -374,7 +466,7 @@ final class PathCalls {
     long symbolicLink(UnixProcess process, long target, long descriptor, long path) {
         var spot = walk(process, descriptor, path, false);
         mustBeFree(spot);
-        parent(spot).symlink(spot.name(), Bytes.path(process.memory(), target), fresh(process, 0777));
+        parent(spot).symlink(spot.name(), Bytes.path(process.memory(), target), NewNode.withMode(0777));
         return 0;
     }
 

@@ -3,6 +3,8 @@ package spin.ext.unix;
 import org.jspecify.annotations.Nullable;
 
 /// A pipe: 64 KB between its two ends. Up to 4 KB are written whole, as POSIX asks.
+///
+/// A pipe that has a name in a file system can have several ends of either kind, and can be opened again after the last of a kind has gone.
 final class Pipe {
     private static final int CAPACITY = 65536;
     private static final int ATOMIC = 4096;
@@ -13,8 +15,11 @@ final class Pipe {
     private final long inode;
     private int first;
     private int count;
-    private boolean readable = true;
-    private boolean writable = true;
+    private int readers;
+    private int writers;
+    /// How often it was opened, for who waits for the other side.
+    private long readersEver;
+    private long writersEver;
 
     Pipe(Scheduling scheduling, long inode) {
         this.scheduling = scheduling;
@@ -23,11 +28,43 @@ final class Pipe {
     }
 
     OpenFile readEnd(int flags) {
+        readers++;
+        readersEver++;
+        waiters.wakeAll();
         return new ReadEnd(flags);
     }
 
     OpenFile writeEnd(int flags) {
+        writers++;
+        writersEver++;
+        waiters.wakeAll();
         return new WriteEnd(flags | OpenFile.WRITE_ONLY);
+    }
+
+    /// Both ends in one, as Linux has it for a name that is opened for reading and writing.
+    OpenFile bothEnds(int flags) {
+        return new BothEnds(flags, readEnd(flags), writeEnd(flags));
+    }
+
+    boolean hasReaders() {
+        return readers > 0;
+    }
+
+    boolean isUnused() {
+        return readers == 0 && writers == 0;
+    }
+
+    /// Whoever opens a name waits until it is open at the other side too.
+    ///
+    /// @return false when a signal came first
+    boolean awaitOther(UnixProcess process, boolean reads) {
+        long before = reads ? writersEver : readersEver;
+        while ((reads ? writers : readers) == 0 && (reads ? writersEver : readersEver) == before) {
+            if (!scheduling.await(process, waiters)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Status information() {
@@ -70,7 +107,7 @@ final class Pipe {
                 return 0;
             }
             while (count == 0) {
-                if (!writable) {
+                if (writers == 0) {
                     return 0;
                 }
                 if (isNonBlocking()) {
@@ -93,13 +130,13 @@ final class Pipe {
 
         @Override
         void close() {
-            readable = false;
+            readers--;
             waiters.wakeAll();
         }
 
         @Override
         int events() {
-            return (count > 0 ? POLLIN : 0) | (writable ? 0 : POLLHUP);
+            return (count > 0 ? POLLIN : 0) | (writers > 0 ? 0 : POLLHUP);
         }
 
         @Override
@@ -137,7 +174,7 @@ final class Pipe {
         long write(UnixProcess process, byte[] bytes) {
             int done = 0;
             while (true) {
-                if (!readable) {
+                if (readers == 0) {
                     process.signals().raise(Signal.PIPE, Signal.KERNEL);
                     return done > 0 ? done : -Errno.EPIPE;
                 }
@@ -158,13 +195,13 @@ final class Pipe {
 
         @Override
         void close() {
-            writable = false;
+            writers--;
             waiters.wakeAll();
         }
 
         @Override
         int events() {
-            return (CAPACITY - count >= ATOMIC ? POLLOUT : 0) | (readable ? 0 : POLLERR);
+            return (CAPACITY - count >= ATOMIC ? POLLOUT : 0) | (readers > 0 ? 0 : POLLERR);
         }
 
         @Override
@@ -176,6 +213,56 @@ final class Pipe {
         @Override
         Status status() {
             return information();
+        }
+    }
+
+    private final class BothEnds extends OpenFile {
+        private final OpenFile reading;
+        private final OpenFile writing;
+
+        BothEnds(int flags, OpenFile reading, OpenFile writing) {
+            super(flags);
+            this.reading = reading;
+            this.writing = writing;
+        }
+
+        @Override
+        long read(UnixProcess process, long address, int most) {
+            reading.flags = flags;
+            return reading.read(process, address, most);
+        }
+
+        @Override
+        long write(UnixProcess process, byte[] bytes) {
+            writing.flags = flags;
+            return writing.write(process, bytes);
+        }
+
+        @Override
+        void close() {
+            reading.release();
+            writing.release();
+        }
+
+        @Override
+        int events() {
+            return reading.events() | writing.events();
+        }
+
+        @Override
+        @Nullable
+        Waiters waiters() {
+            return waiters;
+        }
+
+        @Override
+        Status status() {
+            return information();
+        }
+
+        @Override
+        long ioctl(UnixProcess process, int request, long argument) {
+            return reading.ioctl(process, request, argument);
         }
     }
 }

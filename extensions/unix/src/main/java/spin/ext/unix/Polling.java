@@ -32,12 +32,13 @@ final class Polling {
             if (ready > 0 || scheduling.now() >= deadline) {
                 return ready;
             }
-            waiters.forEach(each -> each.add(process));
+            var task = process.task();
+            waiters.forEach(each -> each.add(task));
             boolean waited;
             try {
                 waited = scheduling.await(process, new Waiters(scheduling), deadline);
             } finally {
-                waiters.forEach(each -> each.remove(process));
+                waiters.forEach(each -> each.remove(task));
             }
             if (!waited) {
                 return -Errno.EINTR;
@@ -46,10 +47,7 @@ final class Polling {
     }
 
     private static int events(OpenFile file, List<Waiters> waiters) {
-        var who = file.waiters();
-        if (who != null) {
-            waiters.add(who);
-        }
+        file.addWaiters(waiters);
         return file.events();
     }
 
@@ -129,6 +127,22 @@ final class Polling {
             found |= wanted & POLLWRNORM;
         }
         return found;
+    }
+
+    /// epoll_wait and epoll_pwait: the set, where events go, how many, milliseconds, a mask meanwhile.
+    long waitFor(UnixProcess process, SavedState state, boolean masked) {
+        int most = (int) state.argument(2);
+        if (most <= 0) {
+            return -Errno.EINVAL;
+        }
+        var poll = EventPoll.at(process, state.argument(0));
+        int milliseconds = (int) state.argument(3);
+        long deadline = milliseconds < 0 ? Scheduling.NEVER : scheduling.now() + milliseconds * 1_000_000L;
+        int atOnce = Math.min(most, Descriptors.MOST);
+        return masked(process, masked ? state.argument(4) : 0, () -> await(process, deadline, waiters -> {
+            poll.addWaiters(waiters);
+            return poll.take(process, state.argument(1), atOnce);
+        }));
     }
 
     /// How select's time is given.

@@ -8,12 +8,15 @@ import spin.core.trap.SavedState;
 final class ProcessCalls {
     private static final long CLONE_SIGNAL = 0xff;
     private static final long CLONE_VM = 0x100;
+    private static final long CLONE_FILES = 0x400;
+    private static final long CLONE_SIGHAND = 0x800;
     private static final long CLONE_VFORK = 0x4000;
     private static final long CLONE_THREAD = 0x10000;
     private static final long CLONE_PARENT_SETTID = 0x100000;
     private static final long CLONE_CHILD_CLEARTID = 0x200000;
     private static final long CLONE_CHILD_SETTID = 0x1000000;
     private static final long CLONE_SETTLS = 0x80000;
+    private static final long OF_A_TASK = CLONE_VM | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD;
     private static final int WNOHANG = 1;
     private static final int WUNTRACED = 2;
     private static final int WEXITED = 4;
@@ -47,14 +50,51 @@ final class ProcessCalls {
     }
 
     /// clone: flags, stack, parent's and child's place for the number, thread area. A child that would share its parent's memory gets a copy and,
-    /// where its parent waits for it, does the same with it. Threads of one process are not there.
+    /// where its parent waits for it, does the same with it; what shares everything is a task of the same process.
     long clone(UnixProcess process, SavedState state) {
         long flags = state.argument(0);
-        if ((flags & CLONE_THREAD) != 0
-                || (flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM) {
+        if ((flags & CLONE_THREAD) != 0) {
+            return (flags & OF_A_TASK) == OF_A_TASK ? task(process, state, flags) : -Errno.EINVAL;
+        }
+        if ((flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM) {
             return -Errno.ENOSYS;
         }
         return branch(process, state, flags & ~CLONE_SIGNAL, state.argument(1), state.argument(4));
+    }
+
+    private long task(UnixProcess process, SavedState state, long flags) {
+        long v0 = state.register(V0);
+        long a3 = state.register(A3);
+        long a4 = state.register(A4);
+        long sp = state.register(SP);
+        long unique = state.unique();
+        long stack = state.argument(1);
+        long parentPlace = state.argument(2);
+        var task = processes.forkTask(process, state, () -> {
+            state.register(V0, 0);
+            state.register(A3, 0);
+            state.register(A4, 1);
+            state.register(SP, stack == 0 ? sp : stack);
+            state.unique((flags & CLONE_SETTLS) == 0 ? unique : a4);
+        }, () -> {
+            state.register(V0, v0);
+            state.register(A3, a3);
+            state.register(A4, a4);
+            state.register(SP, sp);
+            state.unique(unique);
+        });
+        if (task == null) {
+            return -Errno.EAGAIN;
+        }
+        if ((flags & CLONE_CHILD_SETTID) != 0) {
+            Bytes.writeInt(process.memory(), a3, task.number());
+        }
+        if ((flags & CLONE_PARENT_SETTID) != 0) {
+            Bytes.writeInt(process.memory(), parentPlace, task.number());
+        }
+        task.clearedAtEnd = (flags & CLONE_CHILD_CLEARTID) == 0 ? 0 : a3;
+        state.register(A4, 0);
+        return task.number();
     }
 
     private long branch(UnixProcess process, SavedState state, long flags, long stack, long area) {
@@ -84,7 +124,7 @@ final class ProcessCalls {
         if ((flags & CLONE_CHILD_SETTID) != 0) {
             Bytes.writeInt(child.memory(), a3, pid);
         }
-        child.clearedAtEnd = (flags & CLONE_CHILD_CLEARTID) == 0 ? 0 : a3;
+        child.task().clearedAtEnd = (flags & CLONE_CHILD_CLEARTID) == 0 ? 0 : a3;
         if ((flags & CLONE_PARENT_SETTID) != 0) {
             Bytes.writeInt(process.memory(), parentPlace, pid);
         }
@@ -94,11 +134,12 @@ final class ProcessCalls {
         }
         processes.programs().begin(child.program());
         while (waits && child.suspended != null) {
-            process.childChanged.add(process);
+            var task = process.task();
+            process.childChanged.add(task);
             try {
                 scheduling.block(process);
             } finally {
-                process.childChanged.remove(process);
+                process.childChanged.remove(task);
             }
         }
         state.register(A4, 0);

@@ -21,6 +21,9 @@ final class Processes {
     /// How many there may be at a time, zombies included; then fork fails with EAGAIN.
     static final int MOST = 256;
 
+    /// Of one process.
+    private static final int MOST_TASKS = 256;
+
     private static final int LARGEST_PID = 30_000;
     private static final int CORE = 0x80;
     private static final int SIGNALLED = 128;
@@ -36,6 +39,8 @@ final class Processes {
     private final Translation translation;
     private final Frames frames;
     private final Scheduling scheduling;
+    private final Futexes futexes;
+    private final FileLocks locks;
     private final Map<Strand, UnixProcess> byStrand = new HashMap<>();
     private final TreeMap<Integer, UnixProcess> byPid = new TreeMap<>();
     private int lastPid = INIT;
@@ -46,6 +51,16 @@ final class Processes {
         this.translation = translation;
         this.frames = frames;
         this.scheduling = scheduling;
+        futexes = new Futexes(scheduling);
+        locks = new FileLocks(scheduling);
+    }
+
+    FileLocks locks() {
+        return locks;
+    }
+
+    Futexes futexes() {
+        return futexes;
     }
 
     Scheduling scheduling() {
@@ -77,7 +92,7 @@ final class Processes {
         var memory = new Memory(frames, translation, program.context(), programs.adopt(program));
         memory.takeOver(state.register(30), program.heap());
         var terminal = new Terminal(scheduling, programs, program);
-        var descriptors = new Descriptors();
+        var descriptors = new Descriptors(locks);
         descriptors.add(terminal.input(), 0, false);
         descriptors.add(terminal.output(), 0, false);
         descriptors.add(terminal.error(), 0, false);
@@ -89,7 +104,7 @@ final class Processes {
     }
 
     private void admit(UnixProcess process, Strand strand) {
-        process.strand(strand);
+        process.task().strand(strand);
         byStrand.put(strand, process);
         byPid.put(process.pid(), process);
     }
@@ -97,8 +112,23 @@ final class Processes {
     private int nextPid() {
         do {
             lastPid = lastPid >= LARGEST_PID ? INIT + 1 : lastPid + 1;
-        } while (byPid.containsKey(lastPid));
+        } while (byPid.containsKey(lastPid) || taskAt(lastPid) != null);
         return lastPid;
+    }
+
+    /// The process that has a task of that number; null for none.
+    @Nullable
+    UnixProcess taskAt(long number) {
+        var first = at(number);
+        if (first != null) {
+            return first;
+        }
+        for (var each : byPid.values()) {
+            if (each.taskNumbered(number) != null) {
+                return each;
+            }
+        }
+        return null;
     }
 
     @Nullable
@@ -149,14 +179,73 @@ final class Processes {
         child.group = parent.group;
         child.session = parent.session;
         child.mask = parent.mask;
+        child.limits = parent.limits.copy();
+        child.niceness = parent.niceness;
         child.directory = parent.directory;
         child.executable = parent.executable;
-        child.signals(parent.signals().copyFor(child));
+        child.inheritSignals(parent.signals(), parent.dispositions());
     }
 
-    void interrupt(UnixProcess process) {
-        scheduling.wake(process);
-        programs.requestTrap(process.strand());
+    /// A further task of the process, which goes on where `state` is.
+    ///
+    /// @param prepare sets what is different in its registers, which are `state` meanwhile
+    /// @return null when there is no room for it
+    @Nullable
+    Task forkTask(UnixProcess process, SavedState state, Runnable prepare, Runnable restore) {
+        if (process.tasks().size() >= MOST_TASKS) {
+            return null;
+        }
+        var signals = process.signals().copyFor(process, process.dispositions(), false);
+        var task = new Task(nextPid(), signals);
+        prepare.run();
+        try {
+            var strand = programs.fork(process.program(), "task " + task, state);
+            task.strand(strand);
+            byStrand.put(strand, process);
+        } catch (IllegalStateException _) {
+            // Whoever started the program has as many strands as he may have; the program is told EAGAIN.
+            return null;
+        } finally {
+            restore.run();
+        }
+        process.tasks().add(task);
+        return task;
+    }
+
+    /// The task looks for signals before its next instruction, and if it waits, now.
+    void interrupt(Task task) {
+        scheduling.wake(task);
+        programs.requestTrap(task.strand());
+    }
+
+    /// The task whose strand runs is done; with the last one the process is.
+    void endTask(UnixProcess process, int status) {
+        if (process.tasks().size() == 1) {
+            exit(process, status);
+            return;
+        }
+        var task = process.task();
+        futexes.ended(process, task);
+        process.tasks().remove(task);
+        byStrand.remove(task.strand());
+        // What was sent to it alone is nobody's; what it might have taken for the process another one takes.
+        process.tasks().forEach(this::interruptIfNeeded);
+        programs.end(task.strand());
+    }
+
+    private void interruptIfNeeded(Task task) {
+        if (task.signals().isDeliverable()) {
+            interrupt(task);
+        }
+    }
+
+    /// All but the task whose strand runs are gone, as before another image.
+    void keepOnlyTask(UnixProcess process) {
+        for (var each : process.tasks()) {
+            byStrand.remove(each.strand());
+        }
+        process.becomeSingle(process.task());
+        byStrand.put(process.task().strand(), process);
     }
 
     // Ends.
@@ -178,8 +267,11 @@ final class Processes {
         process.timers.stopAll();
         process.descriptors().closeAll();
         release(process);
+        for (var each : process.tasks()) {
+            futexes.ended(process, each);
+            byStrand.remove(each.strand());
+        }
         process.memory().clear();
-        byStrand.remove(process.strand());
         orphan(process);
         tellParent(process);
         programs.exit(process.program(), programStatus);
@@ -210,10 +302,10 @@ final class Processes {
             byPid.remove(process.pid());
             return;
         }
-        var action = parent.signals().action(Signal.CHLD);
+        var action = parent.dispositions().action(Signal.CHLD);
         int signal = process.status & 0x7f;
         int code = signal == 0 ? CLD_EXITED : (process.status & CORE) != 0 ? CLD_DUMPED : CLD_KILLED;
-        parent.signals().raise(Signal.CHLD,
+        parent.raise(Signal.CHLD,
                 Signal.Info.child(code, process.pid(), signal == 0 ? process.status >> 8 : signal));
         if (action.handler() == Signals.IGNORE || action.has(Signals.NO_CHILD_WAIT)) {
             forget(process);
@@ -230,10 +322,20 @@ final class Processes {
         byPid.remove(process.pid());
     }
 
-    /// The process waits until it is continued, or killed.
+    /// The process waits, all its tasks do, until it is continued, or killed.
     void stop(UnixProcess process, int signal) {
         process.stop(signal);
         changed(process, CLD_STOPPED, signal);
+        var self = process.task();
+        for (var each : process.tasks()) {
+            if (!each.equals(self)) {
+                interrupt(each);
+            }
+        }
+        awaitContinuation(process);
+    }
+
+    void awaitContinuation(UnixProcess process) {
         while (process.stopped != 0) {
             scheduling.block(process);
         }
@@ -241,14 +343,14 @@ final class Processes {
 
     void continued(UnixProcess process) {
         changed(process, CLD_CONTINUED, Signal.CONT);
-        scheduling.wake(process);
+        process.tasks().forEach(scheduling::wake);
     }
 
     private static void changed(UnixProcess process, int code, int signal) {
         var parent = process.parent;
         if (parent != null) {
-            if (!parent.signals().action(Signal.CHLD).has(Signals.NO_CHILD_STOP)) {
-                parent.signals().raise(Signal.CHLD, Signal.Info.child(code, process.pid(), signal));
+            if (!parent.dispositions().action(Signal.CHLD).has(Signals.NO_CHILD_STOP)) {
+                parent.raise(Signal.CHLD, Signal.Info.child(code, process.pid(), signal));
             }
             parent.childChanged.wakeAll();
         }

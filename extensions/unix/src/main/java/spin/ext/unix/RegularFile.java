@@ -26,6 +26,16 @@ final class RegularFile extends OpenFile {
         return node;
     }
 
+    /// The name that its file system is mounted as.
+    String system() {
+        return shared.system();
+    }
+
+    @Override
+    Object identity() {
+        return shared.identity();
+    }
+
     @Override
     void close() {
         shared.flush();
@@ -47,6 +57,21 @@ final class RegularFile extends OpenFile {
         int count = node.read(offset, bytes, 0, most);
         process.memory().write(address, count == most ? bytes : Arrays.copyOf(bytes, count));
         return count;
+    }
+
+    /// At most so many bytes from there on.
+    byte[] content(long offset, int most) {
+        shared.flush();
+        var bytes = new byte[most];
+        int count = node.read(offset, bytes, 0, most);
+        return count == most ? bytes : Arrays.copyOf(bytes, count);
+    }
+
+    /// Makes it reach to `size` at least, with zeroes.
+    void extend(long size) {
+        if (size > node.attributes().size()) {
+            node.truncate(size);
+        }
     }
 
     @Override

@@ -29,23 +29,24 @@ final class Scheduling {
         return threads;
     }
 
-    /// Makes a process that waits look again.
-    void wake(UnixProcess process) {
-        strands.unblock(process.strand());
+    /// Makes a task that waits look again.
+    void wake(Task task) {
+        strands.unblock(task.strand());
     }
 
     /// Waits until somebody wakes the queue or a signal comes.
     ///
     /// @return false when there is a signal to deliver, and so no use in waiting
     boolean await(UnixProcess self, Waiters where) {
-        if (self.signals().isDeliverable()) {
+        var task = self.task();
+        if (task.signals().isDeliverable()) {
             return false;
         }
-        where.add(self);
+        where.add(task);
         try {
-            strands.block(self.strand());
+            strands.block(task.strand());
         } finally {
-            where.remove(self);
+            where.remove(task);
         }
         return true;
     }
@@ -55,7 +56,7 @@ final class Scheduling {
         if (deadline == NEVER) {
             return await(self, where);
         }
-        var timer = wakeAt(self, deadline);
+        var timer = wakeAt(self.task(), deadline);
         try {
             return await(self, where);
         } finally {
@@ -65,8 +66,8 @@ final class Scheduling {
         }
     }
 
-    private @Nullable Timer wakeAt(UnixProcess self, long deadline) {
-        return at("wake " + self.pid(), deadline, () -> wake(self));
+    private @Nullable Timer wakeAt(Task self, long deadline) {
+        return at("wake " + self, deadline, () -> wake(self));
     }
 
     /// Runs `body` at a time in nanoseconds since power-on.
@@ -82,7 +83,7 @@ final class Scheduling {
 
     /// Waits for something that only the strand itself can end, such as a stop.
     void block(UnixProcess self) {
-        strands.block(self.strand());
+        strands.block(self.task().strand());
     }
 
     /// Nanoseconds since power-on.

@@ -42,6 +42,15 @@ final class SharedPages {
             this.content = content;
         }
 
+        String system() {
+            return key.system;
+        }
+
+        /// The same for whatever stands for that file.
+        Object identity() {
+            return key;
+        }
+
         void leave() {
             if (--content.users == 0) {
                 content.frames.values().forEach(frames::release);

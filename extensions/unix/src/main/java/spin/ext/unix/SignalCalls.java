@@ -197,7 +197,7 @@ final class SignalCalls {
             if (isMeant(process, each, target)) {
                 found = true;
                 if (signal != 0) {
-                    each.signals().raise((int) signal, info);
+                    each.raise((int) signal, info);
                 }
             }
         }

@@ -2,10 +2,8 @@ package spin.ext.unix;
 
 import org.jspecify.annotations.Nullable;
 
-/// What one process says about its signals, and those that have been sent to it and not delivered.
-///
-/// A signal number is pending or it is not: a second one before the first is delivered is the same, as in POSIX; Linux queues those from 32 on,
-/// we do not.
+/// The signals of one task: its mask, its stack for handlers, what was sent to it alone; beside these what it shares with the tasks of its
+/// process ([Dispositions]).
 final class Signals {
     static final long DEFAULT = 0;
     static final long IGNORE = 1;
@@ -18,6 +16,8 @@ final class Signals {
     static final int NO_CHILD_WAIT = 0x20;
     static final int WITH_INFO = 0x40;
 
+    private static final int[] FIRST = {Signal.KILL, Signal.SEGV, Signal.BUS, Signal.ILL, Signal.TRAP, Signal.FPE};
+
     /// @param handler its address, [Signals#DEFAULT] or [Signals#IGNORE]
     /// @param restorer where the handler returns to; 0 for code on the stack
     record Action(long handler, int flags, long mask, long restorer) {
@@ -29,58 +29,61 @@ final class Signals {
     }
 
     private final UnixProcess process;
-    private final Action[] actions = new Action[Signal.MOST + 1];
-    private final Signal.@Nullable Info[] infos = new Signal.Info[Signal.MOST + 1];
-    private long pending;
+    private final Dispositions shared;
+    private final Dispositions.Pending own = new Dispositions.Pending();
+    private @Nullable Task task;
     private long blocked;
     private long savedMask;
     private boolean hasSavedMask;
+    /// Where the one was pending that was taken last.
+    private Dispositions.Pending source = own;
     /// The stack that handlers may ask for.
     long alternateStack;
     long alternateBytes;
 
-    Signals(UnixProcess process) {
+    Signals(UnixProcess process, Dispositions shared) {
         this.process = process;
-        for (int signal = 0; signal <= Signal.MOST; signal++) {
-            actions[signal] = Action.NONE;
-        }
+        this.shared = shared;
     }
 
-    /// A child's: what is said is the same, and nothing is pending.
-    Signals copyFor(UnixProcess child) {
-        var copy = new Signals(child);
-        System.arraycopy(actions, 0, copy.actions, 0, actions.length);
+    void task(Task itsTask) {
+        task = itsTask;
+    }
+
+    /// Those of a task that comes of this one: its mask is the same, and nothing is pending.
+    ///
+    /// @param keepsStack whether the stack for handlers is there for it too, as after a fork
+    Signals copyFor(UnixProcess other, Dispositions itsDispositions, boolean keepsStack) {
+        var copy = new Signals(other, itsDispositions);
         copy.blocked = blocked;
-        copy.alternateStack = alternateStack;
-        copy.alternateBytes = alternateBytes;
+        if (keepsStack) {
+            copy.alternateStack = alternateStack;
+            copy.alternateBytes = alternateBytes;
+        }
         return copy;
     }
 
-    /// Another image begins: its predecessor's handlers are gone.
+    /// Another image begins.
     void execute() {
-        for (int signal = 1; signal <= Signal.MOST; signal++) {
-            if (actions[signal].handler() != IGNORE) {
-                actions[signal] = Action.NONE;
-            }
-        }
+        shared.execute();
         alternateStack = 0;
         alternateBytes = 0;
     }
 
     Action action(int signal) {
-        return actions[signal];
+        return shared.action(signal);
     }
 
     void action(int signal, Action action) {
-        actions[signal] = action;
-        if (isIgnored(signal)) {
-            pending &= ~Signal.bit(signal);
+        shared.action(signal, action);
+        if (shared.isIgnored(signal)) {
+            process.forget(Signal.bit(signal));
         }
     }
 
-    private boolean isIgnored(int signal) {
-        long handler = actions[signal].handler();
-        return handler == IGNORE || (handler == DEFAULT && Signal.isIgnoredByDefault(signal));
+    /// What was sent to the task alone is not pending any more.
+    void forget(long signals) {
+        own.drop(signals);
     }
 
     long blocked() {
@@ -92,7 +95,7 @@ final class Signals {
     }
 
     long pending() {
-        return pending;
+        return own.set() | shared.pending.set();
     }
 
     /// Until a handler has been found, another mask holds.
@@ -117,73 +120,56 @@ final class Signals {
     }
 
     boolean isDeliverable() {
-        return (pending & ~blocked) != 0;
+        return (pending() & ~blocked) != 0;
     }
 
-    /// Sends a signal to the process.
+    boolean isBlocked(int signal) {
+        return (blocked & Signal.bit(signal)) != 0;
+    }
+
+    /// Sends a signal to this task.
     void raise(int signal, Signal.Info info) {
-        if (process.hasEnded()) {
-            return;
-        }
-        if (signal == Signal.CONT) {
-            pending &= ~Signal.STOPS;
-            process.resume();
-        } else if (Signal.stopsByDefault(signal)) {
-            pending &= ~Signal.bit(Signal.CONT);
-        }
-        boolean waits = (blocked & Signal.bit(signal)) != 0;
-        if (isIgnored(signal) && !waits) {
-            return;
-        }
-        if ((pending & Signal.bit(signal)) == 0) {
-            pending |= Signal.bit(signal);
-            infos[signal] = info;
-        }
-        if (signal == Signal.KILL) {
-            process.resume();
-        }
-        if (!waits) {
-            process.interrupt();
-        }
+        process.send(signal, info, own, isBlocked(signal) ? null : task);
     }
 
-    /// A fault of the process's own: nothing keeps it from being told, and if it is blocked or ignored the process ends.
+    /// A fault of the task's own: nothing keeps it from being told, and if it is blocked or ignored the process ends.
     void force(int signal, Signal.Info info) {
-        if ((blocked & Signal.bit(signal)) != 0 || actions[signal].handler() == IGNORE) {
-            actions[signal] = Action.NONE;
+        if (isBlocked(signal) || action(signal).handler() == IGNORE) {
+            shared.action(signal, Action.NONE);
             blocked &= ~Signal.bit(signal);
         }
-        pending |= Signal.bit(signal);
-        infos[signal] = info;
+        own.put(signal, info);
     }
 
     /// The next signal to deliver, faults first; 0 when there is none. It is not pending any more.
     int next() {
-        return taken(pending & ~blocked);
+        return next(~blocked);
     }
 
     /// The same of those in `wanted`, blocked or not.
     int next(long wanted) {
-        return taken(pending & wanted);
-    }
-
-    private int taken(long set) {
-        if (set == 0) {
-            return 0;
+        source = (own.set() & wanted) != 0 ? own : shared.pending;
+        int signal = first(source.set() & wanted);
+        if (signal != 0) {
+            source.drop(Signal.bit(signal));
         }
-        int signal = Long.numberOfTrailingZeros(set) + 1;
-        for (int fault : new int[]{Signal.KILL, Signal.SEGV, Signal.BUS, Signal.ILL, Signal.TRAP, Signal.FPE}) {
-            if ((set & Signal.bit(fault)) != 0) {
-                signal = fault;
-                break;
-            }
-        }
-        pending &= ~Signal.bit(signal);
         return signal;
     }
 
+    private static int first(long set) {
+        if (set == 0) {
+            return 0;
+        }
+        for (int fault : FIRST) {
+            if ((set & Signal.bit(fault)) != 0) {
+                return fault;
+            }
+        }
+        return Long.numberOfTrailingZeros(set) + 1;
+    }
+
+    /// What is known of the signal that was taken last.
     Signal.Info info(int signal) {
-        var info = infos[signal];
-        return info == null ? Signal.KERNEL : info;
+        return source.info(signal);
     }
 }

@@ -1,8 +1,9 @@
 package spin.ext.unix;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A socket of the family AF_INET. Errors are answers, as of every [OpenFile].
+/// A socket. Errors are answers, as of every [OpenFile].
 abstract class Socket extends OpenFile {
     static final int STREAM = 1;
     static final int DATAGRAM = 2;
@@ -14,17 +15,22 @@ abstract class Socket extends OpenFile {
     /// Read and write.
     private static final int BOTH_WAYS = 2;
 
-    final Network network;
+    private final Scheduling scheduling;
     private final Waiters waiters;
     private final long inode;
     boolean reuseAddress;
     boolean keepAlive;
 
-    Socket(Network network, int mode) {
+    Socket(Scheduling scheduling, long inode, int mode) {
         super(BOTH_WAYS | (mode & NONBLOCK));
-        this.network = network;
-        inode = network.nextInode();
-        waiters = new Waiters(network.scheduling());
+        this.scheduling = scheduling;
+        this.inode = inode;
+        waiters = new Waiters(scheduling);
+    }
+
+    /// The family of its addresses.
+    int domain() {
+        return SocketAddress.INET;
     }
 
     abstract int type();
@@ -48,9 +54,27 @@ abstract class Socket extends OpenFile {
     /// Where receive tells who sent.
     interface From {
         void tell(SocketAddress sender);
+
+        /// There was more than there was room for, and it is lost.
+        default void cut() {}
+
+        /// Open files have come with it; they are the receiver's.
+        default void passed(List<OpenFile> files) {
+            files.forEach(OpenFile::release);
+        }
     }
 
-    abstract long receive(UnixProcess process, long address, int most, int flags, From from);
+    /// Where what is received goes.
+    interface Into {
+        void put(byte[] text);
+    }
+
+    abstract long receive(UnixProcess process, Into into, int most, int flags, From from);
+
+    /// Sends with open files, which the receiver gets too.
+    long sendWith(UnixProcess process, byte[] bytes, int flags, List<OpenFile> files) {
+        return -Errno.EOPNOTSUPP;
+    }
 
     /// @param how 0 no more reading, 1 no more writing, 2 neither
     abstract long shutdown(int how);
@@ -77,7 +101,7 @@ abstract class Socket extends OpenFile {
 
     @Override
     long read(UnixProcess process, long address, int most) {
-        return receive(process, address, most, 0, sender -> {});
+        return receive(process, text -> process.memory().write(address, text), most, 0, sender -> {});
     }
 
     @Override
@@ -92,7 +116,7 @@ abstract class Socket extends OpenFile {
 
     @Override
     Status status() {
-        return Status.of(Status.SOCKET | 0777, inode, 0, network.scheduling().calendar());
+        return Status.of(Status.SOCKET | 0777, inode, 0, scheduling.calendar());
     }
 
     final boolean waits(int flags) {

@@ -1,14 +1,22 @@
 package spin.ext.unix;
 
-/// struct sockaddr_in: a family, a port and an address, the latter two with the high byte first.
+/// struct sockaddr_in: a family, a port and an address, the latter two with the high byte first. One that is local has its family alone.
 ///
 /// ```text
 ///   0 family   2 port   4 address   8 zeros   16
 /// ```
-record SocketAddress(int address, int port) {
+record SocketAddress(int family, int address, int port) {
+    static final int LOCAL = 1;
     static final int INET = 2;
     static final int BYTES = 16;
+    private static final int FAMILY_BYTES = 2;
+    /// What both ends of a pair are called.
+    static final SocketAddress UNNAMED = new SocketAddress(LOCAL, 0, 0);
     static final SocketAddress NONE = new SocketAddress(0, 0);
+
+    SocketAddress(int address, int port) {
+        this(INET, address, port);
+    }
 
     /// What a program gives.
     static SocketAddress read(Memory memory, long at, int length) {
@@ -28,11 +36,12 @@ record SocketAddress(int address, int port) {
         if (room < 0) {
             throw new RefusedException(Errno.EINVAL);
         }
-        var out = Bytes.content(Bytes.of(BYTES).putShort((short) INET)
+        var out = Bytes.content(Bytes.of(BYTES).putShort((short) family)
                 .putShort(Short.reverseBytes((short) port)).putInt(Integer.reverseBytes(address)));
-        var cut = new byte[Math.min(room, BYTES)];
+        int length = family == LOCAL ? FAMILY_BYTES : BYTES;
+        var cut = new byte[Math.min(room, length)];
         System.arraycopy(out, 0, cut, 0, cut.length);
         memory.write(at, cut);
-        Bytes.writeInt(memory, lengthAt, BYTES);
+        Bytes.writeInt(memory, lengthAt, length);
     }
 }

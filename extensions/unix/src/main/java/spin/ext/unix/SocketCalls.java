@@ -31,9 +31,57 @@ final class SocketCalls {
     private static final int KNOWN_FLAGS = Socket.PEEK | Socket.DONT_WAIT | Socket.NO_SIGNAL;
 
     private final @Nullable Network network;
+    private final Scheduling scheduling;
+    private long pairs;
 
-    SocketCalls(@Nullable Network network) {
+    SocketCalls(@Nullable Network network, Scheduling scheduling) {
         this.network = network;
+        this.scheduling = scheduling;
+    }
+
+    /// socketpair: a family, a kind, a protocol, and where the two numbers go.
+    long pair(UnixProcess process, SavedState s) {
+        int type = (int) s.argument(1);
+        int kind = type & TYPE_MASK;
+        if ((type & ~(TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0) {
+            return -Errno.EINVAL;
+        }
+        if ((int) s.argument(0) != SocketAddress.LOCAL) {
+            return (int) s.argument(0) == SocketAddress.INET ? -Errno.EOPNOTSUPP : -Errno.EAFNOSUPPORT;
+        }
+        if ((int) s.argument(2) != 0 && (int) s.argument(2) != SocketAddress.LOCAL) {
+            return -Errno.EPROTONOSUPPORT;
+        }
+        if (kind != Socket.STREAM && kind != Socket.DATAGRAM && kind != LocalSocket.SEQUENCED) {
+            return -Errno.ESOCKTNOSUPPORT;
+        }
+        pairs += 2;
+        var two = LocalSocket.pair(scheduling, pairs, kind,
+                (type & SOCK_NONBLOCK) != 0 ? OpenFile.NONBLOCK : 0);
+        var descriptors = process.descriptors();
+        boolean closedOnExec = (type & SOCK_CLOEXEC) != 0;
+        long one = descriptors.add(two[0], 0, closedOnExec);
+        long other = one < 0 ? one : descriptors.add(two[1], 0, closedOnExec);
+        if (other < 0) {
+            descriptors.close(one);
+            return other;
+        }
+        try {
+            process.memory().write(s.argument(3), Bytes.of(8).putInt((int) one).putInt((int) other).array());
+        } catch (BadAddressException bad) {
+            descriptors.close(one);
+            descriptors.close(other);
+            throw bad;
+        }
+        return 0;
+    }
+
+    /// The flags of a call that sends or receives, none of which is unknown.
+    static int known(int flags) {
+        if ((flags & ~KNOWN_FLAGS) != 0) {
+            throw new RefusedException(Errno.EOPNOTSUPP);
+        }
+        return flags;
     }
 
     long socket(UnixProcess process, SavedState s) {
@@ -134,7 +182,8 @@ final class SocketCalls {
         if (most == 0 && wanted > 0) {
             return -Errno.EFAULT;
         }
-        return socket.receive(process, s.argument(1), most, flags, sender -> {
+        long address = s.argument(1);
+        return socket.receive(process, text -> process.memory().write(address, text), most, flags, sender -> {
             if (addressed && s.argument(4) != 0) {
                 sender.write(process.memory(), s.argument(4), s.argument(5));
             }
@@ -218,8 +267,10 @@ final class SocketCalls {
             case SO_ERROR -> socket.takeError();
             case SO_TYPE -> socket.type();
             case SO_ACCEPTCONN -> socket.isListening() ? 1 : 0;
-            case SO_PROTOCOL -> socket.type() == Socket.STREAM ? TCP : UDP;
-            case SO_DOMAIN -> SocketAddress.INET;
+            case SO_PROTOCOL -> socket.domain() == SocketAddress.LOCAL
+                    ? 0
+                    : socket.type() == Socket.STREAM ? TCP : UDP;
+            case SO_DOMAIN -> socket.domain();
             default -> -Errno.ENOPROTOOPT;
         };
     }
@@ -229,7 +280,7 @@ final class SocketCalls {
         return (int) register;
     }
 
-    private static Socket at(UnixProcess process, long descriptor) {
+    static Socket at(UnixProcess process, long descriptor) {
         var file = process.descriptors().at(descriptor);
         if (file == null) {
             throw new RefusedException(Errno.EBADF);

@@ -20,6 +20,8 @@ record Status(long device, long inode, int mode, int links, int owner, int group
 
     static final int BYTES = 136;
     private static final int STAT_BYTES = 80;
+    private static final int STATX_BYTES = 256;
+    private static final int STATX_BASIC = 0x7ff;
     private static final int BLOCK = 4096;
     private static final int SECTOR = 512;
 
@@ -55,6 +57,24 @@ record Status(long device, long inode, int mode, int links, int owner, int group
         for (int i = 0; i < 3; i++) {
             out.putLong(modified / Scheduling.NANOSECONDS).putLong(modified % Scheduling.NANOSECONDS);
         }
+        return Bytes.content(out);
+    }
+
+    /// The layout of struct statx, of which everything but the time of birth is known:
+    ///
+    /// ```text
+    ///   0 stx_mask   4 blksize   8 attributes  16 nlink  20 uid  24 gid  28 mode (16 bits)  32 ino  40 size  48 blocks  56 attributes that are known
+    ///  64 atime: seconds 64 bits, nanoseconds 32   80 btime   96 ctime  112 mtime  128 rdev major 132 minor  136 dev major 140 minor   to 256
+    /// ```
+    byte[] statx() {
+        var out = Bytes.of(STATX_BYTES);
+        out.putInt(STATX_BASIC).putInt(BLOCK).putLong(0).putInt(links).putInt(owner).putInt(group)
+                .putShort((short) mode).putShort((short) 0).putLong(inode).putLong(size).putLong(blocks).putLong(0);
+        for (int at : new int[]{64, 96, 112}) {
+            out.putLong(at, modified / Scheduling.NANOSECONDS).putInt(at + 8,
+                    (int) (modified % Scheduling.NANOSECONDS));
+        }
+        out.putInt(140, (int) device);
         return Bytes.content(out);
     }
 

@@ -9,6 +9,7 @@ import spin.plexus.tcp.TcpRefusedException;
 
 /// A socket of TCP. It begins as nothing, and is bound, listens or is connected by calls; the kernel's connection does the rest.
 final class StreamSocket extends Socket {
+    private final Network network;
     private Network.@Nullable Port port;
     private @Nullable TcpConnection connection;
     private SocketAddress bound = SocketAddress.NONE;
@@ -22,7 +23,8 @@ final class StreamSocket extends Socket {
     private boolean errorTold;
 
     StreamSocket(Network network, int mode) {
-        super(network, mode);
+        super(network.scheduling(), network.nextInode(), mode);
+        this.network = network;
     }
 
     @Override
@@ -206,7 +208,7 @@ final class StreamSocket extends Socket {
     }
 
     @Override
-    long receive(UnixProcess process, long address, int most, int flags, From from) {
+    long receive(UnixProcess process, Into into, int most, int flags, From from) {
         while (true) {
             var with = connection;
             if (with == null) {
@@ -220,7 +222,7 @@ final class StreamSocket extends Socket {
             if (count > 0) {
                 var got = new byte[count];
                 System.arraycopy(bytes, 0, got, 0, count);
-                process.memory().write(address, got);
+                into.put(got);
                 return count;
             }
             if (count < 0) {

@@ -59,7 +59,7 @@ final class Timers {
         if (intervals[which] > 0) {
             arm(which, Math.max(deadlines[which] + intervals[which], scheduling.now()));
         }
-        process.signals().raise(SIGNALS[which], Signal.KERNEL);
+        process.raise(SIGNALS[which], Signal.KERNEL);
     }
 
     void stopAll() {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import spin.core.file.FileException;
 import spin.core.file.FileKind;
 import spin.core.file.FileNode;
+import spin.core.file.FileSystemFacts;
 import spin.core.file.FileError;
 import spin.core.file.Files;
 
@@ -195,6 +196,18 @@ final class Tree {
         boolean mounted = above != null && !above.system().equals(last.system());
         return new Spot(path.isEmpty() ? "/" : path.toString(), last.system(), last.node(),
                 above == null || mounted ? null : above.node(), inDevices ? Device.named(last.name()) : null);
+    }
+
+    /// What is known of a file system; null of a top that is none's, and of devices.
+    @Nullable
+    FileSystemFacts facts(String system) {
+        return system.isEmpty() ? null : files.find(system).facts();
+    }
+
+    void synchronise() {
+        for (var name : files.names()) {
+            files.find(name).sync();
+        }
     }
 
     /// The names that a directory has besides those of its file system.

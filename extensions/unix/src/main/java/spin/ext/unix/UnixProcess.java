@@ -3,7 +3,6 @@ package spin.ext.unix;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spin.core.strand.Strand;
 import spin.core.user.Program;
 
 /// A process: a program of the kernel's with what UNIX adds to it. When it has ended it is a zombie until its parent has asked for its status.
@@ -20,13 +19,16 @@ final class UnixProcess {
     final Waiters childChanged;
     final Timers timers;
     final List<UnixProcess> children = new ArrayList<>();
-    private Signals signals;
-    private @Nullable Strand strand;
+    private final List<Task> tasks = new ArrayList<>();
+    private Dispositions dispositions = new Dispositions();
     @Nullable
     UnixProcess parent;
     int group;
     int session;
     int mask = 0022;
+    Limits limits = new Limits();
+    /// From -20 to 19; told, and without effect on who gets the processor.
+    int niceness;
     String directory = "/";
     String name;
     /// The path of its image.
@@ -43,10 +45,6 @@ final class UnixProcess {
     int stopped;
     /// A change that its parent has not been told.
     int untold;
-    /// Where a thread's end is told; for set_tid_address.
-    long clearedAtEnd;
-    /// The address of the access that failed last.
-    long failedAddress;
 
     UnixProcess(Processes processes, int pid, Program program, Memory memory, Descriptors descriptors, String name) {
         this.processes = processes;
@@ -60,7 +58,7 @@ final class UnixProcess {
         childChanged = new Waiters(processes.scheduling());
         timers = new Timers(this, processes.scheduling());
         began = processes.scheduling().now();
-        signals = new Signals(this);
+        tasks.add(new Task(pid, new Signals(this, dispositions)));
     }
 
     int pid() {
@@ -89,33 +87,102 @@ final class UnixProcess {
         return descriptors;
     }
 
-    Signals signals() {
-        return signals;
+    /// The tasks that have not ended.
+    List<Task> tasks() {
+        return tasks;
     }
 
-    void signals(Signals newSignals) {
-        signals = newSignals;
-    }
-
-    Strand strand() {
-        var mine = strand;
-        if (mine == null) {
-            throw new IllegalStateException("process " + pid + " has no strand yet");
+    /// The task whose strand runs; its first one for whoever else asks.
+    Task task() {
+        var first = tasks.getFirst();
+        if (tasks.size() == 1) {
+            return first;
         }
-        return mine;
+        var running = processes.scheduling().threads().current();
+        for (int i = 0; i < tasks.size(); i++) {
+            var each = tasks.get(i);
+            if (each.strand().equals(running)) {
+                return each;
+            }
+        }
+        return first;
     }
 
-    void strand(Strand newStrand) {
-        strand = newStrand;
+    @Nullable
+    Task taskNumbered(long number) {
+        for (var each : tasks) {
+            if (each.number() == number) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    Dispositions dispositions() {
+        return dispositions;
+    }
+
+    /// The signals of the task whose strand runs.
+    Signals signals() {
+        return task().signals();
+    }
+
+    /// It begins with what its parent's task says about signals.
+    void inheritSignals(Signals from, Dispositions fromProcess) {
+        dispositions = fromProcess.copy();
+        tasks.set(0, new Task(pid, from.copyFor(this, dispositions, true)));
+    }
+
+    /// Only this task is left, and it is the first one from now on.
+    void becomeSingle(Task task) {
+        var only = task.number() == pid ? task : new Task(pid, task.signals());
+        only.strand(task.strand());
+        only.clearedAtEnd = 0;
+        only.robustList = 0;
+        tasks.clear();
+        tasks.add(only);
     }
 
     boolean hasEnded() {
         return ended;
     }
 
-    /// It looks for signals before its next instruction, and if it waits, now.
-    void interrupt() {
-        processes.interrupt(this);
+    /// Sends a signal to the process: a task that does not block it will take it, the first one if it can.
+    void raise(int signal, Signal.Info info) {
+        Task receiver = null;
+        for (int i = tasks.size() - 1; i >= 0; i--) {
+            receiver = tasks.get(i).signals().isBlocked(signal) ? receiver : tasks.get(i);
+        }
+        send(signal, info, dispositions.pending, receiver);
+    }
+
+    /// @param receiver who takes it now; null when it is blocked
+    void send(int signal, Signal.Info info, Dispositions.Pending where, @Nullable Task receiver) {
+        if (ended) {
+            return;
+        }
+        if (signal == Signal.CONT) {
+            forget(Signal.STOPS);
+            resume();
+        } else if (Signal.stopsByDefault(signal)) {
+            forget(Signal.bit(Signal.CONT));
+        }
+        if (dispositions.isIgnored(signal) && receiver != null) {
+            return;
+        }
+        where.add(signal, info);
+        if (signal == Signal.KILL) {
+            resume();
+        }
+        if (receiver != null) {
+            processes.interrupt(receiver);
+        }
+    }
+
+    /// These are not pending any more, for none of the tasks.
+    void forget(long signals) {
+        dispositions.pending.drop(signals);
+        tasks.forEach(each -> each.signals().forget(signals));
     }
 
     /// It is stopped no longer.

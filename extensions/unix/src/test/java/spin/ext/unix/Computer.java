@@ -15,6 +15,7 @@ import spin.core.user.Program;
 import spin.core.user.Terminal;
 import spin.dispatcher.Dispatcher;
 import spin.dispatcher.Events;
+import spin.dispatcher.Fault;
 import spin.dispatcher.Limits;
 import spin.dispatcher.Requester;
 import spin.domains.meter.Terminated;
@@ -41,11 +42,17 @@ final class Computer {
 
     final List<String> console = new ArrayList<>();
     final SpinKernel kernel = new SpinKernel(new Machine(Profile.named("dec3000-400"), 1),
-            Dispatcher.builder().limits(NO_LIMITS).faults(fault -> console.add(fault.toString())).build(),
-            console::add);
+            Dispatcher.builder().limits(NO_LIMITS).faults(this::seen).build(), console::add);
 
     Computer() {
         kernel.attachParts(new ShellCommands(kernel.console(), kernel.resolve(Shell.class, SpinKernel.KERNEL)));
+    }
+
+    /// Nothing has a limit here, so a handler that is terminated is that of a task which its process's end took from a wait: no fault.
+    private void seen(Fault fault) {
+        if (!(fault instanceof Fault.Terminated)) {
+            console.add(fault.toString());
+        }
     }
 
     /// One instance, and a program that it serves.

@@ -119,7 +119,7 @@ final class Suite {
     }
 
     /// The file system that is mounted at `/tmp`.
-    private static byte[] tmpfs() {
+    static byte[] tmpfs() {
         if (packedTmpfs.length == 0) {
             try {
                 var from = Path.of(Tmpfs.class.getProtectionDomain().getCodeSource().getLocation().toURI());

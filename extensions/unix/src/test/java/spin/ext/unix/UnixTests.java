@@ -108,6 +108,14 @@ class UnixTests {
                 """.formatted(seen, seen, seen)));
     }
 
+    /// The reference keeps no list of locks, so what is right here is what Linux does.
+    @Test
+    void aLockWhoseOwnerHasEndedTellsTheNextOne() {
+        var outcome = Suite.run(Suite.executable("threads"), List.of("owner-dies"), "");
+
+        assertThat(outcome).isEqualTo(new Suite.Outcome(0, "owner died: 1\nusable: 1\n"));
+    }
+
     @Test
     void aFolderOfTheHostIsTheTopAndStaysAsItIs(@TempDir Path folder) throws IOException {
         Files.write(folder.resolve("me"), Suite.executable("posix"));
