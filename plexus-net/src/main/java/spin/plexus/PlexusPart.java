@@ -41,7 +41,9 @@ public final class PlexusPart implements KernelPart {
         shell.add(UdpCommand.NAME, UdpCommand.USAGE, command::run);
         var datalink = DatalinkManager.attach(kernel, ethernet);
         types = datalink;
-        trace = TraceManager.attach(kernel, ticker);
+        var witness = TraceManager.attach(kernel, ticker);
+        trace = witness;
+        ethernet.takenAtInterrupt(witness::takenAtInterrupt);
         var graph = new ProtocolGraph(kernel, ip, List.of(ethernet.traffic(), ip.neighbours().traffic(), ip.traffic(),
                 icmp.traffic(), ports.traffic(), tcp.traffic(), datalink.traffic()));
         var net = new NetCommand(kernel, ip, new Ping(kernel, icmp, ticker), graph);

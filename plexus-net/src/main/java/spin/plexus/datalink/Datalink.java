@@ -7,6 +7,12 @@ public interface Datalink {
     /// @param packet readable until the raise returns
     void packetArrived(DatalinkView packet);
 
+    /// The same, while the machine is in the interrupt that brought the frame: nothing waits for a strand, and nothing else runs. So a handler has
+    /// to be EPHEMERAL, has a limit of 20,000 cycles, and is terminated when that is over. Frames of the loop-back link are not shown here.
+    ///
+    /// @return whether the handler has done with the frame; if not, or if it was terminated, the frame comes again as [#packetArrived]
+    boolean packetAtInterrupt(DatalinkView packet);
+
     /// Makes a type of Ethernet frame the caller's own until [TypeClaim#release], or until the caller is unloaded.
     ///
     /// @param type 0x0600 to 0xffff

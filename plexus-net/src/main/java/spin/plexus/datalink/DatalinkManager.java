@@ -10,7 +10,9 @@ import spin.core.ImportDeniedException;
 import spin.core.account.Account;
 import spin.core.account.Resource;
 import spin.core.boot.SpinKernel;
+import spin.core.trap.AnyTrue;
 import spin.dispatcher.Decision;
+import spin.dispatcher.Effect;
 import spin.dispatcher.Guard;
 import spin.dispatcher.Handler;
 import spin.dispatcher.Manipulation;
@@ -27,6 +29,9 @@ public final class DatalinkManager {
     private static final int LAST_TYPE = 0xffff;
     private static final int FIRST_TYPE = 0x0600;
     private static final String ARRIVED = "Datalink.packetArrived";
+    private static final String AT_INTERRUPT = "Datalink.packetAtInterrupt";
+    /// 150 microseconds of the default machine, in which it does nothing else.
+    private static final long INTERRUPT_LIMIT = 20_000;
 
     private final SpinKernel kernel;
     private final EthernetManager below;
@@ -46,6 +51,7 @@ public final class DatalinkManager {
         exported.deregisterIntrinsic(arrived);
         Handler.Of1<DatalinkView> unhandled = packet -> traffic.count(Drop.UNHANDLED);
         exported.defaultHandler(arrived, unhandled);
+        exported.results(exported.event("packetAtInterrupt"), new AnyTrue());
         above = exported.raiser();
     }
 
@@ -139,6 +145,14 @@ public final class DatalinkManager {
         above.packetArrived(new DatalinkView(frame));
     }
 
+    private boolean frameAtInterrupt(EthernetView frame) {
+        if (!above.packetAtInterrupt(new DatalinkView(frame))) {
+            return false;
+        }
+        traffic.countReceived();
+        return true;
+    }
+
     private Decision decide(Manipulation what) {
         if (what.operation().isAuthoritys()) {
             return new Decision.Denied("that is for the protocol itself");
@@ -146,7 +160,8 @@ public final class DatalinkManager {
         if (what.operation() != Manipulation.Operation.INSTALL) {
             return new Decision.Allowed();
         }
-        if (!what.event().name().equals(ARRIVED)) {
+        boolean early = what.event().name().equals(AT_INTERRUPT);
+        if (!early && !what.event().name().equals(ARRIVED)) {
             return new Decision.Denied("it is a service to call; call it instead");
         }
         var asked = what.binding();
@@ -154,7 +169,12 @@ public final class DatalinkManager {
             return new Decision.Denied("a filter, or a handler that ends the raise, would decide what others see");
         }
         if (what.key() instanceof TypeClaim claim && claim.isLiveAt(this)) {
-            return new Decision.AllowedWith(List.of((Guard.Of1<DatalinkView>) claim::admits));
+            var allowed = new Decision.AllowedWith(List.of((Guard.Of1<DatalinkView>) claim::admits));
+            if (!early) {
+                return allowed;
+            }
+            below.atInterrupt(claim.type(), this::frameAtInterrupt);
+            return allowed.demanding(Effect.EPHEMERAL).atMost(INTERRUPT_LIMIT);
         }
         return new Decision.Denied(
                 "a handler sees the frames of its own type only; claim a type with Datalink.claim and give the claim as the handler's key");
@@ -171,6 +191,11 @@ public final class DatalinkManager {
         public void packetArrived(DatalinkView packet) {}
 
         @Override
+        public boolean packetAtInterrupt(DatalinkView packet) {
+            return false;
+        }
+
+        @Override
         public TypeClaim claim(int type) {
             return manager.claim(null, type);
         }
@@ -181,6 +206,13 @@ public final class DatalinkManager {
         public void packetArrived(DatalinkView packet) {
             throw new ImportDeniedException(
                     "%s raises Datalink.packetArrived, which the protocol alone does; use TypeClaim.send"
+                            .formatted(who.name()));
+        }
+
+        @Override
+        public boolean packetAtInterrupt(DatalinkView packet) {
+            throw new ImportDeniedException(
+                    "%s raises Datalink.packetAtInterrupt, which the protocol alone does; use TypeClaim.send"
                             .formatted(who.name()));
         }
 

@@ -1,11 +1,13 @@
 package spin.plexus.datalink;
 
 import spin.core.device.Frame;
+import spin.dispatcher.predicate.Ephemeral;
 import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.ethernet.EthernetView;
 
 /// A frame of a type that somebody has claimed, read where it is. What follows the payload to the shortest length of a frame is padding, so a
 /// protocol says itself how long it is.
+@Ephemeral
 public final class DatalinkView {
     private final EthernetView ethernet;
     private final Frame frame;

@@ -3,6 +3,7 @@ package spin.plexus.datalink;
 import org.jspecify.annotations.Nullable;
 import spin.dispatcher.Binding;
 import spin.dispatcher.Requester;
+import spin.dispatcher.predicate.Ephemeral;
 
 /// A type of frame that somebody holds: a capability, made by [Datalink#claim] only. After [#release] it is dead for good.
 public final class TypeClaim {
@@ -30,6 +31,7 @@ public final class TypeClaim {
     /// @return false when there is no such link
     /// @throws IllegalArgumentException when the payload is longer than the link takes
     /// @throws IllegalStateException when the claim has been released
+    @Ephemeral
     public boolean send(String link, long destination, byte[] payload) {
         if (!live) {
             throw new IllegalStateException(

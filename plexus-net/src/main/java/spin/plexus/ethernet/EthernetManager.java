@@ -1,10 +1,15 @@
 package spin.plexus.ethernet;
 
 import java.lang.invoke.MethodHandles;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import spin.core.boot.SpinKernel;
 import spin.core.device.Frame;
 import spin.core.device.Link;
 import spin.core.device.NetworkDevice;
+import spin.core.device.NetworkInterrupt;
 import spin.dispatcher.Binding;
 import spin.dispatcher.Events;
 import spin.dispatcher.Handler;
@@ -37,6 +42,9 @@ public final class EthernetManager {
     private final Events kernel;
     private final Ethernet above;
     private final Traffic traffic;
+    private final Map<Integer, Predicate<EthernetView>> early = new LinkedHashMap<>();
+    private Consumer<Frame> taken = frame -> {};
+    private boolean atInterrupt;
     private boolean sending;
     private int caused;
 
@@ -71,6 +79,22 @@ public final class EthernetManager {
                 .as(label).install();
     }
 
+    /// Offers a protocol above the frames of its type while the machine is in the interrupt that brought them.
+    ///
+    /// @param protocol answers whether it has done with the frame; if not, it comes again on the strand of its link
+    public void atInterrupt(int type, Predicate<EthernetView> protocol) {
+        if (early.isEmpty()) {
+            kernel.on(NetworkInterrupt.class, NetworkInterrupt::frameArrived).handle(this::frameAtInterrupt)
+                    .as("ethernet").install();
+        }
+        early.put(type, protocol);
+    }
+
+    /// Who is told of the frames that come to their end at interrupt level, where no [NetworkDevice#frameArrived] shows them.
+    public void takenAtInterrupt(Consumer<Frame> witness) {
+        taken = witness;
+    }
+
     /// Whether the frames of that type are for the kernel itself: those of the Internet protocols, IP version 6 among them.
     public boolean isTaken(int type) {
         return type == IPV4 || type == ARP || type == IPV6;
@@ -85,6 +109,11 @@ public final class EthernetManager {
         if (link.station() != NOBODY) {
             traffic.countSent();
             links.send(link, frame);
+            return;
+        }
+        if (atInterrupt) {
+            // It would be delivered at once, to handlers that may wait.
+            traffic.count(Drop.AT_INTERRUPT);
             return;
         }
         if (sending && caused == MOST_CAUSED) {
@@ -117,6 +146,27 @@ public final class EthernetManager {
             case Parsed.Valid<EthernetView> _ -> traffic.count(Drop.NOT_OURS);
             case Parsed.Malformed<EthernetView>(var reason) -> traffic.count(reason);
         }
+    }
+
+    private boolean frameAtInterrupt(Frame frame) {
+        if (!(EthernetView.over(frame) instanceof Parsed.Valid<EthernetView>(var view)) || !isForUs(view)) {
+            return false;
+        }
+        var protocol = early.get(view.type());
+        if (protocol == null) {
+            return false;
+        }
+        atInterrupt = true;
+        try {
+            if (!protocol.test(view)) {
+                return false;
+            }
+        } finally {
+            atInterrupt = false;
+        }
+        traffic.countReceived();
+        taken.accept(frame);
+        return true;
     }
 
     /// A host's link may hand over what a chip would have filtered.

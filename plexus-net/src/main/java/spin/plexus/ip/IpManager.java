@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spin.core.boot.SpinKernel;
 import spin.core.device.Frame;
@@ -51,6 +52,7 @@ public final class IpManager {
     private final PathMtus paths = new PathMtus();
     private final List<IpInterface> interfaces = new ArrayList<>();
     private final Map<Integer, ErrorListener> listeners = new LinkedHashMap<>();
+    private final Map<Integer, Predicate<IpView>> early = new LinkedHashMap<>();
     private ErrorSink sink = (kind, packet, detail) -> {};
     private boolean forwarding;
     private long forwarded;
@@ -87,6 +89,17 @@ public final class IpManager {
     public void protocol(String label, int number, Handler.Of1<IpView> handler) {
         kernel.on(Ip.class, Ip::packetArrived).guard(packet -> packet.protocol() == number).handle(handler).as(label)
                 .install();
+    }
+
+    /// Offers a protocol above its packets while the machine is in the interrupt that brought them: those that came whole and with which nothing
+    /// is wrong.
+    ///
+    /// @param protocol answers whether it has done with the packet; if not, it comes again on the strand of its link
+    public void atInterrupt(int number, Predicate<IpView> protocol) {
+        if (early.isEmpty()) {
+            below.atInterrupt(TYPE, this::frameAtInterrupt);
+        }
+        early.put(number, protocol);
     }
 
     /// Tells the protocol of that number of errors about its packets.
@@ -268,6 +281,19 @@ public final class IpManager {
             case Parsed.Valid<IpView>(var view) -> packetArrived(view);
             case Parsed.Malformed<IpView>(var reason) -> traffic.count(reason);
         }
+    }
+
+    private boolean frameAtInterrupt(EthernetView frame) {
+        if (!(IpView.over(frame) instanceof Parsed.Valid<IpView>(var packet)) || hasBadSource(packet)
+                || packet.optionInError() > 0 || !isForUs(packet) || packet.isPart()) {
+            return false;
+        }
+        var protocol = early.get(packet.protocol());
+        if (protocol == null || !protocol.test(packet)) {
+            return false;
+        }
+        traffic.countReceived();
+        return true;
     }
 
     private void packetArrived(IpView packet) {

@@ -1,6 +1,7 @@
 package spin.plexus.trace;
 
 import java.lang.invoke.MethodHandles;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import spin.core.ImportDeniedException;
@@ -23,11 +24,14 @@ public final class TraceManager {
     private final Ticker ticker;
     private final Exported<PacketTrace> exported;
     private final List<Binding> listening = new ArrayList<>();
+    private final ArrayDeque<TracedPacket> kept = new ArrayDeque<>();
+    private final Ticker.WakeUp wakeUp;
     private boolean perhapsNobody;
 
     private TraceManager(SpinKernel kernel, Ticker ticker) {
         this.kernel = kernel;
         this.ticker = ticker;
+        wakeUp = ticker.wakeUp("trace", this::tell);
         exported = kernel.export(MethodHandles.lookup(), PacketTrace.class, packet -> {}, this::decide);
     }
 
@@ -83,6 +87,20 @@ public final class TraceManager {
                         .install());
         listening.add(
                 events.on(NetworkDevice.class, NetworkDevice::send).handle(this::sent).as("trace").first().install());
+    }
+
+    /// A frame that no strand will see. It is told of on one, as who looks may take his time.
+    public void takenAtInterrupt(Frame frame) {
+        if (!listening.isEmpty()) {
+            kept.add(new TracedPacket(frame.link().name(), true, ticker.now(), frame.copy(0, frame.length())));
+            wakeUp.noLaterThan(ticker.now());
+        }
+    }
+
+    private void tell() {
+        for (var packet = kept.poll(); packet != null; packet = kept.poll()) {
+            raise(packet);
+        }
     }
 
     private void arrived(Frame frame) {

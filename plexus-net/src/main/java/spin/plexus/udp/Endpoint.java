@@ -3,6 +3,7 @@ package spin.plexus.udp;
 import org.jspecify.annotations.Nullable;
 import spin.core.account.Account;
 import spin.dispatcher.Requester;
+import spin.dispatcher.predicate.Ephemeral;
 
 /// A port that somebody holds: a capability, made by [Udp#claim] only.
 ///
@@ -15,6 +16,7 @@ public final class Endpoint {
     private @Nullable Requester owner;
     private Account account;
     private boolean live = true;
+    private boolean atInterrupt;
 
     Endpoint(UdpManager manager, int port, @Nullable Requester owner, Account account) {
         this.manager = manager;
@@ -36,6 +38,7 @@ public final class Endpoint {
     /// @return false when it was dropped and counted: no link leads to `address`, it is an address of many, or `port` is 0
     /// @throws IllegalArgumentException when there is no such port, or the payload is too long for one datagram
     /// @throws IllegalStateException when the endpoint has been released
+    @Ephemeral
     public boolean send(int address, int port, byte[] payload) {
         if (!live) {
             throw new IllegalStateException(
@@ -62,6 +65,14 @@ public final class Endpoint {
     /// somebody else's by then.
     boolean live() {
         return live;
+    }
+
+    boolean atInterrupt() {
+        return atInterrupt;
+    }
+
+    void showAtInterrupt() {
+        atInterrupt = true;
     }
 
     boolean of(UdpManager manager) {

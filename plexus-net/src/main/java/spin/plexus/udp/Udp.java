@@ -10,6 +10,15 @@ public interface Udp {
     /// @param datagram readable until the raise returns
     void packetArrived(UdpView datagram);
 
+    /// The same, while the machine is in the interrupt that brought the datagram: nothing waits for a strand, and nothing else runs. So a handler
+    /// has to be EPHEMERAL, has a limit of 20,000 cycles, and is terminated when that is over. The key is the endpoint, as above.
+    ///
+    /// What comes over the loop-back link, in parts, or damaged, is not shown here. A datagram that is sent from here to this machine itself is
+    /// dropped.
+    ///
+    /// @return whether the handler has done with the datagram; if not, or if it was terminated, the datagram comes again as [#packetArrived]
+    boolean packetAtInterrupt(UdpView datagram);
+
     /// A datagram is about to be sent, and is sent by the event itself.
     ///
     /// Handled as [#packetArrived] is: whoever holds the endpoint that it is sent from sees it, and may send it to others as well.

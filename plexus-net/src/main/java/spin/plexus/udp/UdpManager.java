@@ -11,7 +11,9 @@ import spin.core.account.Account;
 import spin.core.account.Ledger;
 import spin.core.account.Resource;
 import spin.core.boot.SpinKernel;
+import spin.core.trap.AnyTrue;
 import spin.dispatcher.Decision;
+import spin.dispatcher.Effect;
 import spin.dispatcher.Events;
 import spin.dispatcher.Guard;
 import spin.dispatcher.Handler;
@@ -42,6 +44,9 @@ public final class UdpManager {
     private static final int HEADROOM = IpManager.HEADROOM + UdpView.LENGTH;
     private static final String ARRIVED = "Udp.packetArrived";
     private static final String SENDING = "Udp.packetSend";
+    private static final String AT_INTERRUPT = "Udp.packetAtInterrupt";
+    /// 150 microseconds of the default machine, in which it does nothing else.
+    private static final long INTERRUPT_LIMIT = 20_000;
 
     private final IpManager below;
     private final Events kernel;
@@ -50,6 +55,7 @@ public final class UdpManager {
     private final Udp above;
     private final Ledger ledger;
     private final Resource held;
+    private boolean atInterrupt;
     private long refused;
 
     private UdpManager(SpinKernel kernel, IpManager below) {
@@ -63,6 +69,7 @@ public final class UdpManager {
         exported.deregisterIntrinsic(arrived);
         Handler.Of1<UdpView> unhandled = this::unhandled;
         exported.defaultHandler(arrived, unhandled);
+        exported.results(exported.event("packetAtInterrupt"), new AnyTrue());
         above = exported.raiser();
     }
 
@@ -210,6 +217,36 @@ public final class UdpManager {
         }
     }
 
+    private boolean packetAtInterrupt(IpView packet) {
+        var holders = ports.get(UdpView.destinationPort(packet));
+        if (holders == null || !anyAtInterrupt(holders)
+                || !(UdpView.over(packet) instanceof Parsed.Valid<UdpView>(var view))
+                || !above.packetAtInterrupt(view)) {
+            return false;
+        }
+        traffic.countReceived();
+        return true;
+    }
+
+    private static boolean anyAtInterrupt(List<Endpoint> holders) {
+        for (int i = 0; i < holders.size(); i++) {
+            if (holders.get(i).atInterrupt()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The way for what does not wait for a strand is there from the first handler on that wants it.
+    private Decision.AllowedWith atInterrupt(Endpoint endpoint) {
+        if (!atInterrupt) {
+            atInterrupt = true;
+            below.atInterrupt(UdpView.PROTOCOL, this::packetAtInterrupt);
+        }
+        endpoint.showAtInterrupt();
+        return new Decision.AllowedWith(guards(endpoint)).demanding(Effect.EPHEMERAL).atMost(INTERRUPT_LIMIT);
+    }
+
     private void unhandled(UdpView datagram) {
         traffic.count(Drop.UNHANDLED);
         below.tell(ErrorKind.PORT_UNREACHABLE, datagram.packet(), 0);
@@ -239,7 +276,8 @@ public final class UdpManager {
             return new Decision.Allowed();
         }
         boolean sending = what.event().name().equals(SENDING);
-        if (!sending && !what.event().name().equals(ARRIVED)) {
+        boolean early = what.event().name().equals(AT_INTERRUPT);
+        if (!sending && !early && !what.event().name().equals(ARRIVED)) {
             return new Decision.Denied(
                     "it is a service to call, and whoever handled it could pose as the protocol; call it instead");
         }
@@ -255,9 +293,11 @@ public final class UdpManager {
                     "the endpoint of port %d has been released; claim the port again".formatted(endpoint.port()));
             case Endpoint endpoint -> {
                 endpoint.adopt(what.requester());
-                yield new Decision.AllowedWith(sending
-                        ? List.of((Guard.Of1<UdpSending>) datagram -> datagram.isFrom(endpoint))
-                        : guards(endpoint));
+                yield early
+                        ? atInterrupt(endpoint)
+                        : new Decision.AllowedWith(sending
+                                ? List.of((Guard.Of1<UdpSending>) datagram -> datagram.isFrom(endpoint))
+                                : guards(endpoint));
             }
             case null -> new Decision.Denied(
                     "a handler sees the datagrams of its own port only; claim a port with Udp.claim and give the endpoint as the handler's key");
@@ -279,6 +319,11 @@ public final class UdpManager {
     private record Intrinsic(UdpManager manager) implements Udp {
         @Override
         public void packetArrived(UdpView datagram) {}
+
+        @Override
+        public boolean packetAtInterrupt(UdpView datagram) {
+            return false;
+        }
 
         @Override
         public void packetSend(UdpSending datagram) {
@@ -306,6 +351,13 @@ public final class UdpManager {
         public void packetArrived(UdpView datagram) {
             throw new ImportDeniedException(
                     "%s raises Udp.packetArrived, which the protocol alone does; to send a datagram use Endpoint.send"
+                            .formatted(who.name()));
+        }
+
+        @Override
+        public boolean packetAtInterrupt(UdpView datagram) {
+            throw new ImportDeniedException(
+                    "%s raises Udp.packetAtInterrupt, which the protocol alone does; to send a datagram use Endpoint.send"
                             .formatted(who.name()));
         }
 

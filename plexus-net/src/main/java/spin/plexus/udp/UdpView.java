@@ -1,6 +1,7 @@
 package spin.plexus.udp;
 
 import spin.core.device.Frame;
+import spin.dispatcher.predicate.Ephemeral;
 import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.Checksum;
@@ -18,6 +19,7 @@ import spin.plexus.wire.Parsed;
 /// ```
 ///
 /// Readable while the raise that brought it lasts; whoever wants to keep the payload has a copy of it by [#payload].
+@Ephemeral
 public final class UdpView {
     private static final int SOURCE_PORT = 0;
     private static final int DESTINATION_PORT = 2;
@@ -36,6 +38,11 @@ public final class UdpView {
         this.ip = ip;
         frame = ip.frame();
         start = ip.payloadStart();
+    }
+
+    /// Whom a packet would be for, were it a datagram; 0 when it is too short for one.
+    static int destinationPort(IpView ip) {
+        return ip.payloadLength() < LENGTH ? 0 : ip.frame().unsigned16(ip.payloadStart() + DESTINATION_PORT);
     }
 
     /// Bytes of the packet behind the length are no part of the datagram.

@@ -49,7 +49,9 @@ public enum Drop {
     /// To be sent to port 0, which is how a sender says that it wants no answer.
     NO_PORT("no-port"),
     /// One packet from outside has caused too many others; see `EthernetManager`.
-    STORM("storm");
+    STORM("storm"),
+    /// To this machine itself, from a handler at interrupt level.
+    AT_INTERRUPT("at-interrupt");
 
     private final String word;
 

@@ -22,6 +22,7 @@ import spin.core.disk.Drives;
 import spin.core.device.Links;
 import spin.core.device.Loopback;
 import spin.core.device.NetworkDevice;
+import spin.core.device.NetworkInterrupt;
 import spin.core.file.FileTable;
 import spin.core.file.Files;
 import spin.core.memory.AddressSpaces;
@@ -155,6 +156,10 @@ public final class SpinKernel {
         var device = export(lookup, NetworkDevice.class, links, ownersOnly("frames of a network device"));
         var loopback = new Loopback();
         loopback.raiser(device.raiser());
+        NetworkInterrupt nobody = frame -> false;
+        var interrupt = export(lookup, NetworkInterrupt.class, nobody, ownersOnly("frames at interrupt level"));
+        interrupt.results(interrupt.event("frameArrived"), new AnyTrue());
+        links.interrupts(interrupt.raiser());
         links.add(loopback);
     }
 

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// On the kernel's thread.
 public final class Links implements NetworkDevice {
     private final List<Link> links = new ArrayList<>();
+    private NetworkInterrupt interrupts = frame -> false;
+
+    /// Through whom wires that are added from now on raise what comes at interrupt level.
+    public void interrupts(NetworkInterrupt events) {
+        interrupts = events;
+    }
 
     /// @throws IllegalArgumentException when there is a link of that name
     public void add(Link link) {
@@ -18,6 +24,9 @@ public final class Links implements NetworkDevice {
                     "there is a link %s already; give the other one another name".formatted(link.name()));
         }
         links.add(link);
+        if (link instanceof WireLink wire) {
+            wire.interrupts(interrupts);
+        }
     }
 
     /// In the order in which they were added; the first is the loop-back link.

@@ -11,8 +11,9 @@ import spin.hw.net.LinkPort;
 
 /// An interface whose wire is a port of the machine: another machine, a capture, the host.
 ///
-/// What arrives interrupts; the interrupt only wakes the link's protocol strand, and that raises [NetworkDevice#frameArrived] for one
-/// frame after the other. So a handler may take its time, and whatever it does, it does to no interrupt.
+/// What arrives interrupts. In the interrupt [NetworkInterrupt#frameArrived] is raised; what nobody was done with there wakes the link's
+/// protocol strand, and that raises [NetworkDevice#frameArrived] for one frame after the other. So a handler of the latter may take its time,
+/// and whatever it does, it does to no interrupt.
 public final class WireLink implements Link, FrameReceiver {
     /// Frames that wait for the protocol strand; one beyond that is lost, as by a chip whose ring is full.
     public static final int QUEUE_LENGTH = 512;
@@ -27,7 +28,11 @@ public final class WireLink implements Link, FrameReceiver {
     private final LinkPort port;
     private final InterruptLine line;
     private final Consumer<Frame> arrival;
+    private final Consumer<Frame> early = this::offer;
+    private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
     private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
+    private NetworkInterrupt interrupts = frame -> false;
+    private boolean done;
     private long lost;
 
     private WireLink(String name, long station, LinkPort port, InterruptLine line, NetworkDevice events) {
@@ -55,6 +60,7 @@ public final class WireLink implements Link, FrameReceiver {
         });
         processor.onInterrupt(line, () -> {
             line.lower();
+            link.offerAll();
             processor.unblock(strand);
         });
         port.receiver(link);
@@ -90,12 +96,31 @@ public final class WireLink implements Link, FrameReceiver {
 
     @Override
     public void frameArrived(byte[] frame, int length) {
-        if (queue.size() == QUEUE_LENGTH) {
+        if (queue.size() + arrived.size() == QUEUE_LENGTH) {
             lost++;
             return;
         }
-        queue.add(Arrays.copyOf(frame, length));
+        arrived.add(Arrays.copyOf(frame, length));
         line.raise();
+    }
+
+    void interrupts(NetworkInterrupt events) {
+        interrupts = events;
+    }
+
+    private void offerAll() {
+        for (var bytes = arrived.poll(); bytes != null; bytes = arrived.poll()) {
+            Frame.during(this, bytes, early);
+            if (!done) {
+                queue.add(bytes);
+            }
+        }
+    }
+
+    private void offer(Frame frame) {
+        // A raise that fails has done nothing with the frame.
+        done = false;
+        done = interrupts.frameArrived(frame);
     }
 
     private void deliverAll() {

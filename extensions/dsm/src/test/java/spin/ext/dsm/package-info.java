@@ -1,0 +1,4 @@
+@NullMarked
+package spin.ext.dsm;
+
+import org.jspecify.annotations.NullMarked;
