@@ -13,10 +13,12 @@ import spin.hw.interrupt.InterruptLine;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Access;
 import spin.hw.mmu.Pte;
+import spin.hw.net.LinkPort;
 import spin.hw.pal.Fault;
 import spin.hw.pal.ManagedCode;
 import spin.hw.pal.PalCode;
 import spin.hw.profile.HardwareEvent;
+import spin.systems.aegis.filter.Demultiplexer;
 
 /// The kernel.
 ///
@@ -62,6 +64,9 @@ public final class Aegis implements PalCode {
     private final Processor processor;
     private final Revocation revocation;
     private final Births births;
+    private final Handlers handlers;
+    private final Network network;
+    private final int tables;
     private final Environment nobody = new Environment(0, 0, null);
     private final Environment[] environments = new Environment[MOST_ENVIRONMENTS + 1];
     /// Whose each address space number is.
@@ -89,6 +94,10 @@ public final class Aegis implements PalCode {
         this.revocation = new Revocation(this, frames, memory, machine.events(), machine.profile().hertz(),
                 environments);
         this.births = new Births(this, memory, frames, capabilities);
+        this.tables = kernelFrames;
+        this.network = new Network(this, memory);
+        this.handlers = new Handlers(this, cpu, memory, frames, capabilities, network);
+        network.handlers(handlers);
     }
 
     private static long address(int frame) {
@@ -240,6 +249,47 @@ public final class Aegis implements PalCode {
                     + (AegisAbi.QUEUE_TYPES - 1) + ".");
         }
         wirings.put(line, new Wiring(environment, type, acknowledge));
+    }
+
+    /// The machine is on a wire from now on, and packets go to whom `filters` says.
+    ///
+    /// @param line by which the interface interrupts
+    public void network(LinkPort port, InterruptLine line, Demultiplexer filters) {
+        network.attach(port, line, filters, address((int) frames.reserve()), address((int) frames.reserve()));
+    }
+
+    /// The environment's ring of packets: [AegisAbi#RING], made for it by its maker.
+    public void ring(Environment environment, long physical) {
+        done("ring", network.call(environment, AegisAbi.RING, physical, own(environment, physical), 0));
+    }
+
+    /// A handler of the environment's: [AegisAbi#HANDLER_INSTALL].
+    public long handler(Environment environment, long physical) {
+        return done("handler",
+                network.call(environment, AegisAbi.HANDLER_INSTALL, physical, own(environment, physical), 0));
+    }
+
+    /// A filter of the environment's: [AegisAbi#FILTER_INSERT].
+    public long claim(Environment environment, long physical) {
+        return done("filter",
+                network.call(environment, AegisAbi.FILTER_INSERT, physical, own(environment, physical), 0));
+    }
+
+    private long own(Environment environment, long physical) {
+        return capability(environment, physical >> Pte.PAGE_SHIFT, AegisAbi.RIGHTS);
+    }
+
+    private static long done(String what, long answer) {
+        if (answer < 0) {
+            throw new IllegalArgumentException(
+                    "The kernel refuses this " + what + " with " + answer + "; AegisAbi says what that means.");
+        }
+        return answer;
+    }
+
+    /// Packets that nobody claimed, that found every buffer full, or that were too long.
+    public long packetsLost() {
+        return network.lost();
     }
 
     /// Asks the environment for so many frames. It gives them back before the deadline, or they are taken.
@@ -402,7 +452,12 @@ public final class Aegis implements PalCode {
         machine.charge(HardwareEvent.INTERRUPT_ENTRY);
         running.clearLock();
         var wiring = wirings.get(line.name());
-        if (wiring != null) {
+        if (network.interruptsBy(line)) {
+            network.interrupt();
+            if (handlers.isRunning()) {
+                return;
+            }
+        } else if (wiring != null) {
             wiring.acknowledge.run();
             processor.interrupt(wiring.environment, wiring.type, line.vector(), 0, 0);
         } else if (line.ipl() == IntervalTimer.IPL) {
@@ -491,6 +546,7 @@ public final class Aegis implements PalCode {
                 numberOwners[number] = 0;
             }
         }
+        network.ended(environment);
         stlb.deleteFramesOf(frames, environment.number);
         for (var frame = 0; frame < frames.count(); frame++) {
             if (frames.belongsTo(environment, frame)) {
@@ -514,6 +570,18 @@ public final class Aegis implements PalCode {
         capabilities.revoke(frame);
         frames.release(frame);
         dead.frames--;
+    }
+
+    /// Whether a downloaded handler has the processor.
+    boolean inHandler() {
+        return handlers.isRunning();
+    }
+
+    /// Whether the bytes lie in one frame that the capability is for.
+    boolean grants(long physical, long bytes, long capability, int rights) {
+        var frame = physical >> Pte.PAGE_SHIFT;
+        return bytes > 0 && frames.exists(frame) && (physical + bytes - 1) >> Pte.PAGE_SHIFT == frame
+                && capabilities.grants(capability, (int) frame, rights);
     }
 
     boolean isCurrent(Environment environment) {
@@ -625,7 +693,7 @@ public final class Aegis implements PalCode {
 
     /// The kernel's tables are for everybody to read; its stack is not.
     private boolean isExposed(long frame, int rights, long capability) {
-        return capability == AegisAbi.EXPOSED && rights == AegisAbi.READ && frames.owner(frame) < 0
+        return capability == AegisAbi.EXPOSED && rights == AegisAbi.READ && frame < tables
                 && frame != KERNEL_STACK >>> Pte.PAGE_SHIFT;
     }
 
@@ -690,6 +758,10 @@ public final class Aegis implements PalCode {
             case AegisAbi.DONATE -> processor.register(V0, donate(processor.register(A0), processor.register(A1)));
             case AegisAbi.ENVIRONMENT -> processor.register(V0,
                     births.make(current, processor.register(A0), processor.register(A1)));
+            case AegisAbi.RING, AegisAbi.FILTER_INSERT, AegisAbi.FILTER_DELETE, AegisAbi.HANDLER_INSTALL,
+                    AegisAbi.HANDLER_REMOVE, AegisAbi.SEND ->
+                processor.register(V0, network.call(current, number, processor.register(A0), processor.register(A1),
+                        processor.register(A2)));
             case AegisAbi.EXIT -> {
                 current.status = processor.register(A0);
                 end(current, null);
@@ -784,6 +856,16 @@ public final class Aegis implements PalCode {
         stlb.deleteFrame(frame);
         cpu.instructionBuffer().invalidateAll();
         cpu.dataBuffer().invalidateAll();
+        network.unbound(frame);
+    }
+
+    /// Nobody's ring of packets is in the frame any more.
+    void ringsGone(long frame) {
+        for (var environment : environments) {
+            if (environment.ring >> Pte.PAGE_SHIFT == frame) {
+                environment.ring = Environment.NONE;
+            }
+        }
     }
 
     /// Whether the kernel itself would still write or map the frame for an environment after it is gone.
@@ -793,12 +875,20 @@ public final class Aegis implements PalCode {
                 return true;
             }
         }
-        return false;
+        return handlers.holds(frame);
     }
 
-    /// PAL calls other than callsys. An exokernel has no others of its own: the instruction barrier does nothing here, since
+    /// PAL calls other than callsys: a handler's, which only the kernel mode of a handler can make. An application has no others: the instruction barrier does nothing here, since
     /// this machine fetches what was stored, and the rest are illegal instructions of the application.
     private void otherFunction(Cpu processor, int function) {
+        if (handlers.isRunning()) {
+            machine.charge(HardwareEvent.PAL_FUNCTION);
+            handlers.call(function);
+            if (!handlers.isRunning()) {
+                machine.charge(HardwareEvent.KERNEL_EXIT);
+            }
+            return;
+        }
         if (function == Assembler.IMB) {
             return;
         }

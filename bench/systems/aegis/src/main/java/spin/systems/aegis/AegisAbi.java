@@ -1,6 +1,7 @@
 package spin.systems.aegis;
 
 import spin.bench.port.WorkloadAbi;
+import spin.hw.mmu.Pte;
 
 /// What user mode sees of Aegis: call numbers, exceptions, the save area, the shape of a binding.
 ///
@@ -71,6 +72,21 @@ public final class AegisAbi {
     /// a0: the physical address of a description ([Description]), a1: a capability that reads its frame. v0: the environment's number.
     public static final int ENVIRONMENT = 0x530;
 
+    /// a0: the physical address of a frame of the caller's, a1: a capability that writes it. What comes for the caller is put there from now on, in
+    /// [#RING_SLOTS] slots. v0: 0 or a negative refusal.
+    public static final int RING = 0x540;
+    /// a0: the physical address of a filter ([FilterWords]), a1: a capability that reads its frame. v0: the filter's number.
+    public static final int FILTER_INSERT = 0x541;
+    /// a0: a filter of the caller's own.
+    public static final int FILTER_DELETE = 0x542;
+    /// a0: the physical address of a handler ([HandlerWords]), a1: a capability that reads its frame. v0: the handler's number; when the code is
+    /// refused with [#UNSAFE_CODE], a1 is the instruction, counted from 0.
+    public static final int HANDLER_INSTALL = 0x543;
+    /// a0: a handler of the caller's own.
+    public static final int HANDLER_REMOVE = 0x544;
+    /// a0: the physical address of a frame of the network, in one page frame, a1: its bytes, a2: a capability that reads.
+    public static final int SEND = 0x545;
+
     public static final long NO_FRAME_LEFT = -1;
     public static final long NO_SUCH_FRAME = -2;
     public static final long FRAME_IS_OWNED = -3;
@@ -85,6 +101,16 @@ public final class AegisAbi {
     public static final long NO_NUMBER_LEFT = -11;
     /// A description names an address that is none, or a frame without the capability for it.
     public static final long BAD_DESCRIPTION = -12;
+
+    /// The code of a handler is not one that could be made safe.
+    public static final long UNSAFE_CODE = -13;
+    /// Somebody claims exactly these packets already.
+    public static final long PACKETS_ARE_OWNED = -14;
+    public static final long NO_SUCH_FILTER = -15;
+    public static final long NO_SUCH_HANDLER = -16;
+    /// There is no network, or a frame of this length does not exist on it.
+    public static final long NOT_SENT = -17;
+    public static final long TOO_MANY = -18;
 
     /// The binding does not allow the access. Class 0, so that the commonest exception's cause is the kind of access and nothing must be
     /// computed.
@@ -164,6 +190,29 @@ public final class AegisAbi {
     /// setting the count back.
     public static final int VECTOR_ENTRIES = 31;
     public static final int VECTOR_BYTES = 8 + 8 * VECTOR_ENTRIES;
+
+    // The ring of packets: a page frame of the environment's own.
+
+    public static final int RING_SLOTS = 4;
+    public static final int RING_SLOT_BYTES = Pte.PAGE_BYTES / RING_SLOTS;
+    /// Bytes of the packet in the slot, the environment's; 0: the slot is the kernel's. The environment sets it back.
+    public static final int SLOT_LENGTH = 0;
+    /// Which filter the packet has come by.
+    public static final int SLOT_FILTER = 8;
+    /// The frame begins here, so that what follows its header lies on a boundary of four bytes.
+    public static final int SLOT_FRAME = 18;
+    /// Interrupt type: a packet is in the ring. First argument: the slot.
+    public static final int PACKET_INTERRUPT = 7;
+    /// Interrupt type: a handler woke its owner. First argument: the word that it gave.
+    public static final int HANDLER_INTERRUPT = 6;
+    /// Interrupt type: a handler is out of force. First argument: which; second: why.
+    public static final int BROKEN_HANDLER_INTERRUPT = 5;
+    /// It ran too long.
+    public static final int HANDLER_OVERRAN = 1;
+    /// It called the kernel with what cannot be.
+    public static final int HANDLER_ERRED = 2;
+    /// A frame that it needs is gone.
+    public static final int HANDLER_UNBOUND = 3;
 
     // The kernel's tables, which everybody may bind for reading with the capability [#EXPOSED].
 

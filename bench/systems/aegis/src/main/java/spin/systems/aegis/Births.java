@@ -45,14 +45,7 @@ final class Births {
     }
 
     private boolean readable(long physical, long capability) {
-        return (physical & 7) == 0 && grants(physical, 8L * Description.MOST_WORDS, capability, AegisAbi.READ);
-    }
-
-    /// Whether the bytes lie in one frame that the capability is for.
-    private boolean grants(long physical, long bytes, long capability, int rights) {
-        var frame = physical >> Pte.PAGE_SHIFT;
-        return frames.exists(frame) && (physical + bytes - 1) >> Pte.PAGE_SHIFT == frame
-                && capabilities.grants(capability, (int) frame, rights);
+        return (physical & 7) == 0 && kernel.grants(physical, 8L * Description.MOST_WORDS, capability, AegisAbi.READ);
     }
 
     private boolean isSound(long[] words) {
@@ -67,7 +60,7 @@ final class Births {
     private boolean area(long[] words, int at, int bytes) {
         var physical = words[at];
         return physical == 0
-                || ((physical & 7) == 0 && grants(physical, bytes, words[at + 1], AegisAbi.RIGHTS));
+                || ((physical & 7) == 0 && kernel.grants(physical, bytes, words[at + 1], AegisAbi.RIGHTS));
     }
 
     private static boolean needsInterruptArea(long[] words) {

@@ -65,6 +65,15 @@ public final class Environment {
     /// Slices that began for it.
     long slices;
 
+    /// Physical address of its ring of packets.
+    long ring = NONE;
+    /// The slot that the next packet is put into.
+    int ringNext;
+    /// Packets that found no room there.
+    long packetsDropped;
+    int filters;
+    int handlers;
+
     final long[] guaranteedPages = new long[MOST_GUARANTEED];
     final long[] guaranteedEntries = new long[MOST_GUARANTEED];
     int guaranteed;
@@ -145,6 +154,11 @@ public final class Environment {
     /// Slices that it lost for having overrun others.
     public int forfeited() {
         return forfeited;
+    }
+
+    /// Packets that were this environment's and found no room in its ring.
+    public long packetsDropped() {
+        return packetsDropped;
     }
 
     public boolean ended() {

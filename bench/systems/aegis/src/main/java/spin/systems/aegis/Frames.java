@@ -66,6 +66,18 @@ final class Frames {
         return frame;
     }
 
+    /// A frame from the top of memory that nobody can ever own, from now on.
+    long reserve() {
+        for (var frame = count - 1; frame >= 0; frame--) {
+            if (owner(frame) == FREE) {
+                owner(frame, KERNEL);
+                return frame;
+            }
+        }
+        throw new IllegalStateException("No frame of the machine is free for its network; attach it before anything"
+                + " runs, or give the machine more memory.");
+    }
+
     /// The number of the environment that had the frame, 0 when no environment had it.
     int release(int frame) {
         var owner = owner(frame);

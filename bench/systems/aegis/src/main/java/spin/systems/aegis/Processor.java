@@ -164,9 +164,28 @@ final class Processor {
     /// Makes an upcall as soon as the environment runs and does not hold upcalls off.
     void want(Environment environment, int cause) {
         environment.upcalls |= 1 << (cause - AegisAbi.END_OF_SLICE);
-        if (kernel.isCurrent(environment) && !environment.ending) {
+        if (kernel.isCurrent(environment) && !environment.ending && !kernel.inHandler()) {
             deliver(environment);
         }
+    }
+
+    /// What was wanted while a downloaded handler had the processor.
+    void catchUp() {
+        var environment = kernel.current();
+        if (environment.upcalls != 0 && !environment.ending) {
+            deliver(environment);
+        }
+    }
+
+    /// Time is charged to another environment, whoever's slice it is, until [#takeBack] is given what this answers.
+    Environment charge(Environment environment) {
+        var before = payer;
+        pays(environment);
+        return before;
+    }
+
+    void takeBack(Environment before) {
+        pays(before);
     }
 
     /// The kernel asks again whenever it has something new, and at the beginning of each slice.
@@ -217,9 +236,10 @@ final class Processor {
         if (environment.ended || environment.queue == Environment.NONE) {
             return;
         }
-        var running = kernel.isCurrent(environment);
+        // What is in the registers is told to no one but whose it is.
+        var running = kernel.isCurrent(environment) && !kernel.inHandler();
         if (InterruptQueue.put(memory, environment.queue, type, first, second, third, running ? cpu.pc() : 0,
-                cpu.register(16), cpu.register(17), cpu.register(18))) {
+                running ? cpu.register(16) : 0, running ? cpu.register(17) : 0, running ? cpu.register(18) : 0)) {
             want(environment, AegisAbi.INTERRUPT);
         }
     }

@@ -5,6 +5,8 @@
 /// exceptions go to the application, and a protected control transfer moves the processor from one environment to another.
 /// [AegisAbi] is all that user mode sees of it. The library operating system is next door, in `exos`.
 ///
+/// [Network] and [Handlers] are its part of a wire; what a handler's code may be is decided in `ash`, whose a packet is in `filter`.
+///
 /// Everything here is charged to the machine's clock when the harness loads it: small methods, arrays and longs, no
 /// collections. Source: Engler, Kaashoek and O'Toole, SOSP '95.
 @NullMarked
