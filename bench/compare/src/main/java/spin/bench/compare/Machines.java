@@ -178,7 +178,7 @@ public final class Machines implements Measuring {
         machine.clock().count(meter::cycles);
         var workload = workload(loader, run.workload());
         var program = workload.program(run.operations());
-        var recorder = new Recorder(machine, meter, onSample.apply(machine, loader));
+        var recorder = new Recorder(machine, loader, onSample.apply(machine, loader));
         var session = system(loader, descriptor).boot(machine, workload, program, recorder);
         recorder.watch(program);
         session.run();

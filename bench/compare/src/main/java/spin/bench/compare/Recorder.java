@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.ObjIntConsumer;
 import spin.bench.port.Probe;
 import spin.domains.meter.MeterAccess;
+import spin.domains.meter.MeteredLoader;
 import spin.hw.Machine;
 import spin.hw.asm.Program;
 import spin.hw.profile.HardwareEvent;
@@ -15,16 +16,18 @@ import spin.hw.profile.HardwareEvent;
 final class Recorder implements Probe {
 
     private final Machine machine;
+    private final MeteredLoader loader;
     private final MeterAccess meter;
     private final List<Sample> samples = new ArrayList<>();
     private final ObjIntConsumer<Sample> onSample;
     private long modelled;
 
     /// @param onSample told of each sample as it is taken, and its index
-    Recorder(Machine machine, MeterAccess meter, ObjIntConsumer<Sample> onSample) {
+    Recorder(Machine machine, MeteredLoader loader, ObjIntConsumer<Sample> onSample) {
         this.onSample = onSample;
         this.machine = machine;
-        this.meter = meter;
+        this.loader = loader;
+        this.meter = loader.meter();
     }
 
     @Override
@@ -40,6 +43,18 @@ final class Recorder implements Probe {
     @Override
     public void modelled(String what) {
         modelled++;
+    }
+
+    @Override
+    public Machine beside(long seed) {
+        var other = new Machine(machine.profile(), seed);
+        other.clock().count(meter::cycles);
+        return other;
+    }
+
+    @Override
+    public byte[] charged(byte[] classFile) {
+        return loader.meter(classFile);
     }
 
     /// Makes every label of the program a point. Two labels of one address are two points.

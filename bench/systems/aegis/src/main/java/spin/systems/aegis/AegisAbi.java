@@ -63,11 +63,11 @@ public final class AegisAbi {
     public static final int GIVE = 0x51b;
 
     /// a0: a slot of the slice vector, or -1 for any. v0: the slot.
-    public static final int SLICE_ALLOC = 0x520;
+    public static final int SLICE_ALLOC = 0x548;
     /// a0: a slot of one's own.
-    public static final int SLICE_FREE = 0x521;
+    public static final int SLICE_FREE = 0x549;
     /// a0: a slot of one's own, a1: an environment, whose it is from now on.
-    public static final int DONATE = 0x522;
+    public static final int DONATE = 0x54a;
 
     /// a0: the physical address of a description ([Description]), a1: a capability that reads its frame. v0: the environment's number.
     public static final int ENVIRONMENT = 0x530;

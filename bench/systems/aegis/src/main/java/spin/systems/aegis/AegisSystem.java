@@ -52,6 +52,9 @@ public class AegisSystem implements ComparedSystem {
 
     @Override
     public final Session boot(Machine machine, Workload workload, Program image, Probe probe) {
+        if (workload.name().startsWith(TwoMachines.NAMES)) {
+            return TwoMachines.session(machine, workload, image, probe, structure);
+        }
         var kernel = new Aegis(machine);
         var exos = new ExOs(machine, kernel, structure);
         var environment = exos.application(workload, image, probe);
@@ -62,7 +65,7 @@ public class AegisSystem implements ComparedSystem {
         };
     }
 
-    private static void judge(Machine machine, Workload workload, Environment environment) {
+    static void judge(Machine machine, Workload workload, Environment environment) {
         if (environment.fatal() != null) {
             throw failed(workload, environment.fatal());
         }

@@ -26,8 +26,11 @@ final class Handlers {
     private static final int MOST_EACH = 16;
     private static final int HIGHEST_IPL = 7;
     private static final int REGISTERS = 32;
-    /// What a handler finds set, or the kernel destroys: a0, a1 and the reserved ones.
-    private static final int KERNELS = 3 << AshAbi.MESSAGE | 0x7f << 22;
+    /// What a handler finds set, or its sandbox destroys.
+    private static final int SET = 3 << AshAbi.MESSAGE | 7 << AshAbi.LONG_MASK | 1 << AshAbi.REGION
+            | 1 << AshAbi.SCRATCH;
+    /// What a pipe destroys that no handler names.
+    private static final int PIPED = 1 << AshAbi.OTHER | 1 << AshAbi.LINK;
     private static final int WORD_BYTES = 4;
     /// What a call of the kernel takes from a handler's budget.
     private static final int CALL_COST = 64;
@@ -43,7 +46,10 @@ final class Handlers {
         final int code;
         final long region;
         final int frames;
-        final int registers;
+        /// The registers that it finds otherwise than the interrupted program has left them.
+        final int[] kept;
+        /// Those of them that it finds zero.
+        final int[] zero;
         final int[] pipes = new int[HandlerWords.MOST_PIPES];
         final long[] pipeEntries = new long[HandlerWords.MOST_PIPES];
         boolean inForce = true;
@@ -54,7 +60,18 @@ final class Handlers {
             this.code = code;
             this.region = region;
             this.frames = frames;
-            this.registers = registers | KERNELS;
+            this.kept = numbers(registers | SET | PIPED);
+            this.zero = numbers(registers & ~SET);
+        }
+
+        private static int[] numbers(int bits) {
+            var numbers = new int[Integer.bitCount(bits)];
+            var rest = bits;
+            for (var i = 0; i < numbers.length; i++) {
+                numbers[i] = Integer.numberOfTrailingZeros(rest);
+                rest &= rest - 1;
+            }
+            return numbers;
         }
 
         long bytes() {
@@ -277,11 +294,12 @@ final class Handlers {
         savedPc = cpu.pc();
         savedUserMode = cpu.userMode();
         savedLevel = cpu.ipl();
-        for (var n = 0; n < REGISTERS - 1; n++) {
-            if ((handler.registers >>> n & 1) != 0) {
-                saved[n] = cpu.register(n);
-                cpu.register(n, 0);
-            }
+        var before = saved;
+        for (var n : handler.kept) {
+            before[n] = cpu.register(n);
+        }
+        for (var n : handler.zero) {
+            cpu.register(n, 0);
         }
         cpu.register(AshAbi.MESSAGE, VirtualAddress.KSEG | at);
         cpu.register(AshAbi.LENGTH, bytes);
@@ -304,10 +322,9 @@ final class Handlers {
         cpu.kernelSegment(false);
         cpu.userMode(savedUserMode);
         cpu.ipl(savedLevel);
-        for (var n = 0; n < REGISTERS - 1; n++) {
-            if ((handler.registers >>> n & 1) != 0) {
-                cpu.register(n, saved[n]);
-            }
+        var before = saved;
+        for (var n : handler.kept) {
+            cpu.register(n, before[n]);
         }
         cpu.pc(savedPc);
         running = null;

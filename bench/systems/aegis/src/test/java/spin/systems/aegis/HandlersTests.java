@@ -155,6 +155,53 @@ final class HandlersTests {
         assertThat(rig.owner.word(PacketRig.INTERRUPTS)).isEqualTo(1);
     }
 
+    /// Figure 2's shape: whoever else runs, a handler answers after the same time; a process has to wait for its turn, a slice for each of
+    /// the others.
+    @Test
+    void aHandlersLatencyIsFlatAndAProcessesGrowsWithTheOthers() {
+        var handlers = new long[]{latency(1, true), latency(2, true), latency(4, true)};
+        var processes = new long[]{latency(1, false), latency(2, false), latency(4, false)};
+
+        assertThat(handlers).containsOnly(handlers[0]);
+        assertThat(processes[1] - processes[0]).isBetween(SLICE - 2000L, SLICE + 2000L);
+        assertThat(processes[2] - processes[1]).isBetween(2 * SLICE - 2000L, 2 * SLICE + 2000L);
+        assertThat(processes[0]).isGreaterThan(100 * handlers[0]);
+    }
+
+    /// 15.625 ms at 25 MHz.
+    private static final long SLICE = 390_625;
+
+    /// Cycles from a packet's arrival until its handler has answered, or its owner has been told of it, among so many that run.
+    private static long latency(int others, boolean byHandler) {
+        var rig = new PacketRig(code -> {
+            if (byHandler) {
+                code.lda(18, REPLY + 2, 31).lda(19, 60, 31).callPal(AshAbi.SEND);
+                done(code);
+            } else {
+                code.callPal(AshAbi.PASS);
+            }
+        });
+        var running = new Room[others];
+        for (var i = 0; i < others; i++) {
+            running[i] = new Room(rig.house, code -> {
+                code.label("loop").br("loop");
+                PacketRig.inSlices(code);
+            });
+            assertThat(rig.house.kernel.slice(running[i].environment, -1)).isEqualTo(i);
+        }
+        rig.house.kernel.slice(rig.owner.environment, -1);
+        rig.house.runFor(rig.owner, 20_000);
+        rig.house.kernel.startClock();
+        rig.house.kernel.start(running[0].environment, running[0].code.entry());
+        rig.house.goOn(100);
+        var start = rig.house.machine.clock().now();
+        rig.arriveOnly(packet(1));
+        while (byHandler ? rig.sent.isEmpty() : rig.owner.word(PacketRig.INTERRUPTS) == 0) {
+            rig.house.goOn(10);
+        }
+        return rig.house.machine.clock().now() - start;
+    }
+
     // The sandbox.
 
     /// Stores through every kind of wild address: user's, kernel's, negative, past the region.

@@ -83,6 +83,15 @@ final class PacketRig implements LinkPort {
         room.label("interrupt").stq(2, INTERRUPTS + 8, 31).ldq(2, INTERRUPTS, 31).addq(2, Assembler.literal(1), 2)
                 .stq(2, INTERRUPTS, 31).ldq(2, INTERRUPTS + 8, 31);
         AegisMachine.upcallDone(room);
+        inSlices(room);
+    }
+
+    /// Saves itself at the end of a slice and goes on in the next.
+    static void inSlices(Assembler room) {
+        room.label("end");
+        AegisMachine.saveAndYield(room);
+        room.label("begin");
+        AegisMachine.restore(room);
     }
 
     long frame() {

@@ -40,12 +40,14 @@ public final class AshAbi {
     // Registers that a handler never names: the sandbox's own, and the kernel's during a call.
     /// The first of them; the last is [#SCRATCH].
     static final int FIRST_RESERVED = 22;
+    /// A pipe's.
+    public static final int OTHER = FIRST_RESERVED;
     public static final int LONG_MASK = 23;
     public static final int QUAD_MASK = 24;
     public static final int BUDGET_REGISTER = 25;
     public static final int LINK = 26;
     public static final int REGION = 27;
-    static final int SCRATCH = 28;
+    public static final int SCRATCH = 28;
     /// Read by handlers and never written.
     public static final int MESSAGE = 16;
     public static final int LENGTH = 17;

@@ -29,7 +29,7 @@ public final class Pipes {
     private static final int TO = AshAbi.A3;
     private static final int BYTES = AshAbi.A4;
     private static final int WORD = AshAbi.A5;
-    private static final int OTHER = 22;
+    private static final int OTHER = AshAbi.OTHER;
     private static final int SCRATCH = AshAbi.SCRATCH;
 
     private Pipes() {}

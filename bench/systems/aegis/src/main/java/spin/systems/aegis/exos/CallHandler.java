@@ -18,10 +18,13 @@ final class CallHandler implements ManagedCode {
 
     private final Probe probe;
     private final PageTable table;
+    private final Packets packets;
 
-    CallHandler(Probe probe, PageTable table) {
+    /// @param packets the library's part of the network
+    CallHandler(Probe probe, PageTable table, Packets packets) {
         this.probe = probe;
         this.table = table;
+        this.packets = packets;
     }
 
     @Override
@@ -42,6 +45,9 @@ final class CallHandler implements ManagedCode {
             answer = port.load(Layout.PARTNER);
         } else if (number == WorkloadAbi.YIELD_PROCEDURE) {
             answer = Layout.YIELD;
+        } else if (number == WorkloadAbi.NET_ROUND_TRIP) {
+            packets.begin(port);
+            return;
         }
         port.register(WorkloadAbi.NUMBER, answer);
     }

@@ -41,6 +41,8 @@ public final class ExOs {
     private final Aegis kernel;
     private final Structure structure;
     private final Program stubs = Stubs.assemble();
+    /// Physical address of the data page of the process that was laid out last.
+    private long laid;
 
     public ExOs(Machine machine, Aegis kernel) {
         this(machine, kernel, Structure.LINEAR);
@@ -57,6 +59,7 @@ public final class ExOs {
         var service = service(workload);
         var environment = kernel.environment(doors(workload, probe));
         var data = lowSegment(environment, stubs.address(Stubs.GATE), workload);
+        laid = data;
         var mappings = pages(environment, image);
         lay(environment, mappings, data);
         store(data, Layout.CALLEE, service.number());
@@ -71,12 +74,54 @@ public final class ExOs {
         return environment;
     }
 
+    /// An application that exchanges packets with a [#server] on another machine.
+    ///
+    /// @param byHandler whether the packet is taken by a handler that is downloaded into the kernel
+    public Environment client(Workload workload, Program image, Probe probe, boolean byHandler) {
+        var environment = application(workload, image, probe);
+        var wire = new PacketSetUp(machine.memory(), kernel, environment, laid);
+        wire.client(byHandler);
+        skip(Stubs.ARRIVAL_LOOK, wire);
+        return environment;
+    }
+
+    /// A process that sends back what comes, the counter incremented; it has no image of its own.
+    public Environment server(Workload workload, Probe probe, boolean byHandler) {
+        var doors = new ManagedCode.Table();
+        var packets = new Packets(probe, stubs.address(Stubs.ARRIVAL));
+        doors.bind(Layout.ECHO_DOOR, packets::echo);
+        doors.bind(Layout.FATAL_DOOR, new FatalHandler());
+        var environment = kernel.environment(doors);
+        laid = lowSegment(environment, Layout.ECHO_DOOR, workload);
+        var wire = new PacketSetUp(machine.memory(), kernel, environment, laid);
+        wire.server(byHandler);
+        skip(Stubs.ECHO_LOOK, wire);
+        return environment;
+    }
+
+    /// A loop that looks and finds nothing changes nothing until an interrupt comes, so it need not be executed until then: time passes all the
+    /// same, on a machine whose instructions take none too. The question is charged like the rest, a few dozen cycles when something has come.
+    private void skip(String look, PacketSetUp wire) {
+        machine.cpu().watch(stubs.address(look + Stubs.NOTHING), () -> {
+            if (wire.nothingCame()) {
+                machine.cpu().waitForInterrupt();
+            }
+        });
+    }
+
+    /// Starts a [#server].
+    public void startServer(Environment environment) {
+        kernel.start(environment, stubs.address(Stubs.ECHO));
+    }
+
     private ManagedCode.Table doors(Workload workload, Probe probe) {
         var table = structure.table();
         var doors = new ManagedCode.Table();
         doors.bind(Layout.MISS_DOOR, new MissHandler(table));
         doors.bind(Layout.PROTECTION_DOOR, new ProtectionHandler(workload, probe, table));
-        doors.bind(Layout.CALL_DOOR, new CallHandler(probe, table));
+        var packets = new Packets(probe, stubs.address(Stubs.ARRIVAL));
+        doors.bind(Layout.CALL_DOOR, new CallHandler(probe, table, packets));
+        doors.bind(Layout.ANSWER_DOOR, packets::answered);
         doors.bind(Layout.FATAL_DOOR, new FatalHandler());
         return doors;
     }

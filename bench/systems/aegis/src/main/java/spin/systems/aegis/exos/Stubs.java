@@ -20,6 +20,15 @@ final class Stubs {
     static final String SKIP = "skip";
     static final String GO_ON = "go on";
 
+    /// Waits for a packet and returns from a system call.
+    static final String ARRIVAL = "arrival";
+    /// Loops in which a process waits, and behind the name of one the place where it has found nothing.
+    static final String ARRIVAL_LOOK = "look";
+    static final String ECHO_LOOK = "look for ever";
+    static final String NOTHING = " nothing";
+    /// Waits for packets for ever.
+    static final String ECHO = "echo";
+
     private static final int V0 = 0;
     private static final int A0 = 16;
     private static final int A1 = 17;
@@ -46,6 +55,8 @@ final class Stubs {
         stubs.systemCall();
         stubs.fatal();
         stubs.gate();
+        stubs.arrival();
+        stubs.echo();
         return stubs.code.assemble();
     }
 
@@ -124,6 +135,28 @@ final class Stubs {
         code.label(GATE);
         code.mov(A0, V0);
         code.ret();
+    }
+
+    /// Looks at a word until it is not zero: a packet's length in the ring, or what a handler has left there.
+    private void look(String again) {
+        code.ldq(1, Layout.WAIT, ZERO);
+        code.label(again).ldq(2, 0, 1).bne(2, again + " seen");
+        code.label(again + NOTHING).br(again).label(again + " seen");
+    }
+
+    private void arrival() {
+        code.label(ARRIVAL);
+        look(ARRIVAL_LOOK);
+        handler(Layout.ANSWER_DOOR);
+        code.ldq(RA, Layout.kept(RA), ZERO);
+        resume();
+    }
+
+    private void echo() {
+        code.label(ECHO);
+        look(ECHO_LOOK);
+        handler(Layout.ECHO_DOOR);
+        code.br(ECHO);
     }
 
     private void handler(long door) {
