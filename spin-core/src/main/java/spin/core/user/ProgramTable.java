@@ -233,7 +233,7 @@ public final class ProgramTable {
     private Strand copy(Program program, String name, SavedState registers) {
         var entry = new UserEntry(program.context(), program.clients, registers.pc(), 0, registers.fpcr());
         var strand = born(program, name, entry, 0);
-        SavedStates.copy(registers, processor.registers(strand));
+        SavedStates.copy(registers, processor.user().registers(strand));
         return strand;
     }
 
@@ -275,11 +275,11 @@ public final class ProgramTable {
     }
 
     void bind(Requester who, Program program, long address, UserCode code) {
-        processor.bind(program.clients, who, address, UserCodeRun.of(processor, code));
+        processor.user().bind(program.clients, who, address, UserCodeRun.of(processor, code));
     }
 
     void requestTrap(Strand strand) {
-        processor.requestTrap(strand);
+        processor.user().requestTrap(strand);
     }
 
     private Strand enter(Program program, String name, UserEntry entry, long argument) {
