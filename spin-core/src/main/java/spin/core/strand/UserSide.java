@@ -92,6 +92,25 @@ public final class UserSide {
         residence().managedCodeOf(space);
     }
 
+    /// From now on a strand of that space that loses the processor in the `length` bytes of code from `first` on begins at `first` anew.
+    ///
+    /// @throws IllegalArgumentException when no instructions can be there, or it is said of some of them already
+    public void restartable(Clients space, Requester who, long first, int length) {
+        space.restartable(who, first, length);
+    }
+
+    /// The strand has lost the processor in a trap; in the middle of a restartable range it begins that anew.
+    public void resumes(Strand strand, SavedState state) {
+        var own = strand.user;
+        if (own != null) {
+            long pc = state.pc();
+            long resumption = own.clients.resumption(pc);
+            if (resumption != pc) {
+                state.pc(resumption);
+            }
+        }
+    }
+
     /// A floating instruction found floating point disabled: the registers become the running strand's.
     public void enableFloating() {
         residence().enterFloats();

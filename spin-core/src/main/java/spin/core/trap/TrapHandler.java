@@ -57,10 +57,11 @@ public final class TrapHandler implements KernelEntry {
     public void memoryFault(Cpu cpu, Fault fault) {
         var state = user.trapped();
         state.saveFrom(cpu);
+        long turn = processor.switches();
         if (!resolved(state, fault)) {
             unhandled(state.strand(), state, fault);
         }
-        leave(cpu, state);
+        resume(cpu, state, turn);
     }
 
     @Override
@@ -71,10 +72,11 @@ public final class TrapHandler implements KernelEntry {
         }
         var state = user.trapped();
         state.saveFrom(cpu);
+        long turn = processor.switches();
         if (!answered(state.strand(), state, fault)) {
             unhandled(state.strand(), state, fault);
         }
-        leave(cpu, state);
+        resume(cpu, state, turn);
     }
 
     @Override
@@ -82,6 +84,7 @@ public final class TrapHandler implements KernelEntry {
         var state = user.trapped();
         state.saveFrom(cpu);
         var strand = state.strand();
+        long turn = processor.switches();
         if (processor.isClock(line)) {
             clock.interrupted(strand, state);
         }
@@ -89,12 +92,22 @@ public final class TrapHandler implements KernelEntry {
         if (user.takesTrap(strand)) {
             trap.asynchronousTrap(strand, state);
         }
-        leave(cpu, state);
+        resume(cpu, state, turn);
     }
 
     /// Whether the access can be tried again: for the kernel, when it works in a strand's name.
     public boolean resolve(Strand strand, long address, boolean write) {
         return faults.resolve(strand, address, write ? Access.WRITE : Access.READ);
+    }
+
+    /// Back to where user code was interrupted, or to the beginning of the range of code that was to be done as a whole.
+    ///
+    /// @param turn the number of the strand's turn in which the trap came
+    private void resume(Cpu cpu, SavedState state, long turn) {
+        if (processor.switches() != turn) {
+            user.resumes(state.strand(), state);
+        }
+        leave(cpu, state);
     }
 
     /// Back to user mode; or, for a strand that is to end, out of the CPU's loop. Asked last, as the CPU wants it.

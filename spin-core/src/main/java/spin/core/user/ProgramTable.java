@@ -211,6 +211,7 @@ public final class ProgramTable {
         var clients = new Clients();
         clients.admit(who);
         clients.admitAllOf(other.clients);
+        clients.rangesOf(other.clients);
         requireRoom(who);
         var context = spaces.create(ledger.of(who));
         var program = new Program(name, context, ledger.of(who), who, clients, other.terminal, other.heap, other.root);
@@ -276,6 +277,10 @@ public final class ProgramTable {
 
     void bind(Requester who, Program program, long address, UserCode code) {
         processor.user().bind(program.clients, who, address, UserCodeRun.of(processor, code));
+    }
+
+    void restartable(Requester who, Program program, long first, int length) {
+        processor.user().restartable(program.clients, who, first, length);
     }
 
     void requestTrap(Strand strand) {
