@@ -11,7 +11,7 @@ import spin.domains.meter.Terminated;
 /// limit, but must fit into a turn, or it would never come to its end.
 ///
 /// Both are left by [Terminated], which no code from outside can catch. Why is remembered in the strand and not in what is
-/// thrown. What would break this: waiting inside, which is refused ([Processor#checkMayWait]).
+/// thrown. What would break this: waiting inside, which is refused ([Waits#checkMayWait]).
 ///
 /// Source: Bershad, Redell and Ellis, "Fast Mutual Exclusion for Uniprocessors", ASPLOS '92; the release's CodeRegions.
 ///

@@ -25,15 +25,15 @@ public final class Condition {
         if (!mutex.isHeldBy(self)) {
             throw new IllegalStateException("strand " + self + " waits on a condition without holding its mutex");
         }
-        processor.checkMayWait(self);
+        processor.waits().checkMayWait(self);
         mutex.unlock();
         boolean locked = false;
         boolean signalled = false;
         try {
-            boolean mayGoOn = processor.await(waiting);
-            signalled = processor.wasGranted();
+            boolean mayGoOn = processor.waits().await(waiting);
+            signalled = processor.waits().wasGranted();
             if (!mayGoOn) {
-                throw processor.refuse();
+                throw processor.waits().refuse();
             }
             mutex.lock();
             locked = true;
@@ -46,13 +46,13 @@ public final class Condition {
 
     /// Wakes who has waited longest, if anybody waits.
     public void signal() {
-        processor.grant(waiting);
+        processor.waits().grant(waiting);
     }
 
     /// Wakes all who wait now; who begins to wait while they are woken is not meant.
     public void broadcast() {
         for (int left = waiting.size(); left > 0; left--) {
-            processor.grant(waiting);
+            processor.waits().grant(waiting);
         }
     }
 }

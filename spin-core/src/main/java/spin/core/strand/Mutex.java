@@ -30,9 +30,9 @@ public final class Mutex {
         if (other == self) {
             throw new IllegalStateException("strand " + self + " holds this mutex already; it is not counted");
         }
-        if (!processor.await(waiting)) {
+        if (!processor.waits().await(waiting)) {
             // If it has become the holder nevertheless, its end hands it on.
-            throw processor.refuse();
+            throw processor.waits().refuse();
         }
     }
 
@@ -69,7 +69,7 @@ public final class Mutex {
         var next = waiting.poll();
         if (next != null) {
             take(next);
-            processor.wake(next);
+            processor.waits().wake(next);
         }
     }
 

@@ -41,8 +41,8 @@ public final class RwLock {
             own.times++;
         } else if (writer == null && writers.isEmpty()) {
             read(self);
-        } else if (!processor.await(readers)) {
-            throw processor.refuse();
+        } else if (!processor.waits().await(readers)) {
+            throw processor.waits().refuse();
         }
     }
 
@@ -70,10 +70,10 @@ public final class RwLock {
         }
         if (writer == null && reading == 0) {
             write(self);
-        } else if (!processor.await(writers)) {
+        } else if (!processor.waits().await(writers)) {
             // Those who were kept out only by this one come in.
             pass(false);
-            throw processor.refuse();
+            throw processor.waits().refuse();
         }
     }
 
@@ -126,7 +126,7 @@ public final class RwLock {
                 var next = readers.poll();
                 if (next != null) {
                     read(next);
-                    processor.wake(next);
+                    processor.waits().wake(next);
                 }
             }
         }
@@ -134,7 +134,7 @@ public final class RwLock {
             var next = writers.poll();
             if (next != null) {
                 write(next);
-                processor.wake(next);
+                processor.waits().wake(next);
             }
         }
     }

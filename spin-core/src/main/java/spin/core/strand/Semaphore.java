@@ -23,11 +23,11 @@ public final class Semaphore {
             permits--;
             return;
         }
-        if (!processor.await(waiting)) {
-            if (processor.wasGranted()) {
+        if (!processor.waits().await(waiting)) {
+            if (processor.waits().wasGranted()) {
                 release();
             }
-            throw processor.refuse();
+            throw processor.waits().refuse();
         }
     }
 
@@ -42,7 +42,7 @@ public final class Semaphore {
 
     /// Gives a permit; any strand may, and so may what runs on none.
     public void release() {
-        if (processor.grant(waiting) == null) {
+        if (processor.waits().grant(waiting) == null) {
             permits++;
         }
     }

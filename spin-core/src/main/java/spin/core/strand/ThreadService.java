@@ -12,7 +12,7 @@ public final class ThreadService implements Threads {
     public ThreadService(Processor processor, Requester who) {
         this.processor = processor;
         this.who = who;
-        owner = processor.ownerFor(who);
+        owner = processor.endings().ownerFor(who);
     }
 
     @Override
@@ -59,7 +59,7 @@ public final class ThreadService implements Threads {
     @Override
     public void join(Strand strand) {
         processor.checkHere(strand);
-        processor.join(strand, who);
+        processor.waits().join(strand, who);
     }
 
     @Override
@@ -96,8 +96,8 @@ public final class ThreadService implements Threads {
             throw new IllegalArgumentException(
                     who.name() + " may not end strand " + strand + ", which is not its own");
         }
-        processor.kill(strand, who.name() + " killed it");
-        processor.checkCondemned();
+        processor.endings().kill(strand, who.name() + " killed it");
+        processor.waits().checkCondemned();
     }
 
     @Override

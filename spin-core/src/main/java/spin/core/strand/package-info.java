@@ -2,7 +2,8 @@
 ///
 /// Start with [Processor], the machine's loop: it lets devices have their turn, asks a policy which strand comes next, and
 /// gives that one the processor until it blocks, ends, or its quantum is over. A strand is a one-shot delimited continuation
-/// behind one small class, [Flow]; a strand with user code owns a register file besides, [UserState].
+/// behind one small class, [Flow]; what it does from its first turn to its last is a [Life]; a strand with user code owns a register file besides,
+/// [UserState]. Around the loop stand [ReadyStrands] (who is next), [Waits], [Endings], [StrandBooks] (all that there are), [UserSide] and [Drivers].
 ///
 /// What others see are events: [Strands] (block, unblock, resume, checkpoint, run), which thread packages and schedulers
 /// handle for the strands that are theirs, and [GlobalScheduler], which is for whoever the machine's owner trusts. [Threads]

@@ -4,6 +4,7 @@ import java.util.function.BiConsumer;
 import spin.core.memory.MemoryFaults;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
+import spin.core.strand.UserSide;
 import spin.hw.cpu.Cpu;
 import spin.hw.interrupt.InterruptLine;
 import spin.hw.mmu.Access;
@@ -23,6 +24,7 @@ public final class TrapHandler implements KernelEntry {
     private static final int SIGSEGV = 11;
 
     private final Processor processor;
+    private final UserSide user;
     private final Trap trap;
     private final MemoryFaults faults;
     private final BiConsumer<Strand, UserFault> stopped;
@@ -36,15 +38,16 @@ public final class TrapHandler implements KernelEntry {
             BiConsumer<Strand, UserFault> stopped) {
         this.clock = clock;
         this.processor = processor;
+        user = processor.user();
         this.trap = trap;
         this.faults = faults;
         this.stopped = stopped;
-        processor.onAsynchronousTrap(trap::asynchronousTrap);
+        user.onAsynchronousTrap(trap::asynchronousTrap);
     }
 
     @Override
     public void systemCall(Cpu cpu) {
-        var state = processor.trapped();
+        var state = user.trapped();
         state.saveFrom(cpu);
         trap.systemCall(state.strand(), state);
         leave(cpu, state);
@@ -52,46 +55,59 @@ public final class TrapHandler implements KernelEntry {
 
     @Override
     public void memoryFault(Cpu cpu, Fault fault) {
-        var state = processor.trapped();
+        var state = user.trapped();
         state.saveFrom(cpu);
+        long turn = processor.switches();
         if (!resolved(state, fault)) {
             unhandled(state.strand(), state, fault);
         }
-        leave(cpu, state);
+        resume(cpu, state, turn);
     }
 
     @Override
     public void instructionFault(Cpu cpu, Fault fault) {
         if (fault instanceof Fault.FloatingDisabled) {
-            processor.enableFloating();
+            user.enableFloating();
             return;
         }
-        var state = processor.trapped();
+        var state = user.trapped();
         state.saveFrom(cpu);
+        long turn = processor.switches();
         if (!answered(state.strand(), state, fault)) {
             unhandled(state.strand(), state, fault);
         }
-        leave(cpu, state);
+        resume(cpu, state, turn);
     }
 
     @Override
     public void interrupt(Cpu cpu, InterruptLine line) {
-        var state = processor.trapped();
+        var state = user.trapped();
         state.saveFrom(cpu);
         var strand = state.strand();
+        long turn = processor.switches();
         if (processor.isClock(line)) {
             clock.interrupted(strand, state);
         }
         processor.interrupt(line);
-        if (processor.takesTrap(strand)) {
+        if (user.takesTrap(strand)) {
             trap.asynchronousTrap(strand, state);
         }
-        leave(cpu, state);
+        resume(cpu, state, turn);
     }
 
     /// Whether the access can be tried again: for the kernel, when it works in a strand's name.
     public boolean resolve(Strand strand, long address, boolean write) {
         return faults.resolve(strand, address, write ? Access.WRITE : Access.READ);
+    }
+
+    /// Back to where user code was interrupted, or to the beginning of the range of code that was to be done as a whole.
+    ///
+    /// @param turn the number of the strand's turn in which the trap came
+    private void resume(Cpu cpu, SavedState state, long turn) {
+        if (processor.switches() != turn) {
+            user.resumes(state.strand(), state);
+        }
+        leave(cpu, state);
     }
 
     /// Back to user mode; or, for a strand that is to end, out of the CPU's loop. Asked last, as the CPU wants it.

@@ -81,6 +81,15 @@ public final class ProgramService implements Programs {
     }
 
     @Override
+    public void restartable(Program program, long first, int length) {
+        check(program);
+        if (program.isEnded()) {
+            throw new IllegalArgumentException("program " + program + " has ended, so nothing of it will run");
+        }
+        table.restartable(who, program, first, length);
+    }
+
+    @Override
     public void requestTrap(Strand strand) {
         checkStrand(strand);
         table.requestTrap(strand);

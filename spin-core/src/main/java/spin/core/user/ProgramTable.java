@@ -211,6 +211,7 @@ public final class ProgramTable {
         var clients = new Clients();
         clients.admit(who);
         clients.admitAllOf(other.clients);
+        clients.rangesOf(other.clients);
         requireRoom(who);
         var context = spaces.create(ledger.of(who));
         var program = new Program(name, context, ledger.of(who), who, clients, other.terminal, other.heap, other.root);
@@ -233,7 +234,7 @@ public final class ProgramTable {
     private Strand copy(Program program, String name, SavedState registers) {
         var entry = new UserEntry(program.context(), program.clients, registers.pc(), 0, registers.fpcr());
         var strand = born(program, name, entry, 0);
-        SavedStates.copy(registers, processor.registers(strand));
+        SavedStates.copy(registers, processor.user().registers(strand));
         return strand;
     }
 
@@ -275,11 +276,15 @@ public final class ProgramTable {
     }
 
     void bind(Requester who, Program program, long address, UserCode code) {
-        processor.bind(program.clients, who, address, UserCodeRun.of(processor, code));
+        processor.user().bind(program.clients, who, address, UserCodeRun.of(processor, code));
+    }
+
+    void restartable(Requester who, Program program, long first, int length) {
+        processor.user().restartable(program.clients, who, first, length);
     }
 
     void requestTrap(Strand strand) {
-        processor.requestTrap(strand);
+        processor.user().requestTrap(strand);
     }
 
     private Strand enter(Program program, String name, UserEntry entry, long argument) {

@@ -57,6 +57,17 @@ public interface Programs {
     /// @throws IllegalArgumentException when there is something already, or too much in all
     void bind(Program program, long address, UserCode code);
 
+    /// From now on a strand of the program that loses the processor within the `length` bytes of code from `first` on, by its time or by a fault whose
+    /// handler waits, goes on at `first`: so what is there is done as if nobody could come in between, and costs nothing while nobody does. Its last
+    /// instruction is the one that makes the change. A range that needs more than a turn is never done; system calls inside are not undone.
+    /// It goes when the caller is unloaded or the program becomes another; a branch of the program has it too.
+    ///
+    /// Source: Bershad, Redell and Ellis, "Fast Mutual Exclusion for Uniprocessors", ASPLOS '92.
+    ///
+    /// @param first a multiple of 4, as `length` is
+    /// @throws IllegalArgumentException when there is no range, one that overlaps it, or too many
+    void restartable(Program program, long first, int length);
+
     /// The strand of a program raises [spin.core.trap.Trap#asynchronousTrap] before its next instruction.
     void requestTrap(Strand strand);
 

@@ -88,13 +88,13 @@ public final class UserCodeRun implements UserPort {
     @Override
     public long unique() {
         check(0);
-        return processor.unique();
+        return processor.user().unique();
     }
 
     @Override
     public void unique(long value) {
         check(0);
-        processor.unique(value);
+        processor.user().unique(value);
     }
 
     @Override

@@ -86,7 +86,8 @@ class CoreMisuseTests {
             "Programs.end Strand", "Programs.exit Program", "Programs.join Program", "Programs.read Program",
             "Programs.write Program", "Programs.print Program", "Programs.printError Program", "Programs.input Program",
             "Programs.fork SavedState", "Programs.branch SavedState", "Programs.replace SavedState",
-            "ExternalRef.internalise Context", "ExternalRef.delete Context", "Programs.bind Program");
+            "ExternalRef.internalise Context", "ExternalRef.delete Context", "Programs.bind Program",
+            "Programs.restartable Program");
     /// Whoever holds it may: to hold the capability is the right.
     private static final Set<String> ITS_HOLDERS = Set.of("PhysAddr.isDirty Page", "PhysAddr.clean Page",
             "PhysAddr.read Page", "PhysAddr.write Page", "VirtAddr.allocate Context", "VirtAddr.allocateAt Context",

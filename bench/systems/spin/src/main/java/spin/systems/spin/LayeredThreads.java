@@ -64,7 +64,7 @@ final class LayeredThreads {
     }
 
     private static void bind(SpinKernel kernel, Clients clients, long door, UserCode procedure) {
-        kernel.processor().bind(clients, SpinKernel.KERNEL, door, UserCodeRun.of(kernel.processor(), procedure));
+        kernel.processor().user().bind(clients, SpinKernel.KERNEL, door, UserCodeRun.of(kernel.processor(), procedure));
     }
 
     private static void serve(SpinKernel kernel, Context context, Clients clients) {
