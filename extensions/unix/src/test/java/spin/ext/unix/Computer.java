@@ -19,8 +19,12 @@ import spin.dispatcher.Fault;
 import spin.dispatcher.Limits;
 import spin.dispatcher.Requester;
 import spin.domains.meter.Terminated;
+import spin.ext.diskfs.Diskfs;
 import spin.ext.tmpfs.Tmpfs;
 import spin.hw.Machine;
+import spin.hw.disk.DriveModel;
+import spin.hw.disk.MemoryStore;
+import spin.hw.disk.SectorWrites;
 import spin.hw.profile.Profile;
 
 /// A machine with a kernel, on which instances of the extension run as they are compiled: neither verified nor metered, and so quickly.
@@ -40,7 +44,10 @@ final class Computer {
         }
     };
 
+    private static final DriveModel SMALL_DRIVE = DriveModel.RZ28B.withCylinders(5);
+
     final List<String> console = new ArrayList<>();
+    private long blocksWritten;
     final SpinKernel kernel = new SpinKernel(new Machine(Profile.named("dec3000-400"), 1),
             Dispatcher.builder().limits(NO_LIMITS).faults(this::seen).build(), console::add);
 
@@ -155,6 +162,23 @@ final class Computer {
     /// An instance with the program of a run, started.
     Instance instance(String name, Suite.Case run) {
         return new Instance(name, run);
+    }
+
+    /// A drive whose content is in `platters`, with the file system of diskfs at `/disk0`.
+    ///
+    /// @param cutAfter blocks that still reach the platters; then its power is gone
+    void mountDisk(MemoryStore platters, long cutAfter) {
+        var drive = kernel.drives().plug("disk0", SMALL_DRIVE, platters, (count, block) -> {
+            blocksWritten = count;
+            return count >= cutAfter ? SectorWrites.Then.CUT_POWER : SectorWrites.Then.GO_ON;
+        });
+        kernel.drives().grant("disk0", 0, drive.blocks(), "diskfs.jar");
+        onStrand(() -> new Diskfs().start(new View(Requester.of("diskfs.jar"))));
+    }
+
+    /// Blocks that reached the platters.
+    long blocksWritten() {
+        return blocksWritten;
     }
 
     void onStrand(Runnable work) {
