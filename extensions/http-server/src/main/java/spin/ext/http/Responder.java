@@ -1,8 +1,8 @@
 package spin.ext.http;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import spin.core.cache.Cache;
 import spin.core.file.FileAttributes;
 import spin.core.file.FileException;
@@ -117,20 +117,24 @@ final class Responder {
             if (state == Status.PRECONDITION_FAILED) {
                 throw new RefusedException(state, "the file is another one by now");
             }
-            var range = state == Status.OK ? range(request, facts, tag) : null;
-            var status = range == null ? state : Status.PARTIAL_CONTENT;
+            var ranges = state == Status.OK ? ranges(request, facts, tag) : List.<ByteRange>of();
+            var status = ranges.isEmpty() ? state : Status.PARTIAL_CONTENT;
             var text = begin(status, request.last()).append("ETag: ").append(tag).append("\r\nLast-Modified: ")
                     .append(Dates.text(facts.modified() / NANOS)).append("\r\nAccept-Ranges: bytes\r\n");
             if (status.isBare()) {
                 send(text, new byte[0], true);
                 return status;
             }
-            var part = range == null ? new ByteRange(0, facts.size() - 1) : range;
-            text.append("Content-Type: ").append(TYPES.getOrDefault(ending, "application/octet-stream"))
-                    .append("\r\nContent-Length: ").append(part.length()).append("\r\n");
-            if (range != null) {
-                text.append("Content-Range: bytes ").append(part.first()).append('-').append(part.last()).append('/')
-                        .append(facts.size()).append("\r\n");
+            var type = TYPES.getOrDefault(ending, "application/octet-stream");
+            if (ranges.size() > 1) {
+                parts(request, node, facts, text, new Parts(ranges, type, facts.size(), tag));
+                return status;
+            }
+            var part = ranges.isEmpty() ? new ByteRange(0, facts.size() - 1) : ranges.getFirst();
+            text.append("Content-Type: ").append(type).append("\r\nContent-Length: ").append(part.length())
+                    .append("\r\n");
+            if (!ranges.isEmpty()) {
+                text.append("Content-Range: ").append(part.of(facts.size())).append("\r\n");
             }
             send(text, new byte[0], true);
             if (!request.head()) {
@@ -140,6 +144,22 @@ final class Responder {
         } finally {
             node.close();
         }
+    }
+
+    private void parts(Request request, FileNode node, FileAttributes facts, StringBuilder text, Parts parts) {
+        text.append("Content-Type: ").append(parts.type()).append("\r\nContent-Length: ").append(parts.length())
+                .append("\r\n");
+        send(text, new byte[0], true);
+        if (request.head()) {
+            return;
+        }
+        for (var part : parts.ranges()) {
+            var head = parts.head(part);
+            outlet.write(head, 0, head.length);
+            sendPart(node, facts, part);
+        }
+        var end = parts.end();
+        outlet.write(end, 0, end.length);
     }
 
     /// Changes whenever the content does.
@@ -174,12 +194,12 @@ final class Responder {
         return tags.equals("*") || RequestReader.hasWord(tags, tag) || RequestReader.hasWord(tags, "W/" + tag);
     }
 
-    private static @Nullable ByteRange range(Request request, FileAttributes facts, String tag) {
+    private static List<ByteRange> ranges(Request request, FileAttributes facts, String tag) {
         var range = request.field("range");
         var only = request.field("if-range");
         boolean holds = only == null || only.equals(tag)
                 || (Dates.seconds(only) >= 0 && Dates.seconds(only) == facts.modified() / NANOS);
-        return range == null || !holds ? null : ByteRange.of(range, facts.size());
+        return range == null || !holds ? List.of() : ByteRange.of(range, facts.size());
     }
 
     private void sendPart(FileNode node, FileAttributes facts, ByteRange part) {

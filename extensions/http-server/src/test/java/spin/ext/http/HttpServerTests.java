@@ -147,6 +147,35 @@ class HttpServerTests {
     }
 
     @Test
+    void severalPartsAreServedInOneAnswer() {
+        var tag = field(get("/hello.txt"), "ETag");
+        var boundary = "spin-" + tag.substring(1, tag.length() - 1);
+        var wanted = """
+
+                --B
+                Content-Type: text/plain
+                Content-Range: bytes 7-11/12
+
+                world
+                --B
+                Content-Type: text/plain
+                Content-Range: bytes 0-1/12
+
+                he
+                --B--
+                """.replace("\n", "\r\n").replace("B", boundary);
+        var parts = get("/hello.txt", "Range: bytes=7-, 0-1");
+
+        assertThat(parts).startsWith("HTTP/1.1 206 Partial Content").doesNotContain("\r\nContent-Range: bytes */");
+        assertThat(field(parts, "Content-Type")).isEqualTo("multipart/byteranges; boundary=" + boundary);
+        assertThat(field(parts, "Content-Length")).isEqualTo(Integer.toString(wanted.length()));
+        assertThat(body(parts)).isEqualToNormalizingNewlines(wanted);
+        assertThat(body(get("/large.bin", "Range: bytes=0-9,99990-99999,50000-50009"))).contains(
+                "Content-Range: bytes 99990-99999/100000", "Content-Range: bytes 50000-50009/100000");
+        assertThat(body(get("/hello.txt", "Range: bytes=0-5,5-6"))).as("the same byte twice").isEqualTo("hello, world");
+    }
+
+    @Test
     void smallFilesAreKeptAndLargeOnesAreNot() {
         get("/hello.txt");
         get("/hello.txt");

@@ -48,14 +48,24 @@ class PartsTests {
     @CsvSource({"bytes=0-0, 0, 0", "bytes=2-5, 2, 5", "bytes=2-, 2, 9", "bytes=-3, 7, 9", "bytes=-30, 0, 9",
             "bytes=9-99, 9, 9"})
     void aRangeIsAStretchOfTheFile(String field, long first, long last) {
-        assertThat(ByteRange.of(field, 10)).isEqualTo(new ByteRange(first, last));
+        assertThat(ByteRange.of(field, 10)).containsExactly(new ByteRange(first, last));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytes=5-2", "bytes=-", "bytes=a-b", "bytes=1-2,4-5", "lines=1-2", "bytes=", "bytes",
-            "bytes=1-9999999999999999999", "bytes=--1"})
+    @ValueSource(strings = {"bytes=5-2", "bytes=-", "bytes=a-b", "lines=1-2", "bytes=", "bytes",
+            "bytes=1-9999999999999999999", "bytes=--1", "bytes=1-2,", "bytes=1-2,a", "bytes=0-5,5-6", "bytes=0-1,0-1",
+            "bytes=0-0,1-1,2-2,3-3,4-4,5-5,6-6,7-7,8-8,9-9,20-,21-,22-,23-,24-,25-,26-"})
     void aRangeThatMeansNothingIsNotLookedAt(String field) {
-        assertThat(ByteRange.of(field, 10)).isNull();
+        assertThat(ByteRange.of(field, 10)).isEmpty();
+    }
+
+    @Test
+    void severalStretchesComeInTheOrderInWhichTheyWereAskedFor() {
+        assertThat(ByteRange.of("bytes=4-5, 1-2 ,-1", 10)).containsExactly(new ByteRange(4, 5), new ByteRange(1, 2),
+                new ByteRange(9, 9));
+        assertThat(ByteRange.of("bytes=20-30,0-1", 10)).as("what lies in the file").containsExactly(
+                new ByteRange(0, 1));
+        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> ByteRange.of("bytes=10-,20-", 10));
     }
 
     @ParameterizedTest

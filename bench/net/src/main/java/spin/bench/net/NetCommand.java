@@ -1,0 +1,62 @@
+package spin.bench.net;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.runner.RunnerException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import spin.core.cli.CommandFailure;
+import spin.core.cli.HostFacts;
+import spin.core.cli.JsonOut;
+import spin.core.cli.Tables;
+
+/// `spin.bench.net`.
+@Command(name = "net", description = "Measure the protocols in host time: packets a second to one of many ports.")
+final class NetCommand implements Callable<Integer> {
+
+    @Option(names = "--quick", description = "One fork and short iterations: half a minute, figures to about a fifth.")
+    private boolean quick;
+
+    @Mixin
+    private JsonOut json = new JsonOut();
+
+    @Override
+    public Integer call() {
+        json.requireWritable();
+        var host = HostFacts.now();
+        var rows = measured();
+        json.text().print(table(rows));
+        json.text().print("Load at the start: " + host.get("load") + " on " + host.get("processors")
+                + " processors. Host time of this machine, and of no other.\n");
+        json.text().flush();
+        var report = new LinkedHashMap<String, Object>();
+        report.put("rows", rows);
+        report.put("host", host);
+        json.write(report);
+        return 0;
+    }
+
+    private List<NetRow> measured() {
+        try {
+            return BenchNet.run(quick);
+        } catch (IOException | RunnerException e) {
+            throw new CommandFailure("a part of the benchmark did not run: " + e.getMessage(), e);
+        }
+    }
+
+    static String table(List<NetRow> rows) {
+        var table = Tables.left("what").right("value", "unit", "aim", "met", "note");
+        for (var row : rows) {
+            table.row(row.name(), figure(row.value()), row.unit(), figure(row.aim()), row.met(), row.note());
+        }
+        return table.toText();
+    }
+
+    private static String figure(double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, value < 100 ? "%.2f" : "%,.0f", value);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package spin.bench.net;
+
+import org.jspecify.annotations.NullMarked;
