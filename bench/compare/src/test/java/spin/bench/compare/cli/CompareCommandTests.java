@@ -65,6 +65,19 @@ final class CompareCommandTests {
         assertThat(out.toString()).isEmpty();
     }
 
+    @Test
+    void theAttacksAreAQuestionOfTheirOwn() throws IOException {
+        assertThat(run("--attacks", "--systems", "dos", "--json", "-")).isZero();
+        var json = JsonMapper.builder().build().readTree(out.toString());
+        assertThat(json.get("attacks")).hasSize(10);
+        assertThat(json.get("attacks").get(0).get("outcome").asText()).isEqualTo("HARM");
+
+        assertThat(run("--attacks", "--systems", "vms")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("There is no system `vms`; choose from aegis");
+        assertThat(run("--attacks", "--tables", "border")).isEqualTo(2);
+        assertThat(run("--attacks", "--sensitivity")).isEqualTo(2);
+    }
+
     private int run(String... arguments) {
         var command = new CommandLine(new CompareSubcommand().command());
         command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
