@@ -27,6 +27,7 @@ import spin.bench.compare.TableShelf;
 import spin.bench.compare.TextReport;
 import spin.bench.compare.attack.Siege;
 import spin.bench.compare.html.HtmlReport;
+import spin.bench.compare.size.ComponentSizes;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.JsonOut;
 import spin.core.cli.OutFile;
@@ -59,6 +60,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--attacks", description = "Run the same attacks on every structure, and show what came of each.")
     private boolean attacks;
 
+    @Option(names = "--sizes", description = "Show how large the components of the systems are, published and ours, counted from the class files that run.")
+    private boolean sizes;
+
     @Mixin
     private JsonOut json = new JsonOut();
 
@@ -70,10 +74,10 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (Stream.of(explain != null, sweep != null, sensitivity, attacks, html != null).filter(wanted -> wanted)
+        if (Stream.of(explain != null, sweep != null, sensitivity, attacks, sizes, html != null).filter(wanted -> wanted)
                 .count() > 1) {
             throw new ParameterException(commandLine(),
-                    "--explain, --sweep, --sensitivity, --attacks and --html are different questions; ask one at a time.");
+                    "--explain, --sweep, --sensitivity, --attacks, --sizes and --html are different questions; ask one at a time.");
         }
         if (attacks && !tables.isEmpty()) {
             throw new ParameterException(commandLine(), "--attacks is no table; choose systems by --systems.");
@@ -101,6 +105,10 @@ final class CompareCommand implements Callable<Integer> {
         if (attacks) {
             var findings = Siege.discover(loader).on(systems);
             return new Answer(findings.text(), findings.json());
+        }
+        if (sizes) {
+            var counted = ComponentSizes.of(loader);
+            return new Answer(counted.text(), counted.json());
         }
         var chosen = TableShelf.discover(loader).named(tables);
         var machines = Machines.discover(loader);
