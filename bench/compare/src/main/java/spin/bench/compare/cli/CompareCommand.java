@@ -74,7 +74,8 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (Stream.of(explain != null, sweep != null, sensitivity, attacks, sizes, html != null).filter(wanted -> wanted)
+        if (Stream.of(explain != null, sweep != null, sensitivity, attacks, sizes, html != null)
+                .filter(wanted -> wanted)
                 .count() > 1) {
             throw new ParameterException(commandLine(),
                     "--explain, --sweep, --sensitivity, --attacks, --sizes and --html are different questions; ask one at a time.");
