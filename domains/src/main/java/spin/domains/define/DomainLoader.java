@@ -270,6 +270,8 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         var named = layer.layer().findModule(descriptor.name()).orElseThrow();
         layer.addReads(named, getUnnamedModule());
         layer.addReads(named, Meter.class.getModule());
+        // Inside a kernel that is metered whole, what ends a handler is defined further out than its meter.
+        layer.addReads(named, Terminated.class.getModule());
         // So that the size behind an overridden size() can be asked for (see Alive); no JAR can be in the library's module.
         packages.forEach(each -> layer.addOpens(named, each, Alive.class.getModule()));
         controller = layer;

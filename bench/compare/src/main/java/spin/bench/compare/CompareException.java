@@ -17,15 +17,18 @@ public final class CompareException extends RuntimeException {
         this.blame = blame;
     }
 
-    static CompareException asked(String message) {
+    /// What was asked for cannot be.
+    public static CompareException asked(String message) {
         return new CompareException(Blame.REQUEST, message);
     }
 
-    static CompareException failed(String message) {
+    /// What was asked for went wrong.
+    public static CompareException failed(String message) {
         return new CompareException(Blame.RUN, message);
     }
 
-    static CompareException failed(String message, Throwable cause) {
+    /// The same, because of another failure.
+    public static CompareException failed(String message, Throwable cause) {
         return new CompareException(Blame.RUN, message, cause);
     }
 

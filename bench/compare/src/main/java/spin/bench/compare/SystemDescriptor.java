@@ -26,8 +26,13 @@ record SystemDescriptor(String name, String implementation, List<String> own, Li
 
     /// All systems that the loader can see, sorted by name.
     static List<SystemDescriptor> discover(ClassLoader loader) {
+        return discover(loader, FOLDER);
+    }
+
+    /// The same, where descriptors of another kind are.
+    static List<SystemDescriptor> discover(ClassLoader loader, String folder) {
         var found = new ArrayList<SystemDescriptor>();
-        ResourceFolder.files(loader, FOLDER, SUFFIX).forEach((file, bytes) -> found.add(read(file, bytes)));
+        ResourceFolder.files(loader, folder, SUFFIX).forEach((file, bytes) -> found.add(read(file, bytes)));
         return found;
     }
 

@@ -79,6 +79,12 @@ class HouseRulesTests {
                     "spin.bench.compare..");
 
     @ArchTest
+    static final ArchRule dos_shares_no_kernel_code = noClasses().that().resideInAPackage("spin.systems.dos..")
+            .should().dependOnClassesThat().resideInAnyPackage("spin.core..", "spin.domains..", "spin.dispatcher..",
+                    "spin.plexus..", "spin.systems.aegis..", "spin.systems.monolith..", "spin.systems.microkernel..",
+                    "spin.systems.spin..", "spin.bench.compare..");
+
+    @ArchTest
     static final ArchRule a_workload_knows_no_system = noClasses().that()
             .resideInAnyPackage("spin.bench.workload..", "spin.bench.port..")
             .should().dependOnClassesThat().resideInAnyPackage("spin.systems..", "spin.core..", "spin.domains..",

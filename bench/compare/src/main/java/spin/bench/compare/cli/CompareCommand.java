@@ -25,7 +25,9 @@ import spin.bench.compare.SweepRequest;
 import spin.bench.compare.Table;
 import spin.bench.compare.TableShelf;
 import spin.bench.compare.TextReport;
+import spin.bench.compare.attack.Siege;
 import spin.bench.compare.html.HtmlReport;
+import spin.bench.compare.size.ComponentSizes;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.JsonOut;
 import spin.core.cli.OutFile;
@@ -55,6 +57,12 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--sensitivity", description = "Run everything with each cost of the machines halved and doubled, and show which orderings hang on which.")
     private boolean sensitivity;
 
+    @Option(names = "--attacks", description = "Run the same attacks on every structure, and show what came of each.")
+    private boolean attacks;
+
+    @Option(names = "--sizes", description = "Show how large the components of the systems are, published and ours, counted from the class files that run.")
+    private boolean sizes;
+
     @Mixin
     private JsonOut json = new JsonOut();
 
@@ -66,9 +74,14 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (Stream.of(explain != null, sweep != null, sensitivity, html != null).filter(wanted -> wanted).count() > 1) {
+        if (Stream.of(explain != null, sweep != null, sensitivity, attacks, sizes, html != null)
+                .filter(wanted -> wanted)
+                .count() > 1) {
             throw new ParameterException(commandLine(),
-                    "--explain, --sweep, --sensitivity and --html are different questions; ask one at a time.");
+                    "--explain, --sweep, --sensitivity, --attacks, --sizes and --html are different questions; ask one at a time.");
+        }
+        if (attacks && !tables.isEmpty()) {
+            throw new ParameterException(commandLine(), "--attacks is no table; choose systems by --systems.");
         }
         if (sweep == null && !rows.isEmpty()) {
             throw new ParameterException(commandLine(), "--rows goes with --sweep; choose tables by --tables.");
@@ -90,6 +103,14 @@ final class CompareCommand implements Callable<Integer> {
 
     private Answer answer() {
         var loader = CompareCommand.class.getClassLoader();
+        if (attacks) {
+            var findings = Siege.discover(loader).on(systems);
+            return new Answer(findings.text(), findings.json());
+        }
+        if (sizes) {
+            var counted = ComponentSizes.of(loader);
+            return new Answer(counted.text(), counted.json());
+        }
         var chosen = TableShelf.discover(loader).named(tables);
         var machines = Machines.discover(loader);
         if (explain != null) {
@@ -114,7 +135,8 @@ final class CompareCommand implements Callable<Integer> {
         }
         var outcome = new Comparison(machines).of(chosen, systems);
         if (page != null) {
-            page.write(HtmlReport.of(outcome));
+            var siege = Siege.discover(CompareCommand.class.getClassLoader());
+            page.write(HtmlReport.of(outcome, siege.on(siege.known(systems))));
         }
         return new Answer(TextReport.of(outcome), JsonReport.of(outcome));
     }

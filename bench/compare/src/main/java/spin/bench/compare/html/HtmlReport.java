@@ -1,6 +1,7 @@
 package spin.bench.compare.html;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import spin.bench.compare.Figures;
 import spin.bench.compare.Outcome;
 import spin.bench.compare.Result;
@@ -9,6 +10,8 @@ import spin.bench.compare.Summary;
 import spin.bench.compare.Table;
 import spin.bench.compare.Verdict;
 import spin.bench.compare.Words;
+import spin.bench.compare.attack.Finding;
+import spin.bench.compare.attack.Findings;
 
 /// The outcome as one page of HTML.
 public final class HtmlReport {
@@ -18,14 +21,21 @@ public final class HtmlReport {
 
     private final Outcome outcome;
     private final List<String> systems;
+    private final @Nullable Findings attacks;
 
-    private HtmlReport(Outcome outcome) {
+    private HtmlReport(Outcome outcome, @Nullable Findings attacks) {
         this.outcome = outcome;
+        this.attacks = attacks;
         this.systems = outcome.results().stream().map(Result::system).distinct().sorted().toList();
     }
 
     public static String of(Outcome outcome) {
-        return new HtmlReport(outcome).write();
+        return new HtmlReport(outcome, null).write();
+    }
+
+    /// The same, with what came of the attacks behind the tables.
+    public static String of(Outcome outcome, Findings attacks) {
+        return new HtmlReport(outcome, attacks).write();
     }
 
     private String write() {
@@ -42,6 +52,9 @@ public final class HtmlReport {
             if (!outcome.of(table).isEmpty()) {
                 section(page, table);
             }
+        }
+        if (attacks != null) {
+            attacks(page, attacks);
         }
         return page.close("body").close("html").toString();
     }
@@ -69,7 +82,33 @@ public final class HtmlReport {
                 list.element("li", new Page().element("a href=#" + table.name(), table.title()));
             }
         }
+        if (attacks != null) {
+            list.element("li", new Page().element("a href=#attacks", "The same attacks on every structure"));
+        }
         return list.close("ul");
+    }
+
+    private static void attacks(Page page, Findings findings) {
+        page.open("section").element("h2 id=attacks", "The same attacks on every structure");
+        page.element("p", "Harm is what the harness saw, not what a system said. " + findings.summary());
+        page.open("div class=scroll").open("table").open("tr").element("th", "attack");
+        findings.systems().forEach(system -> page.element("th", system));
+        page.close("tr");
+        for (var attack : findings.attacks()) {
+            page.open("tr").element("td", attack.name());
+            for (var finding : findings.of(attack)) {
+                var word = finding.kind() == Finding.Kind.HARM ? "broken" : "kept";
+                page.open("td").element("span class=" + word, finding.brief()).text(" " + finding.why()).close("td");
+            }
+            page.close("tr");
+        }
+        page.close("table").close("div").open("details").element("summary", "What each attack does").open("dl");
+        findings.attacks()
+                .forEach(attack -> page.element("dt", attack.name()).element("dd", attack.sentence()));
+        findings.systems().forEach(
+                system -> page.element("dt", system).element("dd",
+                        "the attacker is " + findings.attackers().get(system)));
+        page.close("dl").close("details").close("section");
     }
 
     private void section(Page page, Table table) {

@@ -65,6 +65,33 @@ final class CompareCommandTests {
         assertThat(out.toString()).isEmpty();
     }
 
+    @Test
+    void theAttacksAreAQuestionOfTheirOwn() throws IOException {
+        assertThat(run("--attacks", "--systems", "dos", "--json", "-")).isZero();
+        var json = JsonMapper.builder().build().readTree(out.toString());
+        assertThat(json.get("attacks")).hasSize(10);
+        assertThat(json.get("attacks").get(0).get("outcome").asText()).isEqualTo("HARM");
+
+        assertThat(run("--attacks", "--systems", "vms")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("There is no system `vms`; choose from aegis");
+        assertThat(run("--attacks", "--tables", "border")).isEqualTo(2);
+        assertThat(run("--attacks", "--sensitivity")).isEqualTo(2);
+    }
+
+    @Test
+    void sizesAreCountedAndNotMeasured() throws IOException {
+        assertThat(run("--sizes", "--json", "-")).isZero();
+
+        var first = JsonMapper.builder().build().readTree(out.toString()).get("components").get(0);
+        assertThat(first.get("component").asText()).isEqualTo("sys");
+        assertThat(first.get("published").get("lines").asInt()).isEqualTo(1646);
+        assertThat(first.get("ours").get("lines").asInt()).isPositive();
+        out.getBuffer().setLength(0);
+        assertThat(run("--sizes")).isZero();
+        assertThat(out.toString()).contains("table 1", "dispatching, naming, linking");
+        assertThat(run("--sizes", "--attacks")).isEqualTo(2);
+    }
+
     private int run(String... arguments) {
         var command = new CommandLine(new CompareSubcommand().command());
         command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

@@ -18,9 +18,9 @@ final class Datagrams {
 
     private static final int IP = 4;
     private static final int IP_BYTES = 20;
-    private static final int UDP = IP + IP_BYTES;
+    static final int UDP = IP + IP_BYTES;
     private static final int UDP_BYTES = 8;
-    private static final int DATA = UDP + UDP_BYTES;
+    static final int DATA = UDP + UDP_BYTES;
     private static final int MOST_BYTES = Pte.PAGE_BYTES - DATA;
     /// Datagrams that a socket keeps; what comes on top is lost, as UDP may.
     private static final int MOST_QUEUED = 32;
@@ -224,7 +224,7 @@ final class Datagrams {
 
     // Down.
 
-    private void udpOutput(long frame, int from, int to, int bytes) {
+    void udpOutput(long frame, int from, int to, int bytes) {
         var words = kernel.memory;
         var length = UDP_BYTES + bytes;
         words.storeLong(frame + UDP, from << 16 | to);

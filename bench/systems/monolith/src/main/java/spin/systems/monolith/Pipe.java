@@ -82,6 +82,11 @@ final class Pipe {
             super(1);
         }
 
+        /// Physical address of the pipe's bytes.
+        long ring() {
+            return ring;
+        }
+
         @Override
         void read(KernelThread caller) {
             kernel.failure(caller, UnixAbi.EBADF);
