@@ -7,7 +7,9 @@ import spin.dispatcher.predicate.Sources;
 /// The class files of domains, as their authors' compiler wrote them, for whoever reads what code does; of all other classes
 /// what their loaders have as resources.
 ///
-/// Fields of a domain's objects can be read by nobody.
+/// What a domain's guard captured can be read by the host, and by no domain: a guard that compares a field of a packet with a
+/// captured number is searched for like one with the number in its code. This needs the dispatcher in the same module as
+/// this library, as it is on a class path; elsewhere such a guard is asked in its turn.
 public final class DomainSources implements Sources {
 
     @Override
@@ -17,6 +19,11 @@ public final class DomainSources implements Sources {
 
     @Override
     public MethodHandles.@Nullable Lookup lookup(Class<?> type) {
-        return Domain.isOfADomain(type) ? null : Sources.resources().lookup(type);
+        return Sources.resources().lookup(type);
+    }
+
+    @Override
+    public boolean believes(Class<?> type) {
+        return !Domain.isOfADomain(type);
     }
 }

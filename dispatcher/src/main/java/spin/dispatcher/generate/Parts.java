@@ -97,7 +97,7 @@ final class Parts {
 
     private void flush() {
         if (!straight.isEmpty()) {
-            Bodies.of(straight, Emitter.TURNS_A_BODY, Emitter.BYTES_A_BODY, plan.type().parameterCount())
+            Bodies.straight(straight, Emitter.TURNS_A_BODY, Emitter.BYTES_A_BODY, plan.type().parameterCount())
                     .forEach(body -> parts.add(new Part.Straight(body)));
             straight.clear();
         }

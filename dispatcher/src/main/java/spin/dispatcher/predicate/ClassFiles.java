@@ -43,6 +43,11 @@ final class ClassFiles {
         return tree;
     }
 
+    /// See [Sources#believes].
+    boolean believes(Class<?> type) {
+        return sources.believes(type);
+    }
+
     /// A method as it is found from a class: there, in its parents, in its interfaces. Null if the bytes are not known, or
     /// nobody has it.
     @Nullable

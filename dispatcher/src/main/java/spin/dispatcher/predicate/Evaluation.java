@@ -1,8 +1,6 @@
 package spin.dispatcher.predicate;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import spin.dispatcher.predicate.Path.Kind;
@@ -21,11 +19,11 @@ final class Evaluation {
     }
 
     private final Object self;
-    private final Sources sources;
+    private final Fields fields;
 
-    Evaluation(Object self, Sources sources) {
+    Evaluation(Object self, Fields fields) {
         this.self = self;
-        this.sources = sources;
+        this.fields = fields;
     }
 
     @Nullable
@@ -54,25 +52,24 @@ final class Evaluation {
     }
 
     private @Nullable Object captured(int index) throws Impossible {
-        var fields = Arrays.stream(self.getClass().getDeclaredFields())
-                .filter(field -> !Modifier.isStatic(field.getModifiers())).toList();
-        if (index >= fields.size()) {
+        var field = fields.captured(self.getClass(), index);
+        if (field == null) {
             throw new Impossible("%s has no captured value %d".formatted(self.getClass().getName(), index));
         }
-        return read(fields.get(index), self);
+        return read(field, self);
     }
 
     private @Nullable Object read(Field field, @Nullable Object of) throws Impossible {
         if (of == null) {
             throw new Impossible("field %s of null".formatted(field.getName()));
         }
-        var lookup = sources.lookup(field.getDeclaringClass());
-        if (lookup == null) {
+        var getter = fields.getter(field);
+        if (getter == null) {
             throw new Impossible("field %s of %s, whose module is not open"
                     .formatted(field.getName(), field.getDeclaringClass().getName()));
         }
         try {
-            return lookup.unreflectGetter(field).invoke(of);
+            return (Object) getter.invokeExact(of);
         } catch (Throwable e) {
             throw new Impossible("field %s of %s cannot be read: %s"
                     .formatted(field.getName(), field.getDeclaringClass().getName(), e));

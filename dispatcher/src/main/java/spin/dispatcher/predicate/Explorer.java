@@ -647,8 +647,8 @@ final class Explorer {
     }
 
     /// A number that a declared read-only method answers, given what is read from an argument and constants.
-    private static @Nullable Value readOnly(Walk walk, Method target, List<Value> arguments) {
-        if (arguments.isEmpty() || !Hop.isReadOnly(target)) {
+    private @Nullable Value readOnly(Walk walk, Method target, List<Value> arguments) {
+        if (arguments.isEmpty() || !Hop.isReadOnly(target) || !files.believes(target.getDeclaringClass())) {
             return null;
         }
         var constants = new ArrayList<Number>();

@@ -49,10 +49,12 @@ public sealed interface Hop {
     /// A method that is given the value, as receiver or as first argument, and then constants.
     ///
     /// @param constants numbers, one for each further parameter
-    /// @param declared whether whoever wrote the accessor says that it is [ReadOnly]
+    /// @param declared whether it is [ReadOnly], by the word of whoever wrote the accessor or of the method itself
     record OfMethod(Method method, List<Number> constants, boolean declared) implements Hop {
         public OfMethod {
             constants = List.copyOf(constants);
+            // One form for each meaning, or guards that ask the same would not be searched together.
+            declared = declared || isReadOnly(method);
         }
 
         boolean isStatic() {
@@ -71,7 +73,7 @@ public sealed interface Hop {
 
         @Override
         public boolean isStable() {
-            return declared || isReadOnly(method);
+            return declared;
         }
 
         @Override

@@ -25,7 +25,7 @@ import spin.dispatcher.predicate.Value.Known;
 public final class Recogniser {
     private static final Recogniser OF_RESOURCES = new Recogniser(Sources.resources());
 
-    private final Sources sources;
+    private final Fields fields;
     private final ClassFiles files;
     private final Implementations implementations;
     /// Kept by the class itself: what is in it names only what the class's own code names.
@@ -37,7 +37,7 @@ public final class Recogniser {
     };
 
     public Recogniser(Sources sources) {
-        this.sources = sources;
+        fields = new Fields(sources);
         files = new ClassFiles(sources);
         implementations = new Implementations(files, sources);
     }
@@ -62,7 +62,7 @@ public final class Recogniser {
             return new Recognition.None("%s has too many ways through it".formatted(implementation.code().title()));
         }
         try {
-            return new Reading(new Evaluation(guard, sources), event).of(paths);
+            return new Reading(new Evaluation(guard, fields), event).of(paths);
         } catch (Impossible e) {
             return new Recognition.None("it needs %s".formatted(e.getMessage()));
         }

@@ -17,6 +17,13 @@ public interface Sources {
     /// Full access to `type`; null if it cannot be had.
     MethodHandles.@Nullable Lookup lookup(Class<?> type);
 
+    /// Whether the word of that type's methods is taken when they say that they are [ReadOnly]. The dispatcher then calls them itself,
+    /// in front of a binding's turn and outside its limit, so whoever loads classes of strangers says no to theirs; those
+    /// methods are read like any other code.
+    default boolean believes(Class<?> type) {
+        return true;
+    }
+
     /// Class files as resources of their own loader, and access to what its module opens.
     static Sources resources() {
         return Resources.ONLY;

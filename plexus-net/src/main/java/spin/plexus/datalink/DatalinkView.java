@@ -2,6 +2,7 @@ package spin.plexus.datalink;
 
 import spin.core.device.Frame;
 import spin.dispatcher.predicate.Ephemeral;
+import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.ethernet.EthernetView;
 
 /// A frame of a type that somebody has claimed, read where it is. What follows the payload to the shortest length of a frame is padding, so a
@@ -22,19 +23,23 @@ public final class DatalinkView {
     }
 
     /// The sender's station, in the lower 48 bits.
+    @ReadOnly
     public long source() {
         return ethernet.source();
     }
 
+    @ReadOnly
     public long destination() {
         return ethernet.destination();
     }
 
+    @ReadOnly
     public int type() {
         return ethernet.type();
     }
 
     /// Bytes of payload, padding included.
+    @ReadOnly
     public int payloadLength() {
         return frame.length() - EthernetView.LENGTH;
     }
@@ -42,6 +47,7 @@ public final class DatalinkView {
     /// One byte of the payload, 0 to 255.
     ///
     /// @throws IndexOutOfBoundsException outside 0 to payloadLength() - 1
+    @ReadOnly
     public int payloadByte(int index) {
         return frame.unsigned8(EthernetView.LENGTH + inside(index, 1));
     }
@@ -49,6 +55,7 @@ public final class DatalinkView {
     /// Four bytes of the payload, the most significant first.
     ///
     /// @throws IndexOutOfBoundsException when they do not lie in the payload
+    @ReadOnly
     public int payloadInt(int index) {
         return frame.signed32(EthernetView.LENGTH + inside(index, Integer.BYTES));
     }

@@ -1,6 +1,7 @@
 package spin.plexus.ethernet;
 
 import spin.core.device.Frame;
+import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Octets;
 import spin.plexus.wire.Parsed;
@@ -47,21 +48,25 @@ public final class EthernetView {
     }
 
     /// The address in the lower 48 bits.
+    @ReadOnly
     public long destination() {
         return address(DESTINATION);
     }
 
     /// The address in the lower 48 bits.
+    @ReadOnly
     public long source() {
         return address(SOURCE);
     }
 
     /// Whether it is to a group of stations, or to all.
+    @ReadOnly
     public boolean isToMany() {
         return (frame.unsigned8(DESTINATION) & GROUP) != 0;
     }
 
     /// 1536 to 65535.
+    @ReadOnly
     public int type() {
         return frame.unsigned16(TYPE);
     }

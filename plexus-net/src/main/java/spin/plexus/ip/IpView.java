@@ -1,6 +1,7 @@
 package spin.plexus.ip;
 
 import spin.core.device.Frame;
+import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.ethernet.EthernetView;
 import spin.plexus.wire.Checksum;
 import spin.plexus.wire.Drop;
@@ -109,25 +110,30 @@ public final class IpView {
         putChecksum(frame, start, LENGTH);
     }
 
+    @ReadOnly
     public int sourceAddress() {
         return frame.signed32(start + SOURCE);
     }
 
+    @ReadOnly
     public int destinationAddress() {
         return frame.signed32(start + DESTINATION);
     }
 
     /// 0 to 255; 17 is UDP.
+    @ReadOnly
     public int protocol() {
         return frame.unsigned8(start + PROTOCOL);
     }
 
     /// 0 to 255 hops left.
+    @ReadOnly
     public int timeToLive() {
         return frame.unsigned8(start + TIME_TO_LIVE);
     }
 
     /// Whether it is a part of a packet.
+    @ReadOnly
     public boolean isPart() {
         return hasMoreParts() || partOffset() != 0;
     }
@@ -195,6 +201,7 @@ public final class IpView {
     }
 
     /// Bytes behind the header.
+    @ReadOnly
     public int payloadLength() {
         return totalLength() - headerLength();
     }

@@ -401,7 +401,7 @@ final class TcpPorts {
             case SegmentPort port when !port.live() -> new Decision.Denied("%s; claim the port again".formatted(port));
             case SegmentPort port -> {
                 // The bytes of a frame do not change while a raise lasts, and nobody can end the frame before.
-                var number = Accessor.argument(0, TcpView.class).get("destinationPort").readOnly();
+                var number = Accessor.argument(0, TcpView.class).get("destinationPort");
                 yield new Decision.AllowedWith(
                         List.of(Guard.Where.all(number.is(port.port())), (Guard.Of1<TcpView>) _ -> port.live()));
             }

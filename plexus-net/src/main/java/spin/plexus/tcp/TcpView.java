@@ -1,6 +1,7 @@
 package spin.plexus.tcp;
 
 import spin.core.device.Frame;
+import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.Checksum;
 import spin.plexus.wire.Drop;
@@ -127,40 +128,49 @@ public final class TcpView {
     }
 
     /// The sender, as the packet says.
+    @ReadOnly
     public int sourceAddress() {
         return ip.sourceAddress();
     }
 
+    @ReadOnly
     public int sourcePort() {
         return frame.unsigned16(start + SOURCE_PORT);
     }
 
+    @ReadOnly
     public int destinationAddress() {
         return ip.destinationAddress();
     }
 
+    @ReadOnly
     public int destinationPort() {
         return frame.unsigned16(start + DESTINATION_PORT);
     }
 
+    @ReadOnly
     public int sequence() {
         return frame.signed32(start + SEQUENCE);
     }
 
+    @ReadOnly
     public int acknowledgement() {
         return frame.signed32(start + ACKNOWLEDGEMENT);
     }
 
     /// URG 32, ACK 16, PSH 8, RST 4, SYN 2, FIN 1.
+    @ReadOnly
     public int flags() {
         return frame.unsigned8(start + CONTROL) & CONTROL_BITS;
     }
 
     /// As in the header, unscaled.
+    @ReadOnly
     public int window() {
         return frame.unsigned16(start + WINDOW);
     }
 
+    @ReadOnly
     public int urgentPointer() {
         return frame.unsigned16(start + URGENT_POINTER);
     }
@@ -171,6 +181,7 @@ public final class TcpView {
     }
 
     /// Bytes of text, possibly none.
+    @ReadOnly
     public int payloadLength() {
         return ip.payloadLength() - header;
     }

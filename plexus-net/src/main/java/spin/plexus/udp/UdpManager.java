@@ -310,7 +310,7 @@ public final class UdpManager {
     /// ask one endpoint after the other; then whether the endpoint lives.
     private static List<Guard> guards(Endpoint endpoint) {
         // The bytes of a frame do not change while a raise lasts, and nobody can end the frame before.
-        var port = Accessor.argument(0, UdpView.class).get("destinationPort").readOnly();
+        var port = Accessor.argument(0, UdpView.class).get("destinationPort");
         return List.of(Guard.Where.all(port.is(endpoint.port())), (Guard.Of1<UdpView>) _ -> endpoint.live());
     }
 

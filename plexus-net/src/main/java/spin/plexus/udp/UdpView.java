@@ -2,6 +2,7 @@ package spin.plexus.udp;
 
 import spin.core.device.Frame;
 import spin.dispatcher.predicate.Ephemeral;
+import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.Checksum;
 import spin.plexus.wire.Drop;
@@ -78,24 +79,29 @@ public final class UdpView {
     }
 
     /// The sender, as the packet says.
+    @ReadOnly
     public int sourceAddress() {
         return ip.sourceAddress();
     }
 
     /// The sender's port, 0 if it wants no answer.
+    @ReadOnly
     public int sourcePort() {
         return frame.unsigned16(start + SOURCE_PORT);
     }
 
+    @ReadOnly
     public int destinationAddress() {
         return ip.destinationAddress();
     }
 
+    @ReadOnly
     public int destinationPort() {
         return frame.unsigned16(start + DESTINATION_PORT);
     }
 
     /// Bytes of payload, possibly none.
+    @ReadOnly
     public int payloadLength() {
         return length() - LENGTH;
     }
@@ -103,6 +109,7 @@ public final class UdpView {
     /// One byte of the payload, 0 to 255, without copying the rest.
     ///
     /// @throws IndexOutOfBoundsException outside 0 to payloadLength() - 1
+    @ReadOnly
     public int payloadByte(int index) {
         if (index < 0 || index >= payloadLength()) {
             throw new IndexOutOfBoundsException("byte " + index + " of a payload of " + payloadLength());
@@ -116,6 +123,7 @@ public final class UdpView {
     }
 
     /// Whether the sender computed a checksum; it was right then.
+    @ReadOnly
     public boolean hasChecksum() {
         return frame.unsigned16(start + CHECKSUM) != 0;
     }

@@ -22,6 +22,7 @@ import spin.dispatcher.Dispatcher;
 import spin.dispatcher.Quota;
 import spin.dispatcher.Requester;
 import spin.domains.DomainEffects;
+import spin.domains.DomainSources;
 import spin.domains.approve.Approvers;
 import spin.domains.meter.Meter;
 import spin.hw.Machine;
@@ -90,7 +91,8 @@ public final class SpinStarter implements KernelStarter {
         var panic = new Panic(machine.clock()::now, SpinKernel.KERNEL);
         var dispatcher = Dispatcher.builder().name("kernel").limits(limits)
                 .faults(panic.before(spawner.butOfEnded(faults))).clock(machine.clock()::now)
-                .quotas(SpinStarter::quota).spawner(spawner).verifier(new DomainEffects()).build();
+                .quotas(SpinStarter::quota).spawner(spawner).verifier(new DomainEffects())
+                .sources(new DomainSources()).build();
         var kernel = new SpinKernel(machine, dispatcher, terminal, limits);
         spawner.on(kernel.processor());
         terminal.onStrandsOf(kernel.processor());
