@@ -27,7 +27,7 @@ final class LoadCommands {
         shell.add("load", "FILE", "load a JAR or a single .java file, or put it in the place of the one of that name",
                 this::load);
         shell.add("unload", "NAME", "take out what was loaded under that name", loader::names,
-                name -> reply(loading.unload(name)));
+                name -> new Reply.Afterwards(() -> reply(loading.unload(name))));
     }
 
     private Reply load(String file) {

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import spin.core.account.Account;
 import spin.core.account.Ledger;
 import spin.core.account.Resource;
+import spin.core.boot.SpinKernel;
 import spin.core.shell.Reply;
 import spin.core.shell.ShellCommands;
 
@@ -60,6 +61,9 @@ final class AccountCommands {
         if (holder.equals(NEWCOMERS)) {
             what.usual(most);
             return Reply.text("A domain that comes from now on may have %s of %s.".formatted(text, what));
+        }
+        if (holder.equals(SpinKernel.KERNEL.name())) {
+            return Reply.refused("the kernel gets what it needs; a limit is for an extension, or for newcomers.");
         }
         var accounts = ledger.accounts().stream().filter(each -> each.holder().equals(holder)).toList();
         if (accounts.isEmpty()) {

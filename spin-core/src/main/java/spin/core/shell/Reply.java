@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// What a command of the kernel's own answers. It prints nothing itself, so whoever asked decides what becomes of it: text for people,
@@ -97,6 +98,15 @@ public sealed interface Reply {
     record Valued(List<String> lines, Map<String, Object> values) implements Reply {
         public Valued {
             lines = List.copyOf(lines);
+        }
+    }
+
+    /// What a raise that is under way stands in the way of, as the end of an extension's classes, which its list of handlers still names: it is done
+    /// when the raise that carries the command is over.
+    record Afterwards(Supplier<Reply> work) implements Reply {
+        @Override
+        public List<String> lines() {
+            return List.of();
         }
     }
 

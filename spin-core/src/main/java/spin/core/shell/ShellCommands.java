@@ -27,6 +27,8 @@ import spin.dispatcher.NoHandlerInvokedException;
 public final class ShellCommands {
     private static final String HELP = "help";
     private static final int USAGE_WIDTH = 26;
+    /// Lines that a line may enter by way of one another, as `time` and `script` do; beyond that nobody means it, and each takes stack.
+    private static final int MOST_NESTED = 32;
 
     private final Console console;
     private final Shell shell;
@@ -40,8 +42,10 @@ public final class ShellCommands {
         private final String name;
         private final String arguments;
         private final boolean quiet;
+        private int depth;
         private final Map<String, Object> values = new LinkedHashMap<>();
         private final List<String> lines = new ArrayList<>();
+        private final List<Supplier<Reply>> afterwards = new ArrayList<>();
         private boolean failed;
 
         Entry(String line, boolean quiet) {
@@ -178,6 +182,10 @@ public final class ShellCommands {
 
     private void answer(Reply reply) {
         var entry = underWay.get(self());
+        if (reply instanceof Reply.Afterwards(var work) && entry != null) {
+            entry.afterwards.add(work);
+            return;
+        }
         if (entry == null || !entry.quiet) {
             reply.lines().forEach(console::println);
         } else {
@@ -213,11 +221,16 @@ public final class ShellCommands {
             return new Entered(true, List.of(), Map.of());
         }
         var outer = underWay.put(self, entry);
+        entry.depth = outer == null ? 1 : outer.depth + 1;
         try {
-            if (!isKnown(entry.name, entry.arguments)) {
+            if (entry.depth > MOST_NESTED) {
+                answer(Reply.refused("'%s' was entered by a line that another entered, %d deep; enter it by itself."
+                        .formatted(entry.name, MOST_NESTED)));
+            } else if (!isKnown(entry.name, entry.arguments)) {
                 answer(Reply.refused(
                         "Nobody handles the command '%s'; 'help' lists the kernel's own.".formatted(entry.name)));
             }
+            entry.afterwards.forEach(work -> answer(work.get()));
         } finally {
             if (outer == null) {
                 underWay.remove(self);

@@ -248,6 +248,7 @@ class InspectionTests {
             account limit x page 1      | Nobody called 'x'
             account limit kernel x 1    | resources are
             account limit kernel page -1 | is no limit
+            account limit kernel strand 0 | gets what it needs
             account limit kernel page y | is no limit
             fault reinstate Shell.run x | no handler called 'x' is passed over
             fault reinstate Nothing.x y | No event is called 'Nothing.x'
@@ -370,6 +371,26 @@ class InspectionTests {
         assertThat(asked("vm spaces").get("rows").get(0).get("mapped pages").isInt()).isTrue();
         assertThat(asked("nonsense").get("done").asBoolean()).isFalse();
         assertThat(asked("nonsense").get("text").get(0).asText()).contains("Nobody handles the command");
+    }
+
+    /// The raise that carries the command began with the extension's handlers, and is over when the proof is asked for.
+    @Test
+    void whatHandlesCommandsIsGoneWhenACommandHasUnloadedIt() {
+        load("one.jar", answering("one"));
+        load("two.jar", answering("two"));
+
+        assertThat(done("unload one.jar")).isEqualTo("one.jar is unloaded, and its classes are gone.");
+        assertThat(asked("unload two.jar").get("text").get(0).asText())
+                .isEqualTo("two.jar is unloaded, and its classes are gone.");
+        assertThat(refused("unload two.jar")).contains("is not loaded");
+    }
+
+    /// A stack that is used up in the kernel's own code is its panic, so no line may use it up.
+    @Test
+    void aLineThatEntersAnotherForEverIsRefused() {
+        assertThat(done("time ".repeat(20) + "ps")).contains("strand");
+        assertThat(refused("time ".repeat(50_000) + "ps")).contains("32 deep");
+        assertThat(done("ps")).contains("strand");
     }
 
     /// Whatever stands behind a command, it ends in an answer, and in JSON that is JSON.
