@@ -19,11 +19,13 @@ import spin.domains.meter.Account;
 import spin.domains.meter.AccountAccess;
 import spin.domains.meter.Alive;
 import spin.domains.meter.Charged;
+import spin.domains.meter.Decimals;
 import spin.domains.meter.KillSwitch;
 import spin.domains.meter.MemoryExhausted;
 import spin.domains.meter.Meter;
 import spin.domains.meter.MeterAccess;
 import spin.domains.meter.Ordered;
+import spin.domains.meter.PlainPattern;
 import spin.domains.meter.StackExhausted;
 import spin.domains.meter.Terminated;
 import spin.domains.verify.AllowList;
@@ -47,7 +49,8 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
             Alive.Growing.class.getName(), MemoryExhausted.class.getName(),
             StackExhausted.class.getName(),
             MeterAccess.class.getName(),
-            Ordered.class.getName(), KillSwitch.class.getName(), Ephemeral.class.getName());
+            Ordered.class.getName(), PlainPattern.class.getName(), KillSwitch.class.getName(),
+            Ephemeral.class.getName());
     /// What the JVM needs to link a poll. The verifier lets no class name these, and no class but a rewritten one is defined.
     private static final Set<String> LINKAGE = Set.of("java.lang.invoke.MethodHandles$Lookup",
             "java.lang.invoke.MethodType", "java.lang.invoke.CallSite");
@@ -222,7 +225,7 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
     private static boolean isMeter(String name) {
         return name.equals(Meter.class.getName()) || name.startsWith(Meter.class.getName() + "$")
                 || name.equals(Charged.class.getName()) || name.startsWith(Charged.class.getName() + "$")
-                || SHARED.contains(name);
+                || name.equals(Decimals.class.getName()) || SHARED.contains(name);
     }
 
     private Class<?> defineOwn(String name) throws ClassNotFoundException {

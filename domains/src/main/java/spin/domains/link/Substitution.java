@@ -3,12 +3,14 @@ package spin.domains.link;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -25,8 +27,12 @@ final class Substitution {
     private static final Map<String, String> ORDERED = Map.of("java/util/HashMap", "java/util/LinkedHashMap",
             "java/util/HashSet", "java/util/LinkedHashSet");
 
+    /// Their charges are for calls that know no more of the object.
+    private static final Set<String> GENERAL = Set.of("java/lang/Object", "java/lang/Comparable", "java/lang/Number");
+
     private static final String BUILDER = "java/lang/StringBuilder";
     private static final String STRING = "java/lang/String";
+    private static final String COLLECTION = "java/util/Collection";
 
     private final AllowList allowList;
     private final Heirs heirs;
@@ -69,6 +75,7 @@ final class Substitution {
     private void replace(MethodNode method, MethodInsnNode call, int scratch) {
         if (call.name.equals("<init>")) {
             call.owner = ORDERED.getOrDefault(call.owner, call.owner);
+            leaveOutLoadFactor(method, call, scratch);
         }
         if (call.owner.startsWith("[")) {
             if (call.name.equals("clone")) {
@@ -104,6 +111,26 @@ final class Substitution {
         sizeCharge(call.owner, call.name, call.desc).ifPresent(charge -> charge(method, call, charge, scratch));
     }
 
+    /// How full a table gets is the JDK's own business: a factor of somebody else's choice makes a few buckets of all elements, or a
+    /// bucket for each element a million times.
+    private static void leaveOutLoadFactor(MethodNode method, MethodInsnNode call, int scratch) {
+        if (!call.owner.startsWith("java/util/LinkedHash") || !call.desc.startsWith("(IF")) {
+            return;
+        }
+        var added = new InsnList();
+        boolean ordered = call.desc.equals("(IFZ)V");
+        if (ordered) {
+            added.add(new VarInsnNode(Opcodes.ISTORE, scratch));
+            method.maxLocals = Math.max(method.maxLocals, scratch + 1);
+        }
+        added.add(new InsnNode(Opcodes.POP));
+        added.add(new LdcInsnNode(0.75f));
+        if (ordered) {
+            added.add(new VarInsnNode(Opcodes.ILOAD, scratch));
+        }
+        method.instructions.insertBefore(call, added);
+    }
+
     /// What a builder is given is made a text before, so that its length is known, and the same, when it is charged and copied.
     private static void makeTextFirst(MethodNode method, MethodInsnNode call) {
         boolean adds = call.name.equals("append") || call.name.equals("insert");
@@ -125,8 +152,7 @@ final class Substitution {
     private Optional<SizeCharge> sizeCharge(String owner, String member, String descriptor) {
         return known.computeIfAbsent(owner + "#" + member + descriptor, _ -> {
             for (var ancestor : Ancestors.of(owner)) {
-                if (ancestor.equals("java/lang/Object") && !owner.equals(ancestor)) {
-                    // Only where nothing more is known of the object.
+                if (GENERAL.contains(ancestor) && !owner.equals(ancestor)) {
                     continue;
                 }
                 var charge = allowList.sizeCharge(ancestor, member, descriptor);
@@ -145,6 +171,8 @@ final class Substitution {
     private static void charge(MethodNode method, MethodInsnNode call, SizeCharge charge, int scratch) {
         boolean receiver = !charge.ofReceiver().isEmpty() && call.getOpcode() != Opcodes.INVOKESTATIC
                 && !call.name.equals("<init>");
+        // A call of super's own cannot be one of another object.
+        boolean copied = charge.ofReceiver().equals("copy") && call.getOpcode() != Opcodes.INVOKESPECIAL;
         var types = Type.getArgumentTypes(call.desc);
         int first = receiver ? 0 : firstToPutAside(charge, types);
         if (first == types.length && !receiver) {
@@ -160,7 +188,12 @@ final class Substitution {
         for (int i = types.length - 1; i >= first; i--) {
             added.add(new VarInsnNode(types[i].getOpcode(Opcodes.ISTORE), slots[i]));
         }
-        if (receiver) {
+        if (copied) {
+            added.add(pay("honest", "(L" + COLLECTION + ";)L" + COLLECTION + ";"));
+            call.setOpcode(Opcodes.INVOKEINTERFACE);
+            call.owner = COLLECTION;
+            call.itf = true;
+        } else if (receiver) {
             added.add(new InsnNode(Opcodes.DUP));
             payForReceiver(added, charge.ofReceiver(), types, slots);
         }
@@ -169,7 +202,7 @@ final class Substitution {
             if (payment != null) {
                 added.add(new VarInsnNode(types[i].getOpcode(Opcodes.ILOAD), slots[i]));
                 added.add(payment);
-                if (payment.name.equals("honest")) {
+                if (payment.name.startsWith("honest")) {
                     added.add(new VarInsnNode(Opcodes.ASTORE, slots[i]));
                 }
             }
@@ -195,8 +228,15 @@ final class Substitution {
             added.add(pay("chargeTimes", "(Ljava/lang/Object;Ljava/lang/Object;)V"));
             return;
         }
+        if (word.equals("scan") || word.equals("key")) {
+            boolean given = types.length > 0 && types[0].getSort() >= Type.ARRAY;
+            added.add(given ? new VarInsnNode(Opcodes.ALOAD, slots[0]) : new InsnNode(Opcodes.ACONST_NULL));
+            added.add(pay(word.equals("key") ? "chargeKey" : "chargeScan", "(Ljava/lang/Object;Ljava/lang/Object;)V"));
+            return;
+        }
         added.add(pay(switch (word) {
-            case "scan" -> "chargeScan";
+            case "size" -> "chargeSize";
+            case "sort" -> "chargeSort";
             case "walk" -> "chargeWalk";
             case "shift" -> "chargeShift";
             case "deep" -> "chargeText";
@@ -210,9 +250,15 @@ final class Substitution {
             return letters.contains("=") && type.getSort() == Type.INT ? pay("chargeCount", "(I)V") : null;
         }
         if (letters.contains("+") && type.getDescriptor().equals("Ljava/util/Collection;")) {
-            return pay("honest", "(Ljava/util/Collection;)Ljava/util/Collection;");
+            return pay(letters.contains("~") ? "honestKeys" : "honest",
+                    "(Ljava/util/Collection;)Ljava/util/Collection;");
         }
-        var name = letters.contains("^") ? "chargeSquare" : letters.contains("~") ? "chargeText" : "charge";
+        if (letters.contains("+") && type.getDescriptor().equals("Ljava/util/Map;")) {
+            return pay("honestKeys", "(Ljava/util/Map;)Ljava/util/Map;");
+        }
+        var name = letters.contains("^")
+                ? "chargeSquare"
+                : letters.contains("%") ? "chargeSort" : letters.contains("~") ? "chargeText" : "charge";
         return letters.replace("=", "").isEmpty() ? null : pay(name, "(Ljava/lang/Object;)V");
     }
 

@@ -228,6 +228,7 @@ public final class Account {
 
         @Override
         public void accept(T given) {
+            Charged.chargeKey(null, given);
             another();
         }
 
@@ -265,6 +266,7 @@ public final class Account {
 
         @Override
         public void accept(A container, T element) {
+            Charged.chargeKey(null, element);
             allocate(NODE);
             accumulator.accept(container, element);
             made(container);

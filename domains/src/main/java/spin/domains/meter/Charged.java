@@ -1,10 +1,16 @@
 package spin.domains.meter;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
@@ -12,19 +18,36 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.RandomAccess;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+import java.util.function.DoublePredicate;
+import java.util.function.DoubleSupplier;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
+import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -40,6 +63,11 @@ public final class Charged {
 
     /// Words of stack that the JDK's `toString` or `hashCode` of one container takes.
     private static final int NESTED = 96;
+    /// A text of so many characters costs what a call costs.
+    private static final int SHORT = 64;
+    private static final String TREE_VIEWS = "java.util.TreeMap$";
+    private static final String PART = "SubMap";
+    private static final String UNMODIFIABLE = "java.util.Collections$Unmodifiable";
 
     private Charged() {}
 
@@ -52,12 +80,18 @@ public final class Charged {
             bytes(text.length());
         } else if (sized instanceof BigInteger number) {
             bytes(8 * quads(number));
+        } else if (sized instanceof BigDecimal number) {
+            Decimals.pay(Decimals.digits(number));
         } else if (sized instanceof Collection<?> collection) {
-            bytes(8L * collection.size());
+            bytes(8L * size(collection));
         } else if (sized instanceof Map<?, ?> map) {
-            bytes(8L * map.size());
+            bytes(8L * size(map));
         } else if (sized instanceof StringJoiner joiner) {
             bytes(joiner.length());
+        } else if (sized instanceof BitSet bits) {
+            bytes(bits.size() / 8);
+        } else if (sized instanceof ByteBuffer buffer) {
+            bytes(buffer.remaining());
         } else if (sized instanceof Object[] array) {
             bytes(8L * array.length);
         } else if (sized instanceof byte[] array) {
@@ -92,14 +126,175 @@ public final class Charged {
             quads = text.length() / 16;
         } else if (sized instanceof byte[] bytes) {
             quads = bytes.length / 8;
+        } else if (sized instanceof char[] digits) {
+            quads = digits.length / 16;
+        } else if (sized instanceof BigInteger number) {
+            quads = quads(number);
         }
         cycles(quads * quads);
     }
 
-    /// Charges for a search that looks at each element, where the JDK's class does: not in sets.
-    public static void chargeScan(@Nullable Object searched) {
-        if (searched instanceof Collection<?> && !(searched instanceof Set<?>)) {
+    /// Charges for asking a container for its size, where the JDK has to count.
+    public static void chargeSize(@Nullable Object sized) {
+        if (sized instanceof Collection<?> collection) {
+            if (isCounted(collection)) {
+                size(collection);
+            }
+        } else if (sized instanceof Map<?, ?> map && isCounted(map)) {
+            size(map);
+        }
+    }
+
+    /// Its size. Where the JDK has to count, it is counted here first, and paid for.
+    private static long size(Collection<?> collection) {
+        if (!isCounted(collection)) {
+            return collection.size();
+        }
+        long elements = 0;
+        for (var _ : collection) {
+            cycles(1);
+            elements++;
+        }
+        return elements;
+    }
+
+    private static long size(Map<?, ?> map) {
+        return isCounted(map) ? size(map.keySet()) : map.size();
+    }
+
+    /// Of the JDK's containers these are views of a part of a tree, or of something that may be one: their iterators know no size.
+    private static boolean isCounted(Collection<?> collection) {
+        if (collection instanceof RandomAccess || collection.getClass().getClassLoader() != null) {
+            return false;
+        }
+        var name = collection.getClass().getName();
+        boolean sorted = collection instanceof TreeSet<?> || name.startsWith(TREE_VIEWS)
+                || name.startsWith(UNMODIFIABLE);
+        return name.startsWith("java.util.AbstractMap$") || name.equals("java.util.Collections$UnmodifiableCollection")
+                || (sorted && (name.contains(PART) || !collection.spliterator().hasCharacteristics(Spliterator.SIZED)));
+    }
+
+    private static boolean isCounted(Map<?, ?> map) {
+        if (map instanceof HashMap<?, ?> || map.getClass().getClassLoader() != null) {
+            return false;
+        }
+        var name = map.getClass().getName();
+        return name.contains(PART) || (name.startsWith(UNMODIFIABLE) && isCounted(map.keySet()));
+    }
+
+    /// Charges for finding a key: the JDK takes its hash and compares it, which is work where it is a container or a long text. In a bucket
+    /// a container may meet all others, in a tree a text meets as many as the tree is high.
+    public static void chargeKey(@Nullable Object table, @Nullable Object key) {
+        if (key instanceof Integer || key instanceof Long) {
+            return;
+        }
+        if (key instanceof String text) {
+            if (text.length() > SHORT) {
+                cycles((text.length() >> 3) * meetings(table));
+            }
+        } else if (key instanceof BigInteger number) {
+            cycles(quads(number) * meetings(table));
+        } else if (key instanceof BigDecimal) {
+            for (long left = meetings(table); left > 0; left--) {
+                charge(key);
+            }
+        } else if (isDeep(key)) {
+            chargeText(key);
+            cycles(elements(table));
+        }
+    }
+
+    /// What has its hash and its equality from what is in it.
+    private static boolean isDeep(@Nullable Object key) {
+        return key != null && key.getClass().getClassLoader() == null && (key instanceof Collection<?>
+                || key instanceof Map<?, ?> || key instanceof Map.Entry<?, ?> || key instanceof Optional<?>);
+    }
+
+    private static long meetings(@Nullable Object table) {
+        return table instanceof HashMap<?, ?> || table instanceof HashSet<?>
+                ? 1
+                : Math.max(1, logarithm(elements(table)));
+    }
+
+    private static long elements(@Nullable Object sized) {
+        if (sized instanceof Collection<?> collection) {
+            return size(collection);
+        }
+        return sized instanceof Map<?, ?> map ? size(map) : sized instanceof Object[] array ? array.length : 0;
+    }
+
+    private static long logarithm(long elements) {
+        return (long) Long.SIZE - Long.numberOfLeadingZeros(elements);
+    }
+
+    /// Charges for sorting: each element is compared as often as the logarithm of their number says.
+    public static void chargeSort(@Nullable Object sorted) {
+        charge(sorted);
+        if (sorted == null || sorted.getClass().getClassLoader() != null) {
+            return;
+        }
+        if (sorted instanceof Object[] array) {
+            long comparisons = logarithm(array.length);
+            cycles(array.length * comparisons);
+            for (var element : array) {
+                chargeCompared(element, comparisons);
+            }
+        } else if (sorted instanceof List<?> list) {
+            long comparisons = logarithm(list.size());
+            cycles(list.size() * comparisons);
+            for (var element : list) {
+                chargeCompared(element, comparisons);
+            }
+        } else {
+            long length = primitives(sorted);
+            cycles(length * logarithm(length));
+        }
+    }
+
+    /// Not by reflection, which a domain that defines this class has not.
+    private static long primitives(Object array) {
+        if (array instanceof int[] ints) {
+            return ints.length;
+        }
+        if (array instanceof long[] longs) {
+            return longs.length;
+        }
+        if (array instanceof double[] doubles) {
+            return doubles.length;
+        }
+        if (array instanceof float[] floats) {
+            return floats.length;
+        }
+        // Of these there are so few values that they are counted and not compared.
+        return 0;
+    }
+
+    private static void chargeCompared(@Nullable Object element, long comparisons) {
+        if (element instanceof String text && text.length() > SHORT) {
+            cycles((text.length() >> 3) * comparisons);
+        } else if (element instanceof BigInteger number) {
+            cycles(quads(number) * comparisons);
+        } else if (element instanceof BigDecimal) {
+            for (long left = comparisons; left > 0; left--) {
+                charge(element);
+            }
+        }
+    }
+
+    /// Charges for a search that looks at each element, where the JDK's class does; a set finds it by its key.
+    public static void chargeScan(@Nullable Object searched, @Nullable Object wanted) {
+        if (searched instanceof Set<?>) {
+            chargeKey(searched, wanted);
+        } else if (searched instanceof Collection<?> collection) {
             charge(searched);
+            if (wanted instanceof String text && text.length() > SHORT) {
+                product(size(collection), text.length() >> 1);
+            } else if (isDeep(wanted)) {
+                long before = Meter.cycles;
+                chargeText(wanted);
+                // It may be compared with each.
+                product(size(collection), 4 * (Meter.cycles - before));
+            }
         }
     }
 
@@ -121,9 +316,20 @@ public final class Charged {
     public static void chargeTimes(@Nullable Object first, @Nullable Object second) {
         charge(first);
         charge(second);
-        if (first instanceof Collection<?> elements && second instanceof Collection<?> others
-                && !(others instanceof Set<?>)) {
-            product(elements.size(), others.size());
+        if (first instanceof Collection<?> elements && second instanceof Collection<?> others) {
+            chargeKeys(second, elements);
+            chargeKeys(first, others);
+            if (!(others instanceof Set<?>)) {
+                product(size(elements), size(others));
+            }
+        }
+    }
+
+    private static void chargeKeys(@Nullable Object table, Collection<?> keys) {
+        if (keys.getClass().getClassLoader() == null) {
+            for (var key : keys) {
+                chargeKey(table, key);
+            }
         }
     }
 
@@ -144,6 +350,10 @@ public final class Charged {
         } else if (held instanceof AtomicReference<?> reference) {
             cycles(1);
             chargeText(reference.get());
+        } else if (held instanceof BigInteger number) {
+            // Its digits: what school needs a square for.
+            cycles(quads(number) * quads(number));
+            charge(held);
         } else {
             charge(held);
         }
@@ -202,6 +412,35 @@ public final class Charged {
         return elements;
     }
 
+    /// The same for what becomes keys.
+    public static @Nullable Collection<?> honestKeys(@Nullable Collection<?> given) {
+        var keys = honest(given);
+        if (keys != null) {
+            chargeKeys(null, keys);
+        }
+        return keys;
+    }
+
+    /// The same for a map.
+    public static @Nullable Map<?, ?> honestKeys(@Nullable Map<?, ?> given) {
+        if (given == null || given.getClass().getClassLoader() == null) {
+            charge(given);
+            if (given != null) {
+                chargeKeys(null, given.keySet());
+            }
+            return given;
+        }
+        long room = Meter.room;
+        long total = 0;
+        var entries = new LinkedHashMap<Object, Object>();
+        for (var entry : given.entrySet()) {
+            total = more(total, 48, room);
+            chargeKey(null, entry.getKey());
+            entries.put(entry.getKey(), entry.getValue());
+        }
+        return entries;
+    }
+
     /// A text that will not change any more.
     public static String text(@Nullable CharSequence given) {
         if (given == null || given.getClass().getClassLoader() == null) {
@@ -234,11 +473,11 @@ public final class Charged {
     }
 
     /// Charges for work that grows with the product of two sizes.
-    private static void cycles(long quads) {
+    static void cycles(long quads) {
         Meter.chargeAndPoll(quads * Meter.cyclesPerQuad);
     }
 
-    private static void bytes(long bytes) {
+    static void bytes(long bytes) {
         long counted = Math.max(0, bytes);
         Meter.chargeAndPoll(((counted + 7) >> 3) * Meter.cyclesPerQuad);
         Meter.copied += counted;
@@ -504,6 +743,10 @@ public final class Charged {
                 longest = Math.max(longest, text.length());
             } else if (texts[i] instanceof BigInteger number) {
                 longest = Math.max(longest, 8 * quads(number));
+            } else if (texts[i] instanceof BigDecimal number) {
+                // Of a decimal's letters only f writes it out.
+                longest = Math.max(longest,
+                        format.indexOf('f') < 0 ? Decimals.digits(number) : Decimals.plain(number));
             }
         }
         // Any specifier may name any argument, and more than once.
@@ -555,6 +798,294 @@ public final class Charged {
         return written;
     }
 
+    // Regular expressions, of which the verifier lets only plain ones pass: each character that they look at costs.
+
+    public static String[] String_split(String text, String pattern) {
+        return String_split(text, pattern, 0);
+    }
+
+    public static String[] String_split(String text, String pattern, int limit) {
+        bytes(text.length());
+        return PlainPattern.isLetter(pattern) || !PlainPattern.isPlain(pattern)
+                ? text.split(pattern, limit)
+                : PlainPattern.split(new Paid(text), pattern, limit);
+    }
+
+    public static boolean String_matches(String text, String pattern) {
+        bytes(text.length());
+        return PlainPattern.isPlain(pattern)
+                ? PlainPattern.matches(new Paid(text), pattern)
+                : text.matches(pattern);
+    }
+
+    public static String String_replaceAll(String text, String pattern, String replacement) {
+        bytes((text.length() + 1L) * (replacement.length() + 1L));
+        return PlainPattern.isPlain(pattern)
+                ? PlainPattern.replace(new Paid(text), pattern, replacement, true)
+                : text.replaceAll(pattern, replacement);
+    }
+
+    public static String String_replaceFirst(String text, String pattern, String replacement) {
+        bytes((long) text.length() + replacement.length());
+        return PlainPattern.isPlain(pattern)
+                ? PlainPattern.replace(new Paid(text), pattern, replacement, false)
+                : text.replaceFirst(pattern, replacement);
+    }
+
+    public static String String_indent(String text, int by) {
+        bytes(text.length() + Math.max(0, by) * (text.lines().count() + 1));
+        return text.indent(by);
+    }
+
+    /// A text whose letters cost.
+    private static final class Paid implements CharSequence {
+
+        private final String text;
+
+        Paid(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public char charAt(int at) {
+            cycles(1);
+            return text.charAt(at);
+        }
+
+        @Override
+        public CharSequence subSequence(int from, int to) {
+            return text.substring(from, to);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    public static StringBuilder StringBuilder_repeat(StringBuilder builder, CharSequence text, int count) {
+        var copy = text(text);
+        bytes((long) copy.length() * Math.max(0, count));
+        return builder.repeat(copy, count);
+    }
+
+    public static StringBuilder StringBuilder_repeat(StringBuilder builder, int letter, int count) {
+        bytes(2L * Math.max(0, count));
+        return builder.repeat(letter, count);
+    }
+
+    // A table has twice as many places as elements, at most.
+
+    @SuppressWarnings("NonApiType") // As the JDK's own.
+    public static HashMap<Object, Object> HashMap_newHashMap(int elements) {
+        bytes(16L * elements);
+        return LinkedHashMap.newLinkedHashMap(elements);
+    }
+
+    @SuppressWarnings("NonApiType") // As the JDK's own.
+    public static HashSet<Object> HashSet_newHashSet(int elements) {
+        bytes(16L * elements);
+        return LinkedHashSet.newLinkedHashSet(elements);
+    }
+
+    @SuppressWarnings("NonApiType") // As the JDK's own.
+    public static LinkedHashMap<Object, Object> LinkedHashMap_newLinkedHashMap(int elements) {
+        bytes(16L * elements);
+        return LinkedHashMap.newLinkedHashMap(elements);
+    }
+
+    @SuppressWarnings("NonApiType") // As the JDK's own.
+    public static LinkedHashSet<Object> LinkedHashSet_newLinkedHashSet(int elements) {
+        bytes(16L * elements);
+        return LinkedHashSet.newLinkedHashSet(elements);
+    }
+
+    // Streams without an end: each element pays when it is made, so that the limit speaks.
+
+    public static Stream<Object> Stream_iterate(@Nullable Object seed, UnaryOperator<Object> next) {
+        return Stream.iterate(seed, next).peek(new Passing());
+    }
+
+    public static Stream<Object> Stream_iterate(@Nullable Object seed, Predicate<Object> more,
+            UnaryOperator<Object> next) {
+        return Stream.iterate(seed, more, next).peek(new Passing());
+    }
+
+    public static Stream<Object> Stream_generate(Supplier<Object> elements) {
+        return Stream.generate(elements).peek(new Passing());
+    }
+
+    public static IntStream IntStream_iterate(int seed, IntUnaryOperator next) {
+        return IntStream.iterate(seed, next).peek(new Passing());
+    }
+
+    public static IntStream IntStream_iterate(int seed, IntPredicate more, IntUnaryOperator next) {
+        return IntStream.iterate(seed, more, next).peek(new Passing());
+    }
+
+    public static IntStream IntStream_generate(IntSupplier elements) {
+        return IntStream.generate(elements).peek(new Passing());
+    }
+
+    public static LongStream LongStream_iterate(long seed, LongUnaryOperator next) {
+        return LongStream.iterate(seed, next).peek(new Passing());
+    }
+
+    public static LongStream LongStream_iterate(long seed, LongPredicate more, LongUnaryOperator next) {
+        return LongStream.iterate(seed, more, next).peek(new Passing());
+    }
+
+    public static LongStream LongStream_generate(LongSupplier elements) {
+        return LongStream.generate(elements).peek(new Passing());
+    }
+
+    public static DoubleStream DoubleStream_iterate(double seed, DoubleUnaryOperator next) {
+        return DoubleStream.iterate(seed, next).peek(new Passing());
+    }
+
+    public static DoubleStream DoubleStream_iterate(double seed, DoublePredicate more, DoubleUnaryOperator next) {
+        return DoubleStream.iterate(seed, more, next).peek(new Passing());
+    }
+
+    public static DoubleStream DoubleStream_generate(DoubleSupplier elements) {
+        return DoubleStream.generate(elements).peek(new Passing());
+    }
+
+    public static IntStream Random_ints(Random random) {
+        return random.ints().peek(new Passing());
+    }
+
+    public static IntStream Random_ints(Random random, long count) {
+        return random.ints(count).peek(new Passing());
+    }
+
+    public static IntStream Random_ints(Random random, int from, int to) {
+        return random.ints(from, to).peek(new Passing());
+    }
+
+    public static IntStream Random_ints(Random random, long count, int from, int to) {
+        return random.ints(count, from, to).peek(new Passing());
+    }
+
+    public static LongStream Random_longs(Random random) {
+        return random.longs().peek(new Passing());
+    }
+
+    public static LongStream Random_longs(Random random, long count) {
+        return random.longs(count).peek(new Passing());
+    }
+
+    public static DoubleStream Random_doubles(Random random) {
+        return random.doubles().peek(new Passing());
+    }
+
+    public static DoubleStream Random_doubles(Random random, long count) {
+        return random.doubles(count).peek(new Passing());
+    }
+
+    @SuppressWarnings("overloads") // Each stream knows which of them it wants.
+    private static final class Passing implements Consumer<Object>, IntConsumer, LongConsumer, DoubleConsumer {
+
+        @Override
+        public void accept(Object element) {
+            cycles(1);
+        }
+
+        @Override
+        public void accept(int element) {
+            cycles(1);
+        }
+
+        @Override
+        public void accept(long element) {
+            cycles(1);
+        }
+
+        @Override
+        public void accept(double element) {
+            cycles(1);
+        }
+    }
+
+    // What the JDK compares by itself, element by element, where it is given nothing but its own.
+
+    public static Comparator<Object> Comparator_naturalOrder() {
+        return new Natural(false);
+    }
+
+    public static Comparator<Object> Comparator_reverseOrder() {
+        return new Natural(true);
+    }
+
+    public static Comparator<Object> Collections_reverseOrder() {
+        return new Natural(true);
+    }
+
+    public static Comparator<Object> Comparator_comparing(Function<Object, Object> key) {
+        return Comparator.comparing(key, new Natural(false));
+    }
+
+    public static Comparator<Object> Comparator_thenComparing(Comparator<Object> first, Function<Object, Object> key) {
+        return first.thenComparing(key, new Natural(false));
+    }
+
+    public static Comparator<Map.Entry<Object, Object>> Entry_comparingByKey() {
+        return Map.Entry.comparingByKey(new Natural(false));
+    }
+
+    public static Comparator<Map.Entry<Object, Object>> Entry_comparingByValue() {
+        return Map.Entry.comparingByValue(new Natural(false));
+    }
+
+    public static Predicate<Object> Predicate_isEqual(@Nullable Object wanted) {
+        return new Same(wanted);
+    }
+
+    /// The order of the elements themselves; a comparison pays for what it looks at.
+    private static final class Natural implements Comparator<Object> {
+
+        private final boolean reversed;
+
+        Natural(boolean reversed) {
+            this.reversed = reversed;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // As the JDK's own: what cannot be compared says so.
+        public int compare(Object first, Object second) {
+            chargeCompared(first, 1);
+            chargeCompared(second, 1);
+            return reversed
+                    ? ((Comparable<Object>) second).compareTo(first)
+                    : ((Comparable<Object>) first).compareTo(second);
+        }
+
+        @Override
+        public Comparator<Object> reversed() {
+            return new Natural(!reversed);
+        }
+    }
+
+    private static final class Same implements Predicate<Object> {
+
+        private final @Nullable Object wanted;
+
+        Same(@Nullable Object wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public boolean test(@Nullable Object element) {
+            chargeText(wanted);
+            return wanted == null ? element == null : wanted.equals(element);
+        }
+    }
+
     /// Always sequential: there are no threads of the host in a domain.
     public static <T> Stream<T> StreamSupport_stream(Spliterator<T> spliterator, boolean parallel) {
         if (parallel) {
@@ -602,7 +1133,7 @@ public final class Charged {
 
     public static BigInteger BigInteger_pow(BigInteger a, int exponent) {
         if (exponent > 0) {
-            long result = quads(a) * exponent;
+            long result = (((long) a.bitLength() * exponent) >>> 6) + 1;
             cycles(result > 1L << 25 ? 1L << 50 : result * result);
         }
         return a.pow(exponent);
@@ -613,6 +1144,13 @@ public final class Charged {
         long steps = 64 * quads(exponent);
         cycles(size > 1L << 20 || steps > 1L << 20 ? 1L << 50 : steps * size * size);
         return a.modPow(exponent, modulus);
+    }
+
+    /// Each round is a power; the JDK makes at most fifty of them.
+    public static boolean BigInteger_isProbablePrime(BigInteger a, int certainty) {
+        long size = quads(a);
+        cycles(size > 1L << 15 ? 1L << 50 : 64 * size * size * size * (2 + Math.clamp(certainty / 2L, 0, 50)));
+        return a.isProbablePrime(certainty);
     }
 
     public static BigInteger BigInteger_modInverse(BigInteger a, BigInteger modulus) {
@@ -717,9 +1255,10 @@ public final class Charged {
     }
 
     public static Set<Object> Set_copyOf(Collection<?> elements) {
-        bytes(8L * elements.size());
+        bytes(8L * size(elements));
         var set = new LinkedHashSet<Object>();
         for (var element : elements) {
+            chargeKey(set, element);
             set.add(notNull(element));
         }
         return Collections.unmodifiableSet(set);
@@ -729,6 +1268,7 @@ public final class Charged {
         bytes(8L * elements.length);
         var set = new LinkedHashSet<Object>();
         for (var element : elements) {
+            chargeKey(set, element);
             if (!set.add(notNull(element))) {
                 throw new IllegalArgumentException("duplicate element");
             }
@@ -799,9 +1339,10 @@ public final class Charged {
     }
 
     public static Map<Object, Object> Map_copyOf(Map<?, ?> map) {
-        bytes(16L * map.size());
+        bytes(16L * size(map));
         var copy = new LinkedHashMap<Object, Object>();
         for (var entry : map.entrySet()) {
+            chargeKey(copy, entry.getKey());
             copy.put(notNull(entry.getKey()), notNull(entry.getValue()));
         }
         return Collections.unmodifiableMap(copy);
@@ -811,6 +1352,7 @@ public final class Charged {
         bytes(8L * flat.length);
         var map = new LinkedHashMap<Object, Object>();
         for (int i = 0; i < flat.length; i += 2) {
+            chargeKey(map, flat[i]);
             if (map.put(notNull(flat[i]), notNull(flat[i + 1])) != null) {
                 throw new IllegalArgumentException("duplicate key");
             }

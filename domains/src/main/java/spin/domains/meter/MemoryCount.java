@@ -60,7 +60,12 @@ final class MemoryCount {
             "removeFirstOccurrence", "removeLastOccurrence", "sort", "fill", "setAll", "arraycopy", "get", "set",
             "flip", "size", "forEach", "iterator", "listIterator", "stream", "chars", "codePoints", "range",
             "rangeClosed", "asList", "replaceAll", "trimToSize", "clear", "disjoint", "indexOfSubList",
-            "lastIndexOfSubList", "codePointCount", "search", "max", "min", "frequency", "cardinality", "intersects");
+            "lastIndexOfSubList", "codePointCount", "matches", "isProbablePrime", "iterate", "generate", "search",
+            "max", "min", "frequency", "cardinality", "intersects");
+
+    /// Charges for work that leaves nothing.
+    private static final Set<String> FINDERS = Set.of("chargeKey", "chargeScan", "chargeSize", "chargeSort",
+            "chargeTimes", "chargeWalk");
 
     /// Calls that pay for their receiver because they may have to move it; what they are given they copy.
     private static final Set<String> MOVING = Set.of("add", "addAll", "addFirst", "addLast");
@@ -198,7 +203,7 @@ final class MemoryCount {
         }
         if (call.name.equals("<init>")) {
             constructed(call);
-        } else if (call.owner.equals(StandIns.CHARGED)) {
+        } else if (StandIns.isPaying(call.owner)) {
             charged(call);
         } else if (call.owner.startsWith("[")) {
             if (call.name.equals("clone")) {
@@ -238,7 +243,7 @@ final class MemoryCount {
             code.insert(call, account("builder", BUILDER));
             code.insert(call, new InsnNode(Opcodes.POP));
         } else if (call.owner.equals("java/lang/StringBuilder")
-                && (call.name.equals("append") || call.name.equals("insert"))) {
+                && (call.name.startsWith("append") || call.name.equals("insert"))) {
             code.insertBefore(call, allocate(APPENDED));
             show(call, "made");
         } else if (call.name.equals("valueOf") && BOXES.contains(call.owner) && !call.desc.startsWith("(L")) {
@@ -298,8 +303,11 @@ final class MemoryCount {
         if (underscore > 0) {
             return !LOOKING.contains(charge.name.substring(underscore + 1));
         }
+        if (FINDERS.contains(charge.name)) {
+            return false;
+        }
         boolean moves = MOVING.contains(work.name) && !work.owner.equals("java/math/BigInteger")
-                && !charge.name.equals("honest");
+                && !charge.name.startsWith("honest");
         boolean numbers = work.owner.equals("java/math/BigInteger")
                 && (work.name.equals("min") || work.name.equals("max"));
         return !moves && !numbers && !LOOKING.contains(work.name);
@@ -312,6 +320,9 @@ final class MemoryCount {
         }
         if (work.owner.equals(BUFFER) || work.name.equals("setLength")) {
             return work.name.equals("allocate") || work.name.equals("setLength") ? 3 : 0;
+        }
+        if (work.owner.equals("java/lang/StringBuilder") && work.desc.equals("(I)V")) {
+            return 3;
         }
         if (work.name.equals("copyOf") && work.owner.equals("java/util/Arrays")) {
             return switch (work.desc.charAt(2)) {

@@ -22,6 +22,7 @@ public final class MeteredLoader extends ClassLoader {
 
     private static final String METER = Meter.class.getName();
     private static final String CHARGED = Charged.class.getName();
+    private static final String DECIMALS = Decimals.class.getName();
     private static final Set<String> SHARED = Set.of(MeterAccess.class.getName(), PriceList.class.getName(),
             Terminated.class.getName(), StackExhausted.class.getName());
 
@@ -86,7 +87,7 @@ public final class MeteredLoader extends ClassLoader {
 
     private static boolean isSupport(String name) {
         return name.equals(METER) || name.startsWith(METER + "$") || name.equals(CHARGED)
-                || name.startsWith(CHARGED + "$");
+                || name.startsWith(CHARGED + "$") || name.equals(DECIMALS);
     }
 
     private static boolean inAny(List<String> prefixes, String name) {

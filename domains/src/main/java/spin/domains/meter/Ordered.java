@@ -1,5 +1,6 @@
 package spin.domains.meter;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +42,25 @@ public final class Ordered {
     public static Collector<Object, ?, Map<Object, Object>> Collectors_toMap(Function<Object, Object> key,
             Function<Object, Object> value, BinaryOperator<Object> merge) {
         return Collectors.toMap(key, value, merge, newMap());
+    }
+
+    public static Collector<Object, ?, Set<Object>> Collectors_toUnmodifiableSet() {
+        return Collectors.collectingAndThen(Collectors_toSet(), set -> {
+            if (set.contains(null)) {
+                throw new NullPointerException("null is no element of an unmodifiable collection");
+            }
+            return Collections.unmodifiableSet(set);
+        });
+    }
+
+    public static Collector<Object, ?, Map<Object, Object>> Collectors_toUnmodifiableMap(Function<Object, Object> key,
+            Function<Object, Object> value) {
+        return Collectors.collectingAndThen(Collectors_toMap(key, value), Collections::unmodifiableMap);
+    }
+
+    public static Collector<Object, ?, Map<Object, Object>> Collectors_toUnmodifiableMap(Function<Object, Object> key,
+            Function<Object, Object> value, BinaryOperator<Object> merge) {
+        return Collectors.collectingAndThen(Collectors_toMap(key, value, merge), Collections::unmodifiableMap);
     }
 
     private static <V> Supplier<Map<Object, V>> newMap() {

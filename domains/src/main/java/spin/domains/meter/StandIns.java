@@ -2,30 +2,41 @@ package spin.domains.meter;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/// Which method of [Charged] or [Ordered] stands in for which method of the JDK. It is apart from them because a domain may
-/// define `Charged` itself, where this library's other classes do not exist.
+/// Which method of [Charged], [Decimals] or [Ordered] stands in for which method of the JDK. It is apart from them because a domain may
+/// define those that pay itself, where this library's other classes do not exist.
 public final class StandIns {
 
     /// The class that untrusted code calls, by its internal name.
     public static final String CHARGED = Type.getInternalName(Charged.class);
+
+    private static final String DECIMALS = Type.getInternalName(Decimals.class);
 
     /// The class that all metered code pays to, by its internal name.
     public static final String METER = Type.getInternalName(Meter.class);
@@ -47,10 +58,12 @@ public final class StandIns {
     static {
         for (var owner : List.of(String.class, StringBuilder.class, StringJoiner.class, Set.class, Map.class,
                 Collections.class, IntStream.class, LongStream.class, Collectors.class, StreamSupport.class,
-                BigInteger.class)) {
+                BigInteger.class, BigDecimal.class, Comparator.class, Predicate.class, Map.Entry.class, Stream.class,
+                DoubleStream.class, HashMap.class, HashSet.class, LinkedHashMap.class, LinkedHashSet.class,
+                Random.class)) {
             OWNERS.put(owner.getSimpleName(), owner);
         }
-        for (var type : List.of(Charged.class, Ordered.class)) {
+        for (var type : List.of(Charged.class, Decimals.class, Ordered.class)) {
             var owner = Type.getInternalName(type);
             for (var method : type.getDeclaredMethods()) {
                 int underscore = method.getName().indexOf('_');
@@ -90,6 +103,11 @@ public final class StandIns {
     /// The JDK's method behind a call to a stand-in; empty for all other calls.
     public static Optional<Original> originalOf(String owner, String name, String descriptor) {
         return Optional.ofNullable(ORIGINALS.get(key(owner, name, descriptor)));
+    }
+
+    /// Whether that class's methods pay: a domain with a counter of its own has a copy of its own of it.
+    public static boolean isPaying(String owner) {
+        return owner.equals(CHARGED) || owner.equals(DECIMALS);
     }
 
     /// Whether a call is a charge and not work.

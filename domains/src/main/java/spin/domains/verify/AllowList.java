@@ -28,8 +28,9 @@ public final class AllowList {
     /// Which sizes a call pays for before it is made: its receiver's, those of objects among its arguments, numbers
     /// among its arguments that say how many elements there will be, and the squares of objects' sizes.
     ///
-    /// @param ofReceiver the receiver's word (`this`, `scan`, `walk`, `shift`, `deep`, `times`); empty when it pays nothing
-    /// @param ofArguments the letters before each position that pays: `=` for numbers, `^`, `+`, `~` or none, a full stop, for
+    /// @param ofReceiver the receiver's word (`this`, `scan`, `walk`, `shift`, `deep`, `times`, `key`,
+    ///                   `size`, `sort`, `copy`); empty when it pays nothing
+    /// @param ofArguments the letters before each position that pays: `=` for numbers, `^`, `%`, `+`, `~` or none, a full stop, for
     ///                    objects
     public record SizeCharge(String ofReceiver, Map<Integer, String> ofArguments) {
 
@@ -38,7 +39,8 @@ public final class AllowList {
         }
     }
 
-    private static final Set<String> OF_RECEIVER = Set.of("this", "scan", "walk", "shift", "deep", "times");
+    private static final Set<String> OF_RECEIVER = Set.of("this", "scan", "walk", "shift", "deep", "times", "key",
+            "size", "sort", "copy");
 
     private record Permission(boolean open, boolean all, Set<String> given, Set<String> taken) {
 
@@ -186,7 +188,7 @@ public final class AllowList {
                 arguments.put(position, before == null ? letter : before + letter);
             } else {
                 throw wrong(number, text, "a size is one of " + OF_RECEIVER
-                        + ", or 0, =0, ^0, +0 or ~0 for the first argument, and so on");
+                        + ", or 0, =0, ^0, %0, +0 or ~0 for the first argument, and so on");
             }
         }
         var owner = words.getFirst().substring(0, hash).replace('.', '/');
@@ -202,7 +204,7 @@ public final class AllowList {
     }
 
     private static boolean isLetterOrNone(String text) {
-        return text.isEmpty() || (text.length() == 1 && "=^+~".contains(text));
+        return text.isEmpty() || (text.length() == 1 && "=^+~%".contains(text));
     }
 
     /// What a call pays by size, if its class has a line for it; ancestors of the class are the caller's business.

@@ -24,6 +24,7 @@ import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.analysis.Analyzer;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
 import org.objectweb.asm.tree.analysis.BasicVerifier;
+import spin.domains.meter.PlainPattern;
 
 /// Looks at everything in one class that will be defined. What is not looked at (annotations, generic signatures, debug
 /// tables, foreign `InnerClasses` entries, unknown attributes) is never written out again.
@@ -35,7 +36,6 @@ final class ClassVerifier {
     private final ClassNode node;
     private final Names names;
     /// The letters that do not stand for themselves in a regular expression.
-    private static final String META = ".$|()[{^?*+\\";
 
     private final DomainRules rules;
     private final Consumer<Violation> violations;
@@ -169,36 +169,39 @@ final class ClassVerifier {
     }
 
     private void call(MethodInsnNode call, Place place) {
-        if (!isSplitAtLetter(call)) {
+        if (!call.owner.equals("java/lang/String") || !isOfPlainPattern(call)) {
             names.method(call.owner, call.name, call.desc, place, "calls");
         }
     }
 
-    /// `text.split(",")`: at one letter that means itself there is no regular expression to run away. The constant has to be
-    /// the instruction before, and no frame between: where another instruction jumps to, there is one.
-    private static boolean isSplitAtLetter(MethodInsnNode call) {
-        if (!call.owner.equals("java/lang/String") || !call.name.equals("split")) {
-            return false;
-        }
+    /// `text.split(",")`: a pattern that cannot run away, in a constant. The constants have to be the instructions before, and no frame
+    /// between: where another instruction jumps to, there is one.
+    private static boolean isOfPlainPattern(MethodInsnNode call) {
         var before = instructionBefore(call);
-        if (call.desc.equals("(Ljava/lang/String;I)[Ljava/lang/String;") && before != null
-                && before.getOpcode() >= Opcodes.ICONST_M1 && before.getOpcode() <= Opcodes.SIPUSH) {
-            before = instructionBefore(before);
-        }
-        return before instanceof LdcInsnNode constant && constant.cst instanceof String pattern && isLetter(pattern);
-    }
-
-    /// Whether a regular expression is one letter, escaped if need be.
-    private static boolean isLetter(String pattern) {
-        return switch (pattern.length()) {
-            case 1 -> META.indexOf(pattern.charAt(0)) < 0;
-            case 2 -> pattern.charAt(0) == '\\' && META.indexOf(pattern.charAt(1)) >= 0;
+        return switch (call.name) {
+            case "split" -> isPlain(call.desc.equals("(Ljava/lang/String;I)[Ljava/lang/String;") && isNumber(before)
+                    ? instructionBefore(before)
+                    : before);
+            case "matches" -> isPlain(before);
+            case "replaceAll", "replaceFirst" -> before instanceof LdcInsnNode constant
+                    && constant.cst instanceof String replacement && PlainPattern.isPlainReplacement(replacement)
+                    && isPlain(instructionBefore(before));
             default -> false;
         };
     }
 
-    private static @Nullable AbstractInsnNode instructionBefore(AbstractInsnNode instruction) {
-        var before = instruction.getPrevious();
+    private static boolean isNumber(@Nullable AbstractInsnNode instruction) {
+        return instruction != null && instruction.getOpcode() >= Opcodes.ICONST_M1
+                && instruction.getOpcode() <= Opcodes.SIPUSH;
+    }
+
+    private static boolean isPlain(@Nullable AbstractInsnNode instruction) {
+        return instruction instanceof LdcInsnNode constant && constant.cst instanceof String pattern
+                && PlainPattern.isPlain(pattern);
+    }
+
+    private static @Nullable AbstractInsnNode instructionBefore(@Nullable AbstractInsnNode instruction) {
+        var before = instruction == null ? null : instruction.getPrevious();
         while (before instanceof LabelNode || before instanceof LineNumberNode) {
             before = before.getPrevious();
         }

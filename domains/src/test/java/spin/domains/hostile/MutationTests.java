@@ -76,6 +76,22 @@ final class MutationTests {
         }
     }
 
+    /// What no compiler writes is not further from something dangerous than what one does.
+    @Test
+    void aMutatedRecipeIsRefusedOrRuns() {
+        var recipes = RecipeTests.recipes().toList();
+        int loaded = 0;
+        for (long seed = 0; seed < MUTANTS; seed++) {
+            var chance = new SplittableRandom(seed);
+            var recipe = recipes.get(chance.nextInt(recipes.size()));
+            var classes = new LinkedHashMap<>(recipe.classes());
+            var victim = List.copyOf(classes.keySet()).get(chance.nextInt(classes.size()));
+            classes.put(victim, mutant(classes.getOrDefault(victim, new byte[0]), 8, chance));
+            loaded += load("seed " + seed + " of " + victim + " in " + recipe, Jars.of(classes));
+        }
+        assertThat(loaded).isGreaterThan(MUTANTS / 50);
+    }
+
     private static byte[] mutant(byte[] original, int from, SplittableRandom chance) {
         var bytes = original.clone();
         int changes = 1 + chance.nextInt(3);
