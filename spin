@@ -87,8 +87,9 @@ build() {
     log=$home/target/build.log
     # Dated before the build reads anything, so that a source saved meanwhile makes the next start build again.
     : >"$home/target/build.started"
+    # What stands on the standard input is for the program that is started afterwards.
     # shellcheck disable=SC2069
-    if ! maven -q -Dquickly package >"$log" 2>&1; then
+    if ! maven -q -Dquickly package </dev/null >"$log" 2>&1; then
         cat "$log" >&2
         fail "the build failed; its output is above and in target/build.log."
     fi

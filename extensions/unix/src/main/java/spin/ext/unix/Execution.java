@@ -73,7 +73,7 @@ final class Execution {
         }
         process.memory().clear();
         var fresh = new Memory(frames, translation, process.program().context(), programs.adopt(process.program()));
-        fresh.takeOver(state.register(SP), process.program().heap());
+        fresh.takeOver(canonical, state.register(SP), process.program().heap());
         process.memory(fresh);
         processes.keepOnlyTask(process);
         process.signals().execute();

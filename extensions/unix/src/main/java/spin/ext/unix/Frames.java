@@ -13,9 +13,14 @@ final class Frames {
 
     private final PhysAddr physical;
     private final Map<Page, Frame> byPage = new HashMap<>();
+    private final Texts texts = new Texts(this);
 
     Frames(PhysAddr physical) {
         this.physical = physical;
+    }
+
+    Texts texts() {
+        return texts;
     }
 
     /// A frame of zeroes.
@@ -79,7 +84,7 @@ final class Frames {
     void repossessed(Page page) {
         var frame = byPage.remove(page);
         if (frame != null) {
-            frame.saved = physical.read(page, 0, PAGE);
+            frame.saved = texts.forget(frame) ? null : physical.read(page, 0, PAGE);
             frame.page = null;
         }
     }

@@ -50,11 +50,13 @@ final class Memory {
     }
 
     /// Takes over what the kernel has put into the space: an image, and a stack that from now on may grow.
-    void takeOver(long stackPointer, long heap) {
+    ///
+    /// @param executable whose image it is
+    void takeOver(String executable, long stackPointer, long heap) {
         for (long at = translation.nextMapping(context, 0); at >= 0; at = translation.nextMapping(context, at + PAGE)) {
             var rights = rights(translation.examineMapping(context, at));
             insert(new Area(at, at + PAGE, rights, false, null, 0));
-            present.put(at, frames.over(translation.pageAt(context, at)));
+            present.put(at, takeOver(executable, at, rights));
         }
         var stack = areaAt(stackPointer);
         if (stack != null) {
@@ -68,6 +70,22 @@ final class Memory {
         }
         firstBreak = pageUp(heap);
         currentBreak = firstBreak;
+    }
+
+    /// Code that cannot be written is shared with all who run the same program.
+    private Frame takeOver(String executable, long at, int rights) {
+        var frame = frames.over(translation.pageAt(context, at));
+        if (rights != (READ | EXECUTE) && rights != EXECUTE) {
+            return frame;
+        }
+        var known = frames.texts().find(executable, at, frames.read(frame, 0, PAGE));
+        if (known == null) {
+            frames.texts().keep(executable, at, frame);
+            return frame;
+        }
+        map(at, known, protection(rights));
+        frames.release(frame);
+        return known;
     }
 
     /// What lies below the stack pointer is nobody's; without it a fork has less to do.

@@ -90,7 +90,7 @@ final class Processes {
 
     private UnixProcess adopt(Program program, Strand strand, SavedState state) {
         var memory = new Memory(frames, translation, program.context(), programs.adopt(program));
-        memory.takeOver(state.register(30), program.heap());
+        memory.takeOver(program.name(), state.register(30), program.heap());
         var terminal = new Terminal(scheduling, programs, program);
         var descriptors = new Descriptors(locks);
         descriptors.add(terminal.input(), 0, false);
@@ -272,6 +272,9 @@ final class Processes {
             byStrand.remove(each.strand());
         }
         process.memory().clear();
+        if (byStrand.isEmpty()) {
+            frames.texts().clear();
+        }
         orphan(process);
         tellParent(process);
         programs.exit(process.program(), programStatus);
