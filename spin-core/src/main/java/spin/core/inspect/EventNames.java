@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import spin.core.boot.SpinKernel;
 import spin.core.shell.Reply;
+import spin.dispatcher.BindingFacts;
 import spin.dispatcher.Event;
 import spin.dispatcher.EventControl;
 import spin.dispatcher.Exported;
@@ -34,6 +35,12 @@ final class EventNames {
 
     List<String> names() {
         return all().stream().map(each -> each.event().name()).distinct().toList();
+    }
+
+    /// The names of the handlers of the shell's event, in the order in which they are asked.
+    List<String> commands() {
+        return all().stream().filter(each -> each.event().name().equals("Shell.run"))
+                .flatMap(each -> each.event().bindings().stream()).map(BindingFacts::label).toList();
     }
 
     /// What `answer` says of the events with that name.

@@ -3,7 +3,10 @@ package spin.core.inspect;
 import static spin.core.inspect.RegressCommands.BrokenException.unless;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import spin.core.Extension;
+import spin.core.Kernel;
 import spin.core.boot.SpinKernel;
 import spin.core.inspect.RegressCommands.BrokenException;
 import spin.core.inspect.RegressCommands.Check;
@@ -13,6 +16,10 @@ import spin.core.trap.Trap;
 import spin.core.user.ExtensionDoor;
 import spin.dispatcher.InstallException;
 import spin.dispatcher.Requester;
+import spin.domains.CreateResult;
+import spin.domains.Domain;
+import spin.domains.InitialiseOptions;
+import spin.domains.verify.DomainRules;
 
 /// The checks that need somebody else than the kernel: an extension that is loaded for it by the door that all come through, or a stranger without one.
 final class ExtensionChecks {
@@ -30,6 +37,7 @@ final class ExtensionChecks {
     Map<String, Check> all() {
         var all = new LinkedHashMap<String, Check>();
         all.put("hello", this::hello);
+        all.put("dyntypes", this::types);
         all.put("preempt", this::preempt);
         all.put("security", this::security);
         return all;
@@ -40,6 +48,36 @@ final class ExtensionChecks {
         unless(!answers("regress hello"), "nobody before it is loaded", "an answer");
         with("spin/ext/purpose/Hello", () -> unless(answers("regress hello"), "an answer", "none"));
         unless(!answers("regress hello"), "nobody after it is unloaded", "an answer");
+    }
+
+    /// Two domains have a class of one name each. Both are the kernel's [Extension], for that type is shared; neither is the other.
+    private void types() throws BrokenException {
+        var one = domain("one.jar");
+        var two = domain("two.jar");
+        try {
+            var first = one.initialise(InitialiseOptions.standard()).entry(Extension.class);
+            var second = two.initialise(InitialiseOptions.standard()).entry(Extension.class);
+            Object itself = first;
+            unless(first.getClass().getName().equals(second.getClass().getName()), "two types of one name",
+                    second.getClass().getName());
+            unless(!first.getClass().isInstance(second), "a type of its own in each domain", first.getClass());
+            unless(first.equals(itself), "a domain to know an object of its own type", "that it does not");
+            unless(!first.equals(second) && !second.equals(first), "either to know the other's object as a stranger's",
+                    "that one took it for its own");
+        } finally {
+            one.destroy();
+            two.destroy();
+        }
+    }
+
+    private static Domain domain(String name) throws BrokenException {
+        var created = Domain.create(name, OnPurpose.jar("spin/ext/purpose/Types"),
+                DomainRules.standard(Extension.class.getName()));
+        if (!(created instanceof CreateResult.Created(Domain domain, var _))) {
+            throw new BrokenException("expected %s to become a domain, found: %s".formatted(name, created.report()));
+        }
+        domain.resolve(Domain.ofInterfaces("the kernel", List.of(Extension.class, Kernel.class)));
+        return domain;
     }
 
     /// Two strands that never give way alternate all the same.

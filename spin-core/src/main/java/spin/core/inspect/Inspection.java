@@ -39,7 +39,7 @@ public final class Inspection {
         new MetricsCommands(new Metrics(kernel, loader, events, faults), new Graph(events, loader), loader)
                 .addTo(shell);
         new SpyCommands(kernel.spies()).addTo(shell);
-        new RegressCommands(new Checks(kernel, door).all()).addTo(shell);
+        new RegressCommands(new Checks(kernel, door).all(), events::commands).addTo(shell);
         new BenchmarkCommands(kernel, hostNanos).addTo(shell);
         new TimeCommand(kernel.machine(), hostNanos, shell).addTo();
     }

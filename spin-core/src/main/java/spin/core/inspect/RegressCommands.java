@@ -4,18 +4,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import spin.core.shell.Reply;
 import spin.core.shell.ShellCommands;
 
 /// `regress`: checks that the running kernel still keeps what it promises. Each leaves everything as it found it.
 ///
-/// An extension that brings a check adds a sub-command of its own, as with any command.
+/// A part of the kernel or an extension that brings a check adds a sub-command of its own, as with any command, and installs its handler under the
+/// command's words, `regress NAME`; whoever asks for all checks gets those too.
 ///
 /// Source: the released `regress`, with its line `>>> name => ERROR` (spin-33).
 final class RegressCommands {
     private static final String NAME = "regress";
 
     private final Map<String, Check> checks;
+    private final Supplier<List<String>> handlers;
 
     /// One check.
     interface Check {
@@ -38,19 +41,42 @@ final class RegressCommands {
         }
     }
 
-    RegressCommands(Map<String, Check> checks) {
+    /// @param handlers the names of all handlers of the shell's event, those of other people's checks among them
+    RegressCommands(Map<String, Check> checks, Supplier<List<String>> handlers) {
         this.checks = new LinkedHashMap<>(checks);
+        this.handlers = handlers;
     }
 
     void addTo(ShellCommands shell) {
         shell.add(NAME, "", "check that the kernel keeps what it promises: all of "
-                + String.join(", ", checks.keySet()), arguments -> run(List.copyOf(checks.keySet())));
+                + String.join(", ", checks.keySet()) + ", and what others have added", arguments -> all(shell));
         for (var name : checks.keySet()) {
-            shell.addSub(NAME, name, "", "this check alone", arguments -> run(List.of(name)));
+            shell.addSub(NAME, name, "", "this check alone", arguments -> reply(List.of(name), run(List.of(name))));
         }
     }
 
-    private Reply run(List<String> names) {
+    private Reply all(ShellCommands shell) {
+        var names = new ArrayList<>(checks.keySet());
+        var errors = run(names);
+        for (var name : others()) {
+            names.add(name);
+            var asked = shell.ask(NAME + " " + name);
+            if (!asked.done()) {
+                errors.add(error(name, String.join(" ", asked.lines())));
+            }
+        }
+        return reply(names, errors);
+    }
+
+    /// Of a few words each; in the order in which their handlers would be asked.
+    private List<String> others() {
+        var prefix = NAME + " ";
+        return handlers.get().stream().filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length())).filter(name -> !checks.containsKey(name)).distinct()
+                .toList();
+    }
+
+    private List<String> run(List<String> names) {
         var errors = new ArrayList<String>();
         for (var name : names) {
             try {
@@ -59,11 +85,19 @@ final class RegressCommands {
                     check.run();
                 }
             } catch (BrokenException e) {
-                errors.add(">>> %s => ERROR: %s".formatted(name, e.getMessage()));
+                errors.add(error(name, String.valueOf(e.getMessage())));
             } catch (RuntimeException e) {
-                errors.add(">>> %s => ERROR: it threw %s".formatted(name, e));
+                errors.add(error(name, "it threw " + e));
             }
         }
+        return errors;
+    }
+
+    private static String error(String name, String found) {
+        return ">>> %s => ERROR: %s".formatted(name, found);
+    }
+
+    private static Reply reply(List<String> names, List<String> errors) {
         return errors.isEmpty()
                 ? Reply.text("%d of %d checks passed.".formatted(names.size(), names.size()))
                 : Reply.refused(

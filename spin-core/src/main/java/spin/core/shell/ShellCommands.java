@@ -149,7 +149,10 @@ public final class ShellCommands {
                                 .formatted(command.words()));
                 return true;
             }
-            answer(carryOut(command, others, sub.isEmpty() ? arguments : Words.rest(arguments)));
+            if (isSomebodyElses(command, others, arguments)) {
+                return false;
+            }
+            answer(command.carryOut(sub.isEmpty() ? arguments : Words.rest(arguments)));
             return true;
         }).as(command.words()).install();
     }
@@ -161,13 +164,9 @@ public final class ShellCommands {
         return entry != null && entry.name.equals(name) && entry.arguments.equals(arguments);
     }
 
-    private static Reply carryOut(Command command, Collection<String> others, String arguments) {
-        boolean unknown = command.sub().isEmpty() && !others.isEmpty() && command.takes().isEmpty()
-                && !arguments.isEmpty();
-        return unknown
-                ? Reply.refused("%s has no sub-command '%s'; it has %s.".formatted(command.name(),
-                        Words.first(arguments), String.join(", ", others)))
-                : command.carryOut(arguments);
+    /// A word that is none of the kernel's own sub-commands may be one that an extension has added.
+    private static boolean isSomebodyElses(Command command, Collection<String> others, String arguments) {
+        return command.sub().isEmpty() && !others.isEmpty() && command.takes().isEmpty() && !arguments.isEmpty();
     }
 
     private Set<String> subsOf(String name) {
@@ -227,8 +226,7 @@ public final class ShellCommands {
                 answer(Reply.refused("'%s' was entered by a line that another entered, %d deep; enter it by itself."
                         .formatted(entry.name, MOST_NESTED)));
             } else if (!isKnown(entry.name, entry.arguments)) {
-                answer(Reply.refused(
-                        "Nobody handles the command '%s'; 'help' lists the kernel's own.".formatted(entry.name)));
+                answer(Reply.refused(unknown(entry)));
             }
             entry.afterwards.forEach(work -> answer(work.get()));
         } finally {
@@ -239,6 +237,14 @@ public final class ShellCommands {
             }
         }
         return new Entered(!entry.failed, List.copyOf(entry.lines), entry.values);
+    }
+
+    private String unknown(Entry entry) {
+        var subs = subsOf(entry.name);
+        return subs.isEmpty()
+                ? "Nobody handles the command '%s'; 'help' lists the kernel's own.".formatted(entry.name)
+                : "%s has no sub-command '%s'; it has %s.".formatted(entry.name, Words.first(entry.arguments),
+                        String.join(", ", subs));
     }
 
     private boolean isKnown(String name, String arguments) {

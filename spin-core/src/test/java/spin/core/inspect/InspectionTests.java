@@ -107,7 +107,11 @@ class InspectionTests {
 
         assertThat(done("vm")).contains("free pages");
         assertThat(done("vm pages")).isEqualTo("no page is anybody's");
-        assertThat(kernel.shell("vm mine").text()).contains("mine too");
+        assertThat(done("vm mine")).isEqualTo("mine too");
+        assertThat(kernel.shell("vm yours")).satisfies(outcome -> {
+            assertThat(outcome.done()).isFalse();
+            assertThat(outcome.text()).startsWith("vm has no sub-command 'yours'; it has ");
+        });
     }
 
     @Test
