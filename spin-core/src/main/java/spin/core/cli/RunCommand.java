@@ -44,8 +44,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--mount", paramLabel = "FOLDER=PATH[:ro]", description = "Mount this folder of the host at a name of the top; what is changed there is kept in memory, or with :ro refused. May be repeated.")
     private List<String> mounts = new ArrayList<>();
 
-    @Option(names = "--script", paramLabel = "FILE", description = "First run the lines of this file. When standard input is no terminal, end after them.")
-    private @Nullable Path script;
+    @Option(names = "--script", paramLabel = "FILE", description = "First run the lines of this file. When standard input is no terminal, end after them. May be repeated: what every machine is to do, then what this one is.")
+    private List<Path> scripts = new ArrayList<>();
 
     @Option(names = "--stay", description = "Do not end with the script or with standard input.")
     private boolean stay;
@@ -68,7 +68,10 @@ final class RunCommand implements Callable<Integer> {
         if (drop != null) {
             requireFolder(drop);
         }
-        var lines = script == null ? List.<String>of() : readScript(script);
+        var lines = new ArrayList<Session.Script>();
+        for (var script : scripts) {
+            lines.add(new Session.Script(script, readScript(script)));
+        }
         var sockets = ClientCommands.socketFolder(host);
         var approval = approvedBy.approval();
         var wire = netPlan();
@@ -77,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
         var starter = host.services().only(KernelStarter.class, "boot a kernel");
         var screen = new Screen(host.out(), host.err());
         var kernel = starter.boot(new KernelStarter.Options(profile, approval, wire, drives, folders), screen::print);
-        return new Session(host, kernel, screen, new Session.Plan(sockets, drop, script, lines, stay, panic)).run();
+        return new Session(host, kernel, screen, new Session.Plan(sockets, drop, lines, stay, panic)).run();
     }
 
     private NetPlan netPlan() {

@@ -44,11 +44,14 @@ final class Session {
 
     /// What the command line asked for.
     ///
-    /// @param script the script's name, for messages
-    /// @param lines its lines, none if there is no script
+    /// @param scripts what is entered first, one after the other
     /// @param panic where the report goes as JSON when the kernel fails; null for nowhere
-    record Plan(SocketFolder sockets, @Nullable Path drop, @Nullable Path script, List<String> lines, boolean stay,
-            @Nullable Path panic) {}
+    record Plan(SocketFolder sockets, @Nullable Path drop, List<Script> scripts, boolean stay, @Nullable Path panic) {}
+
+    /// A script that has been read.
+    ///
+    /// @param name for messages
+    record Script(Path name, List<String> lines) {}
 
     Session(Host host, KernelControl kernel, Screen screen, Plan plan) {
         this.host = host;
@@ -167,19 +170,21 @@ final class Session {
     /// All that there is to read; the exit status, or none if the kernel is to go on without it.
     private OptionalInt lines() throws IOException {
         boolean scriptFailed = false;
-        int number = 0;
-        for (var line : plan.lines) {
-            number++;
-            if (ends(line)) {
-                return OptionalInt.of(scriptFailed ? Main.FAILED : Main.SUCCESS);
+        for (var script : plan.scripts) {
+            int number = 0;
+            for (var line : script.lines) {
+                number++;
+                if (ends(line)) {
+                    return OptionalInt.of(scriptFailed ? Main.FAILED : Main.SUCCESS);
+                }
+                scriptFailed |= !carryOut(line, script.name + ":" + number + ": ");
             }
-            scriptFailed |= !carryOut(line, plan.script + ":" + number + ": ");
         }
         int status = scriptFailed ? Main.FAILED : Main.SUCCESS;
         if (host.interactive().getAsBoolean()) {
             return OptionalInt.of(prompt(status));
         }
-        if (plan.script != null && !plan.stay) {
+        if (!plan.scripts.isEmpty() && !plan.stay) {
             return OptionalInt.of(status);
         }
         return piped(status);
@@ -202,7 +207,7 @@ final class Session {
             }
         }
         // Started in the background, with nothing to read and a folder to watch: that is a kernel meant to stay.
-        boolean background = plan.drop != null && plan.script == null && count == 0;
+        boolean background = plan.drop != null && plan.scripts.isEmpty() && count == 0;
         return plan.stay || background ? OptionalInt.empty() : OptionalInt.of(allDone ? Main.SUCCESS : Main.FAILED);
     }
 

@@ -169,6 +169,15 @@ class RunTests {
         }
 
         @Test
+        void areRunOneAfterTheOtherEachWithItsOwnName() throws IOException {
+            var every = stage.file("boot.spin", "echo every machine\n");
+            var host = stage.file("host.spin", "echo this one\nbogus\n");
+            assertThat(stage.spin("run", "--script", every.toString(), "--script", host.toString())).isEqualTo(1);
+            assertThat(stage.out()).isEqualTo("every machine\nthis one\n");
+            assertThat(stage.err()).isEqualTo(host + ":2: 'bogus' is no command.\n");
+        }
+
+        @Test
         void mayEndItThemselves() throws IOException {
             assertThat(
                     stage.spin("run", "--stay", "--script", stage.file("s", "echo one\nexit\necho two\n").toString()))
