@@ -38,11 +38,16 @@ final class Guests {
     /// Fifty classes: `plugin.Whole`, a [Loop] which asks 49 parts in turn. In the form of before Java 9 there is nothing of
     /// anybody's module system in them.
     static Map<String, byte[]> plugin() {
+        return plugin(PARTS);
+    }
+
+    /// The same of fewer parts.
+    static Map<String, byte[]> plugin(int parts) {
         var classes = new LinkedHashMap<String, byte[]>();
-        for (int i = 0; i < PARTS; i++) {
+        for (int i = 0; i < parts; i++) {
             classes.put(part(i), moved(PART, PART, part(i)));
         }
-        classes.put(WHOLE, whole());
+        classes.put(WHOLE, whole(parts));
         return classes;
     }
 
@@ -68,7 +73,7 @@ final class Guests {
         }
     }
 
-    private static byte[] whole() {
+    private static byte[] whole(int parts) {
         var writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
         writer.visit(Opcodes.V21, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, WHOLE, null,
                 "java/lang/Object", new String[]{LOOP});
@@ -79,7 +84,7 @@ final class Guests {
         make.visitMaxs(0, 0);
         var run = writer.visitMethod(Opcodes.ACC_PUBLIC, "run", "(J)J", null, null);
         run.visitVarInsn(Opcodes.LLOAD, 1);
-        for (int i = 0; i < PARTS; i++) {
+        for (int i = 0; i < parts; i++) {
             run.visitTypeInsn(Opcodes.NEW, part(i));
             run.visitInsn(Opcodes.DUP);
             run.visitMethodInsn(Opcodes.INVOKESPECIAL, part(i), "<init>", "()V", false);

@@ -24,6 +24,8 @@ final class Loading {
     private static final double NONE = Double.NaN;
     private static final int GC_ROUNDS = 20;
 
+    /// Classes of an extension as the ones of this repository are.
+    private static final int SMALL = 5;
     private static final double COLD = 50;
     private static final double CACHED = 10;
 
@@ -43,16 +45,21 @@ final class Loading {
             rows.addAll(verdicts(mode));
         }
         rows.addAll(rivals());
-        rows.addAll(many(domains, false));
-        rows.addAll(many(domains, true));
+        rows.addAll(many(domains, plugin, false));
+        rows.addAll(many(domains, plugin, true));
+        rows.addAll(many(domains, Guests.plugin(SMALL - 1), false));
         return rows;
     }
 
     /// The plugin in bytes that nobody has seen yet.
     private byte[] unseen() {
+        return unseen(plugin);
+    }
+
+    private byte[] unseen(Map<String, byte[]> classes) {
         var manifest = new HashMap<>(Rivals.manifest());
         manifest.put("Variant", String.valueOf(variants++));
-        return Guests.jar(plugin, manifest);
+        return Guests.jar(classes, manifest);
     }
 
     private List<DomainRow> fresh() throws Exception {
@@ -149,13 +156,13 @@ final class Loading {
         return type.get() == null;
     }
 
-    private List<DomainRow> many(int count, boolean same) {
-        var jar = unseen();
+    private List<DomainRow> many(int count, Map<String, byte[]> classes, boolean same) {
+        var jar = unseen(classes);
         long before = used();
         double milliseconds = 0;
         var alive = new ArrayList<Object>();
         for (int i = 0; i < count; i++) {
-            var bytes = same ? jar : unseen();
+            var bytes = same ? jar : unseen(classes);
             long start = System.nanoTime();
             Domain domain = Confined.created("many-" + i + ".jar", bytes);
             alive.add(domain.initialise(Confined.Mode.POLLS.options()));
@@ -165,7 +172,8 @@ final class Loading {
         double megabytes = (used() - before) / (double) (1 << 20);
         // The aims are for 1,000; fewer have to do with their share.
         double share = count / 1000.0;
-        var name = "%d domains of 50 classes in one JVM, %d alive, ".formatted(count, alive.size() / 2)
+        var name = "%d domains of %d classes in one JVM, %d alive, ".formatted(count, classes.size(),
+                alive.size() / 2)
                 + (same ? "one JAR" : "as many JARs");
         return List.of(DomainRow.time(name + ": time", "polls", milliseconds / 1000, "s", 20 * share, ""),
                 DomainRow.time(name + ": memory", "polls", megabytes, "MB", 500 * share, "heap and metaspace"));

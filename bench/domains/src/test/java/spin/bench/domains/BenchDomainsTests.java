@@ -79,7 +79,8 @@ final class BenchDomainsTests {
     void aFewDomainsInOneJvmHaveARowForTimeAndOneForMemory(@TempDir Path folder) throws Exception {
         var rows = new Loading(folder, 1).rows(3);
         assertThat(rows).extracting(DomainRow::name).contains("Apache Felix: unload", "PF4J: load",
-                "module layer: first call", "3 domains of 50 classes in one JVM, 3 alive, one JAR: memory");
+                "module layer: first call", "3 domains of 50 classes in one JVM, 3 alive, one JAR: memory",
+                "3 domains of 5 classes in one JVM, 3 alive, as many JARs: memory");
         assertThat(rows).filteredOn(row -> row.name().startsWith("domain, ") && row.name().endsWith("unload"))
                 .extracting(DomainRow::note).containsOnly("its classes were collected");
     }
