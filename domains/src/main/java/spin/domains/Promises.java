@@ -2,6 +2,7 @@ package spin.domains;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class Promises {
 
     private static final String NOT_FUNCTIONAL = "not-functional";
     private static final String NOT_EPHEMERAL = "not-ephemeral";
+    private static final String EPHEMERAL = Type.getDescriptor(Ephemeral.class);
     private static final String LAMBDA = "$$Lambda$";
 
     private final DomainLoader loader;
@@ -62,7 +64,7 @@ final class Promises {
             note(NOT_FUNCTIONAL, "is asked as a guard", promises.functional(type, "test"), type);
         }
         // A lambda's class says so only because it passes on what it is given.
-        if (!internalName.contains(LAMBDA)) {
+        if (!internalName.contains(LAMBDA) && mentionsEphemeral(bytes)) {
             for (var method : type.getDeclaredMethods()) {
                 if (saysEphemeral(type, method)) {
                     note(NOT_EPHEMERAL, "says that it may be ended anywhere", promises.ephemeral(type,
@@ -77,6 +79,11 @@ final class Promises {
                         Filter.class.isAssignableFrom(installed) ? "filter" : "handle"), installed);
             }
         }
+    }
+
+    /// Whether the class file has the annotation's name in it; to ask each method for it makes the JVM build objects for all of them.
+    private static boolean mentionsEphemeral(byte[] classFile) {
+        return new String(classFile, StandardCharsets.ISO_8859_1).contains(EPHEMERAL);
     }
 
     private static boolean saysEphemeral(Class<?> type, Method method) {
