@@ -40,7 +40,8 @@ final class KernelCommands {
                 this::eventNames, this::dispatch);
         shell.add("mounts", "", "the file systems that are mounted, by whom, and their free space",
                 arguments -> mounts());
-        shell.add("script", "FILE", "run the lines of a file, as --script does", this::script);
+        shell.add("script", "FILE", "run the lines of a file, as --script does",
+                file -> new Reply.Afterwards(() -> script(file)));
     }
 
     private Reply domains() {

@@ -90,7 +90,7 @@ final class FaultCommands {
 
     private Reply cause(String kind) {
         if (kind.equals(ENDLESS)) {
-            return endless();
+            return new Reply.Afterwards(this::endless);
         }
         var work = ON_PURPOSE.get(kind);
         if (work == null) {

@@ -49,9 +49,11 @@ final class RegressCommands {
 
     void addTo(ShellCommands shell) {
         shell.add(NAME, "", "check that the kernel keeps what it promises: all of "
-                + String.join(", ", checks.keySet()) + ", and what others have added", arguments -> all(shell));
+                + String.join(", ", checks.keySet()) + ", and what others have added",
+                arguments -> new Reply.Afterwards(() -> all(shell)));
         for (var name : checks.keySet()) {
-            shell.addSub(NAME, name, "", "this check alone", arguments -> reply(List.of(name), run(List.of(name))));
+            shell.addSub(NAME, name, "", "this check alone",
+                    arguments -> new Reply.Afterwards(() -> reply(List.of(name), run(List.of(name)))));
         }
     }
 

@@ -28,7 +28,7 @@ final class TimeCommand {
 
     void addTo() {
         shell.add("time", "[LINE]", "simulated time and the host's; with a line, how long it takes by both",
-                line -> line.isEmpty() ? now() : taken(line));
+                line -> line.isEmpty() ? now() : new Reply.Afterwards(() -> taken(line)));
     }
 
     private Reply now() {

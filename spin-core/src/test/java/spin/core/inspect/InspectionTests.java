@@ -389,6 +389,17 @@ class InspectionTests {
         assertThat(refused("unload two.jar")).contains("is not loaded");
     }
 
+    /// The raise that carries a line has the handlers of its time on its stack, so no line is entered from within another's.
+    @Test
+    void itIsGoneTooWhenALineOfALineHasUnloadedIt(@TempDir Path folder) throws IOException {
+        load("one.jar", answering("one"));
+        load("two.jar", answering("two"));
+        var script = Files.writeString(folder.resolve("s"), "unload two.jar\n");
+
+        assertThat(done("time unload one.jar")).startsWith("one.jar is unloaded, and its classes are gone.");
+        assertThat(done("time script " + script)).startsWith("two.jar is unloaded, and its classes are gone.");
+    }
+
     /// A stack that is used up in the kernel's own code is its panic, so no line may use it up.
     @Test
     void aLineThatEntersAnotherForEverIsRefused() {

@@ -42,7 +42,8 @@ class ShellMapTests {
     void theRegressionHasTheReleasesNames() {
         var names = kernel.completions("regress ");
 
-        assertThat(names).contains("hello", "dyntypes", "disp-type", "disp-args", "disp-invoke", "disp-noinvoke", "disp-closure",
+        assertThat(names).contains("hello", "dyntypes", "disp-type", "disp-args", "disp-invoke", "disp-noinvoke",
+                "disp-closure",
                 "disp-cancel", "disp-impose", "disp-asynch", "disp-except", "disp-result", "spacebasic", "preempt",
                 "security");
         for (var name : names) {
@@ -55,11 +56,12 @@ class ShellMapTests {
     /// An extension's own check is one of all as long as it is there, and its failure is told like theirs.
     @Test
     void anExtensionsCheckIsAskedWithTheOthers() {
-        var jar = Jars.starting("""
-                var good = "regress mine";
-                kernel.events().on(Shell.class, Shell::run).guard((command, arguments) -> command.equals("regress") && arguments.equals("mine"))
-                        .handle((command, arguments) -> true).as(good).install();
-                """);
+        var jar = Jars.starting(
+                """
+                        var good = "regress mine";
+                        kernel.events().on(Shell.class, Shell::run).guard((command, arguments) -> command.equals("regress") && arguments.equals("mine"))
+                                .handle((command, arguments) -> true).as(good).install();
+                        """);
         assertThat(kernel.load("mine.jar", jar).done()).isTrue();
 
         assertThat(done("regress")).isEqualTo("19 of 19 checks passed.");
