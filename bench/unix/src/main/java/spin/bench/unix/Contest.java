@@ -17,7 +17,7 @@ import java.util.function.Function;
 /// Has the contestants run the same in turn, and sees to it that they write the same.
 final class Contest {
     private static final int ATTEMPTS = 3;
-    private static final String MARK = "at ";
+    private static final String MARK = "@ ";
 
     private final List<Contestant> contestants;
     private final int repetitions;

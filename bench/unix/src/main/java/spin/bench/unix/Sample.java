@@ -1,6 +1,7 @@
 package spin.bench.unix;
 
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /// One run of one program.
@@ -12,13 +13,14 @@ import java.util.stream.IntStream;
 /// @param errors  what it wrote beside
 record Sample(long elapsed, int status, List<Mark> rounds, List<String> output, String errors) {
 
-    /// A line `at N`: when it came, by the host's clock, and what the program's own clock said, in nanoseconds.
+    /// A line `@ N`: when it came, by the host's clock, and what the program's own clock said, in nanoseconds.
     record Mark(long host, long own) {}
 
-    /// How long the rounds took by the host's clock, those of the warm half.
-    List<Double> warm() {
+    /// How long each of the warm half of the rounds took, by one of the clocks.
+    List<Double> warm(ToLongFunction<Mark> clock) {
         return IntStream.range(1 + rounds.size() / 2, rounds.size())
-                .mapToObj(i -> (double) (rounds.get(i).host - rounds.get(i - 1).host)).toList();
+                .mapToObj(i -> (double) (clock.applyAsLong(rounds.get(i)) - clock.applyAsLong(rounds.get(i - 1))))
+                .toList();
     }
 
     /// How long a round takes by the program's own clock, which is a simulated one in `spin exec`.
