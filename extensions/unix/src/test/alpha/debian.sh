@@ -96,7 +96,8 @@ build_busybox() {
 build_coreutils() {
     source_of coreutils
     configured --enable-single-binary=symlinks --disable-nls --without-selinux --without-openssl --disable-acl --disable-xattr \
-        --disable-libcap gl_cv_have_proc_uptime=yes fu_cv_sys_stat_statfs2_bsize=yes gl_cv_func_working_mkstemp=yes
+        --disable-libcap gl_cv_have_proc_uptime=yes fu_cv_sys_stat_statfs2_bsize=yes gl_cv_func_working_mkstemp=yes \
+        gl_cv_func_working_mktime=yes
     # Without the manual pages, which are made by running the programs.
     make -s man1_MANS= SUBDIRS=.
     cp --remove-destination src/coreutils "$bin/coreutils"

@@ -1,14 +1,13 @@
 package spin.bench.domains;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spin.core.cli.CommandFailure;
-import spin.core.cli.HostFacts;
+import spin.core.cli.HostReport;
 import spin.core.cli.JsonOut;
 import spin.core.cli.Tables;
 
@@ -24,17 +23,8 @@ final class DomainsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        json.requireWritable();
-        var host = HostFacts.now();
-        var rows = measured();
-        json.text().print(table(rows));
-        json.text().print("Load at the start: " + host.get("load") + " on " + host.get("processors")
-                + " processors. Host time: read the ratios, within this run only.\n");
-        json.text().flush();
-        var report = new LinkedHashMap<String, Object>();
-        report.put("rows", rows);
-        report.put("host", host);
-        json.write(report);
+        HostReport.print(json, this::measured, DomainsCommand::table,
+                "Host time: read the ratios, within this run only.");
         return 0;
     }
 

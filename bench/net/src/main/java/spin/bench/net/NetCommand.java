@@ -1,7 +1,6 @@
 package spin.bench.net;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -10,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spin.core.cli.CommandFailure;
-import spin.core.cli.HostFacts;
+import spin.core.cli.HostReport;
 import spin.core.cli.JsonOut;
 import spin.core.cli.Tables;
 
@@ -26,17 +25,7 @@ final class NetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        json.requireWritable();
-        var host = HostFacts.now();
-        var rows = measured();
-        json.text().print(table(rows));
-        json.text().print("Load at the start: " + host.get("load") + " on " + host.get("processors")
-                + " processors. Host time of this machine, and of no other.\n");
-        json.text().flush();
-        var report = new LinkedHashMap<String, Object>();
-        report.put("rows", rows);
-        report.put("host", host);
-        json.write(report);
+        HostReport.print(json, this::measured, NetCommand::table, "Host time of this machine, and of no other.");
         return 0;
     }
 

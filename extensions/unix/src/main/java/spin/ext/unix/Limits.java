@@ -8,6 +8,7 @@ final class Limits {
     static final int COUNT = 16;
     static final int FILES = 6;
     private static final int STACK = 3;
+    private static final int CORE = 4;
     private static final int PROCESSES = 8;
     private static final long STACK_BYTES = 8L << 20;
     private static final long INFINITE = -1;
@@ -22,6 +23,7 @@ final class Limits {
         Arrays.fill(soft, INFINITE);
         Arrays.fill(hard, INFINITE);
         soft[STACK] = STACK_BYTES;
+        soft[CORE] = 0;
         soft[FILES] = Descriptors.MOST;
         hard[FILES] = Descriptors.MOST;
         soft[PROCESSES] = Processes.MOST;

@@ -204,7 +204,7 @@ final class ProcessCalls {
             return Signal.Info.child(on ? 6 : 5, child.pid(), on ? Signal.CONT : status >> 8);
         }
         int signal = status & 0x7f;
-        int code = signal == 0 ? 1 : (status & 0x80) != 0 ? 3 : 2;
+        int code = signal == 0 ? 1 : 2;
         return Signal.Info.child(code, child.pid(), signal == 0 ? status >> 8 : signal);
     }
 

@@ -25,12 +25,10 @@ final class Processes {
     private static final int MOST_TASKS = 256;
 
     private static final int LARGEST_PID = 30_000;
-    private static final int CORE = 0x80;
     private static final int SIGNALLED = 128;
 
     private static final int CLD_EXITED = 1;
     private static final int CLD_KILLED = 2;
-    private static final int CLD_DUMPED = 3;
     private static final int CLD_STOPPED = 5;
     private static final int CLD_CONTINUED = 6;
 
@@ -255,7 +253,7 @@ final class Processes {
     }
 
     void endBySignal(UnixProcess process, int signal) {
-        end(process, signal | (Signal.dumps(signal) ? CORE : 0), SIGNALLED + signal);
+        end(process, signal, SIGNALLED + signal);
     }
 
     private void end(UnixProcess process, int status, int programStatus) {
@@ -307,7 +305,7 @@ final class Processes {
         }
         var action = parent.dispositions().action(Signal.CHLD);
         int signal = process.status & 0x7f;
-        int code = signal == 0 ? CLD_EXITED : (process.status & CORE) != 0 ? CLD_DUMPED : CLD_KILLED;
+        int code = signal == 0 ? CLD_EXITED : CLD_KILLED;
         parent.raise(Signal.CHLD,
                 Signal.Info.child(code, process.pid(), signal == 0 ? process.status >> 8 : signal));
         if (action.handler() == Signals.IGNORE || action.has(Signals.NO_CHILD_WAIT)) {

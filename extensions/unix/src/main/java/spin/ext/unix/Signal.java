@@ -24,17 +24,13 @@ final class Signal {
     static final int VTALRM = 26;
     static final int PROF = 27;
     static final int WINCH = 28;
-    private static final int QUIT = 3;
     private static final int ABRT = 6;
     private static final int EMT = 7;
-    private static final int SYS = 12;
 
     /// Those that nobody can block, catch or ignore.
     static final long UNSTOPPABLE = bit(KILL) | bit(STOP);
     static final long STOPS = bit(STOP) | bit(TSTP) | bit(TTIN) | bit(TTOU);
     private static final long IGNORED = bit(URG) | bit(CONT) | bit(CHLD) | bit(WINCH);
-    private static final long DUMPS = bit(QUIT) | bit(ILL) | bit(TRAP) | bit(ABRT) | bit(EMT) | bit(FPE) | bit(BUS)
-            | bit(SEGV) | bit(SYS) | bit(XCPU) | bit(XFSZ);
 
     static final int CODE_USER = 0;
     static final int CODE_KERNEL = 0x80;
@@ -81,11 +77,6 @@ final class Signal {
 
     static boolean stopsByDefault(int signal) {
         return (STOPS & bit(signal)) != 0;
-    }
-
-    /// Whether a core would be written, which is told to who waits; none is.
-    static boolean dumps(int signal) {
-        return (DUMPS & bit(signal)) != 0;
     }
 
     /// Whether it is about the instruction that the process executes.

@@ -7,7 +7,7 @@ import spin.core.user.Program;
 
 /// A process: a program of the kernel's with what UNIX adds to it. When it has ended it is a zombie until its parent has asked for its status.
 final class UnixProcess {
-    /// How it ended or stopped, as wait tells it: an exit status in bits 8 to 15, or a signal in bits 0 to 6 with 0x80 for a core.
+    /// How it ended or stopped, as wait tells it: an exit status in bits 8 to 15, or a signal in bits 0 to 6; no core is written, so 0x80 is never set.
     private static final int STOPPED = 0x7f;
     static final int CONTINUED = 0xffff;
 
