@@ -1,6 +1,7 @@
 package spin.plexus.wire;
 
 import spin.core.device.Frame;
+import spin.core.device.OnesSum;
 
 /// The Internet checksum: the ones' complement of the ones' complement sum of all 16-bit words.
 ///
@@ -13,20 +14,12 @@ public final class Checksum {
 
     /// Adds `length` bytes of a frame to `sum`.
     public static long add(long sum, Frame frame, int offset, int length) {
-        int end = offset + (length & ~1);
-        for (int i = offset; i < end; i += 2) {
-            sum += frame.unsigned16(i);
-        }
-        return (length & 1) == 0 ? sum : sum + (frame.unsigned8(end) << 8);
+        return sum + frame.onesSum(offset, length);
     }
 
     /// Adds `length` bytes of a packet under construction to `sum`.
     public static long add(long sum, byte[] bytes, int offset, int length) {
-        int end = offset + (length & ~1);
-        for (int i = offset; i < end; i += 2) {
-            sum += Byte.toUnsignedInt(bytes[i]) << 8 | Byte.toUnsignedInt(bytes[i + 1]);
-        }
-        return (length & 1) == 0 ? sum : sum + (Byte.toUnsignedInt(bytes[end]) << 8);
+        return sum + OnesSum.of(bytes, offset, length);
     }
 
     /// Adds the pseudo header that UDP and TCP put before their own (RFC 768).

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
@@ -86,6 +87,8 @@ final class HostFolder implements FileSystem {
     }
 
     /// The same path, unless it leads out of the folder: on the host somebody may have put a link where a folder or a file was.
+    ///
+    /// The host is asked for each part of the path; [Node#known] asks once where it can.
     private static Path unmoved(Path path) throws IOException {
         if (!path.toRealPath().equals(path)) {
             throw new IOException(path + " is not what it was");
@@ -132,6 +135,8 @@ final class HostFolder implements FileSystem {
         private final long number = ++lastNumber;
         /// Where its content is on the host; null when it is here.
         private @Nullable Path host;
+        /// Which file of the host that was when it was last found inside of the folder.
+        private @Nullable Object hostKey;
         private @Nullable Node parent;
         private @Nullable Map<String, Named> children;
         private byte[] content = {};
@@ -222,9 +227,21 @@ final class HostFolder implements FileSystem {
             host = null;
         }
 
+        /// What the host says of a file of the folder, and of no other: whatever the path leads through by now, the file it leads to is the one that
+        /// was seen inside, or it is looked for anew.
+        private BasicFileAttributes known(Path file) throws IOException {
+            var facts = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            var key = facts.fileKey();
+            if (key == null || !facts.isRegularFile() || !key.equals(hostKey)) {
+                facts = Files.readAttributes(unmoved(file), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                hostKey = facts.fileKey();
+            }
+            return facts;
+        }
+
         private long hostSize(Path file) {
             try {
-                return Files.size(unmoved(file));
+                return known(file).size();
             } catch (IOException e) {
                 throw new FileException(FileError.EIO, "the host's folder: " + file + " cannot be read");
             }

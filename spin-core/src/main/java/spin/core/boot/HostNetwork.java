@@ -2,7 +2,6 @@ package spin.core.boot;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -90,16 +89,15 @@ final class HostNetwork implements Closeable {
             };
             return link == null
                     ? null
-                    : new HostNetwork(kernel, link, new Recorder(recording(plan.record())), plan,
-                            System::nanoTime);
+                    : new HostNetwork(kernel, link, recorder(plan.record()), plan, System::nanoTime);
         } catch (IOException refused) {
             closeQuietly(link, refused);
             throw new CommandFailure("--net: " + refused.getMessage(), refused);
         }
     }
 
-    private static OutputStream recording(@Nullable Path file) throws IOException {
-        return file == null ? OutputStream.nullOutputStream() : Files.newOutputStream(file);
+    private static Recorder recorder(@Nullable Path file) throws IOException {
+        return file == null ? Recorder.none() : new Recorder(Files.newOutputStream(file));
     }
 
     private static void closeQuietly(@Nullable HostLink link, IOException because) {

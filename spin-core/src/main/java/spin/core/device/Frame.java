@@ -74,6 +74,12 @@ public final class Frame {
         System.arraycopy(bytes, offset, into, at, length);
     }
 
+    /// The ones' complement sum of `length` bytes from `offset` on, 0 to 65535.
+    public int onesSum(int offset, int length) {
+        check(offset, length);
+        return OnesSum.of(bytes, offset, length);
+    }
+
     void die() {
         alive = false;
     }

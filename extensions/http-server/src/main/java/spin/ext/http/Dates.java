@@ -14,6 +14,7 @@ final class Dates {
     /// Days before March of a year, and in it, are those of the year before.
     private static final int DAYS_TO_MARCH = 719_468;
     private static final int DAYS_OF_400_YEARS = 146_097;
+    private static final int LENGTH = 29;
 
     private Dates() {}
 
@@ -30,8 +31,17 @@ final class Dates {
         long day = dayOfYear - (153 * march + 2) / 5 + 1;
         int month = march < 10 ? march + 2 : march - 10;
         long year = yearOfEra + era * 400 + (month <= 1 ? 1 : 0);
-        return "%s, %02d %s %04d %02d:%02d:%02d GMT".formatted(WEEKDAYS[(int) Math.floorMod(days, 7L)], day,
-                MONTHS[month], year, second / 3600, second / 60 % 60, second % 60);
+        var text = new StringBuilder(LENGTH).append(WEEKDAYS[(int) Math.floorMod(days, 7L)]).append(", ");
+        two(text, (int) day).append(' ').append(MONTHS[month]).append(' ');
+        two(two(text, (int) (year / 100)), (int) (year % 100)).append(' ');
+        two(text, second / 3600).append(':');
+        two(text, second / 60 % 60).append(':');
+        return two(text, second % 60).append(" GMT").toString();
+    }
+
+    /// Each answer has two dates: a format string would be read again for each.
+    private static StringBuilder two(StringBuilder text, int number) {
+        return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
     /// Seconds; -1 for what is no date in any of the three forms.

@@ -1,5 +1,6 @@
 package spin.ext.http;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,13 +42,11 @@ final class Responder {
     /// @return the status that was sent
     Status answer(Request request) {
         try {
-            var node = site.find(request.path());
-            if (node == null) {
+            var found = site.find(request.path());
+            if (found == null) {
                 throw new RefusedException(Status.NOT_FOUND, "nothing lies at that path");
             }
-            return node.attributes().kind() == FileKind.DIRECTORY
-                    ? folder(request, node)
-                    : file(request, node);
+            return found.is(FileKind.DIRECTORY) ? folder(request, found.node()) : file(request, found);
         } catch (RefusedException refused) {
             return refuse(refused, request.head(), request.last());
         } catch (FileException failed) {
@@ -100,18 +99,19 @@ final class Responder {
         return Status.OK;
     }
 
-    private Status file(Request request, FileNode node) {
+    private Status file(Request request, Site.Found found) {
         var path = request.path();
-        if (path.endsWith("/") || node.attributes().kind() != FileKind.REGULAR) {
+        if (path.endsWith("/") || !found.is(FileKind.REGULAR)) {
             throw new RefusedException(Status.NOT_FOUND, "nothing that can be read lies at that path");
         }
-        return file(request, node, path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+        return file(request, found, path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
-    private Status file(Request request, FileNode node, String ending) {
+    private Status file(Request request, Site.Found found, String ending) {
+        var node = found.node();
         node.open();
         try {
-            var facts = node.attributes();
+            var facts = found.facts();
             var tag = tag(facts);
             var state = condition(request, facts, tag);
             if (state == Status.PRECONDITION_FAILED) {
@@ -136,14 +136,28 @@ final class Responder {
             if (!ranges.isEmpty()) {
                 text.append("Content-Range: ").append(part.of(facts.size())).append("\r\n");
             }
-            send(text, new byte[0], true);
-            if (!request.head()) {
-                sendPart(node, facts, part);
-            }
+            sendFile(request, node, facts, text, part);
             return status;
         } finally {
             node.close();
         }
+    }
+
+    /// A small file goes out behind its fields at once: two writes would be two segments.
+    private void sendFile(Request request, FileNode node, FileAttributes facts, StringBuilder text, ByteRange part) {
+        boolean small = cache.admits(facts.size()) && part.length() <= PIECE;
+        if (request.head() || !small) {
+            send(text, new byte[0], true);
+            if (!request.head()) {
+                sendPart(node, facts, part);
+            }
+            return;
+        }
+        var head = RequestReader.ascii(text.append("\r\n").toString());
+        int length = (int) part.length();
+        var whole = Arrays.copyOf(head, head.length + length);
+        System.arraycopy(small(node, facts), (int) part.first(), whole, head.length, length);
+        outlet.write(whole, 0, whole.length);
     }
 
     private void parts(Request request, FileNode node, FileAttributes facts, StringBuilder text, Parts parts) {

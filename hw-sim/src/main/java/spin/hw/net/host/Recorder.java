@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import spin.hw.net.Station;
 import spin.hw.net.pcap.Direction;
 import spin.hw.net.pcap.PcapngWriter;
@@ -16,10 +17,19 @@ import spin.hw.net.pcap.PcapngWriter;
 public final class Recorder implements Closeable {
     static final String FORMAT = "spin recording 1";
 
-    private final PcapngWriter capture;
+    private final @Nullable PcapngWriter capture;
+
+    private Recorder() {
+        capture = null;
+    }
 
     public Recorder(OutputStream out) throws IOException {
         this.capture = new PcapngWriter(out, FORMAT);
+    }
+
+    /// Writes nothing down; and costs nothing for each frame, as a capture that is thrown away would.
+    public static Recorder none() {
+        return new Recorder();
     }
 
     static String parameters(Station station, long pollCycles) {
@@ -31,10 +41,15 @@ public final class Recorder implements Closeable {
     }
 
     void begin(Station station, long pollCycles) throws IOException {
-        capture.describe(station.name(), parameters(station, pollCycles));
+        if (capture != null) {
+            capture.describe(station.name(), parameters(station, pollCycles));
+        }
     }
 
     void note(Station station, long cycle, byte[] frame, Direction direction) {
+        if (capture == null) {
+            return;
+        }
         try {
             capture.write(0, station.nanos(cycle), frame, frame.length, direction, false, List.of(cycle(cycle)));
         } catch (IOException broken) {
@@ -45,6 +60,8 @@ public final class Recorder implements Closeable {
 
     @Override
     public void close() throws IOException {
-        capture.close();
+        if (capture != null) {
+            capture.close();
+        }
     }
 }
