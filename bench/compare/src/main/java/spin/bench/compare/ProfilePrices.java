@@ -1,6 +1,7 @@
 package spin.bench.compare;
 
 import java.util.OptionalInt;
+import org.objectweb.asm.Type;
 import spin.domains.meter.PriceList;
 
 /// The machine's prices, and what the harness knows beside them.
@@ -17,9 +18,12 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
     private static final String TYPE_SWITCH = "java/lang/runtime/SwitchBootstraps";
     /// A switch over types asks for one after the other; most have two or three, and the descriptor does not tell.
     private static final int TYPES_ASKED = 2;
+    private static final String LAMBDA = "java/lang/invoke/LambdaMetafactory";
     private static final int TABLESWITCH = 170;
+    private static final int PUTFIELD = 181;
     private static final int INVOKESTATIC = 184;
     private static final int INVOKEINTERFACE = 185;
+    private static final int NEW = 187;
     private static final int INSTANCEOF = 193;
 
     @Override
@@ -51,7 +55,8 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
     /// an interface call like every other. Guards and handlers are called by generated code only, which holds them as
     /// constants: the code to call is known when the class is generated, so it is a direct call, as in SPIN's own
     /// generated code (Pardyak and Bershad, OSDI '96, section 3). User code reaches the machine through a port of SPIN's, which checks
-    /// what the machine's own need not; the instructions that stand behind a call are the same.
+    /// what the machine's own need not; the instructions that stand behind a call are the same. A lambda is an object with a field for each value
+    /// that it captures, and one that captures nothing is made once.
     @Override
     public OptionalInt call(String ownerInternalName, String name, String descriptor) {
         if (ownerInternalName.equals(PROBE)) {
@@ -70,6 +75,10 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
         }
         if (ownerInternalName.equals(TYPE_SWITCH) && name.equals("typeSwitch")) {
             return OptionalInt.of(TYPES_ASKED * opcode(INSTANCEOF) + opcode(TABLESWITCH));
+        }
+        if (ownerInternalName.equals(LAMBDA) && name.equals("metafactory")) {
+            int captured = Type.getArgumentCount(descriptor);
+            return OptionalInt.of(captured == 0 ? 0 : opcode(NEW) + captured * opcode(PUTFIELD));
         }
         var price = machine.call(ownerInternalName, name, descriptor);
         return price.isPresent() ? price : inherited(ownerInternalName, name, descriptor);

@@ -21,5 +21,11 @@ public final class Points {
     /// It has been joined, or has signalled back.
     public static final String KERNEL_DONE = "kernel done";
 
+    /// A frame has come: what follows up to [#FRAME_OWNED] is finding out whose it is.
+    public static final String FRAME_GIVEN = "frame given";
+
+    /// Its owner has it.
+    public static final String FRAME_OWNED = "frame owned";
+
     private Points() {}
 }

@@ -89,6 +89,9 @@ public final class WorkloadAbi {
     /// Receives a quadword from pipe a0 to the address in a1. v0 is 8.
     public static final int PIPE_RECEIVE = 0x51b;
 
+    /// Gives the rest of the turn to whoever decides about the caller's turns; returns when the next one has come.
+    public static final int GIVE_WAY = 0x51c;
+
     /// Makes an application of the system send a datagram of 16 bytes to an application of another machine and wait until it has come back; v0 is 1.
     public static final int NET_ROUND_TRIP = 0x520;
 

@@ -27,6 +27,7 @@ import spin.bench.compare.TableShelf;
 import spin.bench.compare.TextReport;
 import spin.bench.compare.attack.Siege;
 import spin.bench.compare.html.HtmlReport;
+import spin.bench.compare.mechanism.Mechanisms;
 import spin.bench.compare.size.ComponentSizes;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.JsonOut;
@@ -60,6 +61,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--attacks", description = "Run the same attacks on every structure, and show what came of each.")
     private boolean attacks;
 
+    @Option(names = "--mechanisms", description = "Compare the same policy as an extension of SPIN and as a library on Aegis: cost, size, borders crossed.")
+    private boolean mechanisms;
+
     @Option(names = "--sizes", description = "Show how large the components of the systems are, published and ours, counted from the class files that run.")
     private boolean sizes;
 
@@ -74,14 +78,15 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (Stream.of(explain != null, sweep != null, sensitivity, attacks, sizes, html != null)
+        if (Stream.of(explain != null, sweep != null, sensitivity, attacks, mechanisms, sizes, html != null)
                 .filter(wanted -> wanted)
                 .count() > 1) {
             throw new ParameterException(commandLine(),
-                    "--explain, --sweep, --sensitivity, --attacks, --sizes and --html are different questions; ask one at a time.");
+                    "--explain, --sweep, --sensitivity, --attacks, --mechanisms, --sizes and --html are different questions; ask one at a time.");
         }
-        if (attacks && !tables.isEmpty()) {
-            throw new ParameterException(commandLine(), "--attacks is no table; choose systems by --systems.");
+        if ((attacks || mechanisms) && !tables.isEmpty()) {
+            throw new ParameterException(commandLine(),
+                    (attacks ? "--attacks" : "--mechanisms") + " is no table; choose systems by --systems.");
         }
         if (sweep == null && !rows.isEmpty()) {
             throw new ParameterException(commandLine(), "--rows goes with --sweep; choose tables by --tables.");
@@ -106,6 +111,10 @@ final class CompareCommand implements Callable<Integer> {
         if (attacks) {
             var findings = Siege.discover(loader).on(systems);
             return new Answer(findings.text(), findings.json());
+        }
+        if (mechanisms) {
+            var forms = new Mechanisms(Machines.discover(loader), loader).on(systems);
+            return new Answer(forms.text(), forms.json());
         }
         if (sizes) {
             var counted = ComponentSizes.of(loader);

@@ -2,18 +2,22 @@ package spin.bench.compare.size;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
 import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import spin.bench.compare.CompareException;
 
-/// The class files of a package and all below it, from wherever that package was loaded.
-final class ClassFiles {
+/// The class files of a package and all below it, or of some classes, from wherever they were loaded.
+public final class ClassFiles {
 
     private static final String CLASS = ".class";
 
@@ -44,6 +48,37 @@ final class ClassFiles {
         }
     }
 
+    /// Of some classes and those nested in them, by their names in the class path's form, such as `spin/ext/stride/Shares.class`.
+    ///
+    /// @param dotted as the compiler names them
+    public static SortedMap<String, byte[]> ofClasses(List<String> dotted, ClassLoader loader) {
+        var files = new TreeMap<String, byte[]>();
+        for (var name : dotted) {
+            add(name.replace('.', '/'), loader, files);
+        }
+        return files;
+    }
+
+    private static void add(String internalName, ClassLoader loader, Map<String, byte[]> files) {
+        var bytes = bytes(internalName + CLASS, loader);
+        files.put(internalName + CLASS, bytes);
+        ClassFile.of().parse(bytes).findAttribute(Attributes.nestMembers()).ifPresent(
+                nest -> nest.nestMembers().forEach(
+                        member -> files.put(member.asInternalName() + CLASS,
+                                bytes(member.asInternalName() + CLASS, loader))));
+    }
+
+    private static byte[] bytes(String file, ClassLoader loader) {
+        try (var in = loader.getResourceAsStream(file)) {
+            if (in == null) {
+                throw CompareException.failed(file + " is not on the class path, so it cannot be counted.");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw CompareException.failed(file + " cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
     private static void walk(Path root, String folder, Map<String, byte[]> files) throws IOException {
         try (var paths = Files.walk(root.resolve(folder))) {
             for (var path : paths.filter(each -> each.toString().endsWith(CLASS)).toList()) {
@@ -52,7 +87,8 @@ final class ClassFiles {
         }
     }
 
-    private static byte[] packed(Map<String, byte[]> files) throws IOException {
+    /// As one JAR.
+    public static byte[] packed(Map<String, byte[]> files) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var jar = new ZipOutputStream(bytes)) {
             for (var file : files.entrySet()) {

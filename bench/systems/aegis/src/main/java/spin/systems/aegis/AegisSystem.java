@@ -1,8 +1,10 @@
 package spin.systems.aegis;
 
 import spin.bench.port.ComparedSystem;
+import spin.bench.port.Framed;
 import spin.bench.port.Probe;
 import spin.bench.port.Session;
+import spin.bench.port.Turning;
 import spin.bench.port.Workload;
 import spin.bench.port.WorkloadFailedException;
 import spin.hw.Machine;
@@ -54,6 +56,12 @@ public class AegisSystem implements ComparedSystem {
     public final Session boot(Machine machine, Workload workload, Program image, Probe probe) {
         if (workload.name().startsWith(TwoMachines.NAMES)) {
             return TwoMachines.session(machine, workload, image, probe, structure);
+        }
+        if (workload instanceof Turning turning) {
+            return Turnings.session(machine, workload, turning, image, probe);
+        }
+        if (workload instanceof Framed framed) {
+            return FrameStreams.session(framed, probe);
         }
         var kernel = new Aegis(machine);
         var exos = new ExOs(machine, kernel, structure);

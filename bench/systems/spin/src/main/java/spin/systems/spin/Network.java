@@ -31,6 +31,7 @@ final class Network {
     static final String THERE = "10.0.0.2";
     private static final String ROUND_TRIP = "udp ";
     private static final String VIDEO = "video ";
+    private static final String COUNTER = "packet of processes";
     private static final long PEER_SEED = 1996;
     private static final long MICROS = 1_000_000;
     private static final int QUEUE = 256;
@@ -84,16 +85,23 @@ final class Network {
         long floor = wire.floorCycles(machine.profile().hertz());
         plugIn(here, machine, cable.first(), floor, HERE, 1);
         plugIn(there, peer, cable.second(), floor, THERE, 2);
-        scenario = workload.startsWith(VIDEO)
+        scenario = scenario(workload, probe);
+        there.dispatcher().settle();
+    }
+
+    private Scenario scenario(String workload, Probe probe) {
+        if (workload.startsWith(COUNTER)) {
+            return CounterScenario.on(this, probe);
+        }
+        return workload.startsWith(VIDEO)
                 ? VideoScenario.on(this, workload, probe)
                 : RoundTripScenario.on(this, workload, probe);
-        there.dispatcher().settle();
     }
 
     /// The network that a workload of this name wants; null when it wants none.
     static @Nullable Network of(String workload, Machine machine, SpinKernel kernel, Supplier<Dispatcher> dispatchers,
             Consumer<String> failures, Probe probe) {
-        return workload.startsWith(ROUND_TRIP) || workload.startsWith(VIDEO)
+        return workload.startsWith(ROUND_TRIP) || workload.startsWith(VIDEO) || workload.startsWith(COUNTER)
                 ? new Network(workload, machine, kernel, dispatchers, failures, probe)
                 : null;
     }

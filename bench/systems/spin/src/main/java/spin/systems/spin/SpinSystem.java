@@ -2,10 +2,13 @@ package spin.systems.spin;
 
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
+import java.util.List;
 import spin.bench.port.ComparedSystem;
+import spin.bench.port.Framed;
 import spin.bench.port.Probe;
 import spin.bench.port.ProtectedCallee;
 import spin.bench.port.Session;
+import spin.bench.port.Turning;
 import spin.bench.port.Workload;
 import spin.bench.port.WorkloadAbi;
 import spin.bench.port.WorkloadFailedException;
@@ -33,7 +36,7 @@ import spin.systems.spin.services.WorkloadCalls;
 /// SPIN, as the harness sees it.
 public final class SpinSystem implements ComparedSystem {
     /// The stack is one page, well below the image.
-    private static final long STACK = WorkloadAbi.IMAGE_BASE - 16 * WorkloadAbi.PAGE;
+    static final long STACK = WorkloadAbi.IMAGE_BASE - 16 * WorkloadAbi.PAGE;
 
     @Override
     public String name() {
@@ -44,6 +47,16 @@ public final class SpinSystem implements ComparedSystem {
     public Session boot(Machine machine, Workload workload, Program image, Probe probe) {
         var failures = new ArrayList<String>();
         var kernel = new SpinKernel(machine, dispatcher(), failures::add);
+        return switch (workload) {
+            case Turning turning -> Turnings.session(kernel, turning, image, failures);
+            case Framed framed -> FrameStreams.session(kernel, framed, probe);
+            default -> program(kernel, workload, image, probe, failures);
+        };
+    }
+
+    private static Session program(SpinKernel kernel, Workload workload, Program image, Probe probe,
+            List<String> failures) {
+        var machine = kernel.machine();
         var spaces = kernel.addressSpaces();
         var context = spaces.create();
         load(kernel, context, image);
@@ -124,7 +137,7 @@ public final class SpinSystem implements ComparedSystem {
                 "SPIN is compared in simulated time: define it by the harness's metered loader");
     }
 
-    private static void load(SpinKernel kernel, Context context, Program image) {
+    static void load(SpinKernel kernel, Context context, Program image) {
         var spaces = kernel.addressSpaces();
         long first = image.base() & -WorkloadAbi.PAGE;
         long beyond = image.base() + image.image().length;

@@ -137,10 +137,64 @@ public final class ExOs {
                 kernel.capability(environment, frame, READ_WRITE));
         lay(environment, own, data);
         store(data, Layout.PARTNER, first.number());
-        // As if it had yielded there: stack, and where to return to.
-        store(data, Layout.YIELDED + 8 * 7, image.address(Workload.PARTNER));
-        store(data, Layout.YIELDED + 8 * 8, image.base() / Layout.PAGE * Layout.PAGE);
+        yieldedAt(data, image.address(Workload.PARTNER), image);
         return environment;
+    }
+
+    /// As if the process had yielded there: stack, and where to return to.
+    private void yieldedAt(long data, long pc, Program image) {
+        store(data, Layout.YIELDED + 8 * 7, pc);
+        store(data, Layout.YIELDED + 8 * 8, image.base() / Layout.PAGE * Layout.PAGE);
+    }
+
+    /// One of several processes that run the same image, each in pages of its own; it gives its turns to `scheduler`, and begins when it is first given one.
+    public Environment turning(Workload workload, Program image, Probe probe, Environment scheduler) {
+        var environment = kernel.environment(doors(workload, probe));
+        var data = lowSegment(environment, stubs.address(Stubs.GATE), workload);
+        lay(environment, pages(environment, image), data);
+        store(data, Layout.PARTNER, scheduler.number());
+        yieldedAt(data, image.entry(), image);
+        return environment;
+    }
+
+    /// An application that has [StrideScheduler] where its turns begin.
+    ///
+    /// @param clients how many it has; [#client] says who they are
+    public Environment scheduler(Workload workload, int clients) {
+        var doors = new ManagedCode.Table();
+        doors.bind(Layout.CALL_DOOR, new StrideScheduler(Layout.CLIENTS, clients));
+        doors.bind(Layout.FATAL_DOOR, new FatalHandler());
+        var environment = kernel.environment(doors);
+        laid = lowSegment(environment, Layout.CALL_DOOR, workload);
+        kernel.slices(environment, laid + Layout.INTERRUPT_AREA - Layout.DATA, Layout.CALL_DOOR, Layout.CALL_DOOR, 0);
+        return environment;
+    }
+
+    /// Enters a process with its share into the table of the [#scheduler] whose data page that is.
+    public void client(long schedulersData, int index, Environment process, int share) {
+        var words = StrideScheduler.entry(process.number(), share);
+        for (var i = 0; i < words.length; i++) {
+            machine.memory().storeQuad(
+                    schedulersData + Layout.CLIENTS - Layout.DATA + (long) Long.BYTES * (words.length * index + i),
+                    words[i]);
+        }
+    }
+
+    /// How often a client of the scheduler whose data page that is has been given the processor.
+    public long turns(long schedulersData, int index) {
+        var entry = schedulersData + Layout.CLIENTS - Layout.DATA + (long) Long.BYTES * StrideScheduler.FIELDS * index;
+        return StrideScheduler.turns(machine.memory().loadQuad(entry + StrideScheduler.STRIDE),
+                machine.memory().loadQuad(entry + StrideScheduler.PASS));
+    }
+
+    /// Physical address of the data page of the process that was laid out last.
+    public long dataPage() {
+        return laid;
+    }
+
+    /// Begins a [#scheduler] at the first of its turns.
+    public void startScheduler(Environment scheduler) {
+        kernel.start(scheduler, Layout.CALL_DOOR);
     }
 
     private Environment service(Workload workload) {

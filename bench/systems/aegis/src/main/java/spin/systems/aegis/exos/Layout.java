@@ -49,6 +49,9 @@ final class Layout {
     static final int COUNTER = DATA + 0x288;
     static final int INTERRUPT_AREA = DATA + 0x300;
 
+    /// The table of a scheduler.
+    static final int CLIENTS = DATA + 0x900;
+
     static final int PACKETS = 0x6000;
     static final long TABLE = 0x8000;
     static final long RING = 0x4_0000;

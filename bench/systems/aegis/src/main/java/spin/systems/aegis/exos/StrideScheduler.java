@@ -17,10 +17,11 @@ public final class StrideScheduler implements ManagedCode {
     private static final int A0 = 16;
     /// A stride is this over a share.
     private static final long STRIDE_ONE = 1 << 20;
-    private static final int WORDS = 24;
+    static final int FIELDS = 3;
+    private static final int WORDS = FIELDS * Long.BYTES;
     private static final int NAME = 0;
-    private static final int STRIDE = 8;
-    private static final int PASS = 16;
+    static final int STRIDE = 8;
+    static final int PASS = 16;
 
     private final long table;
     private final int processes;
@@ -35,6 +36,11 @@ public final class StrideScheduler implements ManagedCode {
     /// The words of a process in the table, before the first slice.
     public static long[] entry(int name, int share) {
         return new long[]{name, STRIDE_ONE / share, STRIDE_ONE / share};
+    }
+
+    /// How often a process had the processor whose entry has these in it now.
+    static long turns(long stride, long pass) {
+        return (pass - stride) / stride;
     }
 
     @Override
