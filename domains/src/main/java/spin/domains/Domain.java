@@ -325,6 +325,11 @@ public final class Domain implements Importer {
         };
     }
 
+    /// The names of the domains that its JAR's manifest says it imports from, in that order: what to ask a name server for.
+    public List<String> libraries() {
+        return real().contents instanceof OfJar jar ? List.copyOf(jar.jar().libraries()) : List.of();
+    }
+
     boolean isDestroyed() {
         return real().state == State.DESTROYED;
     }
@@ -498,7 +503,7 @@ public final class Domain implements Importer {
 
     /// Brings the domain to life. In this order: every symbol must be resolved, and mean the same class to both sides; the
     /// authorisers of guarded types are asked about every subtype; classes are metered and defined, its own and those of the
-    /// domains it imports from as far as they are not running; then an instance of its entry class is made. Static
+    /// domains it imports from as far as they are not running; then an instance of its entry class is made, if it has one. Static
     /// initialisers and the constructor run on the caller's thread and under the limit that the caller has set.
     ///
     /// @throws UnresolvedException     listing every missing name and every subtype that was not allowed
@@ -521,7 +526,8 @@ public final class Domain implements Importer {
         boolean done = false;
         try {
             var own = define(fresh, options);
-            var entry = instantiate(own, jar.jar().entryClass().replace('/', '.'));
+            var entryClass = jar.jar().entryClass().replace('/', '.');
+            var entry = entryClass.isEmpty() ? null : instantiate(own, entryClass);
             started = true;
             done = true;
             fresh.forEach(domain -> domain.code = null);

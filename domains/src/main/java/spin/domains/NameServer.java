@@ -1,6 +1,7 @@
 package spin.domains;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,18 @@ public final class NameServer {
         ///
         /// @throws DemandLoadException when there will be none; whoever throws has cleaned up
         Domain load(String path) throws DemandLoadException;
+    }
+
+    /// Knows the domains of a directory that nobody has exported there yet: the original's nanny for all absent names.
+    public interface Nanny {
+
+        /// The names that it would load a domain for, in any order. Each is a component, and nothing is loaded to tell it.
+        Collection<String> names();
+
+        /// A domain that is ready to be imported from. It may export it under the name, and is not asked again as long as that stays so.
+        ///
+        /// @throws DemandLoadException when there will be none; whoever throws has cleaned up
+        Domain load(String name) throws DemandLoadException;
     }
 
     /// A name's domain cannot be loaded, and why: a sentence for the importer.
@@ -149,7 +162,7 @@ public final class NameServer {
             if (!(at instanceof Step.Entered(var directory))) {
                 return new Step.Absent();
             }
-            var entry = directory.entries.get(component);
+            var entry = directory.entry(component);
             if (entry == null) {
                 return new Step.Absent();
             }
@@ -258,11 +271,27 @@ public final class NameServer {
         }
     }
 
+    /// A name that the directory's nanny knows and nobody exports.
+    private record Nursed(Nanny nanny, String name) implements Target {
+
+        @Override
+        public Answer domain(String path) {
+            try {
+                return new Answer.Found(nanny.load(name));
+            } catch (DemandLoadException failed) {
+                return new Answer.Failed(String.valueOf(failed.getMessage()));
+            }
+        }
+    }
+
+    private record Nursery(Nanny nanny, ImportAuthoriser authoriser) {}
+
     /// A place for names, and the right to put some there.
     public static final class Directory {
 
         private final String path;
         private final TreeMap<String, Entry> entries = new TreeMap<>();
+        private @Nullable Nursery nursery;
 
         private Directory(String path) {
             this.path = path;
@@ -280,6 +309,25 @@ public final class NameServer {
         /// @throws IllegalArgumentException when the name is no component or taken
         public Exported exportOnDemand(String name, DemandLoader loader, ImportAuthoriser authoriser) {
             return add(name, new Entry(new OnDemand(loader), authoriser));
+        }
+
+        /// Has `nanny` asked for each name of this directory that is absent.
+        ///
+        /// @param authoriser is asked before it
+        /// @throws IllegalStateException when there is a nanny already
+        public void nanny(Nanny nanny, ImportAuthoriser authoriser) {
+            if (nursery != null) {
+                throw new IllegalStateException("The directory '" + path + "' has a nanny already.");
+            }
+            nursery = new Nursery(nanny, authoriser);
+        }
+
+        /// What stands there, or would if somebody loaded it.
+        private @Nullable Entry entry(String name) {
+            var entry = entries.get(name);
+            return entry == null && nursery != null && nursery.nanny().names().contains(name)
+                    ? new Entry(new Nursed(nursery.nanny(), name), nursery.authoriser())
+                    : entry;
         }
 
         /// Makes a directory in this one.
@@ -321,8 +369,12 @@ public final class NameServer {
         }
 
         private List<String> namesFor(String asked, Importer importer) {
+            var all = new TreeMap<>(entries);
+            if (nursery != null) {
+                nursery.nanny().names().forEach(name -> all.computeIfAbsent(name, this::entry));
+            }
             var names = new ArrayList<String>();
-            entries.forEach((name, entry) -> {
+            all.forEach((name, entry) -> {
                 var full = asked.isEmpty() ? name : asked + "/" + name;
                 if (!(decide(full, entry, importer) instanceof ImportAuthoriser.Decision.Denied)) {
                     names.add(entry.target() instanceof Below ? name + "/" : name);

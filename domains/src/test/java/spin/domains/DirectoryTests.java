@@ -64,6 +64,63 @@ final class DirectoryTests {
     }
 
     @Test
+    void aNannyIsAskedForAbsentNamesItKnowsByThoseWhoMayAskAndOnlyAsLongAsTheyAreAbsent() {
+        var asked = new ArrayList<String>();
+        var domains = names.root().create("domains", ImportAuthoriser.everybody());
+        domains.nanny(new NameServer.Nanny() {
+            @Override
+            public List<String> names() {
+                return List.of("unix", "broken");
+            }
+
+            @Override
+            public Domain load(String name) throws DemandLoadException {
+                asked.add(name);
+                if (name.equals("broken")) {
+                    throw new DemandLoadException("broken.jar is cut off");
+                }
+                domains.export(name, PUBLIC, ImportAuthoriser.everybody());
+                return PUBLIC;
+            }
+        }, friendsOnly);
+        domains.export("other", OTHER, ImportAuthoriser.everybody());
+
+        assertThat(names.query("domains/unix", stranger)).isEqualTo(new Answer.Denied("friends only"));
+        assertThat(names.query("domains/unknown", friend)).isEqualTo(new Answer.Absent("domains/unknown"));
+        assertThat(names.query("domains/unix/more", friend)).isEqualTo(new Answer.Absent("domains/unix/more"));
+        assertThat(names.enumerate("domains", stranger)).isEqualTo(new Listing.Names(List.of("other")));
+        assertThat(names.enumerate("domains", friend))
+                .isEqualTo(new Listing.Names(List.of("broken", "other", "unix")));
+        assertThat(asked).isEmpty();
+
+        assertThat(names.query("domains/broken", friend)).isEqualTo(new Answer.Failed("broken.jar is cut off"));
+        assertThat(names.query("domains/unix", friend)).isEqualTo(new Answer.Found(PUBLIC));
+        assertThat(names.query("domains/unix", friend)).isEqualTo(new Answer.Found(PUBLIC));
+        assertThat(asked).containsExactly("broken", "unix");
+        assertThat(names.query("domains/unix", stranger)).isEqualTo(new Answer.Found(PUBLIC));
+        assertThat(audit.entries()).extracting(AuditLog.Entry::reason).containsExactly("friends only");
+    }
+
+    @Test
+    void aDirectoryHasOneNanny() {
+        NameServer.Nanny nanny = new NameServer.Nanny() {
+            @Override
+            public List<String> names() {
+                return List.of();
+            }
+
+            @Override
+            public Domain load(String name) {
+                return PUBLIC;
+            }
+        };
+        names.root().nanny(nanny, ImportAuthoriser.everybody());
+
+        assertThatThrownBy(() -> names.root().nanny(nanny, friendsOnly)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has a nanny already");
+    }
+
+    @Test
     void anEnumerationShowsAnImporterTheNamesThatItMayUse() {
         var svc = names.root().create("svc", ImportAuthoriser.everybody());
         svc.export("b", PUBLIC, ImportAuthoriser.everybody());

@@ -44,7 +44,7 @@ final class DomainTests {
         assertThat(initialised.entry(Greeter.class).greet(desk)).isEqualTo("hello 1");
         assertThat(desk.book()).isEqualTo("hello\n");
         assertThat(initialised.meter().cycles()).isPositive();
-        assertThat(initialised.entry().getClass().getModule().isNamed()).isTrue();
+        assertThat(initialised.entry(Object.class).getClass().getModule().isNamed()).isTrue();
     }
 
     @Test
@@ -201,8 +201,8 @@ final class DomainTests {
                 """;
         var one = resolved("one.jar", Jars.of(source)).initialise(InitialiseOptions.standard());
         var two = resolved("two.jar", Jars.of(source)).initialise(InitialiseOptions.standard());
-        assertThat(one.entry().getClass()).isNotEqualTo(two.entry().getClass());
-        assertThat(one.entry().getClass().isInstance(two.entry())).isFalse();
+        assertThat(one.entry(Object.class).getClass()).isNotEqualTo(two.entry(Object.class).getClass());
+        assertThat(one.entry(Object.class).getClass().isInstance(two.entry())).isFalse();
     }
 
     @Test

@@ -125,7 +125,7 @@ final class SharingTests {
     @Test
     void toHoldAClassOfARunningDomainIsTheRightToPassItOn() {
         var library = library("library.jar");
-        var texts = library.initialise(InitialiseOptions.standard()).entry().getClass();
+        var texts = library.initialise(InitialiseOptions.standard()).entry(Object.class).getClass();
         var passedOn = Domain.ofInterfaces("passed on", List.of(texts));
         var user = user();
         user.resolve(PUBLIC);

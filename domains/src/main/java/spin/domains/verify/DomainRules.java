@@ -9,8 +9,9 @@ import java.util.Set;
 /// @param limits    how large it may be
 /// @param waived    names of rules that it may break, because the owner approved it
 /// @param approvedBy the name of the key that the owner signed with; empty when nothing is waived
+/// @param libraries whether a JAR that exports something need not implement the entry type
 public record DomainRules(String entryType, AllowList allowList, JarLimits limits, Set<String> waived,
-        String approvedBy) {
+        String approvedBy, boolean libraries) {
 
     /// What keeps the account and the form of code: nobody can waive it.
     private static final String ACCOUNT = "no-meter";
@@ -20,12 +21,17 @@ public record DomainRules(String entryType, AllowList allowList, JarLimits limit
     }
 
     public DomainRules(String entryType, AllowList allowList, JarLimits limits) {
-        this(entryType, allowList, limits, Set.of(), "");
+        this(entryType, allowList, limits, Set.of(), "", false);
     }
 
     /// The standard allow-list and limits.
     public static DomainRules standard(String entryType) {
         return new DomainRules(entryType, AllowList.standard(), JarLimits.standard());
+    }
+
+    /// These rules, and a JAR that exports packages need not have a class to start: it is there for others to use.
+    public DomainRules orLibrary() {
+        return new DomainRules(entryType, allowList, limits, waived, approvedBy, true);
     }
 
     /// These rules without those that an owner waived.
@@ -39,7 +45,7 @@ public record DomainRules(String entryType, AllowList allowList, JarLimits limit
                         + ".");
             }
         }
-        return new DomainRules(entryType, allowList, limits, names, key);
+        return new DomainRules(entryType, allowList, limits, names, key, libraries);
     }
 
     /// Whether code may break the rule of that name.

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -64,6 +65,10 @@ final class JarReader {
 
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
     private static final Attributes.Name EXPORT = new Attributes.Name("Spin-Export");
+    private static final Attributes.Name IMPORT = new Attributes.Name("Spin-Import");
+    private static final int MOST_LIBRARIES = 64;
+    /// A name that means one thing to every file system and every name server, and no place in either.
+    private static final Pattern LIBRARY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Set<String> ARCHIVES = Set.of("jar", "war", "ear", "zip");
     private static final Set<String> EXECUTABLES = Set.of("so", "dll", "dylib", "jnilib", "exe");
 
@@ -467,11 +472,11 @@ final class JarReader {
 
     private JarContents withManifest(Map<String, byte[]> classes, @Nullable Entry entry) throws Refusal {
         if (entry == null) {
-            return new JarContents(classes, Optional.empty(), Set.of(), notes);
+            return new JarContents(classes, Optional.empty(), Set.of(), Set.of(), notes);
         }
         if (entry.unpacked() > MANIFEST_BYTES) {
             throw new Refusal("bad-manifest", "The manifest has " + entry.unpacked() + " bytes and " + MANIFEST_BYTES
-                    + " is the most: only Main-Class and Spin-Export are read from it.");
+                    + " is the most: only Main-Class, Spin-Export and Spin-Import are read from it.");
         }
         Attributes attributes;
         try {
@@ -485,15 +490,35 @@ final class JarReader {
                     "The manifest does not begin with Manifest-Version: let the jar tool write"
                             + " it.");
         }
-        var exports = new LinkedHashSet<String>();
-        var exported = attributes.getValue(EXPORT);
-        if (exported != null) {
-            for (var name : exported.split(",", -1)) {
-                exports.add(name.strip());
+        var main = Optional.ofNullable(attributes.getValue(Attributes.Name.MAIN_CLASS)).map(String::strip);
+        return new JarContents(classes, main, listed(attributes.getValue(EXPORT)),
+                libraries(attributes.getValue(IMPORT)), notes);
+    }
+
+    private static Set<String> listed(@Nullable String value) {
+        var names = new LinkedHashSet<String>();
+        if (value != null) {
+            for (var name : value.split(",", -1)) {
+                names.add(name.strip());
             }
         }
-        var main = Optional.ofNullable(attributes.getValue(Attributes.Name.MAIN_CLASS)).map(String::strip);
-        return new JarContents(classes, main, exports, notes);
+        return names;
+    }
+
+    private static Set<String> libraries(@Nullable String value) throws Refusal {
+        var names = listed(value);
+        for (var name : names) {
+            if (!LIBRARY.matcher(name).matches()) {
+                throw new Refusal("bad-manifest", "The manifest's Spin-Import names '" + name
+                        + "', which is no name of a library: give up to 64 letters, digits, '.', '_' and '-', the first a letter or"
+                        + " a digit, and a comma between two names.");
+            }
+        }
+        if (names.size() > MOST_LIBRARIES) {
+            throw new Refusal("bad-manifest", "The manifest's Spin-Import names " + names.size() + " libraries and "
+                    + MOST_LIBRARIES + " is the most: combine some.");
+        }
+        return names;
     }
 
     private void add(String rule, String message) {

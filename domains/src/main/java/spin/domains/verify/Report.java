@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param file       the file's name as given
 /// @param violations everything that is wrong, in order of the entries; empty when the JAR is accepted
-/// @param entryClass the class to start, dotted; empty when the JAR is refused before that is known
+/// @param entryClass the class to start, dotted; empty when the JAR is refused before that is known, or is a library with nothing to start
 /// @param bytes      the size of the file
 /// @param classes    how many classes it has
 /// @param notes      what was ignored, and why
@@ -45,8 +45,8 @@ public record Report(String file, Verdict verdict, List<Violation> violations, S
     public String text() {
         var text = new StringBuilder(file).append(": ").append(verdict);
         if (verdict != Verdict.REFUSED) {
-            text.append(", ").append(classes).append(classes == 1 ? " class" : " classes").append(", starts with ")
-                    .append(entryClass);
+            text.append(", ").append(classes).append(classes == 1 ? " class" : " classes")
+                    .append(entryClass.isEmpty() ? ", a library" : ", starts with " + entryClass);
         }
         for (var violation : violations) {
             text.append("\n  ").append(violation.rule()).append(": ").append(violation.message());

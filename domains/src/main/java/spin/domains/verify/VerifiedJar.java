@@ -15,20 +15,22 @@ public final class VerifiedJar {
     private List<ClassNode> classes;
     private final Map<String, ClassFacts> facts;
     private final Set<String> exportedPackages;
+    private final Set<String> libraries;
     private final List<Use> imports;
 
     VerifiedJar(String entryClass, Map<String, byte[]> classFiles, List<ClassNode> classes,
             Map<String, ClassFacts> facts,
-            Set<String> exportedPackages, List<Use> imports) {
+            Set<String> exportedPackages, Set<String> libraries, List<Use> imports) {
         this.entryClass = entryClass;
         this.classFiles = classFiles;
         this.classes = classes;
         this.facts = facts;
         this.exportedPackages = exportedPackages;
+        this.libraries = libraries;
         this.imports = List.copyOf(imports);
     }
 
-    /// The class to start: internal name.
+    /// The class to start: internal name; empty when it is a library that has nothing to start.
     public String entryClass() {
         return entryClass;
     }
@@ -65,6 +67,11 @@ public final class VerifiedJar {
     /// Dotted names of the packages whose public types others may import.
     public Set<String> exportedPackages() {
         return exportedPackages;
+    }
+
+    /// Names of the domains that it imports from, in the order of its manifest.
+    public Set<String> libraries() {
+        return libraries;
     }
 
     /// What has to be imported.

@@ -59,7 +59,8 @@ final class Verifier {
             return refused();
         }
         return new Verification(
-                Optional.of(new VerifiedJar(entry, jar.classes(), nodes, facts, jar.exports(), List.copyOf(uses))),
+                Optional.of(new VerifiedJar(entry, jar.classes(), nodes, facts, jar.exports(),
+                        jar.libraries(), List.copyOf(uses))),
                 List.of(), List.copyOf(waived));
     }
 
@@ -155,8 +156,12 @@ final class Verifier {
         return name.equals(slash < 0 ? "" : known.name().substring(0, slash).replace('/', '.'));
     }
 
+    /// Empty for a library that has nothing to start; null when there is a violation.
     private @Nullable String entryClass() {
         var candidates = facts.values().stream().filter(this::isEntry).map(ClassFacts::name).toList();
+        if (rules.libraries() && candidates.isEmpty() && jar.mainClass().isEmpty() && !jar.exports().isEmpty()) {
+            return "";
+        }
         var entry = jar.mainClass().isPresent() ? namedEntry(jar.mainClass().get()) : onlyEntry(candidates);
         if (entry == null) {
             return null;

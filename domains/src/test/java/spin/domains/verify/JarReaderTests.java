@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import net.jqwik.api.ForAll;
@@ -152,6 +154,35 @@ final class JarReaderTests {
         }), "bad-manifest", "");
         assertRefused(Jars.of(CLASSES, Map.of("Spin-Export", "good, evil")), "bad-manifest", "evil");
         assertRefused(Jars.of(CLASSES, Map.of("Main-Class", "good.Absent")), "no-extension", "good.Absent");
+    }
+
+    @Test
+    void theLibrariesThatAJarImportsAreReadInOrderAndOddNamesAreRefused() {
+        assertThat(
+                Examination.of("x.jar", Jars.of(CLASSES, Map.of("Spin-Import", "words ,  letters-2.0_b")), RULES).jar()
+                        .orElseThrow().libraries())
+                .containsExactly("words", "letters-2.0_b");
+        for (var odd : new String[]{"", " ", "a,,b", "../a", "a/b", ".hidden", "a b", "\u00e9t\u00e9", "a".repeat(65),
+                "a\\b", "-x", "%2e"}) {
+            assertRefused(Jars.of(CLASSES, Map.of("Spin-Import", odd)), "bad-manifest", "no name of a library");
+        }
+        var many = IntStream.range(0, 65).mapToObj(i -> "l" + i).collect(Collectors.joining(","));
+        assertRefused(Jars.of(CLASSES, Map.of("Spin-Import", many)), "bad-manifest", "64 is the most");
+    }
+
+    @Test
+    void aLibraryNeedsNothingToStartWhereTheRulesSaySoAndItExportsSomething() {
+        var classes = Sources.compile("package a; public class A { }");
+        var library = Jars.of(classes, Map.of("Spin-Export", "a"));
+
+        assertRefused(library, "no-extension", "no class that implements");
+        var report = Examination.of("x.jar", library, RULES.orLibrary()).report();
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.text()).isEqualTo("x.jar: accepted, 1 class, a library");
+        assertThat(Examination.of("x.jar", Jars.of(classes), RULES.orLibrary()).report().violations())
+                .extracting(Violation::rule).containsExactly("no-extension");
+        assertThat(Examination.of("x.jar", Jars.of(classes, Map.of("Spin-Export", "a", "Main-Class", "a.A")),
+                RULES.orLibrary()).report().violations()).extracting(Violation::rule).containsExactly("no-extension");
     }
 
     @Test

@@ -33,6 +33,10 @@ final class Loading implements ExtensionDoor {
         return alone(() -> loader.unload(fileName));
     }
 
+    ExtensionLoader.Result unloadWithUsers(String fileName) {
+        return alone(() -> loader.unloadWithUsers(fileName));
+    }
+
     @Override
     public @Nullable String load(String name, byte[] jar, Consumer<Requester> identified) {
         var result = alone(() -> loader.load(Upload.of(name, jar), identified));

@@ -15,6 +15,7 @@ import spin.core.file.Files;
 import spin.core.inspect.FaultLog;
 import spin.core.inspect.Inspection;
 import spin.core.load.ExtensionLoader;
+import spin.core.load.Shelf;
 import spin.core.panic.Panic;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
@@ -99,7 +100,7 @@ public final class SpinStarter implements KernelStarter {
         limits.preempt(kernel.processor());
         panic.onDeclared(kernel.processor()::attend);
         var loader = new ExtensionLoader(kernel, new MachinePrices(profile), limits,
-                new Approvers(options.approvers().keys()), options.approvers().today());
+                new Approvers(options.approvers().keys()), options.approvers().today(), new Shelf(options.libraries()));
         var loading = new Loading(kernel.processor(), loader);
         kernel.programs().door(loading);
         var shell = new ShellCommands(terminal, kernel.resolve(Shell.class, SpinKernel.KERNEL),

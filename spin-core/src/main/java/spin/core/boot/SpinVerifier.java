@@ -9,6 +9,7 @@ import spin.core.cli.KernelStarter;
 import spin.core.cli.Verdict;
 import spin.core.control.Upload;
 import spin.core.load.ExtensionLoader;
+import spin.core.load.Shelf;
 import spin.domains.approve.Approvers;
 import spin.domains.verify.Violation;
 
@@ -24,11 +25,17 @@ public final class SpinVerifier implements JarVerifier {
     }
 
     private static Verdict verdict(Path file, Upload upload, KernelStarter.Approval approval) {
-        var report = ExtensionLoader.verify(upload, new Approvers(approval.keys()), approval.today());
+        var report = ExtensionLoader.verify(upload, new Approvers(approval.keys()), approval.today(), beside(file));
         var violations = shown(report.violations());
         return report.approvedBy().isEmpty() || !violations.isEmpty()
                 ? Verdict.of(file.toString(), violations)
                 : Verdict.approved(file.toString(), report.approvedBy(), shown(report.waived()));
+    }
+
+    /// What a JAR imports lies in its own folder.
+    private static Shelf beside(Path file) {
+        var folder = file.toAbsolutePath().getParent();
+        return new Shelf(folder == null ? List.of() : List.of(folder));
     }
 
     private static List<Verdict.Violation> shown(List<Violation> violations) {

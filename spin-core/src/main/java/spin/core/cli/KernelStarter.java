@@ -1,5 +1,6 @@
 package spin.core.cli;
 
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.LocalDate;
 import java.util.List;
@@ -22,7 +23,9 @@ public interface KernelStarter {
     /// @param net       where its wire ends
     /// @param disks     its drives
     /// @param mounts    folders of the host that are mounted when it boots
-    record Options(String profile, Approval approvers, NetPlan net, List<DiskPlan> disks, List<MountPlan> mounts) {
+    /// @param libraries folders of JARs that are loaded when an extension imports them
+    record Options(String profile, Approval approvers, NetPlan net, List<DiskPlan> disks, List<MountPlan> mounts,
+            List<Path> libraries) {
         /// The machine of that profile, on which nobody approves anything.
         public Options(String profile) {
             this(profile, Approval.NOBODYS);
@@ -41,6 +44,11 @@ public interface KernelStarter {
         /// A machine without folders of the host.
         public Options(String profile, Approval approvers, NetPlan net, List<DiskPlan> disks) {
             this(profile, approvers, net, disks, List.of());
+        }
+
+        /// A machine whose extensions import from what is loaded.
+        public Options(String profile, Approval approvers, NetPlan net, List<DiskPlan> disks, List<MountPlan> mounts) {
+            this(profile, approvers, net, disks, mounts, List.of());
         }
     }
 

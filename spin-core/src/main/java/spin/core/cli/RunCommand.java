@@ -27,6 +27,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--drop", paramLabel = "DIR", description = "Keep what is loaded equal to the JARs in this folder.")
     private @Nullable Path drop;
 
+    @Option(names = "--nanny", paramLabel = "DIR", description = "Load the JARs of this folder when others import them (Spin-Import in their manifests); may be repeated. The drop folder is looked into first.")
+    private List<Path> libraries = new ArrayList<>();
+
     @Option(names = "--profile", paramLabel = "NAME", description = "The machine to run on; the usual one if not given.")
     private String profile = "";
 
@@ -66,8 +69,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ControlException {
         if (drop != null) {
-            requireFolder(drop);
+            requireFolder("drop folder", drop);
         }
+        libraries.forEach(folder -> requireFolder("folder of libraries", folder));
         var lines = new ArrayList<Session.Script>();
         for (var script : scripts) {
             lines.add(new Session.Script(script, readScript(script)));
@@ -79,7 +83,8 @@ final class RunCommand implements Callable<Integer> {
         var folders = parsed(mounts, MountPlan::parse);
         var starter = host.services().only(KernelStarter.class, "boot a kernel");
         var screen = new Screen(host.out(), host.err());
-        var kernel = starter.boot(new KernelStarter.Options(profile, approval, wire, drives, folders), screen::print);
+        var kernel = starter.boot(new KernelStarter.Options(profile, approval, wire, drives, folders, shelf()),
+                screen::print);
         return new Session(host, kernel, screen, new Session.Plan(sockets, drop, lines, stay, panic)).run();
     }
 
@@ -99,17 +104,26 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void requireFolder(Path folder) {
+    private List<Path> shelf() {
+        var all = new ArrayList<Path>();
+        if (drop != null) {
+            all.add(drop);
+        }
+        all.addAll(libraries);
+        return all;
+    }
+
+    private void requireFolder(String what, Path folder) {
         var shown = "'" + Messages.oneLine(folder.toString()) + "'";
         // The empty path means the current folder to Java; here it is more likely a variable of the shell that was never set.
         if (folder.toString().isEmpty() || !Files.exists(folder)) {
-            throw misuse("there is no drop folder " + shown + "; create it first");
+            throw misuse("there is no " + what + " " + shown + "; create it first");
         }
         if (!Files.isDirectory(folder)) {
-            throw misuse("the drop folder " + shown + " is not a folder");
+            throw misuse("the " + what + " " + shown + " is not a folder");
         }
         if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
-            throw misuse("the drop folder " + shown + " may not be read: permission denied");
+            throw misuse("the " + what + " " + shown + " may not be read: permission denied");
         }
     }
 

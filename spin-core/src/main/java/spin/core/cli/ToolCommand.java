@@ -38,6 +38,7 @@ final class ToolCommand implements Callable<Integer> {
         tools.put("show", "Show the running kernel at a glance.");
         tools.put("disp", "Show and steer the dispatcher of the running kernel: handlers, code, counts.");
         tools.put("domain", "Show the domains of the running kernel: imports, exports, sizes.");
+        tools.put("nanny", "Show the libraries of the running kernel, loaded or to be loaded when imported.");
         tools.put("vm", "Show the memory of the running kernel: pages, spaces, mappings.");
         tools.put("strand", "Show the strands of the running kernel, its timers, its scheduler.");
         tools.put("ps", "List the strands and programs of the running kernel.");

@@ -52,6 +52,6 @@ record Admission(CreateResult created, boolean privileged) {
     }
 
     private static DomainRules rules() {
-        return DomainRules.standard(Extension.class.getName());
+        return DomainRules.standard(Extension.class.getName()).orLibrary();
     }
 }

@@ -17,6 +17,7 @@ import spin.core.Extension;
 import spin.core.ImportDeniedException;
 import spin.core.Upgradable;
 import spin.core.boot.SpinKernel;
+import spin.core.control.ControlException;
 import spin.core.control.Upload;
 import spin.core.panic.KernelPanic;
 import spin.dispatcher.Batch;
@@ -45,7 +46,8 @@ import spin.domains.verify.Violation;
 /// Loads, replaces and unloads extension JARs.
 ///
 /// Three doors lead here, the drop folder, the control socket and the prompt, and one path goes on from here: create
-/// (read, verify), resolve against `SpinPublic`, initialise (link, meter, define), start, commit. Until the commit nobody
+/// (read, verify), find the libraries that it names, which load before it, resolve against `SpinPublic` and them, initialise
+/// (link, meter, define), start, commit. Until the commit nobody
 /// sees anything of the newcomer; at the commit its handlers come and, in the same instant, those of the one it replaces
 /// go. Just before, the one hands its state to the other, if both are [Upgradable]. What fails on the way leaves nothing
 /// behind, and the old one running.
@@ -73,6 +75,7 @@ public final class ExtensionLoader {
     private final InitialiseOptions options;
     private final Set<String> published;
     private final Limits limits;
+    private final Libraries libraries;
     private final Map<String, LoadedExtension> loaded = new LinkedHashMap<>();
     /// Who can be asked for its state, by file name; apart from the rest, so that nobody holds it who has only looked.
     private final Map<String, Upgradable> upgradable = new HashMap<>();
@@ -89,7 +92,7 @@ public final class ExtensionLoader {
 
     /// Who is on the way in.
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Newcomer(Domain domain, Report report, byte[] jar, boolean privileged) {}
+    private record Newcomer(Domain domain, Report report, byte[] jar, boolean privileged, List<Domain> libraries) {}
 
     /// What stopped an extension on its way in.
     private static final class NotStarted extends Exception {
@@ -100,12 +103,19 @@ public final class ExtensionLoader {
         }
     }
 
+    /// A loader without a shelf: a library is loaded before those that import it.
+    public ExtensionLoader(SpinKernel kernel, PriceList prices, Limits limits, Approvers approvers,
+            Supplier<LocalDate> today) {
+        this(kernel, prices, limits, approvers, today, new Shelf(List.of()));
+    }
+
     /// @param prices    what an extension's instructions cost
     /// @param limits    what ends a start that does not end
     /// @param approvers whose word lets in what the verifier would refuse
     /// @param today     by which approvals expire
+    /// @param shelf     where libraries lie that are loaded when somebody imports them
     public ExtensionLoader(SpinKernel kernel, PriceList prices, Limits limits, Approvers approvers,
-            Supplier<LocalDate> today) {
+            Supplier<LocalDate> today, Shelf shelf) {
         this.kernel = kernel;
         this.limits = limits;
         this.approvers = approvers;
@@ -117,6 +127,7 @@ public final class ExtensionLoader {
         var open = spinPublic();
         names.export(SPIN_PUBLIC, open, ImportAuthoriser.everybody());
         names.export(SPIN_TRUSTED, spinTrusted(open), this::mayImportTrusted);
+        libraries = new Libraries(names, shelf, this::load, this::withdraw);
     }
 
     private static Domain spinPublic() {
@@ -137,20 +148,20 @@ public final class ExtensionLoader {
     }
 
     /// What a kernel that knows these keys would say of this JAR before it runs any of its code, without loading it.
-    public static Report verify(Upload upload, Approvers approvers, Supplier<LocalDate> today) {
-        var admitted = Admission.of(upload, approvers, today.get());
-        var created = admitted.created();
-        if (!(created instanceof CreateResult.Created(Domain domain, Report report))) {
-            return created.report();
-        }
-        domain.resolve(admitted.privileged() ? spinTrusted(spinPublic()) : spinPublic());
-        var violations = domain.check(InitialiseOptions.standard());
-        return violations.isEmpty() ? report : report.refusedFor(violations);
+    ///
+    /// @param shelf where the libraries lie that it imports
+    public static Report verify(Upload upload, Approvers approvers, Supplier<LocalDate> today, Shelf shelf) {
+        var open = spinPublic();
+        return new Rehearsal(shelf, approvers, today.get(), open, spinTrusted(open)).of(upload);
     }
 
     /// Loads the JAR, or puts it in the place of the one that is loaded under its name. One that comes with an approval is approved or
     /// refused: a wrong approval is never taken for none.
     public Result load(Upload upload) {
+        if (libraries.adopted(upload)) {
+            return new Result(true, "%s is loaded already: the nanny loaded it for whoever imports it."
+                    .formatted(upload.fileName()));
+        }
         return load(upload, identity -> {});
     }
 
@@ -163,13 +174,18 @@ public final class ExtensionLoader {
             return notLoaded(fileName, old, admitted.created().report().text());
         }
         LoadedExtension fresh;
-        try {
-            fresh = start(new Newcomer(domain, report, upload.jar(), admitted.privileged()), old, identified);
+        try (var arrival = libraries.arriving(fileName)) {
+            mustBeUnused(old);
+            fresh = start(
+                    new Newcomer(domain, report, upload.jar(), admitted.privileged(), librariesOf(domain)), old,
+                    identified);
+            arrival.stays();
         } catch (NotStarted e) {
             return notLoaded(fileName, old, String.valueOf(e.getMessage()));
         }
         loaded.remove(fileName);
         loaded.put(fileName, fresh);
+        libraries.arrived(fileName, domain);
         if (old != null) {
             forgetCollected();
             replaced.put(release(old), fileName);
@@ -179,17 +195,79 @@ public final class ExtensionLoader {
                 counted(handlers(fresh.identity()), "handler", "handlers"), waived(fresh)));
     }
 
-    /// Takes the extension out: all its handlers at one instant, then whatever else it held.
-    public Result unload(String fileName) {
-        var extension = loaded.remove(fileName);
+    /// A class that others are linked to is theirs for good: the JVM resolves a reference once.
+    private static void mustBeUnused(@Nullable LoadedExtension old) throws NotStarted {
+        var users = old == null ? List.<Domain>of() : old.domain().dependants();
+        if (old != null && !users.isEmpty()) {
+            throw new NotStarted(
+                    "%s: refused\n  in-use: %s import%s from the one that is loaded and cannot be linked anew: unload %s first, or all with 'unload %s with-users'."
+                            .formatted(old.domain().name(), named(users), users.size() == 1 ? "s" : "",
+                                    users.size() == 1 ? "it" : "them",
+                                    old.domain().name()),
+                    null);
+        }
+    }
+
+    private List<Domain> librariesOf(Domain domain) throws NotStarted {
+        return switch (libraries.of(domain)) {
+            case Libraries.Answer.Found(var sources) -> sources;
+            case Libraries.Answer.Lacking(var why) ->
+                throw new NotStarted("%s: refused\n  library: %s".formatted(domain.name(), why), null);
+        };
+    }
+
+    private static String named(List<Domain> domains) {
+        return domains.stream().map(Domain::name).collect(Collectors.joining(", "));
+    }
+
+    /// Looks for libraries in that folder too.
+    ///
+    /// @throws ControlException when it is none
+    public void librariesFrom(Path folder) throws ControlException {
+        libraries.from(folder);
+    }
+
+    /// Every library that is loaded or would be, sorted by name.
+    public List<LibraryView> libraries() {
+        return libraries.all();
+    }
+
+    /// Where libraries are looked for.
+    public List<String> libraryFolders() {
+        return libraries.folders();
+    }
+
+    /// Takes the extension out, and before it all those that import from it.
+    public Result unloadWithUsers(String fileName) {
+        var extension = loaded.get(fileName);
         if (extension == null) {
+            return unload(fileName);
+        }
+        var texts = new ArrayList<String>();
+        for (var user : extension.domain().dependants()) {
+            texts.add(unload(user.name()).text());
+        }
+        var last = unload(fileName);
+        texts.add(last.text());
+        return new Result(last.done(), String.join("\n", texts));
+    }
+
+    /// Takes the extension out: all its handlers at one instant, then whatever else it held. One that others import from stays.
+    public Result unload(String fileName) {
+        var extension = loaded.get(fileName);
+        var users = extension == null ? List.<Domain>of() : extension.domain().dependants();
+        if (!users.isEmpty()) {
+            return new Result(false,
+                    "%s is not unloaded, because %s import%s from it: unload %s first, or all with 'unload %s with-users'."
+                            .formatted(fileName, named(users), users.size() == 1 ? "s" : "",
+                                    users.size() == 1 ? "it" : "them", fileName));
+        }
+        var proof = withdrawn(fileName);
+        if (proof == null) {
             return new Result(false, loaded.isEmpty()
                     ? "%s is not loaded; nothing is.".formatted(fileName)
                     : "%s is not loaded; loaded are %s.".formatted(fileName, String.join(", ", loaded.keySet())));
         }
-        upgradable.remove(fileName);
-        kernel.dispatcher().uninstallAll(extension.identity());
-        var proof = release(extension);
         return new Result(true, switch (proof.await(COLLECTIONS)) {
             case UnloadProof.Outcome.Collected _ -> fileName + GONE;
             case UnloadProof.Outcome.StillReachable(var why) -> {
@@ -199,6 +277,22 @@ public final class ExtensionLoader {
                         : fileName + " is unloaded, but its classes are not gone: " + why + path;
             }
         });
+    }
+
+    private void withdraw(String fileName) {
+        withdrawn(fileName);
+    }
+
+    /// Null when it is not loaded.
+    private @Nullable UnloadProof withdrawn(String fileName) {
+        var extension = loaded.remove(fileName);
+        if (extension == null) {
+            return null;
+        }
+        upgradable.remove(fileName);
+        libraries.gone(fileName);
+        kernel.dispatcher().uninstallAll(extension.identity());
+        return release(extension);
     }
 
     /// Nothing refers to the classes. A compiler thread of the host that is busy with one of them, or a host that has no time for the collector's news,
@@ -285,6 +379,7 @@ public final class ExtensionLoader {
         try (var batch = kernel.dispatcher().batch()) {
             view = new ExtensionView(kernel, identity, batch.events(identity, kernel.exportsFor(identity)));
             resolve(domain, newcomer.privileged);
+            newcomer.libraries.forEach(domain::resolve);
             var initialised = started(domain, report, view);
             var entry = initialised.entry() instanceof Upgradable next ? next : null;
             if (old != null) {
@@ -381,7 +476,9 @@ public final class ExtensionLoader {
         long outer = limits.begin(START_LIMIT);
         try {
             var initialised = domain.initialise(options);
-            initialised.entry(Extension.class).start(view);
+            if (initialised.entry() != null) {
+                initialised.entry(Extension.class).start(view);
+            }
             return initialised;
         } catch (KernelPanic e) {
             throw e;

@@ -10,7 +10,7 @@ import spin.core.cli.KernelStarter;
 import spin.core.control.KernelControl;
 import spin.core.load.Jars;
 
-/// What the release's shell had, by its names. What this kernel has elsewhere is said where it is missed: `nanny` is the name server's demand loading,
+/// What the release's shell had, by its names. What this kernel has elsewhere is said where it is missed:
 /// `script` and `time` take any line, threads are `strand` and `ps`.
 class ShellMapTests {
     private final KernelControl kernel = new SpinStarter().boot(new KernelStarter.Options(""), line -> {});
@@ -32,7 +32,7 @@ class ShellMapTests {
         for (var command : List.of("disp", "disp show", "disp level", "disp count", "disp why", "domain", "domain show",
                 "fault", "fault cause", "show", "vm", "vm pages", "vm spaces", "vm thresholds", "spy", "spy reset",
                 "regress", "benchmark", "benchmark disp", "benchmark threads", "script", "time", "trace", "strand",
-                "ps", "account", "audit", "load", "unload", "help")) {
+                "ps", "account", "audit", "nanny", "nanny from", "load", "unload", "help")) {
             assertThat(handlers).as(command).contains(" " + command + " ");
             assertThat(done("help " + command.split(" ", -1)[0])).as(command).contains("  " + command + " ");
         }
