@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A page that is taken goes in two steps. *Reclaim* unmaps it everywhere and keeps its content; whoever needs it maps it again
 /// and has it back. *Repossess* takes the frame; the holder is told first and may save the content. Which page goes is the
 /// longest active one's turn, unless its holder names a less important one of its own. So a page that is used comes back to
-/// the end of the queue: first in, first out, with a second chance.
+/// the end of the queue: first in, first out, with a second chance. Nobody's turn comes for the sake of somebody who holds more than he does: who
+/// asks for ever takes from those who hold as much, and in the end from himself, or is refused. That rule is this kernel's and not the release's.
 ///
 /// To handle `reclaim` or `repossess` needs no proof: a handler is told of pages that its own domain holds, and no others.
 ///

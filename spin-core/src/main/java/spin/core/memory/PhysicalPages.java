@@ -14,7 +14,8 @@ import spin.hw.mmu.Pte;
 /// Every frame that is not the kernel's own: free, or the frame of one [Page] that is charged to somebody.
 ///
 /// Pages that may be taken stand in one queue in the order of their last allocation or second chance; reclaimed ones in
-/// another. [Thresholds] say when pages move on. What would break this: a way to a frame that does not go through its page, because a page
+/// another. [Thresholds] say when pages move on. A page is taken in the name of whoever asks for one, and not from anybody who holds fewer than he:
+/// so whoever asks for more and more comes to page against himself, and costs others what they have above an equal share. What would break this: a way to a frame that does not go through its page, because a page
 /// is unmapped everywhere before its frame is free, and zeroed before it is somebody's.
 ///
 /// Kernel-private; on the kernel's thread.
@@ -93,7 +94,7 @@ public final class PhysicalPages {
 
     Page allocate(Account account, PageAttributes wanted) {
         check(wanted);
-        makeRoom(1, thresholds.request());
+        makeRoom(account, 1, thresholds.request());
         int frame = take(wanted);
         if (frame == FreeFrames.NONE) {
             throw new VmException(Reason.MEMORY,
@@ -102,7 +103,7 @@ public final class PhysicalPages {
         }
         var page = hold(account, frame);
         active.add(page);
-        balance();
+        balance(account);
         return page;
     }
 
@@ -137,7 +138,7 @@ public final class PhysicalPages {
     }
 
     private Page[] adjacent(Account account, Page[] pages, PageAttributes wanted) {
-        makeRoom(pages.length, thresholds.request());
+        makeRoom(account, pages.length, thresholds.request());
         int first = free.count() - pages.length < thresholds.request()
                 ? FreeFrames.NONE
                 : free.takeRun(pages.length, wanted);
@@ -161,7 +162,7 @@ public final class PhysicalPages {
                 giveBack(pages, got);
             }
         }
-        balance();
+        balance(account);
         return pages;
     }
 
@@ -175,7 +176,7 @@ public final class PhysicalPages {
 
     /// A zeroed page that is never reclaimed: a page table, or what the kernel itself maps into a space.
     Page allocateWired(Account account) {
-        makeRoom(1, 0);
+        makeRoom(account, 1, 0);
         int frame = free.takeAny();
         if (frame == FreeFrames.NONE) {
             throw new VmException(Reason.MEMORY,
@@ -394,7 +395,7 @@ public final class PhysicalPages {
 
     /// Takes pages until so many frames are free above `reserve`, or none can be taken. Each page is asked for once: a handler
     /// that gives one back and takes another while it is asked gains nothing by it.
-    private void makeRoom(int frames, int reserve) {
+    private void makeRoom(Account asker, int frames, int reserve) {
         if (free.count() - frames >= reserve || replenishing) {
             return;
         }
@@ -402,8 +403,8 @@ public final class PhysicalPages {
         try {
             int left = active.size() + reclaimed.size();
             while (left-- > 0 && free.count() - frames < reserve) {
-                if (reclaimed.size() == 0) {
-                    reclaimOne();
+                if (reclaimed.size() == 0 && !reclaimOne(asker)) {
+                    return;
                 }
                 repossessOne();
             }
@@ -413,7 +414,7 @@ public final class PhysicalPages {
     }
 
     /// Moves pages on, so that the next request finds some.
-    private void balance() {
+    private void balance(Account asker) {
         boolean enough = free.count() + reclaimed.size() >= thresholds.reclaim()
                 && free.count() >= thresholds.repossess();
         if (enough || replenishing) {
@@ -422,8 +423,8 @@ public final class PhysicalPages {
         replenishing = true;
         try {
             int wanted = Math.min(active.size() - 1, thresholds.reclaim() - free.count() - reclaimed.size());
-            while (wanted-- > 0) {
-                reclaimOne();
+            while (wanted > 0 && reclaimOne(asker)) {
+                wanted--;
             }
             wanted = thresholds.repossess() - free.count();
             while (wanted-- > 0) {
@@ -434,10 +435,11 @@ public final class PhysicalPages {
         }
     }
 
-    private void reclaimOne() {
-        var candidate = active.first();
+    /// @return false when there is no page that `asker` may cost anybody
+    private boolean reclaimOne(Account asker) {
+        var candidate = candidate(asker);
         if (candidate == null) {
-            return;
+            return false;
         }
         var page = candidate;
         if (events != null) {
@@ -447,13 +449,29 @@ public final class PhysicalPages {
             }
             if (page.state != PageState.ACTIVE) {
                 // Its holder gave it back while it was asked.
-                return;
+                return true;
             }
         }
         unmapEverywhere(page);
         PageQueue.remove(page);
         page.state = PageState.RECLAIMED;
         reclaimed.add(page);
+        return true;
+    }
+
+    /// The page that has been there longest of those whose holders have no fewer than `asker`. Those before it go to the end, so that
+    /// not each request passes them by again.
+    private @Nullable Page candidate(Account asker) {
+        long least = asker == kernel ? 0 : asker.held(resource);
+        for (int left = active.size(); left > 0; left--) {
+            var page = active.first();
+            if (page == null || page.account.held(resource) >= least) {
+                return page;
+            }
+            PageQueue.remove(page);
+            active.add(page);
+        }
+        return null;
     }
 
     /// Nobody names another's page.

@@ -40,10 +40,10 @@ class DmaTests {
         var page = guest.page();
         long address = room.pages.pin(page);
         while (room.pages.freeFrames() > 0) {
-            other.page();
+            guest.page();
         }
         for (int i = 0; i < 200; i++) {
-            other.page();
+            guest.page();
         }
         assertThat(page.state()).isEqualTo(PageState.PINNED);
         device.write(address, new byte[]{9}, 0, 1);
@@ -53,7 +53,7 @@ class DmaTests {
         assertThat(guest.physical().read(page, 0, 1)).containsExactly(9);
         assertThat(page.state()).isEqualTo(PageState.ACTIVE);
         for (int i = 0; i < 200; i++) {
-            other.page();
+            guest.page();
         }
         assertThat(page.state()).as("a candidate like every other again").isEqualTo(PageState.DEAD);
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import spin.core.ImportDeniedException;
 import spin.core.memory.VmException.Reason;
+import spin.core.boot.SpinKernel;
 import spin.dispatcher.InstallException;
 
 /// Pages are given out as they were asked for, come back, and are taken when memory is short.
@@ -117,13 +118,43 @@ class PhysAddrTests {
         shortOfMemory();
         var eldest = guest.page();
         var younger = guest.page();
-        fill(other);
+        fill(guest);
 
         other.page();
 
         assertThat(told).containsExactly("reclaim " + eldest.frame, "repossess " + eldest.frame + " TRANSIENT");
         assertThat(eldest.state()).isEqualTo(PageState.DEAD);
         assertThat(younger.state()).isEqualTo(PageState.ACTIVE);
+        room.booksAreRight();
+    }
+
+    /// Denial of service by asking: it costs the others what they have above an equal share, and then the one who asks.
+    @Test
+    void whoeverHoldsMoreThanTheOthersTakesPagesFromHimself() {
+        room.pages.thresholds(new Thresholds(0, 0, 0));
+        var small = List.of(other.page(), other.page(), other.page());
+        var eldest = guest.page();
+        int most = room.pages.freeFrames();
+        for (int i = 0; i < 2 * most; i++) {
+            guest.page();
+        }
+
+        assertThat(small).allSatisfy(page -> assertThat(page.state()).isEqualTo(PageState.ACTIVE));
+        assertThat(eldest.state()).isEqualTo(PageState.DEAD);
+        assertThat(other.page().state()).as("and whoever holds less gets one of his").isEqualTo(PageState.ACTIVE);
+        room.booksAreRight();
+    }
+
+    @Test
+    void whereNobodyHoldsAsMuchAsWhoAsksHeIsRefused() {
+        room.pages.thresholds(new Thresholds(0, 0, 0));
+        var small = other.page();
+        fill(guest);
+
+        refused(Reason.MEMORY, guest::page);
+        assertThat(small.state()).isEqualTo(PageState.ACTIVE);
+        assertThat(room.kernel.resolve(PhysAddr.class, SpinKernel.KERNEL).allocate(PageAttributes.any()).state())
+                .as("the kernel asks for all").isEqualTo(PageState.ACTIVE);
         room.booksAreRight();
     }
 
@@ -136,7 +167,9 @@ class PhysAddrTests {
         guest.translation().addMapping(region, Room.DATA + Room.PAGE, spare, Protection.READ);
         guest.events().on(PhysAddr.class, PhysAddr::reclaim).handle(candidate -> spare).install();
         shortOfMemory();
-        fill(other);
+        // A table and a page of code that the program below needs; nobody gets them from a holder of one page.
+        guest.page();
+        fill(guest);
 
         other.page();
 
@@ -158,7 +191,7 @@ class PhysAddrTests {
         var others = other.page();
         var answers = new ArrayList<@Nullable Page>(Arrays.asList(others, foreign, dead, null));
         guest.events().on(PhysAddr.class, PhysAddr::reclaim).handle(candidate -> answers.removeFirst()).install();
-        fill(other);
+        fill(guest);
 
         for (var candidate : mine) {
             other.page();
@@ -177,7 +210,7 @@ class PhysAddrTests {
         guest.translation().addMapping(region, Room.DATA, page, Protection.READ_WRITE);
         guest.physical().write(page, 0, Room.bytes(4711));
         while (page.state() == PageState.ACTIVE) {
-            other.page();
+            guest.page();
         }
         assertThat(page.state()).isEqualTo(PageState.RECLAIMED);
         assertThat(page.mappings()).isZero();
@@ -206,7 +239,7 @@ class PhysAddrTests {
             saved.add(guest.physical().read(going, 100, 1));
         }).install();
         shortOfMemory();
-        fill(other);
+        fill(guest);
 
         other.page();
 
@@ -224,7 +257,7 @@ class PhysAddrTests {
         for (int i = 0; i < 20; i++) {
             guest.page();
         }
-        fill(other);
+        fill(guest);
 
         assertThat(other.page().state()).isEqualTo(PageState.ACTIVE);
         room.booksAreRight();
@@ -240,7 +273,7 @@ class PhysAddrTests {
         }).install();
         shortOfMemory();
         var page = guest.page();
-        fill(other);
+        fill(guest);
 
         other.page();
 
