@@ -28,9 +28,9 @@ class LeakTests {
     private static final int WARM_UP = 5;
     /// The JVM counts classes out some time after they were collected, on a thread of its own.
     private static final int MOST_COLLECTIONS = 200;
-    /// What the JVM makes for itself meanwhile, however many rounds there are. Two rounds' classes would be more.
-    private static final int FEW_CLASSES = 60;
-    private static final long FEW_BYTES = 1 << 20;
+    /// What the JVM makes for itself meanwhile. A leak would be as many times thirty classes and 100 KB as there are rounds.
+    private static final int FEW_CLASSES = Math.max(60, ROUNDS / 4);
+    private static final long FEW_BYTES = Math.max(1 << 20, ROUNDS * 8192L);
     private static final byte[] JAR = Greedy.jar();
 
     private final KernelControl kernel = new SpinStarter().boot(new KernelStarter.Options(""), line -> {});
