@@ -28,9 +28,9 @@ final class DiskCommands {
     }
 
     private Reply all() {
-        return new Reply.Table(List.of("drive", "blocks", "requests served", "under way"),
+        return new Reply.Table(List.of("drive", "blocks", "requests served", "under way", "answers"),
                 drives.all().stream().map(each -> List.<Object>of(each.name(), each.blocks(), each.served(),
-                        each.underWay())).toList(),
+                        each.underWay(), each.isSilent() ? "no" : "yes")).toList(),
                 "there are no drives; start the kernel with --disk FILE");
     }
 

@@ -144,7 +144,7 @@ public final class SpinKernel {
         files = new FileTable(processor, ledger, machine.profile().hertz(), KERNEL);
         export(lookup, Files.class, files.as(KERNEL), MemoryServices.callOnly());
         facade(Files.class, files::as);
-        drives = new Drives(machine, processor, memory, ledger, KERNEL, this::isPrivileged);
+        drives = new Drives(machine, processor, memory, ledger, KERNEL, this::isPrivileged, console::println);
         drives.raiser(export(lookup, Disks.class, drives.as(KERNEL), drives.authoriser()).raiser());
         facade(Disks.class, drives::as);
         caches = new CacheService(ledger, files.as(KERNEL)::now);
@@ -330,7 +330,11 @@ public final class SpinKernel {
     public void unloaded(Requester domain) {
         ledger.of(domain).retire();
         programs.endAllOf(domain);
-        processor.endAllOf(domain);
+        for (var strand : processor.endAllOf(domain)) {
+            console.println(
+                    "strand %s of %s is in the middle of what it must not leave, and waits; it is the kernel's now"
+                            .formatted(strand, domain.name()));
+        }
         programs.inherit(domain, KERNEL);
         // What its strands installed while they went.
         dispatcher.uninstallAll(domain);

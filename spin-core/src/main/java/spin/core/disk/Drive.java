@@ -2,6 +2,7 @@ package spin.core.disk;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spin.core.memory.PageAttributes;
 import spin.core.memory.PhysAddr;
@@ -9,6 +10,7 @@ import spin.core.memory.PhysicalPages;
 import spin.core.memory.VmException;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
+import spin.core.strand.Timer;
 import spin.dispatcher.Requester;
 import spin.hw.disk.Disk;
 import spin.hw.disk.Status;
@@ -20,6 +22,9 @@ import spin.hw.memory.PhysicalMemory;
 /// so nobody is passed over for ever. The interrupt finds what is done and wakes who waits; the event is raised by the drive's own strand,
 /// so what a handler does it does to no interrupt.
 ///
+/// A drive that answers nothing for [#PATIENCE_SECONDS] while something is asked of it is given up: it is switched off, so that it reaches no memory any
+/// more, all that was asked of it fails, and so does whatever is asked later. Nobody waits for ever, then, not even who unloads.
+///
 /// What would break this: an address given to the drive that is not pinned. Every one here is a driver's buffer, pinned for good, or a page that
 /// is pinned until the drive has answered, whatever becomes of its holder.
 ///
@@ -27,6 +32,9 @@ import spin.hw.memory.PhysicalMemory;
 public final class Drive {
     /// Blocks in a page of memory.
     static final int PAGE_BLOCKS = PhysicalMemory.FRAME_BYTES / Disks.BLOCK_BYTES;
+
+    /// Simulated; a drive that works has answered something long before, whatever it was asked for.
+    static final long PATIENCE_SECONDS = 10;
 
     private static final int ENTRIES = 64;
     private static final int BUFFERS = 16;
@@ -46,7 +54,9 @@ public final class Drive {
     private final PhysicalMemory memory;
     private final PhysicalPages pages;
     private final Processor processor;
+    private final Requester kernel;
     private final Disks events;
+    private final Consumer<String> report;
     private final long blocks;
     private final long ring;
     private final Strand teller;
@@ -57,12 +67,19 @@ public final class Drive {
     private final @Nullable DiskRequest[] inFlight = new @Nullable DiskRequest[ENTRIES];
     private int next;
     private long served;
+    /// When it last answered, or began to be asked.
+    private long heard;
+    private @Nullable Timer watch;
+    private boolean silent;
 
     /// @param registers where the drive's registers are
     /// @param kernelPages the kernel's own account
     /// @param kernel whose the strand is that raises events
+    /// @param report told when the drive is given up
     Drive(String name, long registers, PhysicalMemory memory, PhysicalPages pages, PhysAddr kernelPages,
-            Processor processor, Requester kernel, Disks events) {
+            Processor processor, Requester kernel, Disks events, Consumer<String> report) {
+        this.kernel = kernel;
+        this.report = report;
         this.name = name;
         this.registers = registers;
         this.memory = memory;
@@ -104,8 +121,17 @@ public final class Drive {
         return count;
     }
 
+    /// Whether it was given up, because it did not answer.
+    public boolean isSilent() {
+        return silent;
+    }
+
     void start(DiskRequest request) {
         request.range.underWay++;
+        if (silent) {
+            finish(request, noAnswer());
+            return;
+        }
         queue.add(request);
         pump();
     }
@@ -152,7 +178,69 @@ public final class Drive {
         }
         if (rung) {
             memory.storeQuad(registers + Disk.DOORBELL, 1);
+            watch();
         }
+    }
+
+    // ---- a drive that does not answer
+
+    /// As long as something is asked of the drive there is a timer; it is moved on when it fires, not at each answer.
+    private void watch() {
+        if (watch == null) {
+            heard = processor.now();
+            watchUntil(heard + patience());
+        }
+    }
+
+    private void watchUntil(long cycle) {
+        watch = processor.at("patience with " + name, kernel, cycle, this::lookAgain);
+    }
+
+    private long patience() {
+        return PATIENCE_SECONDS * processor.hertz();
+    }
+
+    private void lookAgain() {
+        watch = null;
+        if (isAsked()) {
+            long end = heard + patience();
+            if (processor.now() < end) {
+                watchUntil(end);
+            } else {
+                giveUp();
+            }
+        }
+    }
+
+    private boolean isAsked() {
+        for (var request : inFlight) {
+            if (request != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void giveUp() {
+        silent = true;
+        memory.storeQuad(registers + Disk.CONTROL, 0);
+        report.accept("%s; what was asked of it has failed".formatted(noAnswer()));
+        for (int slot = 0; slot < ENTRIES; slot++) {
+            var request = inFlight[slot];
+            if (request != null) {
+                inFlight[slot] = null;
+                giveBack(request, false);
+                finish(request, noAnswer());
+            }
+        }
+        for (var request = queue.poll(); request != null; request = queue.poll()) {
+            finish(request, noAnswer());
+        }
+    }
+
+    private String noAnswer() {
+        return "%s has not answered for %d seconds; look at the drive, and start the machine again".formatted(name,
+                PATIENCE_SECONDS);
     }
 
     /// Puts a request into the next slot.
@@ -192,6 +280,7 @@ public final class Drive {
     /// The drive's interrupt.
     void interrupted() {
         memory.storeQuad(registers + Disk.STATUS, Disk.SOME_DONE | Disk.RING_ERROR);
+        heard = processor.now();
         for (int slot = 0; slot < ENTRIES; slot++) {
             var request = inFlight[slot];
             if (request != null) {
@@ -203,10 +292,21 @@ public final class Drive {
             }
         }
         pump();
+        var idle = watch;
+        if (idle != null && !isAsked()) {
+            idle.cancel();
+            watch = null;
+        }
     }
 
     private void answered(DiskRequest request, int status) {
         boolean good = status == Status.DONE.code();
+        giveBack(request, good);
+        finish(request, good ? null : reason(status));
+    }
+
+    /// What the request had of memory; with what came from the drive, when something did.
+    private void giveBack(DiskRequest request, boolean good) {
         boolean read = request.operation == DiskRequest.Operation.READ;
         var page = request.page;
         var bytes = request.bytes;
@@ -218,7 +318,6 @@ public final class Drive {
             }
             buffers.add(request.address);
         }
-        finish(request, good ? null : reason(status));
     }
 
     private static String reason(int status) {

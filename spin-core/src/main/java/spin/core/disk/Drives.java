@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spin.core.account.Ledger;
@@ -45,6 +46,7 @@ public final class Drives {
     private final List<Grant> grants = new ArrayList<>();
     /// What somebody has got; the kernel's own excepted.
     private final List<DiskRange> held = new ArrayList<>();
+    private final Consumer<String> report;
     private final Ledger ledger;
     private final Resource ranges;
     private @Nullable Disks events;
@@ -62,8 +64,10 @@ public final class Drives {
     }
 
     /// @param ledger in which each range that somebody has got is charged to him; a part of one is not, for it is no more than the whole
+    /// @param report told of a drive that is given up
     public Drives(Machine machine, Processor processor, MemoryServices memory, Ledger ledger, Requester kernel,
-            Predicate<Requester> privileged) {
+            Predicate<Requester> privileged, Consumer<String> report) {
+        this.report = report;
         this.ledger = ledger;
         ranges = ledger.resource("disk-range", found -> held.forEach(each -> found.accept(ledger.of(each.holder))));
         this.machine = machine;
@@ -102,7 +106,7 @@ public final class Drives {
         machine.memory().map(name, registers, Disk.REGISTERS, disk);
         machine.attach(disk);
         var drive = new Drive(name, registers, machine.memory(), memory.pages(), memory.physAddr(), processor, kernel,
-                raiser);
+                raiser, report);
         processor.onInterrupt(slot.interrupt(), drive::interrupted);
         drives.add(drive);
         return drive;

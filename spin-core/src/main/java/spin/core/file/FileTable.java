@@ -95,7 +95,10 @@ public final class FileTable {
         processor.unblock(strand);
         var deadline = processor.at("end of the sync of " + mount.name, kernel,
                 processor.now() + LONGEST_SYNC_SECONDS * hertz, () -> processor.end(strand, new Terminated()));
-        processor.awaitEnd(strand);
+        // It ends at once then, unless it is in the middle of something; that is no affair of who unloads.
+        if (!processor.awaitEnd(strand, processor.now() + 2 * LONGEST_SYNC_SECONDS * hertz)) {
+            refusedSyncs++;
+        }
         deadline.cancel();
     }
 

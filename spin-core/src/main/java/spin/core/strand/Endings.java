@@ -1,6 +1,8 @@
 package spin.core.strand;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,9 @@ import spin.dispatcher.Requester;
 /// How strands end: by themselves, by an exception, because somebody wants it, with the domain that they are of; and what of them is passed on, told and
 /// forgotten then.
 final class Endings {
+    /// Simulated; longer than the driver of a disk waits for an answer, so what waits for a drive has ended by then.
+    static final long PATIENCE_SECONDS = 30;
+
     private final Processor processor;
     private final StrandBooks books;
     private final Timers timers;
@@ -112,8 +117,10 @@ final class Endings {
     }
 
     /// Ends all strands of `owner` and waits until they are gone, and cancels its timers. On a strand of somebody else's.
+    ///
+    /// @return those that have not ended, because they are in the middle of what must not be left
     @SuppressWarnings("ReferenceEquality") // an equal requester is another one
-    void endAllOf(Requester owner) {
+    List<Strand> endAllOf(Requester owner) {
         var kept = owners.get(owner);
         if (kept != null) {
             kept.unloading();
@@ -124,11 +131,13 @@ final class Endings {
                 timers.cancel(timer);
             }
         }
+        var left = new ArrayList<Strand>();
+        long end = processor.now() + PATIENCE_SECONDS * processor.hertz();
         for (var each : books.strands()) {
             if (each.owner == owner && each != processor.current) {
                 kill(each, owner.name() + " is unloaded");
-                if (processor.inside) {
-                    waits.awaitEnd(each);
+                if (processor.inside && !waits.awaitEnd(each, end)) {
+                    left.add(each);
                 }
             }
         }
@@ -137,6 +146,7 @@ final class Endings {
             books.inheritFrom(owner, timers, heir);
         }
         forget(owner);
+        return left;
     }
 
     private void forget(Requester owner) {

@@ -508,8 +508,13 @@ public final class Processor {
     }
 
     /// Ends all strands of `owner` and waits until they are gone, and cancels its timers. On a strand of somebody else's.
-    public void endAllOf(Requester owner) {
-        endings.endAllOf(owner);
+    ///
+    /// One that finishes what it began in a file system, and waits there for something that does not come, is waited for [Endings#PATIENCE_SECONDS]; then
+    /// it is the kernel's, and ends when it can.
+    ///
+    /// @return those
+    public List<Strand> endAllOf(Requester owner) {
+        return endings.endAllOf(owner);
     }
 
     Endings endings() {
@@ -540,6 +545,13 @@ public final class Processor {
     /// The running strand waits for the end of another, however it comes.
     public void awaitEnd(Strand strand) {
         waits.awaitEnd(strand);
+    }
+
+    /// The same, but no longer than until the clock is at `cycle`.
+    ///
+    /// @return whether it has ended
+    public boolean awaitEnd(Strand strand, long cycle) {
+        return waits.awaitEnd(strand, cycle);
     }
 
     /// The running strand waits until the clock is at `cycle`.

@@ -99,6 +99,22 @@ final class Waits {
         }
     }
 
+    /// The same, but no longer than until the clock is at `cycle`.
+    ///
+    /// @return whether it has ended
+    boolean awaitEnd(Strand strand, long cycle) {
+        var self = processor.running();
+        var timer = new Timer(processor.timers, self.name(), self.owner, cycle, processor.timers.nextNumber(), self,
+                null);
+        processor.timers.add(timer);
+        try {
+            awaitEnd(strand);
+        } finally {
+            processor.timers.cancel(timer);
+        }
+        return strand.isEnded();
+    }
+
     /// Waits in `queue` until it is granted.
     ///
     /// @return false when the strand is to end instead, or to hear that it will not be granted: then [#refuse]

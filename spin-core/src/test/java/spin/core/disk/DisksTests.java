@@ -315,7 +315,51 @@ class DisksTests {
         });
     }
 
-    /// A drive loses its power; the machine goes on, and what waits for the drive waits for ever.
+    @Test
+    void aDriveThatDoesNotAnswerIsGivenUpAndWhatWasAskedOfItFails() {
+        var dead = new DiskRoom(new MemoryStore(), SectorWrites.cutPowerAfter(1));
+        var guest = dead.granted("a.jar", 0, 1000);
+        var page = guest.memory().allocate(PageAttributes.any());
+        dead.does(guest, () -> {
+            var range = guest.disks().granted().getFirst();
+            guest.disks().write(range, 10, new byte[Disks.BLOCK_BYTES]);
+            var whole = guest.disks().startWrite(range, 20, page);
+            long before = guest.threads().now();
+            refused("disk0 has not answered for 10 seconds", () -> guest.disks().flush(range));
+            assertThat((guest.threads().now() - before) / guest.threads().cyclesPerSecond()).isEqualTo(10);
+            refused("disk0 has not answered", () -> guest.disks().await(whole));
+            before = guest.threads().now();
+            refused("disk0 has not answered", () -> guest.disks().read(range, 10, new byte[Disks.BLOCK_BYTES]));
+            assertThat(guest.threads().now() - before).as("nobody waits for it again")
+                    .isLessThan(guest.threads().cyclesPerSecond() / 1000);
+        });
+
+        assertThat(page.state()).as("the drive reaches it no more").isNotEqualTo(PageState.PINNED);
+        assertThat(dead.drive.underWay()).isZero();
+        assertThat(dead.drive.isSilent()).isTrue();
+    }
+
+    @Test
+    void aDriveThatIsNeverIdleIsNotGivenUpAsLongAsItAnswers() {
+        var guest = room.granted("a.jar", 0, 4000);
+        room.does(guest, () -> {
+            var range = guest.disks().granted().getFirst();
+            long began = guest.threads().now();
+            var pages = List.of(guest.memory().allocate(PageAttributes.any()),
+                    guest.memory().allocate(PageAttributes.any()));
+            var before = guest.disks().startRead(range, 0, pages.getFirst());
+            for (int i = 1; i < 1600; i++) {
+                var next = guest.disks().startRead(range, (i * 1999L) % 3984, pages.get(i % 2));
+                guest.disks().await(before);
+                before = next;
+            }
+            guest.disks().await(before);
+            assertThat((guest.threads().now() - began) / guest.threads().cyclesPerSecond()).isGreaterThan(11);
+        });
+        assertThat(room.drive.isSilent()).isFalse();
+    }
+
+    /// A drive loses its power; the machine goes on.
     @Test
     void whatAFlushPromisedIsThereAfterALossOfPowerAtAnyBlock() {
         for (int cut = 1; cut < 120; cut += 7) {

@@ -3,11 +3,15 @@ package spin.core.load;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.FileObject;
@@ -56,6 +60,19 @@ public final class Jars {
     /// A JAR of the classes of one source file, which holds a public class `Main`.
     public static byte[] of(String source) {
         return pack(compile(source));
+    }
+
+    /// What a module has compiled, such as `target/classes`.
+    public static byte[] ofFolder(Path classes) {
+        var found = new TreeMap<String, byte[]>();
+        try (var files = Files.walk(classes)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                found.put(classes.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return pack(found);
     }
 
     public static byte[] pack(Map<String, byte[]> files) {

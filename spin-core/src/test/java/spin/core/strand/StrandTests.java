@@ -681,6 +681,31 @@ class StrandTests {
             assertThat(story).containsExactly("theirs");
             assertThat(processor.alive()).isZero();
         }
+
+        @Test
+        void unloadingDoesNotWaitForEverForAStrandInTheMiddleOfWhatItMustNotLeave() {
+            var gate = kernel.resolve(Threads.class, SpinKernel.KERNEL).semaphore(0);
+            threads.fork("stuck", () -> processor.shielded(1_000_000, () -> {
+                gate.acquire();
+                return story.add("to its end");
+            }));
+            threads.fork("other", () -> {});
+            processor.run();
+            long before = processor.now();
+            processor.unblock(processor.create("loader", SpinKernel.KERNEL, 40, () -> {
+                kernel.unloaded(owner);
+                story.add("unloaded");
+            }));
+            processor.run();
+
+            assertThat(story).containsExactly("unloaded");
+            assertThat((processor.now() - before) / processor.hertz()).isEqualTo(Endings.PATIENCE_SECONDS);
+            assertThat(console).singleElement().asString().contains("stuck", "it is the kernel's now");
+            gate.release();
+            processor.run();
+            assertThat(story).containsExactly("unloaded", "to its end");
+            assertThat(processor.alive()).isZero();
+        }
     }
 
     @Nested

@@ -44,9 +44,9 @@ final class DriveMachine {
         return machine.clock().now();
     }
 
-    /// Does the work on a strand, until it ends or waits for a drive without power.
+    /// Does the work on a strand, until it ends or the drive has no power any more.
     ///
-    /// @return whether it has ended
+    /// @return whether it has ended while the drive answered
     boolean does(Runnable work) {
         var rethrown = new ArrayList<Runnable>();
         Strand strand = kernel.processor().create("test", SpinKernel.KERNEL, PRIORITY, () -> {
@@ -60,6 +60,9 @@ final class DriveMachine {
         });
         kernel.processor().unblock(strand);
         kernel.processor().run();
+        if (kernel.drives().all().getFirst().isSilent()) {
+            return false;
+        }
         rethrown.forEach(Runnable::run);
         return strand.isEnded();
     }

@@ -24,8 +24,6 @@ final class Signal {
     static final int VTALRM = 26;
     static final int PROF = 27;
     static final int WINCH = 28;
-    private static final int ABRT = 6;
-    private static final int EMT = 7;
 
     /// Those that nobody can block, catch or ignore.
     static final long UNSTOPPABLE = bit(KILL) | bit(STOP);

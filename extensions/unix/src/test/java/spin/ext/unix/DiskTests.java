@@ -31,13 +31,35 @@ class DiskTests {
     }
 
     private static long generation(String output) {
-        return output.lines().count();
+        return output.lines().filter(line -> line.startsWith("generation")).count();
     }
 
     private static MemoryStore formatted() {
         var platters = new MemoryStore();
         assertThat(read(platters)).isEqualTo(new Suite.Outcome(0, "generation 0\n"));
         return platters;
+    }
+
+    @Test
+    void anInstanceWhoseProgramWaitsForADriveThatDoesNotAnswerIsUnloadedAllTheSame() {
+        var computer = new Computer();
+        var platters = formatted();
+        long cut = 20;
+        computer.mountDisk(platters, cut);
+        var instance = computer.instance("unix.jar",
+                new Suite.Case("disk", "disk", List.of("write", "/disk0", "6"), ""));
+        var processor = computer.kernel.processor();
+        long before = 0;
+        while (computer.blocksWritten() < cut || processor.now() < before + processor.hertz()) {
+            before = computer.blocksWritten() < cut ? processor.now() : before;
+            assertThat(processor.turn()).isTrue();
+        }
+
+        instance.unload();
+
+        assertThat(instance.status).as("ended, not returned").isEqualTo(128);
+        assertThat((processor.now() - before) / processor.hertz()).isBetween(9L, 30L);
+        assertThat(computer.console).singleElement().asString().contains("disk0 has not answered for 10 seconds");
     }
 
     @Test
