@@ -8,7 +8,8 @@ package spin.bench.net;
 /// @param note  what else there is to know of the figure
 public record NetRow(String name, double value, String unit, double aim, String met, String note) {
 
-    static NetRow of(String name, double value, String unit, double aim, String note) {
+    /// @param aim NaN without one
+    public static NetRow of(String name, double value, String unit, double aim, String note) {
         return new NetRow(name, value, unit, aim, Double.isNaN(aim) ? "" : value >= aim ? "yes" : "no", note);
     }
 }
