@@ -39,7 +39,7 @@ public final class Machines implements Measuring {
     private final UnaryOperator<Profile> change;
     private final @Nullable Integer number;
 
-    private record Run(String system, Profile profile, String workload, int operations) {}
+    private record Run(String system, Profile profile, String workload, @Nullable Integer number, int operations) {}
 
     private Machines(ClassLoader parent, UnaryOperator<Profile> change, @Nullable Integer number) {
         this.parent = parent;
@@ -94,7 +94,7 @@ public final class Machines implements Measuring {
         var profile = profile(what, profileName);
         var samples = samples(what, system, profile, row);
         var windows = Windows.cut(what, samples, row, placement);
-        var run = new Run(system, profile, row.workload(), row.operations());
+        var run = new Run(system, profile, row.workload(), number == null ? row.number() : number, row.operations());
         var tree = new Explainer(samples.indexOf(windows.middle().from()), samples.indexOf(windows.middle().to()));
         guarded(what, run, descriptor -> run(run, descriptor, new WatchedCode(), tree::listen));
         return new Explanation(row, system, profileName, placement.divisor(), windows.middle().causes(), tree.root());
@@ -123,7 +123,7 @@ public final class Machines implements Measuring {
     }
 
     private List<Sample> samples(String what, String system, Profile profile, Row row) {
-        var run = new Run(system, profile, row.workload(), row.operations());
+        var run = new Run(system, profile, row.workload(), number == null ? row.number() : number, row.operations());
         var known = done.get(run);
         if (known == null) {
             known = samples(what, run);
@@ -176,7 +176,7 @@ public final class Machines implements Measuring {
                 .build();
         var meter = loader.meter();
         machine.clock().count(meter::cycles);
-        var workload = workload(loader, run.workload());
+        var workload = workload(loader, run);
         var program = workload.program(run.operations());
         var recorder = new Recorder(machine, loader, onSample.apply(machine, loader));
         var session = system(loader, descriptor).boot(machine, workload, program, recorder);
@@ -203,12 +203,14 @@ public final class Machines implements Measuring {
         return system;
     }
 
-    private Workload workload(ClassLoader loader, String name) {
-        var found = named(loader, name);
+    private static Workload workload(ClassLoader loader, Run run) {
+        var found = named(loader, run.workload());
+        var number = run.number();
         try {
             return number == null ? found : found.with(number);
         } catch (IllegalArgumentException e) {
-            throw CompareException.asked("Workload `" + name + "` cannot be varied so: " + e.getMessage() + ".");
+            throw CompareException
+                    .asked("Workload `" + run.workload() + "` cannot be varied so: " + e.getMessage() + ".");
         }
     }
 

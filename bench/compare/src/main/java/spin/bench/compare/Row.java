@@ -3,14 +3,17 @@ package spin.bench.compare;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One operation, compared.
 ///
 /// @param definition what exactly is measured, in a sentence
+/// @param number     of what the workload lets vary ([spin.bench.port.Workload#parameter]); null for as many as usual
 /// @param warmUp     operations before the measured ones
 /// @param measured   operations that must all cost the same, or the spread is printed
 /// @param systems    per system where it is measured, in the table's order
-public record Row(String name, String definition, Unit unit, String workload, int warmUp, int measured,
+public record Row(String name, String definition, Unit unit, String workload, @Nullable Integer number, int warmUp,
+        int measured,
         Map<String, Placement> systems) {
 
     public Row {

@@ -80,6 +80,7 @@ final class TableReader {
         var definition = fields.text("definition");
         var unit = fields.choice("unit", unitWords());
         var workload = fields.text("workload");
+        var number = fields.has("number") ? (Integer) fields.whole("number", 0) : null;
         var warmUp = fields.whole("warmUp", 0);
         var measured = fields.whole("measured", 1);
         var systems = new LinkedHashMap<String, Placement>();
@@ -92,7 +93,7 @@ final class TableReader {
             throw wrong(placements.path, "a row needs at least one system");
         }
         fields.nothingElse();
-        return new Row(name, definition, unit, workload, warmUp, measured, systems);
+        return new Row(name, definition, unit, workload, number, warmUp, measured, systems);
     }
 
     private Placement placement(Fields fields) {
@@ -194,6 +195,12 @@ final class TableReader {
                 throw wrong(at(name), "a text is wanted here, this is " + shown(value));
             }
             return value.asText();
+        }
+
+        /// Whether a field that may be left out is there.
+        boolean has(String name) {
+            asked.add(name);
+            return node.has(name);
         }
 
         int whole(String name, int least) {

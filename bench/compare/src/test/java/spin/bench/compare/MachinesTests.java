@@ -192,7 +192,7 @@ final class MachinesTests {
     }
 
     private static Row row(String workload, int warmUp, int measured) {
-        return new Row("trip", "There and back.", Row.Unit.US, workload, warmUp, measured, Map.of());
+        return new Row("trip", "There and back.", Row.Unit.US, workload, null, warmUp, measured, Map.of());
     }
 
     private static Placement between(String from, String to) {

@@ -53,11 +53,12 @@ final class VariationTests {
 
         assertThatThrownBy(() -> sweep.of(tables, List.of(), List.of(), SweepRequest.of("wheels=1..4")))
                 .hasMessageStartingWith("No row that was asked for has a `wheels` to vary; workloads vary clients, "
-                        + "guards, pages, machines integer, ")
+                        + "guards, handlers, pages, trips, machines integer, ")
                 .hasMessageContaining("kernel-entry");
         assertThatThrownBy(() -> sweep.of(tables, List.of("vms"), List.of(), SweepRequest.of("guards=1")))
                 .hasMessageStartingWith("There is no system `vms`");
-        assertThatThrownBy(() -> sweep.of(tables, List.of(), List.of(), SweepRequest.of("guards=0")))
+        var networking = SHELF.named(List.of("sosp95-5"));
+        assertThatThrownBy(() -> sweep.of(networking, List.of(), List.of(), SweepRequest.of("guards=0")))
                 .hasMessageContaining("there can be 1 to 10000 guards beside the application's; this is 0.");
     }
 

@@ -92,7 +92,8 @@ final class WindowsTests {
     }
 
     private static Row row(int warmUp, int measured) {
-        return new Row("trip", "There and back.", Row.Unit.CYCLES, "trip", warmUp, measured, new LinkedHashMap<>());
+        return new Row("trip", "There and back.", Row.Unit.CYCLES, "trip", null, warmUp, measured,
+                new LinkedHashMap<>());
     }
 
     private static Placement between(String from, String to, int divisor) {

@@ -27,5 +27,11 @@ public final class Points {
     /// Its owner has it.
     public static final String FRAME_OWNED = "frame owned";
 
+    /// An event is about to be raised: what follows up to [#RAISE_OVER] is the raise with its handlers.
+    public static final String RAISED = "raised";
+
+    /// The raiser goes on.
+    public static final String RAISE_OVER = "raise over";
+
     private Points() {}
 }

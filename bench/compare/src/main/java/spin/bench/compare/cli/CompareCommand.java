@@ -28,6 +28,7 @@ import spin.bench.compare.TextReport;
 import spin.bench.compare.attack.Siege;
 import spin.bench.compare.html.HtmlReport;
 import spin.bench.compare.mechanism.Mechanisms;
+import spin.bench.compare.published.Catalogue;
 import spin.bench.compare.size.ComponentSizes;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.JsonOut;
@@ -45,6 +46,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write the comparison as one page with charts to FILE, too.")
     private @Nullable String html;
+
+    @Option(names = "--list", description = "List the published tables with the rows that stand for them, and what is missing.")
+    private boolean list;
 
     @Option(names = "--explain", paramLabel = "ROW", description = "Show where the time of this row goes: cycles by cause, and the call tree in simulated time.")
     private @Nullable String explain;
@@ -78,11 +82,11 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (Stream.of(explain != null, sweep != null, sensitivity, attacks, mechanisms, sizes, html != null)
+        if (Stream.of(explain != null, sweep != null, sensitivity, attacks, mechanisms, sizes, list, html != null)
                 .filter(wanted -> wanted)
                 .count() > 1) {
             throw new ParameterException(commandLine(),
-                    "--explain, --sweep, --sensitivity, --attacks, --mechanisms, --sizes and --html are different questions; ask one at a time.");
+                    "--explain, --sweep, --sensitivity, --attacks, --mechanisms, --sizes, --list and --html are different questions; ask one at a time.");
         }
         if ((attacks || mechanisms) && !tables.isEmpty()) {
             throw new ParameterException(commandLine(),
@@ -121,6 +125,10 @@ final class CompareCommand implements Callable<Integer> {
             return new Answer(counted.text(), counted.json());
         }
         var chosen = TableShelf.discover(loader).named(tables);
+        if (list) {
+            var catalogue = Catalogue.of(chosen);
+            return new Answer(catalogue.text(), catalogue.json());
+        }
         var machines = Machines.discover(loader);
         if (explain != null) {
             var explanations = new Comparison(machines).explain(chosen, systems, explain);

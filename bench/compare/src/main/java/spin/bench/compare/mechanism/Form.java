@@ -7,6 +7,6 @@ import spin.bench.port.Measurement;
 /// @param waiting   of the cycles of one operation, those in which this machine's CPU had nothing to do
 /// @param lines     of source that hold code
 /// @param codeBytes of instructions
-/// @param fileBytes of class files
+/// @param fileBytes of class files, without what only debuggers read
 record Form(Mechanism mechanism, Mechanism.Side side, Measurement measurement, double waiting, Crossings crossings,
         int lines, long codeBytes, long fileBytes) {}

@@ -34,7 +34,7 @@ public record Forms(List<Form> all) {
 
                         Cycles are executed; those waiting are a wire's, a calibrated driver's, and the other machine's programs'. Crossings are of this
                         machine's hardware border: SPIN idles in the kernel, where an interrupt crosses none. Sizes are of what an application brings, its policy and what binds it to the system: lines that hold code, bytes of
-                        instructions, bytes of class files.
+                        instructions, bytes of class files without what only debuggers read.
                         """)
                 .append(unpriced()).append('\n').toString();
     }

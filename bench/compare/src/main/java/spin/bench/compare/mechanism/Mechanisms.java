@@ -45,7 +45,7 @@ public final class Mechanisms {
             var anatomy = Anatomy.of(ClassFiles.packed(files), Set.of());
             return new Form(mechanism, side, seen.measurement(), seen.causes().waiting(),
                     Crossings.of(seen.causes(), Profile.named(Mechanism.PROFILE)), anatomy.codeLines(),
-                    anatomy.codeBytes(), files.values().stream().mapToLong(bytes -> bytes.length).sum());
+                    anatomy.codeBytes(), files.values().stream().mapToLong(ClassFiles::plainSize).sum());
         } catch (IOException e) {
             throw CompareException.failed("The classes of mechanism `" + mechanism.name() + "` cannot be counted: "
                     + e.getMessage() + ".", e);

@@ -4,6 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.MethodTransform;
+import java.lang.classfile.attribute.MethodParametersAttribute;
+import java.lang.classfile.attribute.SourceFileAttribute;
 import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -66,6 +70,17 @@ public final class ClassFiles {
                 nest -> nest.nestMembers().forEach(
                         member -> files.put(member.asInternalName() + CLASS,
                                 bytes(member.asInternalName() + CLASS, loader))));
+    }
+
+    /// The size of a class file without what only debuggers read, so that it does not depend on how it was compiled.
+    public static int plainSize(byte[] classFile) {
+        var plain = ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG,
+                ClassFile.LineNumbersOption.DROP_LINE_NUMBERS,
+                ClassFile.ConstantPoolSharingOption.NEW_POOL);
+        var model = plain.parse(classFile);
+        return plain.transformClass(model, ClassTransform.dropping(SourceFileAttribute.class::isInstance).andThen(
+                ClassTransform.transformingMethods(
+                        MethodTransform.dropping(MethodParametersAttribute.class::isInstance)))).length;
     }
 
     private static byte[] bytes(String file, ClassLoader loader) {

@@ -4,7 +4,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import spin.bench.port.Datagrams;
 import spin.bench.port.Probe;
+import spin.bench.port.Workload;
 import spin.bench.port.WorkloadFailedException;
 import spin.core.boot.SpinKernel;
 import spin.core.device.NetworkDevice;
@@ -29,7 +31,6 @@ import spin.plexus.PlexusPart;
 final class Network {
     private static final String HERE = "10.0.0.1";
     static final String THERE = "10.0.0.2";
-    private static final String ROUND_TRIP = "udp ";
     private static final String VIDEO = "video ";
     private static final String COUNTER = "packet of processes";
     private static final long PEER_SEED = 1996;
@@ -56,13 +57,19 @@ final class Network {
     /// @param medium of the wire
     /// @param rawMicros the round trip between two raw drivers (Fiuczynski and Bershad, USENIX '96, figure 5)
     private record Wire(Medium medium, long rawMicros) {
-        static Wire of(String workload) {
-            if (workload.startsWith(VIDEO)) {
-                return new Wire(Medium.t3(), 200);
+        static Wire of(Workload workload) {
+            if (workload instanceof Datagrams datagrams) {
+                return of(datagrams.link());
             }
-            return workload.contains("atm")
-                    ? new Wire(Medium.atm(155_520_000), 100)
-                    : new Wire(Medium.ethernet(10), 225);
+            return of(workload.name().startsWith(VIDEO) ? Datagrams.Link.T3 : Datagrams.Link.ETHERNET);
+        }
+
+        static Wire of(Datagrams.Link link) {
+            return switch (link) {
+                case ETHERNET -> new Wire(Medium.ethernet(10), 225);
+                case ATM -> new Wire(Medium.atm(155_520_000), 100);
+                case T3 -> new Wire(Medium.t3(), 200);
+            };
         }
 
         /// For one driver and one frame.
@@ -72,7 +79,7 @@ final class Network {
         }
     }
 
-    private Network(String workload, Machine machine, SpinKernel here, Supplier<Dispatcher> dispatchers,
+    private Network(Workload workload, Machine machine, SpinKernel here, Supplier<Dispatcher> dispatchers,
             Consumer<String> failures, Probe probe) {
         this.machine = machine;
         this.here = here;
@@ -89,19 +96,19 @@ final class Network {
         there.dispatcher().settle();
     }
 
-    private Scenario scenario(String workload, Probe probe) {
-        if (workload.startsWith(COUNTER)) {
-            return CounterScenario.on(this, probe);
+    private Scenario scenario(Workload workload, Probe probe) {
+        if (workload instanceof Datagrams datagrams) {
+            return RoundTripScenario.on(this, datagrams, probe);
         }
-        return workload.startsWith(VIDEO)
-                ? VideoScenario.on(this, workload, probe)
-                : RoundTripScenario.on(this, workload, probe);
+        return workload.name().startsWith(VIDEO)
+                ? VideoScenario.on(this, workload.name(), probe)
+                : CounterScenario.on(this, probe);
     }
 
-    /// The network that a workload of this name wants; null when it wants none.
-    static @Nullable Network of(String workload, Machine machine, SpinKernel kernel, Supplier<Dispatcher> dispatchers,
+    /// The network that a workload wants; null when it wants none.
+    static @Nullable Network of(Workload workload, Machine machine, SpinKernel kernel, Supplier<Dispatcher> dispatchers,
             Consumer<String> failures, Probe probe) {
-        return workload.startsWith(ROUND_TRIP) || workload.startsWith(VIDEO) || workload.startsWith(COUNTER)
+        return workload instanceof Datagrams || workload.name().startsWith(VIDEO) || workload.name().startsWith(COUNTER)
                 ? new Network(workload, machine, kernel, dispatchers, failures, probe)
                 : null;
     }

@@ -13,22 +13,26 @@ import spin.plexus.udp.UdpView;
 public final class NetCalls {
     private static final String BEGUN = "net begun";
     private static final String DONE = "net done";
-    private static final int BYTES = 16;
+    private static final long LOOK = 10_000;
 
     private final Processor processor;
     private final Endpoint endpoint;
     private final int peer;
     private final int peerPort;
+    private final int bytes;
     private final Probe probe;
     private @Nullable Strand waiting;
     private boolean answered;
     private long beside;
 
-    public NetCalls(Processor processor, Endpoint endpoint, int peer, int peerPort, Probe probe) {
+    /// @param bytes of payload
+    public NetCalls(Processor processor, Endpoint endpoint, int peer, int peerPort, int bytes,
+            Probe probe) {
         this.processor = processor;
         this.endpoint = endpoint;
         this.peer = peer;
         this.peerPort = peerPort;
+        this.bytes = bytes;
         this.probe = probe;
     }
 
@@ -40,11 +44,22 @@ public final class NetCalls {
         waiting = strand;
         answered = false;
         probe.mark(BEGUN);
-        endpoint.send(peer, peerPort, new byte[BYTES]);
+        endpoint.send(peer, peerPort, new byte[bytes]);
         while (!answered) {
             processor.block();
         }
         probe.mark(DONE);
+        state.result(1);
+    }
+
+    /// The same for an application that is nothing but its handler: what comes at interrupt level wakes nobody, so the caller looks again and again.
+    public void callAtInterrupt(Strand strand, SavedState state) {
+        answered = false;
+        probe.mark(BEGUN);
+        endpoint.send(peer, peerPort, new byte[bytes]);
+        while (!answered) {
+            processor.sleepUntil(processor.now() + LOOK);
+        }
         state.result(1);
     }
 
@@ -55,6 +70,13 @@ public final class NetCalls {
         if (strand != null) {
             processor.unblock(strand);
         }
+    }
+
+    /// The same in the interrupt: the datagram is done with.
+    public boolean arrivedAtInterrupt(UdpView datagram) {
+        probe.mark(DONE);
+        answered = true;
+        return true;
     }
 
     /// What stands beside it.

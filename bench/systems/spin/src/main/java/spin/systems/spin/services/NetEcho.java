@@ -8,4 +8,10 @@ public record NetEcho(Endpoint endpoint) {
     public void arrived(UdpView datagram) {
         endpoint.send(datagram.sourceAddress(), datagram.sourcePort(), datagram.payload());
     }
+
+    /// The same in the interrupt: the datagram is done with.
+    public boolean arrivedAtInterrupt(UdpView datagram) {
+        arrived(datagram);
+        return true;
+    }
 }
