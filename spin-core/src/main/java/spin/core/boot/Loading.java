@@ -51,7 +51,14 @@ final class Loading implements ExtensionDoor {
     @Override
     public void unloadLater(String name) {
         processor.unblock(
-                processor.create("unload " + name, SpinKernel.KERNEL, PRIORITY, () -> unload(name)));
+                processor.create("unload " + name, SpinKernel.KERNEL, PRIORITY, () -> {
+                    one.lock();
+                    try {
+                        loader.takeOut(name);
+                    } finally {
+                        one.unlock();
+                    }
+                }));
     }
 
     private ExtensionLoader.Result alone(Supplier<ExtensionLoader.Result> work) {

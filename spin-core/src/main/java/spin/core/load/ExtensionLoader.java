@@ -254,8 +254,7 @@ public final class ExtensionLoader {
 
     /// Takes the extension out: all its handlers at one instant, then whatever else it held. One that others import from stays.
     public Result unload(String fileName) {
-        var extension = loaded.get(fileName);
-        var users = extension == null ? List.<Domain>of() : extension.domain().dependants();
+        var users = users(fileName);
         if (!users.isEmpty()) {
             return new Result(false,
                     "%s is not unloaded, because %s import%s from it: unload %s first, or all with 'unload %s with-users'."
@@ -277,6 +276,19 @@ public final class ExtensionLoader {
                         : fileName + " is unloaded, but its classes are not gone: " + why + path;
             }
         });
+    }
+
+    private List<Domain> users(String fileName) {
+        var extension = loaded.get(fileName);
+        return extension == null ? List.of() : extension.domain().dependants();
+    }
+
+    /// The same for when nobody waits to hear that its classes are gone. Proving it asks the host's collector, for a time that a program that has
+    /// ended would still take.
+    public void takeOut(String fileName) {
+        if (users(fileName).isEmpty()) {
+            withdraw(fileName);
+        }
     }
 
     private void withdraw(String fileName) {
