@@ -64,6 +64,8 @@ public final class ExtensionLoader {
     private static final long MEMORY = 64L << 20;
     /// How often the collector is asked before an unload that left something behind is reported.
     private static final int COLLECTIONS = 3;
+    /// How often when a dump of the heap has shown that nothing keeps it.
+    private static final int PATIENT_COLLECTIONS = 25;
     private static final String GONE = " is unloaded, and its classes are gone.";
     /// Cycles that a version may use to hand over its state, and the next one to take it.
     private static final long HAND_OVER_LIMIT = 20_000_000;
@@ -310,7 +312,7 @@ public final class ExtensionLoader {
     /// Nothing refers to the classes. A compiler thread of the host that is busy with one of them, or a host that has no time for the collector's news,
     /// delays the proof; by now every thread has stopped once for the dump of the heap.
     private static String notYetGone(String fileName, UnloadProof proof) {
-        return proof.await(COLLECTIONS) instanceof UnloadProof.Outcome.Collected
+        return proof.await(PATIENT_COLLECTIONS) instanceof UnloadProof.Outcome.Collected
                 ? fileName + GONE
                 : fileName
                         + " is unloaded; nothing keeps its classes, but the collector has not said yet that they are gone.";
