@@ -66,7 +66,7 @@ final class CopyCharge {
         added.add(new MethodInsnNode(Opcodes.INVOKESTATIC, StandIns.METER, "copy", "(III)V", false));
     }
 
-    private static int bytesOfElement(String array) {
+    static int bytesOfElement(String array) {
         return switch (array) {
             case "[B", "[Z" -> 1;
             case "[S", "[C" -> 2;

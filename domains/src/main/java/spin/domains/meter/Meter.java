@@ -126,6 +126,36 @@ public final class Meter {
         System.arraycopy(from, start, to, place, length);
     }
 
+    /// Of an array; 0 for none.
+    public static int length(@Nullable Object array) {
+        // No pattern switch and no reflection here either.
+        if (array instanceof byte[] bytes) {
+            return bytes.length;
+        }
+        if (array instanceof boolean[] truths) {
+            return truths.length;
+        }
+        if (array instanceof short[] shorts) {
+            return shorts.length;
+        }
+        if (array instanceof char[] letters) {
+            return letters.length;
+        }
+        if (array instanceof int[] ints) {
+            return ints.length;
+        }
+        if (array instanceof float[] floats) {
+            return floats.length;
+        }
+        if (array instanceof long[] longs) {
+            return longs.length;
+        }
+        if (array instanceof double[] doubles) {
+            return doubles.length;
+        }
+        return array instanceof Object[] objects ? objects.length : 0;
+    }
+
     private static int bytesOfElement(Object array) {
         // No pattern switch: a domain's own copy of this class has no java.lang.invoke to make one with.
         if (array instanceof byte[] || array instanceof boolean[]) {

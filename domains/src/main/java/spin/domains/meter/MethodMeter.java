@@ -246,6 +246,8 @@ final class MethodMeter {
         }
         if (paysForCopies() && instruction instanceof MethodInsnNode call) {
             CopyCharge.before(call, added, prices.copying());
+            int kept = FillCharge.before(call, added, scratch, prices.clearing(), prices.copying());
+            method.maxLocals = Math.max(method.maxLocals, scratch + kept);
         }
         if (added.size() == 0) {
             return;

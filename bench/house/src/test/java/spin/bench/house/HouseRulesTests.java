@@ -85,6 +85,13 @@ class HouseRulesTests {
                     "spin.systems.spin..", "spin.bench.compare..");
 
     @ArchTest
+    static final ArchRule what_kernels_share_knows_none_of_them = noClasses().that()
+            .resideInAPackage("spin.systems.kit..")
+            .should().dependOnClassesThat().resideInAnyPackage("spin.core..", "spin.domains..", "spin.dispatcher..",
+                    "spin.plexus..", "spin.bench..", "spin.systems.aegis..", "spin.systems.dos..",
+                    "spin.systems.microkernel..", "spin.systems.monolith..", "spin.systems.spin..");
+
+    @ArchTest
     static final ArchRule a_workload_knows_no_system = noClasses().that()
             .resideInAnyPackage("spin.bench.workload..", "spin.bench.port..")
             .should().dependOnClassesThat().resideInAnyPackage("spin.systems..", "spin.core..", "spin.domains..",
@@ -142,7 +149,7 @@ class HouseRulesTests {
             .resideInAnyPackage("spin.core", "spin.core.shell..", "spin.core.strand..", "spin.core.trap..",
                     "spin.core.memory..", "spin.core.device..", "spin.core.disk..", "spin.plexus..",
                     "spin.systems.aegis..",
-                    "spin.systems.monolith..", "spin.systems.microkernel..")
+                    "spin.systems.kit..", "spin.systems.monolith..", "spin.systems.microkernel..")
             .and().resideOutsideOfPackages(HOST_SIDE)
             .should().dependOnClassesThat(resideInAnyPackage("java.util.concurrent.."));
 

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import spin.hw.cpu.Cpu;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Pte;
+import spin.systems.kit.Frames;
 
 /// What a task can address: entries, which say what object is where, and OSF/1's three-level page table, which is a cache of that.
 final class AddressSpace {

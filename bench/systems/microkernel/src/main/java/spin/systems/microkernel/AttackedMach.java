@@ -3,14 +3,13 @@ package spin.systems.microkernel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spin.bench.port.Probe;
-import spin.bench.port.Workload;
 import spin.bench.port.WorkloadAbi;
 import spin.bench.port.attack.AttackedSystem;
 import spin.bench.port.attack.Attacker;
 import spin.bench.port.attack.Attempt;
 import spin.bench.port.attack.Delivery;
 import spin.bench.port.attack.Puppet;
+import spin.bench.port.attack.Puppets;
 import spin.bench.port.attack.Stage;
 import spin.bench.port.attack.Victim;
 import spin.hw.Machine;
@@ -27,17 +26,6 @@ public final class AttackedMach implements AttackedSystem {
 
     private static final int REQUEST_BYTES = MachAbi.BODY + 16;
     private static final String NO_MEMORY = "a task of this kernel gets no memory while it runs, and gives none back";
-    private static final Probe NOBODY = new Probe() {
-        @Override
-        public void mark(String point) {
-            // Nothing is measured between points here.
-        }
-
-        @Override
-        public void modelled(String what) {
-            throw new IllegalStateException(what + " is modelled, and an attack on a model shows nothing");
-        }
-    };
 
     @Override
     public String name() {
@@ -52,19 +40,6 @@ public final class AttackedMach implements AttackedSystem {
     @Override
     public Stage boot(Machine machine, long patience) {
         return new World(machine, patience);
-    }
-
-    /// A workload that has nothing to say: a store that is forbidden ends the task.
-    private record NoPolicy(Program image) implements Workload {
-        @Override
-        public String name() {
-            return "puppet";
-        }
-
-        @Override
-        public Program program(int operations) {
-            return image;
-        }
     }
 
     private static void giveWay(Assembler code) {
@@ -87,17 +62,14 @@ public final class AttackedMach implements AttackedSystem {
         World(Machine machine, long patience) {
             this.machine = machine;
             this.patience = patience;
-            kernel = new Mach(machine, NOBODY);
+            kernel = new Mach(machine, Puppets.NOBODY);
             var loader = new Loader(kernel, image);
-            victim = new Inhabitant(this, loader.first(new NoPolicy(image), NOBODY));
-            friend = new Inhabitant(this, loader.first(new NoPolicy(image), NOBODY));
-            attacker = new Inhabitant(this, loader.first(new NoPolicy(image), NOBODY));
+            victim = new Inhabitant(this, loader.first(Puppets.workload(image), Puppets.NOBODY));
+            friend = new Inhabitant(this, loader.first(Puppets.workload(image), Puppets.NOBODY));
+            attacker = new Inhabitant(this, loader.first(Puppets.workload(image), Puppets.NOBODY));
             friendsPort = new KernelObjects(kernel).allocatePort(victim.task);
             friendsRight = friend.task.name(port(friendsPort), Task.SEND);
-            machine.cpu().watch(image.address(Puppet.IDLE), machine.cpu()::stop);
-            kernel.start(loader.entry());
-            machine.cpu().unwatch(image.address(Puppet.IDLE));
-            machine.cpu().watch(image.address(Puppet.FINISHED), machine.cpu()::stop);
+            Puppets.start(machine, image, () -> kernel.start(loader.entry()));
         }
 
         /// A port that the victim receives from.

@@ -15,6 +15,7 @@ import spin.hw.pal.KernelEntry;
 import spin.hw.pal.ManagedCode;
 import spin.hw.pal.OsfPal;
 import spin.hw.pal.PalCode;
+import spin.systems.kit.Frames;
 
 /// The kernel's centre: where traps arrive, tasks and threads, who has the processor, and the way back to user mode.
 ///

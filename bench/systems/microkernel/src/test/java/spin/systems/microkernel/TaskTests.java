@@ -12,6 +12,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import spin.hw.Machine;
 import spin.hw.profile.Profile;
+import spin.systems.kit.Frames;
 
 /// Names of ports.
 final class TaskTests {

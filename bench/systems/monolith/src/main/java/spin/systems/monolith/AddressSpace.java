@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import spin.hw.cpu.Cpu;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Pte;
+import spin.systems.kit.Frames;
 
 /// What a process can address: regions, which say what may be, and OSF/1's three-level page table, which says what is.
 ///

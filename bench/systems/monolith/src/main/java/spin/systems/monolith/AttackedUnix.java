@@ -3,14 +3,13 @@ package spin.systems.monolith;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spin.bench.port.Probe;
-import spin.bench.port.Workload;
 import spin.bench.port.WorkloadAbi;
 import spin.bench.port.attack.AttackedSystem;
 import spin.bench.port.attack.Attacker;
 import spin.bench.port.attack.Attempt;
 import spin.bench.port.attack.Delivery;
 import spin.bench.port.attack.Puppet;
+import spin.bench.port.attack.Puppets;
 import spin.bench.port.attack.RawDisk;
 import spin.bench.port.attack.Stage;
 import spin.bench.port.attack.Victim;
@@ -34,17 +33,6 @@ public class AttackedUnix implements AttackedSystem {
     private static final int WRITING_SHIFT = 8;
     private static final int READING_MASK = 0xff;
     private static final long ALL_SIGNALS = -1;
-    private static final Probe NOBODY = new Probe() {
-        @Override
-        public void mark(String point) {
-            // Nothing is measured between points here.
-        }
-
-        @Override
-        public void modelled(String what) {
-            throw new IllegalStateException(what + " is modelled, and an attack on a model shows nothing");
-        }
-    };
 
     @Override
     public String name() {
@@ -66,19 +54,6 @@ public class AttackedUnix implements AttackedSystem {
         return new UnixStage(booted, new AttackingProcess(booted));
     }
 
-    /// A workload that has nothing to say: a store that is forbidden ends the process.
-    private record NoPolicy(Program image) implements Workload {
-        @Override
-        public String name() {
-            return "puppet";
-        }
-
-        @Override
-        public Program program(int operations) {
-            return image;
-        }
-    }
-
     /// The kernel with two processes in it that wait to be told what to do.
     static final class Booted {
         final Machine machine;
@@ -95,19 +70,16 @@ public class AttackedUnix implements AttackedSystem {
         Booted(Machine machine, long patience) {
             this.machine = machine;
             this.patience = patience;
-            kernel = new Kernel(machine, Shape.OSF1, NOBODY);
+            kernel = new Kernel(machine, Shape.OSF1, Puppets.NOBODY);
             disk = new RawDisk(machine, kernel.frames.take(), WHAT_IS_ON_DISK);
             var image = Puppet.program(WorkloadAbi.IMAGE_BASE, AttackedUnix::giveWay, AttackedUnix::suspend);
-            var loader = new Loader(kernel, new NoPolicy(image), image, NOBODY);
+            var loader = new Loader(kernel, Puppets.workload(image), image, Puppets.NOBODY);
             victimProcess = loader.first();
             attackerProcess = loader.first();
             bufferAddress = image.address(Puppet.BLOCK) + Puppet.BUFFER;
             victim = puppet(victimProcess, image);
             attacker = puppet(attackerProcess, image);
-            machine.cpu().watch(image.address(Puppet.IDLE), machine.cpu()::stop);
-            kernel.start(loader.entry());
-            machine.cpu().unwatch(image.address(Puppet.IDLE));
-            machine.cpu().watch(image.address(Puppet.FINISHED), machine.cpu()::stop);
+            Puppets.start(machine, image, () -> kernel.start(loader.entry()));
         }
 
         private Puppet puppet(Proc process, Program image) {

@@ -14,6 +14,7 @@ import spin.hw.pal.Fault;
 import spin.hw.pal.KernelEntry;
 import spin.hw.pal.OsfPal;
 import spin.hw.pal.PalCode;
+import spin.systems.kit.Frames;
 
 /// The kernel's centre: where traps arrive, who has the processor, and the way back to user mode.
 ///

@@ -17,6 +17,7 @@ import spin.hw.pal.Fault;
 import spin.hw.pal.KernelEntry;
 import spin.hw.pal.OsfPal;
 import spin.hw.profile.Profile;
+import spin.systems.kit.Frames;
 
 /// Rights of pages, against an array of booleans: whatever was forbidden, allowed, written and copied before.
 final class AddressSpaceTests {

@@ -1,17 +1,17 @@
-package spin.systems.monolith;
+package spin.systems.kit;
 
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Pte;
 
 /// Physical frames: a stack of free ones, and how many page table entries name each.
-final class Frames {
+public final class Frames {
 
     private final int[] free;
     private final short[] references;
     private int left;
 
     /// @param reserved how many, from the bottom of memory, are never given out
-    Frames(PhysicalMemory memory, int reserved) {
+    public Frames(PhysicalMemory memory, int reserved) {
         var count = (int) (memory.size() >>> Pte.PAGE_SHIFT);
         free = new int[count];
         references = new short[count];
@@ -21,12 +21,12 @@ final class Frames {
         }
     }
 
-    int left() {
+    public int left() {
         return left;
     }
 
     /// The physical address of a frame with one reference; 0 when there is none left.
-    long take() {
+    public long take() {
         if (left == 0) {
             return 0;
         }
@@ -36,16 +36,16 @@ final class Frames {
         return (long) frame << Pte.PAGE_SHIFT;
     }
 
-    void share(long address) {
+    public void share(long address) {
         references[(int) (address >>> Pte.PAGE_SHIFT)]++;
     }
 
-    boolean isShared(long address) {
+    public boolean isShared(long address) {
         return references[(int) (address >>> Pte.PAGE_SHIFT)] > 1;
     }
 
     /// One reference less; the last one frees it.
-    void drop(long address) {
+    public void drop(long address) {
         var frame = (int) (address >>> Pte.PAGE_SHIFT);
         references[frame]--;
         if (references[frame] == 0) {
