@@ -149,4 +149,4 @@ unsafe=
 # -Xlog: a cache that does not fit, because the JDK has changed, is passed over in silence; the next build makes another.
 # shellcheck disable=SC2086
 exec "$jdk/bin/java" $cache -Xlog:disable "@$home/bench/dist/src/main/launch/jvm.options" \
-    -Dspin.home="$dist" -Dspin.launcher="$home/spin" $unsafe ${SPIN_JAVA_OPTS:-} -cp "$dist/lib/*" spin.core.cli.Main "$@"
+    -Dspin.home="$dist" -Dspin.launcher="$home/spin" $unsafe ${SPIN_JAVA_OPTS:-} -jar "$dist/lib/spin.jar" "$@"

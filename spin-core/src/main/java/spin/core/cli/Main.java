@@ -26,7 +26,12 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        System.exit(new Main(Host.ofThisProcess()).run(arguments));
+        System.exit(execute(arguments));
+    }
+
+    /// Runs one command in this process, which goes on afterwards; the exit status.
+    public static int execute(String... arguments) {
+        return new Main(Host.ofThisProcess()).run(arguments);
     }
 
     /// Runs one command; the exit status.

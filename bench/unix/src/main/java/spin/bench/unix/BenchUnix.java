@@ -53,7 +53,7 @@ final class BenchUnix {
         var suite = programs.suite();
         rows.add(UnixRow.total("the %d programs of the suite, from one that executes them".formatted(suite.size()),
                 contest.run(programs.own(),
-                        who -> List.of("suite", who.lists() + "/" + programs.list().getFileName(), who.programs())),
+                        who -> programs.suiteIn(who.lists(), who.programs())),
                 AIM));
         var started = started(programs, contest, suite);
         rows.add(UnixRow.sum("%d of them, each started by itself".formatted(started.size()), started, AIM));

@@ -72,6 +72,14 @@ final class Programs {
         }
     }
 
+    /// What the own program is given to execute the suite.
+    ///
+    /// @param programs where a running program finds the programs
+    /// @param lists    where it finds the list
+    List<String> suiteIn(String lists, String programs) {
+        return List.of("suite", lists + "/" + LIST, programs);
+    }
+
     Path list() {
         return binaries.resolve(LIST);
     }
