@@ -1,6 +1,7 @@
 package spin.plexus;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spin.core.boot.KernelPart;
 import spin.core.boot.SpinKernel;
@@ -45,7 +46,8 @@ public final class PlexusPart implements KernelPart {
         trace = witness;
         ethernet.takenAtInterrupt(witness::takenAtInterrupt);
         var graph = new ProtocolGraph(kernel, ip, List.of(ethernet.traffic(), ip.neighbours().traffic(), ip.traffic(),
-                icmp.traffic(), ports.traffic(), tcp.traffic(), datalink.traffic()));
+                icmp.traffic(), ports.traffic(), tcp.traffic(), datalink.traffic()),
+                Map.of(ports.traffic().name(), ports::atInterrupt, datalink.traffic().name(), datalink::atInterrupt));
         var net = new NetCommand(kernel, ip, new Ping(kernel, icmp, ticker), graph);
         shell.add(NetCommand.NAME, NetCommand.USAGE, net::run);
     }

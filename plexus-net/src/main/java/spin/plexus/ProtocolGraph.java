@@ -3,6 +3,8 @@ package spin.plexus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.boot.SpinKernel;
 import spin.core.device.Link;
@@ -16,18 +18,23 @@ import spin.plexus.wire.Traffic;
 /// Nothing is drawn that is not installed: a protocol that an extension adds is there while it is loaded.
 final class ProtocolGraph {
     private static final String ARRIVED = ".packetArrived";
+    private static final String AT_INTERRUPT = ".packetAtInterrupt";
 
     private final SpinKernel kernel;
     private final IpManager ip;
     private final List<Traffic> layers;
+    private final Map<String, Supplier<List<String>>> interrupts;
 
     /// From `lower` to whoever handles its packets.
     private record Edge(String lower, String upper, boolean protocol) {}
 
-    ProtocolGraph(SpinKernel kernel, IpManager ip, List<Traffic> layers) {
+    /// @param interrupts by the name of a layer: what became of what was offered at interrupt level
+    ProtocolGraph(SpinKernel kernel, IpManager ip, List<Traffic> layers,
+            Map<String, Supplier<List<String>>> interrupts) {
         this.kernel = kernel;
         this.ip = ip;
         this.layers = List.copyOf(layers);
+        this.interrupts = interrupts;
     }
 
     /// One line for each link, layer and handler.
@@ -42,6 +49,13 @@ final class ProtocolGraph {
                 if (edge.lower().equals(layer.name())) {
                     lines.add("    -> " + edge.upper());
                 }
+            }
+            for (var early : early(layer.name())) {
+                lines.add("    => at interrupt: " + early);
+            }
+            var counts = interrupts.get(layer.name());
+            if (counts != null) {
+                counts.get().forEach(line -> lines.add("       at interrupt: " + line));
             }
         }
         if (ip.held() > 0 || ip.joined() > 0 || ip.cut() > 0 || ip.forwarded() > 0) {
@@ -75,6 +89,14 @@ final class ProtocolGraph {
             dot.append("  %s -> %s%s;\n".formatted(quoted(edge.lower()), quoted(upper),
                     layer == null ? "" : " [label=\"" + layer.received() + "\"]"));
         }
+        for (var layer : layers) {
+            for (var early : early(layer.name())) {
+                var upper = "handler " + leaf++;
+                dot.append("  %s [shape=plaintext, label=%s];\n".formatted(quoted(upper), quoted(early)));
+                dot.append("  %s -> %s [style=bold, label=\"at interrupt\"];\n".formatted(quoted(layer.name()),
+                        quoted(upper)));
+            }
+        }
         return dot.append("}").toString();
     }
 
@@ -94,6 +116,25 @@ final class ProtocolGraph {
             }
         }
         return edges;
+    }
+
+    /// Who handles the packets of a layer before they come to a strand, and for how long at most.
+    private List<String> early(String lower) {
+        var early = new ArrayList<String>();
+        for (var exported : kernel.exports()) {
+            for (var event : exported.events()) {
+                if (event.name().toLowerCase(Locale.ROOT).equals((lower + AT_INTERRUPT).toLowerCase(Locale.ROOT))) {
+                    for (var binding : event.bindings()) {
+                        if (!binding.intrinsic()) {
+                            early.add(binding.limit().isPresent()
+                                    ? "%s, at most %d cycles".formatted(binding, binding.limit().getAsLong())
+                                    : binding.toString());
+                        }
+                    }
+                }
+            }
+        }
+        return early;
     }
 
     private @Nullable Traffic layer(String name) {

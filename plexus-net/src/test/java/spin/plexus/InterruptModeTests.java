@@ -93,6 +93,22 @@ class InterruptModeTests {
     }
 
     @Test
+    void theGraphShowsWhoIsAtInterruptLevelForHowLongAndWhatWasLeftToAStrand() throws IOException {
+        for (int question : List.of(InterruptAnswer.ANSWER, InterruptAnswer.PASS_ON, InterruptAnswer.NEVER_END,
+                InterruptAnswer.ANSWER)) {
+            asked(frame((byte) question), InterruptAnswer.TYPE);
+        }
+
+        assertThat(kernel.shell("net").text())
+                .contains("    => at interrupt: handler ",
+                        " of answer.jar on Datalink.packetAtInterrupt, at most 20000 cycles",
+                        " of answer.jar on Udp.packetAtInterrupt, at most 20000 cycles")
+                .contains("       at interrupt: type 0x88b6  offered 4  done with 2  left to a strand 2",
+                        "       at interrupt: port 9  offered 0  done with 0  left to a strand 0");
+        assertThat(kernel.shell("net dot").text()).contains("\"datalink\" -> ").contains("label=\"at interrupt\"");
+    }
+
+    @Test
     void aHandlerThatMayWaitIsRefused() throws IOException {
         assertThat(kernel.unload("answer.jar").done()).isTrue();
 

@@ -78,10 +78,42 @@ final class LinuxNamespace implements Closeable {
 
     /// A program of ours on the host's side.
     Result java(Class<?> main, String... arguments) throws Exception {
-        var whole = new ArrayList<>(List.of(javaCommand(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
-                System.getProperty("java.class.path"), main.getName()));
+        return inside(null, javaCommand(main, arguments));
+    }
+
+    /// The same, while other things are done.
+    Process start(Class<?> main, String... arguments) throws IOException {
+        return new ProcessBuilder(within(javaCommand(main, arguments))).inheritIO().start();
+    }
+
+    private static String[] javaCommand(Class<?> main, String... arguments) {
+        var whole = new ArrayList<>(List.of(javaCommand(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), main.getName()));
         whole.addAll(List.of(arguments));
-        return inside(null, whole.toArray(new String[0]));
+        return whole.toArray(new String[0]);
+    }
+
+    /// Another host behind this one, which passes on what is for others: `far0` here and `near0` there are the ends of their link.
+    ///
+    /// @param here  this host's address there, with the length of its network
+    /// @param there the other's
+    LinuxNamespace neighbour(String here, String there) throws Exception {
+        var other = new LinuxNamespace();
+        for (var each : List.of("ip netns add " + other.name,
+                "ip link add far0 netns " + name + " type veth peer name near0 netns " + other.name,
+                "ip -n " + name + " addr add " + here + " dev far0", "ip -n " + name + " link set far0 up",
+                "ip -n " + other.name + " addr add " + there + " dev near0",
+                "ip -n " + other.name + " link set near0 up",
+                "ip -n " + other.name + " route add default via " + here.substring(0, here.indexOf('/')))) {
+            assertThat(run(null, each.split(" ", -1)).text()).as(each).isEmpty();
+        }
+        assertThat(inside(null, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward").text()).isEmpty();
+        return other;
+    }
+
+    /// How long a packet may be that leaves by a link of this host.
+    void mtu(String link, int bytes) throws Exception {
+        assertThat(run(null, "ip", "-n", name, "link", "set", link, "mtu", Integer.toString(bytes)).text()).isEmpty();
     }
 
     private static String javaCommand() {

@@ -33,6 +33,7 @@ public final class LinuxPeer {
             case "echo" -> peer.echo(number);
             case "one-by-one" -> peer.oneByOne(number);
             case "at-once" -> peer.atOnce(number);
+            case "slow-reader" -> peer.slowReader(number);
             case "half-close" -> peer.halfClose(number);
             case "reset" -> peer.reset(number);
             case "refused" -> peer.refused();
@@ -52,6 +53,24 @@ public final class LinuxPeer {
     private void echo(int bytes) throws Exception {
         try (var socket = connected()) {
             var writer = Thread.ofPlatform().start(() -> write(socket, bytes));
+            read(socket, bytes);
+            writer.join();
+        }
+    }
+
+    /// So many bytes there; they are read only when the peer has had to stop for want of a window, and so cannot take more.
+    private void slowReader(int bytes) throws Exception {
+        try (var socket = new Socket()) {
+            socket.setReceiveBufferSize(PIECE);
+            socket.setSendBufferSize(PIECE);
+            socket.connect(peer, 120_000);
+            socket.setSoTimeout(300_000);
+            var writer = Thread.ofPlatform().start(() -> write(socket, bytes));
+            // All queues on the way hold less than is sent: whoever echoes cannot end before somebody reads.
+            writer.join(1500);
+            if (!writer.isAlive()) {
+                throw new IllegalStateException("the queues took all of it; send more");
+            }
             read(socket, bytes);
             writer.join();
         }

@@ -21,6 +21,7 @@ import spin.dispatcher.Trait;
 import spin.plexus.ethernet.EthernetManager;
 import spin.plexus.ethernet.EthernetView;
 import spin.plexus.wire.Drop;
+import spin.plexus.wire.InterruptCount;
 import spin.plexus.wire.Traffic;
 
 /// Keeps the types that extensions have claimed. Each is a node of the graph while it is held: added to [spin.plexus.ethernet.Ethernet]'s
@@ -146,11 +147,44 @@ public final class DatalinkManager {
     }
 
     private boolean frameAtInterrupt(EthernetView frame) {
-        if (!above.packetAtInterrupt(new DatalinkView(frame))) {
+        var view = new DatalinkView(frame);
+        var count = atInterrupt(view.type());
+        if (count != null) {
+            count.countOffered();
+        }
+        if (!above.packetAtInterrupt(view)) {
             return false;
+        }
+        if (count != null) {
+            count.countDone();
         }
         traffic.countReceived();
         return true;
+    }
+
+    private @Nullable InterruptCount atInterrupt(int type) {
+        var claims = types.get(type);
+        for (int i = 0; claims != null && i < claims.size(); i++) {
+            var count = claims.get(i).atInterrupt();
+            if (count != null) {
+                return count;
+            }
+        }
+        return null;
+    }
+
+    /// What became of frames that were offered at interrupt level, one line for each type where anybody handles them there.
+    public List<String> atInterrupt() {
+        var lines = new ArrayList<String>();
+        for (var claims : types.values()) {
+            for (var claim : claims) {
+                var count = claim.atInterrupt();
+                if (count != null) {
+                    lines.add("type 0x%04x  %s".formatted(claim.type(), count));
+                }
+            }
+        }
+        return lines;
     }
 
     private Decision decide(Manipulation what) {
@@ -174,6 +208,7 @@ public final class DatalinkManager {
                 return allowed;
             }
             below.atInterrupt(claim.type(), this::frameAtInterrupt);
+            claim.showAtInterrupt();
             return allowed.demanding(Effect.EPHEMERAL).atMost(INTERRUPT_LIMIT);
         }
         return new Decision.Denied(

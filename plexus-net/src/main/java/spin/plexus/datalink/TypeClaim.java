@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import spin.dispatcher.Binding;
 import spin.dispatcher.Requester;
 import spin.dispatcher.predicate.Ephemeral;
+import spin.plexus.wire.InterruptCount;
 
 /// A type of frame that somebody holds: a capability, made by [Datalink#claim] only. After [#release] it is dead for good.
 public final class TypeClaim {
@@ -11,6 +12,7 @@ public final class TypeClaim {
     private final int type;
     private final @Nullable Requester owner;
     private @Nullable Binding node;
+    private @Nullable InterruptCount atInterrupt;
     private boolean live = true;
 
     TypeClaim(DatalinkManager manager, int type, @Nullable Requester owner) {
@@ -50,6 +52,18 @@ public final class TypeClaim {
 
     boolean admits(DatalinkView packet) {
         return live && packet.type() == type;
+    }
+
+    /// Null while nobody handles its frames at interrupt level.
+    @Nullable
+    InterruptCount atInterrupt() {
+        return atInterrupt;
+    }
+
+    void showAtInterrupt() {
+        if (atInterrupt == null) {
+            atInterrupt = new InterruptCount();
+        }
     }
 
     boolean isLiveAt(DatalinkManager here) {

@@ -1,7 +1,8 @@
 package spin.plexus.packetdrill;
 
-import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import spin.plexus.packetdrill.script.Action;
 import spin.plexus.packetdrill.script.Event;
@@ -22,6 +23,9 @@ public final class Interpreter {
     private static final int REMOTE_PORT = 53_000;
     private static final int LOCAL_PORT = 8_080;
     private static final int MOST_OPTION_BYTES = 40;
+    private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
+    /// A window shifted by 8.
+    private static final String DEFAULT_BUFFER = "4096 540000 15728640";
     /// How long `*` is waited for: longer than any timer of TCP runs.
     private static final long PATIENCE = 24L * 3600 * 1_000_000;
 
@@ -236,17 +240,20 @@ public final class Interpreter {
         return conversation;
     }
 
-    /// A line that sets a Linux host to its defaults has nothing to do here, as each script gets a stack of its own; settings of the
-    /// system go to the stack by their names.
+    /// Each script gets a stack of its own, so of a line that sets a Linux host to the defaults of its suite nothing is left but the size of its
+    /// buffer, which its SYNs announce; settings of the system go to the stack by their names.
     private void command(Position position, String text) throws StoppedException {
         for (var line : text.strip().lines().map(String::strip).filter(each -> !each.isEmpty()).toList()) {
-            var words = List.of(line.split("\\s+"));
+            // A value in quotes may have spaces.
+            var words = WORD.matcher(line).results().map(MatchResult::group).toList();
             if (words.getFirst().matches("(?:\\S*/)?sysctl")
                     || words.getFirst().matches("(?:\\S*/)?set_sysctls\\.py")) {
                 for (var word : words.subList(1, words.size())) {
                     setting(position, word);
                 }
-            } else if (!line.matches("(?:\\S*/)?(?:defaults\\.sh|sysctl_restore_\\S*)")) {
+            } else if (line.matches("(?:\\S*/)?defaults\\.sh")) {
+                var _ = stage.stack().system("net.ipv4.tcp_rmem", DEFAULT_BUFFER);
+            } else if (!line.matches("(?:\\S*/)?sysctl_restore_\\S*")) {
                 throw skipped(position, "commands of the shell are not run: " + line);
             }
         }

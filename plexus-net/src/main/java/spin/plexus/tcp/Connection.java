@@ -12,7 +12,7 @@ public final class Connection {
     static final int DEFAULT_SEGMENT = 536;
     /// A peer that asks for less wants many packets from us for its few (Linux refuses them too).
     static final int LEAST_SEGMENT = 88;
-    private static final int MOST_SHIFT = 14;
+    static final int MOST_SHIFT = 14;
     private static final int MILLISECOND = 1_000_000;
 
     private final TcpStack stack;
@@ -532,7 +532,7 @@ public final class Connection {
     }
 
     private int ownShift() {
-        int shift = 0;
+        int shift = settings.sizes().leastShift();
         while (shift < MOST_SHIFT && settings.sizes().receiveBuffer() >> shift > 0xffff) {
             shift++;
         }

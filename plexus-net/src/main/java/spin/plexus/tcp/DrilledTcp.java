@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import spin.core.device.Frame;
 import spin.core.device.Link;
 import spin.plexus.packetdrill.SocketCall;
 import spin.plexus.packetdrill.TestedStack;
 import spin.plexus.wire.Checksum;
+import spin.plexus.wire.ErrorKind;
 import spin.plexus.wire.Octets;
 
 /// The kernel's TCP under the runner of packetdrill's scripts: sockets are a table of numbers, packets are written and
@@ -31,6 +33,7 @@ public final class DrilledTcp implements TestedStack {
     private static final int SO_ERROR = 4;
     private static final int SO_LINGER = 13;
     private static final int STREAM = 1;
+    private static final int SHUT_RD = 0;
     private static final int POLLIN = 1;
     private static final int POLLOUT = 4;
     private static final int POLLERR = 8;
@@ -44,6 +47,8 @@ public final class DrilledTcp implements TestedStack {
     private static final int ETIMEDOUT = 110;
     private static final int ECONNREFUSED = 111;
     private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int ICMP = 1;
 
     private final Hosts hosts;
     private final Output output;
@@ -81,6 +86,7 @@ public final class DrilledTcp implements TestedStack {
         boolean keepAlive;
         boolean reset;
         boolean errorTold;
+        boolean connected;
         int port;
         @Nullable
         Listener listener;
@@ -120,6 +126,39 @@ public final class DrilledTcp implements TestedStack {
     }
 
     private Outcome carriedOut(SocketCall call, long now) {
+        var misuse = misuse(call);
+        return misuse == null ? accepted(call, now) : new Outcome.Failed(misuse);
+    }
+
+    /// What a call gets that makes no sense for its socket, as Linux says it; null for one that does.
+    private @Nullable String misuse(SocketCall call) {
+        return switch (call) {
+            case SocketCall.Socket _,SocketCall.Poll _ -> null;
+            case SocketCall.Bind(var number, _) -> misuse(number, socket -> socket.port == 0 ? null : "EINVAL");
+            case SocketCall.Listen(var number, _) ->
+                misuse(number, socket -> socket.connection == null ? null : "EINVAL");
+            case SocketCall.Accept(var number) -> misuse(number, socket -> socket.listener != null ? null : "EINVAL");
+            case SocketCall.Connect(var number, _, _) ->
+                misuse(number, socket -> socket.listener == null ? null : "EISCONN");
+            case SocketCall.Write(var number, _, _) ->
+                misuse(number, socket -> socket.connection == null ? "EPIPE" : null);
+            case SocketCall.Read(var number, _, _) ->
+                misuse(number, socket -> socket.connection == null ? "ENOTCONN" : null);
+            case SocketCall.Shutdown(var number, _) ->
+                misuse(number, socket -> socket.connection == null && socket.listener == null ? "ENOTCONN" : null);
+            case SocketCall.Close(var number) -> misuse(number, _ -> null);
+            case SocketCall.SetOption(var number, _, _, _) -> misuse(number, _ -> null);
+            case SocketCall.GetOption(var number, _, _) -> misuse(number, _ -> null);
+            case SocketCall.Control(var number, _, _) -> misuse(number, _ -> null);
+        };
+    }
+
+    private @Nullable String misuse(int number, Function<Socket, @Nullable String> rule) {
+        var socket = sockets.get(number);
+        return socket == null ? "EBADF" : rule.apply(socket);
+    }
+
+    private Outcome accepted(SocketCall call, long now) {
         return switch (call) {
             case SocketCall.Socket _ -> {
                 sockets.put(next, new Socket());
@@ -135,13 +174,13 @@ public final class DrilledTcp implements TestedStack {
             }
             case SocketCall.Accept(var number) -> accept(socket(number), now);
             case SocketCall.Connect(var number, var address, var port) -> connect(socket(number), address, port, now);
+            case SocketCall.Write(_, _, var flags) when (flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL)) != 0 ->
+                flagged(flags);
             case SocketCall.Write(var number, var data, _) -> write(socket(number), data, now);
+            case SocketCall.Read(_, _, var flags) when (flags & ~MSG_DONTWAIT) != 0 -> flagged(flags);
             case SocketCall.Read(var number, var most, _) -> read(socket(number), most, now);
             case SocketCall.Close(var number) -> close(number, now);
-            case SocketCall.Shutdown(var number, _) -> {
-                connection(socket(number)).close(now);
-                yield new Outcome.Returned(0);
-            }
+            case SocketCall.Shutdown(var number, var how) -> shutdown(socket(number), how, now);
             case SocketCall.SetOption(var number, var level, var option, var value) ->
                 level == SOL_SOCKET && option == SO_LINGER
                         ? linger(socket(number), value)
@@ -150,6 +189,20 @@ public final class DrilledTcp implements TestedStack {
             case SocketCall.Poll(var watched) -> poll(watched);
             case SocketCall.Control(var number, var command, var value) -> control(socket(number), command, value);
         };
+    }
+
+    private static Outcome flagged(int flags) {
+        return new Outcome.Unknown(
+                "the stack does not know the flags 0x%x of a call that sends or reads; MSG_DONTWAIT and MSG_NOSIGNAL are known"
+                        .formatted(flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL)));
+    }
+
+    private static Outcome shutdown(Socket socket, int how, long now) {
+        if (how == SHUT_RD) {
+            return new Outcome.Unknown("the stack does not close the half that reads; use SHUT_WR or SHUT_RDWR");
+        }
+        connection(socket).close(now);
+        return new Outcome.Returned(0);
     }
 
     private static Outcome set(Socket socket, int level, int option, boolean on, long now) {
@@ -261,11 +314,28 @@ public final class DrilledTcp implements TestedStack {
                     choices.quickAcknowledgements()));
             case "window_scaling" -> (on || off) && chosen(new Settings.Choices(choices.timestamps(),
                     choices.selective(), on, choices.quickAcknowledgements()));
+            case "rmem" -> buffer(value);
             case "congestion_control" -> value.equals("reno");
             case "ecn", "fastopen", "early_retrans", "recovery", "frto", "fack", "dsack", "tso_win_divisor" -> off;
             case "slow_start_after_idle", "no_metrics_save" -> on;
             default -> false;
         };
+    }
+
+    /// Least, first and most bytes. The buffer is as large as it is; what Linux would make of the most is the shift that it announces.
+    private boolean buffer(String value) {
+        var words = value.strip().split("\\s+", -1);
+        if (words.length != 3 || !words[2].matches("[0-9]{1,10}")) {
+            return false;
+        }
+        int shift = 0;
+        while (shift < Connection.MOST_SHIFT && Long.parseLong(words[2]) >> shift > 0xffff) {
+            shift++;
+        }
+        var sizes = settings.sizes();
+        settings = settings.with(new Settings.Sizes(sizes.largestSegment(), sizes.sendBuffer(), sizes.receiveBuffer(),
+                sizes.firstWindow(), sizes.halfOpen(), shift));
+        return chosen(settings.choices());
     }
 
     private boolean chosen(Settings.Choices choices) {
@@ -300,6 +370,7 @@ public final class DrilledTcp implements TestedStack {
         }
         var made = new Socket();
         made.connection = connection;
+        made.connected = true;
         made.noDelay = socket.noDelay;
         made.keepAlive = socket.keepAlive;
         apply(made, now);
@@ -319,11 +390,20 @@ public final class DrilledTcp implements TestedStack {
         return switch (connection.ending()) {
             case NONE -> connection.state() == State.SYN_SENT || connection.state() == State.SYN_RECEIVED
                     ? new Outcome.Blocked()
-                    : new Outcome.Returned(0);
+                    : connected(socket);
             case REFUSED -> new Outcome.Failed("ECONNREFUSED");
             case TIMED_OUT -> new Outcome.Failed("ETIMEDOUT");
             case CLOSED, RESET, ABORTED -> new Outcome.Failed("ECONNRESET");
         };
+    }
+
+    /// The call that has waited is told once that it was answered; every other one that there is a connection already.
+    private static Outcome connected(Socket socket) {
+        if (socket.connected) {
+            return new Outcome.Failed("EISCONN");
+        }
+        socket.connected = true;
+        return new Outcome.Returned(0);
     }
 
     private static Outcome write(Socket socket, byte[] data, long now) {
@@ -379,6 +459,12 @@ public final class DrilledTcp implements TestedStack {
 
     @Override
     public void deliver(byte[] packet, long micros) {
+        if (packet[9] == ICMP) {
+            var quoted = Arrays.copyOfRange(packet, IP + 8, packet.length);
+            tcp.refused(ErrorKind.of(packet[IP], packet[IP + 1]), quoted, (quoted[0] & 0xf) * 4,
+                    Octets.get16(packet, IP + 6), micros * NANOSECONDS);
+            return;
+        }
         var segment = new Segment().from(Octets.get32(packet, 12), Octets.get16(packet, IP))
                 .to(Octets.get32(packet, 16), Octets.get16(packet, IP + 2))
                 .header(packet[IP + 13] & 0x3f, Octets.get32(packet, IP + 4), Octets.get32(packet, IP + 8),

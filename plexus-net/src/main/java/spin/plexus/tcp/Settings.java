@@ -11,8 +11,14 @@ public record Settings(Sizes sizes, Times times, Choices choices) {
     /// @param receiveBuffer a power of two
     /// @param firstWindow segments that may be on their way before the first answer (RFC 6928)
     /// @param halfOpen connections of a listener whose SYN is answered from memory; beyond that, from a cookie
-    public record Sizes(int largestSegment, int sendBuffer, int receiveBuffer, int firstWindow, int halfOpen) {
+    /// @param leastShift of the window; more when the receive buffer needs it. A host that may enlarge its buffer later says so from the beginning
+    public record Sizes(int largestSegment, int sendBuffer, int receiveBuffer, int firstWindow, int halfOpen,
+            int leastShift) {
         public Sizes {
+            if (leastShift < 0 || leastShift > Connection.MOST_SHIFT) {
+                throw new IllegalArgumentException(
+                        "a window is shifted by 0 to %d, not by %d".formatted(Connection.MOST_SHIFT, leastShift));
+            }
             if (largestSegment < Connection.LEAST_SEGMENT || largestSegment > 0xffff) {
                 throw new IllegalArgumentException("a largest segment of %d bytes; it is %d to 65535"
                         .formatted(largestSegment, Connection.LEAST_SEGMENT));
@@ -50,7 +56,7 @@ public record Settings(Sizes sizes, Times times, Choices choices) {
 
     /// What a host on an Ethernet has.
     public static Settings standard() {
-        return new Settings(new Sizes(1460, 1 << 18, 1 << 18, 10, 256),
+        return new Settings(new Sizes(1460, 1 << 18, 1 << 18, 10, 256, 0),
                 new Times(SECOND, 3 * SECOND, 200 * MILLISECOND, MINUTE, 40 * MILLISECOND, MINUTE / 2, 5 * MINUTE,
                         3 * MINUTE, 120 * MINUTE, 75 * SECOND, 9),
                 new Choices(true, true, true, 16));

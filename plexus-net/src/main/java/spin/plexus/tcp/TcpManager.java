@@ -9,7 +9,6 @@ import spin.plexus.ip.IpManager;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.ErrorKind;
-import spin.plexus.wire.Octets;
 import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Ticker;
 import spin.plexus.wire.Traffic;
@@ -22,7 +21,6 @@ import spin.plexus.wire.Traffic;
 public final class TcpManager {
     private static final int HEADROOM = IpManager.HEADROOM;
     private static final long NANOS = 1000;
-    private static final int SEQUENCE = 4;
 
     private final SpinKernel kernel;
     private final IpManager below;
@@ -187,24 +185,12 @@ public final class TcpManager {
         settle();
     }
 
-    /// A segment of ours went no further. Only a path that is too narrow changes anything: every other error may be over
-    /// before the next retransmission (RFC 9293, 3.9.2.2; RFC 5461).
     private boolean refused(ErrorKind kind, byte[] packet, int payload, int nextMtu) {
         var present = stack;
-        if (present == null || packet.length < payload + 8) {
-            return false;
-        }
-        var flow = new Flow(Octets.get32(packet, 12), Octets.get16(packet, payload), Octets.get32(packet, 16),
-                Octets.get16(packet, payload + 2));
-        var connection = present.find(flow);
-        int sequence = Octets.get32(packet, payload + SEQUENCE);
-        if (connection == null || !connection.isOnItsWay(sequence)) {
-            return false;
-        }
-        if (kind == ErrorKind.FRAGMENTATION_NEEDED && nextMtu > 0) {
-            connection.pathMtu(nextMtu, sequence, now());
+        boolean ours = present != null && present.refused(kind, packet, payload, nextMtu, now());
+        if (ours) {
             settle();
         }
-        return true;
+        return ours;
     }
 }

@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
+import spin.plexus.wire.ErrorKind;
+import spin.plexus.wire.Octets;
 
 /// All connections of one TCP: who a segment is for, what becomes of one that is for nobody, and when the next thing is
 /// due. The machine is told the time with every call and never asks for it.
 ///
 /// Source: RFC 9293, 3.10.7.1 and 3.10.7.2; RFC 6528; RFC 4987.
 public final class TcpStack {
+    private static final int SEQUENCE = 4;
     /// From here on ports are nobody's in particular (RFC 6335, 6).
     public static final int FIRST_EPHEMERAL_PORT = 49_152;
     static final int LAST_PORT = 0xffff;
@@ -88,6 +91,28 @@ public final class TcpStack {
             }
         }
         return 0;
+    }
+
+    /// A segment of ours went no further. Only a path that is too narrow changes anything: every other error may be over
+    /// before the next retransmission (RFC 9293, 3.9.2.2; RFC 5461).
+    ///
+    /// @param packet  as it is quoted, from its IP header on
+    /// @param payload where its TCP header begins
+    /// @return whether it is on its way as far as is known here
+    boolean refused(ErrorKind kind, byte[] packet, int payload, int nextMtu, long now) {
+        if (packet.length < payload + 8) {
+            return false;
+        }
+        var connection = find(new Flow(Octets.get32(packet, 12), Octets.get16(packet, payload),
+                Octets.get32(packet, 16), Octets.get16(packet, payload + 2)));
+        int sequence = Octets.get32(packet, payload + SEQUENCE);
+        if (connection == null || !connection.isOnItsWay(sequence)) {
+            return false;
+        }
+        if (kind == ErrorKind.FRAGMENTATION_NEEDED && nextMtu > 0) {
+            connection.pathMtu(nextMtu, sequence, now);
+        }
+        return true;
     }
 
     /// A segment has come in.

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import spin.core.account.Account;
 import spin.dispatcher.Requester;
 import spin.dispatcher.predicate.Ephemeral;
+import spin.plexus.wire.InterruptCount;
 
 /// A port that somebody holds: a capability, made by [Udp#claim] only.
 ///
@@ -16,7 +17,7 @@ public final class Endpoint {
     private @Nullable Requester owner;
     private Account account;
     private boolean live = true;
-    private boolean atInterrupt;
+    private @Nullable InterruptCount atInterrupt;
 
     Endpoint(UdpManager manager, int port, @Nullable Requester owner, Account account) {
         this.manager = manager;
@@ -67,12 +68,16 @@ public final class Endpoint {
         return live;
     }
 
-    boolean atInterrupt() {
+    /// Null while nobody handles its datagrams at interrupt level.
+    @Nullable
+    InterruptCount atInterrupt() {
         return atInterrupt;
     }
 
     void showAtInterrupt() {
-        atInterrupt = true;
+        if (atInterrupt == null) {
+            atInterrupt = new InterruptCount();
+        }
     }
 
     boolean of(UdpManager manager) {

@@ -25,6 +25,7 @@ import spin.plexus.ip.IpManager;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.ErrorKind;
+import spin.plexus.wire.InterruptCount;
 import spin.plexus.wire.Octets;
 import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Succession;
@@ -219,22 +220,41 @@ public final class UdpManager {
 
     private boolean packetAtInterrupt(IpView packet) {
         var holders = ports.get(UdpView.destinationPort(packet));
-        if (holders == null || !anyAtInterrupt(holders)
-                || !(UdpView.over(packet) instanceof Parsed.Valid<UdpView>(var view))
-                || !above.packetAtInterrupt(view)) {
+        var count = holders == null ? null : atInterrupt(holders);
+        if (count == null || !(UdpView.over(packet) instanceof Parsed.Valid<UdpView>(var view))) {
             return false;
         }
+        count.countOffered();
+        if (!above.packetAtInterrupt(view)) {
+            return false;
+        }
+        count.countDone();
         traffic.countReceived();
         return true;
     }
 
-    private static boolean anyAtInterrupt(List<Endpoint> holders) {
+    private static @Nullable InterruptCount atInterrupt(List<Endpoint> holders) {
         for (int i = 0; i < holders.size(); i++) {
-            if (holders.get(i).atInterrupt()) {
-                return true;
+            var count = holders.get(i).atInterrupt();
+            if (count != null) {
+                return count;
             }
         }
-        return false;
+        return null;
+    }
+
+    /// What became of datagrams that were offered at interrupt level, one line for each port where anybody handles them there.
+    public List<String> atInterrupt() {
+        var lines = new ArrayList<String>();
+        for (var holders : ports.values()) {
+            for (var endpoint : holders) {
+                var count = endpoint.atInterrupt();
+                if (count != null) {
+                    lines.add("port %d  %s".formatted(endpoint.port(), count));
+                }
+            }
+        }
+        return lines;
     }
 
     /// The way for what does not wait for a strand is there from the first handler on that wants it.

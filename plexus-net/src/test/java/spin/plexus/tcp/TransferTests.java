@@ -40,7 +40,7 @@ class TransferTests {
     @Property(tries = 40)
     void smallBuffersMakeItSlowAndNotWrong(@ForAll long seed, @ForAll @IntRange(min = 8, max = 13) int sendBits,
             @ForAll @IntRange(min = 8, max = 13) int receiveBits, @ForAll @IntRange(max = 10) int lossPercent) {
-        var settings = STANDARD.with(new Settings.Sizes(1460, 1 << sendBits, 1 << receiveBits, 10, 16));
+        var settings = STANDARD.with(new Settings.Sizes(1460, 1 << sendBits, 1 << receiveBits, 10, 16, 0));
 
         transfer(new Network(settings, seed).withTrouble(lossPercent / 100.0, 0.02, 0.01, 0), 15_000, 5_000, seed);
     }
