@@ -39,7 +39,9 @@ record Status(long device, long inode, int mode, int links, int owner, int group
             case FIFO -> FIFO;
             case SOCKET -> SOCKET;
         };
-        return new Status(2, node.number(), kind | node.mode(), node.links(), node.owner(), node.group(), node.size(),
+        // On Linux no directory is without a size, and programs ask by it whether something is there.
+        long size = kind == DIRECTORY ? Math.max(node.size(), BLOCK) : node.size();
+        return new Status(2, node.number(), kind | node.mode(), node.links(), node.owner(), node.group(), size,
                 node.blocks(), Scheduling.calendarOf(node.modified()));
     }
 
