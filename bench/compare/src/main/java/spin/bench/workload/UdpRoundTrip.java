@@ -69,6 +69,35 @@ public abstract class UdpRoundTrip implements Workload, Datagrams {
         }
     }
 
+    /// By way of a machine that forwards.
+    public abstract static class Forwarded extends UdpRoundTrip {
+        private Forwarded(Link link) {
+            super(link, SIXTEEN);
+        }
+
+        @Override
+        public final String name() {
+            return super.name() + " forwarded";
+        }
+
+        @Override
+        public final boolean forwarded() {
+            return true;
+        }
+
+        public static final class Ethernet extends Forwarded {
+            public Ethernet() {
+                super(Link.ETHERNET);
+            }
+        }
+
+        public static final class Atm extends Forwarded {
+            public Atm() {
+                super(Link.ATM);
+            }
+        }
+    }
+
     /// Of eight bytes, the protocols on a strand of their own.
     public abstract static class OnStrands extends UdpRoundTrip {
         private OnStrands(Link link) {

@@ -23,4 +23,9 @@ public interface Datagrams {
 
     /// Whether the applications' handlers run in the interrupt that brought the datagram, and not on a strand of the protocols'.
     boolean atInterrupt();
+
+    /// Whether a third machine stands between the two and sends on, from within its kernel where that can be, what comes for the other.
+    default boolean forwarded() {
+        return false;
+    }
 }

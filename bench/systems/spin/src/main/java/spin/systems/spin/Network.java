@@ -1,5 +1,7 @@
 package spin.systems.spin;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -9,31 +11,29 @@ import spin.bench.port.Probe;
 import spin.bench.port.Workload;
 import spin.bench.port.WorkloadFailedException;
 import spin.core.boot.SpinKernel;
-import spin.core.device.NetworkDevice;
-import spin.core.device.WireLink;
-import spin.core.shell.Shell;
-import spin.core.shell.ShellCommands;
 import spin.dispatcher.Dispatcher;
 import spin.dispatcher.Events;
 import spin.dispatcher.Requester;
 import spin.hw.Machine;
-import spin.hw.net.LinkPort;
 import spin.hw.net.Medium;
 import spin.hw.net.Station;
 import spin.hw.net.link.Cable;
-import spin.plexus.PlexusPart;
 
-/// The machine under test and another like it, on one wire.
+/// The machine under test and another like it, on one wire; or a third between them that forwards, on two.
 ///
-/// Both kernels are charged by one meter, which is on both clocks: while one works, time passes on the other, as it does. What the hardware
-/// takes is charged to one clock, and the other is brought to the same instant before its turn. So nothing the two do overlaps but
+/// All kernels are charged by one meter, which is on all clocks: while one works, time passes on the others, as it does. What the hardware
+/// takes is charged to one clock, and the others are brought to the same instant before their turn. So nothing they do overlaps but
 /// the wire, which is right for a datagram that goes there and back, and would be wrong for throughput.
 final class Network {
     private static final String HERE = "10.0.0.1";
     static final String THERE = "10.0.0.2";
     private static final String VIDEO = "video ";
     private static final String COUNTER = "packet of processes";
+    /// Where the datagrams of a forwarder go.
+    private static final String SERVER = "10.0.1.2";
+    private static final String NEAR_SERVER = "10.0.1.1";
     private static final long PEER_SEED = 1996;
+    private static final long MIDDLE_SEED = 1997;
     private static final long MICROS = 1_000_000;
     private static final int QUEUE = 256;
     /// A hundred metres.
@@ -42,11 +42,11 @@ final class Network {
     /// Whose the applications are, on either machine.
     static final Requester APPLICATION = Requester.of("application");
 
-    private final Machine machine;
-    private final Machine peer;
-    private final SpinKernel here;
-    private final SpinKernel there;
-    private final Cable cable;
+    private final Node here;
+    private final Node there;
+    /// In the order of their turns.
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Cable> cables = new ArrayList<>();
     private final Scenario scenario;
 
     /// What the workload's application is made of.
@@ -79,21 +79,46 @@ final class Network {
         }
     }
 
-    private Network(Workload workload, Machine machine, SpinKernel here, Supplier<Dispatcher> dispatchers,
+    private Network(Workload workload, Machine machine, SpinKernel kernel, Supplier<Dispatcher> dispatchers,
             Consumer<String> failures, Probe probe) {
-        this.machine = machine;
-        this.here = here;
-        peer = new Machine(machine.profile(), PEER_SEED);
-        var meter = SpinSystem.loader().meter();
-        peer.clock().count(meter::cycles);
-        there = new SpinKernel(peer, dispatchers.get(), failures::accept);
+        here = new Node(machine, kernel);
+        there = beside(machine, PEER_SEED, dispatchers, failures);
+        nodes.add(here);
         var wire = Wire.of(workload);
-        cable = new Cable("cable", wire.medium(), LATENCY_NANOS, QUEUE, station(machine), station(peer));
         long floor = wire.floorCycles(machine.profile().hertz());
-        plugIn(here, machine, cable.first(), floor, HERE, 1);
-        plugIn(there, peer, cable.second(), floor, THERE, 2);
+        if (workload instanceof Datagrams datagrams && datagrams.forwarded()) {
+            var middle = beside(machine, MIDDLE_SEED, dispatchers, failures);
+            nodes.add(middle);
+            var near = cable(wire, here, middle, 0);
+            var far = cable(wire, middle, there, 1);
+            here.plugIn(floor, new Node.End(near.first(), HERE, 1));
+            middle.plugIn(floor, new Node.End(near.second(), THERE, 2), new Node.End(far.first(), NEAR_SERVER, 3));
+            there.plugIn(floor, new Node.End(far.second(), SERVER, 4));
+            Forwarder.on(middle, RoundTripScenario.PORT, SERVER);
+        } else {
+            var cable = cable(wire, here, there, 0);
+            here.plugIn(floor, new Node.End(cable.first(), HERE, 1));
+            there.plugIn(floor, new Node.End(cable.second(), THERE, 2));
+        }
+        nodes.add(there);
         scenario = scenario(workload, probe);
-        there.dispatcher().settle();
+        there.kernel().dispatcher().settle();
+    }
+
+    private static Node beside(Machine machine, long seed, Supplier<Dispatcher> dispatchers,
+            Consumer<String> failures) {
+        var other = new Machine(machine.profile(), seed);
+        var meter = SpinSystem.loader().meter();
+        other.clock().count(meter::cycles);
+        return new Node(other, new SpinKernel(other, dispatchers.get(), failures::accept));
+    }
+
+    /// @param number of the cable, and of the interface that the first of the two has to it
+    private Cable cable(Wire wire, Node one, Node other, int number) {
+        var cable = new Cable("cable" + (number == 0 ? "" : number), wire.medium(), LATENCY_NANOS, QUEUE,
+                station(one.machine(), number), station(other.machine(), 0));
+        cables.add(cable);
+        return cable;
     }
 
     private Scenario scenario(Workload workload, Probe probe) {
@@ -113,22 +138,8 @@ final class Network {
                 : null;
     }
 
-    private static Station station(Machine of) {
-        return new Station("eth0", of.profile().hertz(), of.clock(), of.events());
-    }
-
-    private static void plugIn(SpinKernel kernel, Machine machine, LinkPort end, long floor, String address,
-            long number) {
-        kernel.links()
-                .add(WireLink.attach("eth0", 0x0800_2b00_0000L + number, new DriverFloor(end, machine.clock(), floor),
-                        machine.interrupts().line("eth0", 3, 0x900), kernel.processor(), SpinKernel.KERNEL,
-                        kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser()));
-        var shell = new ShellCommands(kernel.console(), kernel.resolve(Shell.class, SpinKernel.KERNEL));
-        new PlexusPart().attach(kernel, shell);
-        shell.install(kernel.events(SpinKernel.KERNEL));
-        if (!shell.enter("net address eth0 " + address + "/24")) {
-            throw new WorkloadFailedException("the machine does not take the address " + address);
-        }
+    private static Station station(Machine of, int number) {
+        return new Station("eth" + number, of.profile().hertz(), of.clock(), of.events());
     }
 
     /// Installs the calls of the workload's application.
@@ -137,37 +148,44 @@ final class Network {
     }
 
     SpinKernel here() {
-        return here;
+        return here.kernel();
     }
 
     SpinKernel there() {
-        return there;
+        return there.kernel();
     }
 
-    /// Lets both machines go on until the workload has ended.
+    /// Lets the machines go on until the workload has ended.
     void run(BooleanSupplier ended) {
         while (!ended.getAsBoolean()) {
-            goOn(machine, here, peer);
-            goOn(peer, there, machine);
+            for (var node : nodes) {
+                goOn(node);
+            }
             if (!ended.getAsBoolean()) {
                 advance();
             }
         }
     }
 
-    private void goOn(Machine one, SpinKernel kernel, Machine other) {
-        one.clock().advance(Math.max(0, other.clock().now() - one.clock().now()));
-        kernel.processor().runReady();
-        cable.exchange();
+    private void goOn(Node one) {
+        for (var other : nodes) {
+            one.follow(other);
+        }
+        one.kernel().processor().runReady();
+        cables.forEach(Cable::exchange);
     }
 
-    /// Both wait: to the next instant at which something is due at either.
+    /// All wait: to the next instant at which something is due at any.
     private void advance() {
-        long next = Math.min(machine.events().horizon(), peer.events().horizon());
-        if (next == Long.MAX_VALUE) {
-            throw new WorkloadFailedException("both machines wait for each other; a datagram is lost");
+        long next = Long.MAX_VALUE;
+        for (var node : nodes) {
+            next = Math.min(next, node.horizon());
         }
-        machine.clock().advance(Math.max(0, next - machine.clock().now()));
-        peer.clock().advance(Math.max(0, next - peer.clock().now()));
+        if (next == Long.MAX_VALUE) {
+            throw new WorkloadFailedException("the machines wait for each other; a datagram is lost");
+        }
+        for (var node : nodes) {
+            node.advanceTo(next);
+        }
     }
 }

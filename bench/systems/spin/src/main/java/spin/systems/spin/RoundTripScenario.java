@@ -14,7 +14,7 @@ import spin.systems.spin.services.NetEcho;
 
 /// An application here, one there that sends back what comes, and what stands beside the first.
 record RoundTripScenario(NetCalls calls, boolean atInterrupt) implements Network.Scenario {
-    private static final int PORT = 7;
+    static final int PORT = 7;
     private static final int CLIENT_PORT = 4000;
     private static final Requester OTHERS = Requester.of("others");
 

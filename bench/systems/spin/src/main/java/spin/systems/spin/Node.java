@@ -1,0 +1,67 @@
+package spin.systems.spin;
+
+import spin.bench.port.WorkloadFailedException;
+import spin.core.boot.SpinKernel;
+import spin.core.device.NetworkDevice;
+import spin.core.device.WireLink;
+import spin.core.shell.Shell;
+import spin.core.shell.ShellCommands;
+import spin.hw.Machine;
+import spin.hw.net.LinkPort;
+import spin.plexus.PlexusPart;
+
+/// A machine on a network, and its kernel.
+record Node(Machine machine, SpinKernel kernel) {
+    private static final int IPL = 3;
+    private static final int FIRST_VECTOR = 0x900;
+    private static final int VECTOR_BYTES = 0x10;
+    private static final long ETHERNET = 0x0800_2b00_0000L;
+
+    /// The end of a wire that is this machine's.
+    ///
+    /// @param address in text
+    /// @param number  of the interface among all on the network
+    record End(LinkPort port, String address, long number) {}
+
+    /// @param floor of cycles for the driver and one frame
+    void plugIn(long floor, End... ends) {
+        for (int i = 0; i < ends.length; i++) {
+            var name = "eth" + i;
+            kernel.links()
+                    .add(WireLink.attach(name, ETHERNET + ends[i].number(),
+                            new DriverFloor(ends[i].port(), machine.clock(), floor),
+                            machine.interrupts().line(name, IPL, FIRST_VECTOR + i * VECTOR_BYTES), kernel.processor(),
+                            SpinKernel.KERNEL, kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser()));
+        }
+        var shell = new ShellCommands(kernel.console(), kernel.resolve(Shell.class, SpinKernel.KERNEL));
+        new PlexusPart().attach(kernel, shell);
+        shell.install(kernel.events(SpinKernel.KERNEL));
+        for (int i = 0; i < ends.length; i++) {
+            told(shell, "net address eth" + i + " " + ends[i].address() + "/24");
+        }
+    }
+
+    /// Types a command at the machine's prompt.
+    void told(String command) {
+        told(new ShellCommands(kernel.console(), kernel.resolve(Shell.class, SpinKernel.KERNEL)), command);
+    }
+
+    private static void told(ShellCommands shell, String command) {
+        if (!shell.enter(command)) {
+            throw new WorkloadFailedException("a machine does not know the command: " + command);
+        }
+    }
+
+    /// Not before what another machine has done.
+    void follow(Node other) {
+        machine.clock().advance(Math.max(0, other.machine().clock().now() - machine.clock().now()));
+    }
+
+    long horizon() {
+        return machine.events().horizon();
+    }
+
+    void advanceTo(long cycle) {
+        machine.clock().advance(Math.max(0, cycle - machine.clock().now()));
+    }
+}
