@@ -1,5 +1,6 @@
 package spin.domains.link;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -7,9 +8,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
+import org.objectweb.asm.tree.LabelNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -33,6 +38,7 @@ final class Substitution {
     private static final String BUILDER = "java/lang/StringBuilder";
     private static final String STRING = "java/lang/String";
     private static final String COLLECTION = "java/util/Collection";
+    private static final String THROWABLE = "java/lang/Throwable";
 
     private final AllowList allowList;
     private final Heirs heirs;
@@ -54,9 +60,27 @@ final class Substitution {
             for (var instruction : method.instructions.toArray()) {
                 if (instruction instanceof TypeInsnNode type && type.getOpcode() == Opcodes.NEW) {
                     type.desc = ORDERED.getOrDefault(type.desc, type.desc);
+                } else if (instruction instanceof FieldInsnNode field && field.owner.equals(STRING)
+                        && field.name.equals(StandIns.IGNORING_CASE)) {
+                    field.owner = StandIns.CHARGED;
                 } else if (instruction instanceof MethodInsnNode call) {
                     replace(method, call, scratch);
                 }
+            }
+            payForWhatIsCaught(method);
+        }
+    }
+
+    /// Whoever threw it, the JVM has noted who called whom. The handler's frame comes first.
+    private static void payForWhatIsCaught(MethodNode method) {
+        var done = new HashSet<LabelNode>();
+        for (var block : method.tryCatchBlocks) {
+            if (done.add(block.handler)) {
+                AbstractInsnNode last = block.handler;
+                for (var next = last.getNext(); next != null && next.getOpcode() < 0; next = next.getNext()) {
+                    last = next instanceof FrameNode ? next : last;
+                }
+                method.instructions.insert(last, pay("chargeTrace", "()V"));
             }
         }
     }
@@ -109,6 +133,9 @@ final class Substitution {
             }
         }
         sizeCharge(call.owner, call.name, call.desc).ifPresent(charge -> charge(method, call, charge, scratch));
+        if (call.name.equals("<init>") && Ancestors.of(call.owner).contains(THROWABLE)) {
+            method.instructions.insertBefore(call, pay("chargeTrace", "()V"));
+        }
     }
 
     /// How full a table gets is the JDK's own business: a factor of somebody else's choice makes a few buckets of all elements, or a

@@ -8,6 +8,7 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
@@ -64,7 +65,9 @@ public final class Unmetered {
 
     private static MethodNode withoutCharges(MethodNode method) {
         for (var instruction : method.instructions.toArray()) {
-            if (instruction instanceof MethodInsnNode call) {
+            if (instruction instanceof FieldInsnNode field && field.owner.equals(StandIns.CHARGED)) {
+                field.owner = "java/lang/String";
+            } else if (instruction instanceof MethodInsnNode call) {
                 if (StandIns.isCharge(call.owner, call.name)) {
                     method.instructions.insertBefore(call, inPlaceOf(call));
                     method.instructions.remove(call);

@@ -3,6 +3,7 @@ package spin.domains.meter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -44,6 +45,9 @@ import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
@@ -68,6 +72,9 @@ public final class Charged {
     private static final String TREE_VIEWS = "java.util.TreeMap$";
     private static final String PART = "SubMap";
     private static final String UNMODIFIABLE = "java.util.Collections$Unmodifiable";
+
+    /// What untrusted code reads in the stead of [String#CASE_INSENSITIVE_ORDER].
+    public static final Comparator<String> CASE_INSENSITIVE_ORDER = new CaseIgnoring();
 
     private Charged() {}
 
@@ -111,6 +118,11 @@ public final class Charged {
         } else if (sized instanceof double[] array) {
             bytes(8L * array.length);
         }
+    }
+
+    /// Charges for an exception: the JVM writes down who called whom, which takes as long as the calls are nested deep.
+    public static void chargeTrace() {
+        cycles(Meter.stack >>> 4);
     }
 
     /// Charges for that many elements.
@@ -335,6 +347,10 @@ public final class Charged {
 
     /// Charges for making a text of an object, or for its hash: all the JDK's containers in it, as often as they are in it.
     public static void chargeText(@Nullable Object held) {
+        if (held instanceof Throwable thrown) {
+            chargeThrown(thrown);
+            return;
+        }
         if (held == null || held.getClass().getClassLoader() != null) {
             return;
         }
@@ -357,6 +373,12 @@ public final class Charged {
         } else {
             charge(held);
         }
+    }
+
+    /// Its class and its message, copied each time: what names its cause as its message is longer than that, and so on.
+    private static void chargeThrown(Throwable thrown) {
+        var message = thrown.getLocalizedMessage();
+        bytes(thrown.getClass().getName().length() + (message == null ? 0L : message.length()));
     }
 
     /// The JDK will go as deep as this does, and takes about as much stack for it.
@@ -602,6 +624,64 @@ public final class Charged {
             CharSequence suffix) {
         var joining = new Joining(text(delimiter), text(prefix), text(suffix));
         return Collector.of(joining, joining, new Merging(), new Finishing());
+    }
+
+    // Collectors with keys: each is hashed or compared by the JDK, as deep as it is.
+
+    public static Collector<Object, ?, Map<Object, List<Object>>> Collectors_groupingBy(
+            Function<Object, Object> classifier) {
+        return Ordered.groupingBy(new Keyed(classifier));
+    }
+
+    public static Collector<Object, ?, Map<Object, Object>> Collectors_groupingBy(Function<Object, Object> classifier,
+            Collector<Object, Object, Object> downstream) {
+        return Ordered.groupingBy(new Keyed(classifier), downstream);
+    }
+
+    public static Collector<Object, ?, Map<Object, Object>> Collectors_groupingBy(Function<Object, Object> classifier,
+            Supplier<Map<Object, Object>> maps, Collector<Object, Object, Object> downstream) {
+        return Collectors.groupingBy(new Keyed(classifier), maps, downstream);
+    }
+
+    public static Collector<Object, ?, Map<Object, Object>> Collectors_toMap(Function<Object, Object> keys,
+            Function<Object, Object> values) {
+        return Ordered.toMap(new Keyed(keys), values);
+    }
+
+    public static Collector<Object, ?, Map<Object, Object>> Collectors_toMap(Function<Object, Object> keys,
+            Function<Object, Object> values, BinaryOperator<Object> merge) {
+        return Ordered.toMap(new Keyed(keys), values, merge);
+    }
+
+    public static Collector<Object, ?, Map<Object, Object>> Collectors_toMap(Function<Object, Object> keys,
+            Function<Object, Object> values, BinaryOperator<Object> merge, Supplier<Map<Object, Object>> maps) {
+        return Collectors.toMap(new Keyed(keys), values, merge, maps);
+    }
+
+    public static Collector<Object, ?, Map<Object, Object>> Collectors_toUnmodifiableMap(Function<Object, Object> keys,
+            Function<Object, Object> values) {
+        return Ordered.toUnmodifiableMap(new Keyed(keys), values);
+    }
+
+    public static Collector<Object, ?, Map<Object, Object>> Collectors_toUnmodifiableMap(Function<Object, Object> keys,
+            Function<Object, Object> values, BinaryOperator<Object> merge) {
+        return Ordered.toUnmodifiableMap(new Keyed(keys), values, merge);
+    }
+
+    /// What comes out becomes a key.
+    private static final class Keyed implements Function<Object, Object> {
+        private final Function<Object, Object> keys;
+
+        Keyed(Function<Object, Object> keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        public Object apply(Object element) {
+            var key = keys.apply(element);
+            chargeKey(null, key);
+            return key;
+        }
     }
 
     // A collector that asks its parts for their containers at once, twice as many at each level.
@@ -956,6 +1036,166 @@ public final class Charged {
         return DoubleStream.generate(elements).peek(new Passing());
     }
 
+    // Streams that follow each other: the JDK asks all that hangs below a joint for its size whenever it makes one.
+
+    public static Stream<Object> Stream_concat(Stream<Object> first, Stream<Object> second) {
+        return StreamSupport.stream(new Joined(first.spliterator(), second.spliterator()), false)
+                .onClose(new Closing(first, second));
+    }
+
+    public static IntStream IntStream_concat(IntStream first, IntStream second) {
+        return Stream_concat(objects(first.boxed()), objects(second.boxed())).mapToInt(new Unboxing());
+    }
+
+    public static LongStream LongStream_concat(LongStream first, LongStream second) {
+        return Stream_concat(objects(first.boxed()), objects(second.boxed())).mapToLong(new Unboxing());
+    }
+
+    public static DoubleStream DoubleStream_concat(DoubleStream first, DoubleStream second) {
+        return Stream_concat(objects(first.boxed()), objects(second.boxed())).mapToDouble(new Unboxing());
+    }
+
+    @SuppressWarnings("unchecked") // Nothing is ever put into a stream.
+    private static Stream<Object> objects(Stream<? extends Object> some) {
+        return (Stream<Object>) some;
+    }
+
+    /// At each joint that a number passes.
+    private static final class Unboxing
+            implements
+                ToIntFunction<Object>,
+                ToLongFunction<Object>,
+                ToDoubleFunction<Object> {
+        @Override
+        public int applyAsInt(Object number) {
+            cycles(1);
+            return (Integer) number;
+        }
+
+        @Override
+        public long applyAsLong(Object number) {
+            cycles(1);
+            return (Long) number;
+        }
+
+        @Override
+        public double applyAsDouble(Object number) {
+            cycles(1);
+            return (Double) number;
+        }
+    }
+
+    /// Closes both, whatever the first one throws.
+    private static final class Closing implements Runnable {
+        private final Stream<?> first;
+        private final Stream<?> second;
+
+        Closing(Stream<?> first, Stream<?> second) {
+            this.first = first;
+            this.second = second;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // As the JDK asks it.
+        public void run() {
+            try {
+                first.close();
+            } catch (Throwable thrown) {
+                try {
+                    second.close();
+                } catch (Throwable more) {
+                    if (more != thrown) {
+                        thrown.addSuppressed(more);
+                    }
+                }
+                throw thrown;
+            }
+            second.close();
+        }
+    }
+
+    /// One after the other. It knows its size from when it was made, and each element pays at each joint that it passes.
+    private static final class Joined implements Spliterator<Object> {
+        private final Spliterator<Object> first;
+        private final Spliterator<Object> second;
+        private final int characteristics;
+        private long left;
+        private boolean inFirst = true;
+
+        Joined(Spliterator<Object> first, Spliterator<Object> second) {
+            this.first = first;
+            this.second = second;
+            long sum = first.estimateSize() + second.estimateSize();
+            left = sum < 0 ? Long.MAX_VALUE : sum;
+            characteristics = first.characteristics() & second.characteristics()
+                    & ~(DISTINCT | SORTED | (sum < 0 ? SIZED | SUBSIZED : 0));
+        }
+
+        @Override
+        public boolean tryAdvance(Consumer<? super Object> action) {
+            cycles(1);
+            if (inFirst) {
+                inFirst = first.tryAdvance(action);
+            }
+            boolean advanced = inFirst || second.tryAdvance(action);
+            if (advanced && left != Long.MAX_VALUE) {
+                left--;
+            }
+            return advanced;
+        }
+
+        @Override
+        public void forEachRemaining(Consumer<? super Object> action) {
+            cycles(1);
+            if (inFirst) {
+                first.forEachRemaining(action);
+                inFirst = false;
+            }
+            second.forEachRemaining(action);
+            left = 0;
+        }
+
+        @Override
+        public @Nullable Spliterator<Object> trySplit() {
+            return null;
+        }
+
+        @Override
+        public long estimateSize() {
+            return left;
+        }
+
+        @Override
+        public int characteristics() {
+            return characteristics;
+        }
+    }
+
+    /// Numbers only, which are written alike on every host; the names of months and days depend on its languages.
+    public static DateTimeFormatter DateTimeFormatter_ofPattern(String pattern) {
+        bytes(pattern.length());
+        boolean quoted = false;
+        int run = 0;
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            run = i > 0 && pattern.charAt(i - 1) == c ? run + 1 : 1;
+            if (c == '\'') {
+                quoted = !quoted;
+            } else if (!quoted && !isPlainDatePart(c, run)) {
+                throw new IllegalArgumentException("A date's pattern of an extension has numbers and quoted text, not "
+                        .concat(pattern).concat(": write names and optional parts yourself."));
+            }
+        }
+        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+    }
+
+    private static boolean isPlainDatePart(char c, int run) {
+        if (c == 'M' || c == 'L') {
+            return run <= 2;
+        }
+        return "uyDdHhkKmsSnAN".indexOf(c) >= 0 || (!Character.isLetter(c) && "[]{}#".indexOf(c) < 0);
+    }
+
     public static IntStream Random_ints(Random random) {
         return random.ints().peek(new Passing());
     }
@@ -1013,6 +1253,15 @@ public final class Charged {
     }
 
     // What the JDK compares by itself, element by element, where it is given nothing but its own.
+
+    private static final class CaseIgnoring implements Comparator<String> {
+        @Override
+        public int compare(String one, String other) {
+            charge(one);
+            charge(other);
+            return String.CASE_INSENSITIVE_ORDER.compare(one, other);
+        }
+    }
 
     public static Comparator<Object> Comparator_naturalOrder() {
         return new Natural(false);
@@ -1154,7 +1403,9 @@ public final class Charged {
     }
 
     public static BigInteger BigInteger_modInverse(BigInteger a, BigInteger modulus) {
-        cycles(64 * quads(a) * quads(modulus));
+        // However small the number is: the JDK works with what is as long as the modulus.
+        long size = Math.max(quads(a), quads(modulus));
+        cycles(64 * size * size);
         return a.modInverse(modulus);
     }
 

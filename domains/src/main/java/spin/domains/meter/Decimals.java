@@ -14,7 +14,7 @@ import java.math.RoundingMode;
 /// ```text
 ///   add, subtract            both numbers' at the larger scale; with a precision, no more than that asks for
 ///   divide to a scale        the dividend's or the divisor's, moved by the distance of the scales
-///   remainder, whole parts   the JDK's own bound on the quotient
+///   remainder, whole parts   the JDK's own bound on the quotient; with a precision, both numbers' and that
 ///   setScale, toBigInteger   the number's, moved by the distance of the scales
 ///   pow                      the number's times the exponent, or what the precision leaves of them
 ///   everything else          its arguments'
@@ -144,6 +144,35 @@ public final class Decimals {
     public static BigDecimal[] BigDecimal_divideAndRemainder(BigDecimal a, BigDecimal b) {
         payForWholePart(a, b);
         return a.divideAndRemainder(b);
+    }
+
+    // With a precision the JDK divides to so many digits, multiplies back and subtracts, and gives up where that is not the whole part: what it has
+    // in its hands differs from the two numbers by what was asked for, and by no scale.
+
+    private static void payForWholePart(BigDecimal a, BigDecimal b, MathContext context) {
+        int precision = context.getPrecision();
+        if (precision == 0) {
+            payForWholePart(a, b);
+        } else {
+            for (int step = 0; step < 4; step++) {
+                pay(both(a, b) + 2L * precision + 8);
+            }
+        }
+    }
+
+    public static BigDecimal BigDecimal_divideToIntegralValue(BigDecimal a, BigDecimal b, MathContext context) {
+        payForWholePart(a, b, context);
+        return a.divideToIntegralValue(b, context);
+    }
+
+    public static BigDecimal BigDecimal_remainder(BigDecimal a, BigDecimal b, MathContext context) {
+        payForWholePart(a, b, context);
+        return a.remainder(b, context);
+    }
+
+    public static BigDecimal[] BigDecimal_divideAndRemainder(BigDecimal a, BigDecimal b, MathContext context) {
+        payForWholePart(a, b, context);
+        return a.divideAndRemainder(b, context);
     }
 
     public static BigDecimal BigDecimal_pow(BigDecimal a, int exponent) {

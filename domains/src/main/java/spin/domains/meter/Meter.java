@@ -39,9 +39,8 @@ public final class Meter {
     /// What being too deep costs beside the way there: the JVM notes who called whom.
     private static final long FAULT_CYCLES = 4096;
 
-    /// Asked when the limit has passed: true when it has been moved and the code may go on. No lambda here: a domain's own copy of this class
-    /// has no java.lang.invoke to make one with.
-    private static @Nullable BooleanSupplier overrun;
+    /// Asked when the limit has passed.
+    private static @Nullable Keeper keeper;
 
     private static final int FIRST_CAPACITY = 64;
     private static final long MOST_ELEMENTS = 1L << 40;
@@ -62,9 +61,30 @@ public final class Meter {
     }
 
     private static void overrun() {
-        var asked = overrun;
-        if (asked == null || !asked.getAsBoolean()) {
+        var asked = keeper;
+        if (asked == null || !asked.mayGoOn.getAsBoolean()) {
             throw new Terminated();
+        }
+    }
+
+    /// Who keeps limits: says true when it has moved the limit and the code may go on. Running it takes it back, and the one that was there before
+    /// is asked again, unless that has gone meanwhile. No lambda here: a domain's own copy of this class has no java.lang.invoke to make one with.
+    private static final class Keeper implements Runnable {
+        private final BooleanSupplier mayGoOn;
+        private final @Nullable Keeper before;
+        private boolean gone;
+
+        Keeper(BooleanSupplier mayGoOn, @Nullable Keeper before) {
+            this.mayGoOn = mayGoOn;
+            this.before = before;
+        }
+
+        @Override
+        public void run() {
+            gone = true;
+            while (keeper != null && keeper.gone) {
+                keeper = keeper.before;
+            }
         }
     }
 
@@ -242,8 +262,9 @@ public final class Meter {
         }
 
         @Override
-        public void onOverrun(BooleanSupplier mayGoOn) {
-            overrun = mayGoOn;
+        public Runnable onOverrun(BooleanSupplier mayGoOn) {
+            keeper = new Keeper(mayGoOn, keeper);
+            return keeper;
         }
 
         @Override

@@ -22,7 +22,9 @@ public interface MeterAccess {
 
     /// Whom polled code asks before it is terminated, at the poll, on its own stack: true when the limit has been moved and the code
     /// may go on. So who keeps limits may let others run first, and come back. The latest one is asked; [#reset] leaves it.
-    void onOverrun(BooleanSupplier mayGoOn);
+    ///
+    /// @return takes it back: whoever keeps limits no more has to, or he goes on granting for those who come after him. The one before is asked again
+    Runnable onOverrun(BooleanSupplier mayGoOn);
 
     /// Words of stack that the running code from outside takes: frames as its class files give them, and what calls back from the JDK
     /// need in between. 0 when none of it runs.

@@ -13,7 +13,8 @@ import java.util.stream.Collector;
 import java.util.stream.Collectors;
 
 /// Collectors whose results iterate in the order of insertion, where the JDK's own iterate by hash. As in [Charged], a
-/// method `Owner_name` stands in for `Owner.name`; nothing here pays, so every domain shares this one class.
+/// method `Owner_name` stands in for `Owner.name`, and the others are what [Charged]'s own are made of; nothing here pays, so every domain
+/// shares this one class.
 public final class Ordered {
 
     private Ordered() {}
@@ -22,24 +23,24 @@ public final class Ordered {
         return Collectors.toCollection(LinkedHashSet::new);
     }
 
-    public static Collector<Object, ?, Map<Object, List<Object>>> Collectors_groupingBy(
+    public static Collector<Object, ?, Map<Object, List<Object>>> groupingBy(
             Function<Object, Object> classifier) {
         return Collectors.groupingBy(classifier, newMap(), Collectors.toList());
     }
 
-    public static Collector<Object, ?, Map<Object, Object>> Collectors_groupingBy(Function<Object, Object> classifier,
+    public static Collector<Object, ?, Map<Object, Object>> groupingBy(Function<Object, Object> classifier,
             Collector<Object, Object, Object> downstream) {
         return Collectors.groupingBy(classifier, newMap(), downstream);
     }
 
-    public static Collector<Object, ?, Map<Object, Object>> Collectors_toMap(Function<Object, Object> key,
+    public static Collector<Object, ?, Map<Object, Object>> toMap(Function<Object, Object> key,
             Function<Object, Object> value) {
         return Collectors.toMap(key, value, (_, _) -> {
             throw new IllegalStateException("duplicate key");
         }, newMap());
     }
 
-    public static Collector<Object, ?, Map<Object, Object>> Collectors_toMap(Function<Object, Object> key,
+    public static Collector<Object, ?, Map<Object, Object>> toMap(Function<Object, Object> key,
             Function<Object, Object> value, BinaryOperator<Object> merge) {
         return Collectors.toMap(key, value, merge, newMap());
     }
@@ -53,14 +54,14 @@ public final class Ordered {
         });
     }
 
-    public static Collector<Object, ?, Map<Object, Object>> Collectors_toUnmodifiableMap(Function<Object, Object> key,
+    public static Collector<Object, ?, Map<Object, Object>> toUnmodifiableMap(Function<Object, Object> key,
             Function<Object, Object> value) {
-        return Collectors.collectingAndThen(Collectors_toMap(key, value), Collections::unmodifiableMap);
+        return Collectors.collectingAndThen(toMap(key, value), Collections::unmodifiableMap);
     }
 
-    public static Collector<Object, ?, Map<Object, Object>> Collectors_toUnmodifiableMap(Function<Object, Object> key,
+    public static Collector<Object, ?, Map<Object, Object>> toUnmodifiableMap(Function<Object, Object> key,
             Function<Object, Object> value, BinaryOperator<Object> merge) {
-        return Collectors.collectingAndThen(Collectors_toMap(key, value, merge), Collections::unmodifiableMap);
+        return Collectors.collectingAndThen(toMap(key, value, merge), Collections::unmodifiableMap);
     }
 
     private static <V> Supplier<Map<Object, V>> newMap() {

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -36,6 +37,9 @@ public final class StandIns {
     /// The class that untrusted code calls, by its internal name.
     public static final String CHARGED = Type.getInternalName(Charged.class);
 
+    /// The only constant of the JDK that is stood in for, by one of [Charged] with the same name.
+    public static final String IGNORING_CASE = "CASE_INSENSITIVE_ORDER";
+
     private static final String DECIMALS = Type.getInternalName(Decimals.class);
 
     /// The class that all metered code pays to, by its internal name.
@@ -60,7 +64,7 @@ public final class StandIns {
                 Collections.class, IntStream.class, LongStream.class, Collectors.class, StreamSupport.class,
                 BigInteger.class, BigDecimal.class, Comparator.class, Predicate.class, Map.Entry.class, Stream.class,
                 DoubleStream.class, HashMap.class, HashSet.class, LinkedHashMap.class, LinkedHashSet.class,
-                Random.class)) {
+                Random.class, DateTimeFormatter.class)) {
             OWNERS.put(owner.getSimpleName(), owner);
         }
         for (var type : List.of(Charged.class, Decimals.class, Ordered.class)) {

@@ -277,6 +277,40 @@ final class ContainedTests {
             }
             """;
 
+    /// Forty containers, each twice in the next: whoever walks through them by himself is not seen again.
+    static Stream<Route> towers() {
+        var group = "containers in containers, found by going round";
+        var tower = "static Object tower() { Object a = List.of(1); for (int i = 0; i < 40; i++) a = List.of(a, a); return a; }";
+        var own = "static final class Own extends RuntimeException { Own(Throwable t) { super(t); } }";
+        return Stream.of(
+                ends(group, "Objects.deepEquals(new Object[]{tower()}, new Object[]{tower()});", tower),
+                ends(group, "BiPredicate<Object, Object> p = Objects::deepEquals; p.test(tower(), tower());", tower),
+                ends(group, "var t = tower(); List.of(1).stream().collect(Collectors.groupingBy(i -> t));", tower),
+                ends(group,
+                        "var t = tower(); List.of(1).stream().collect(Collectors.groupingBy(i -> t, TreeMap::new, Collectors.counting()));",
+                        tower),
+                ends(group,
+                        "var t = tower(); List.of(1).stream().collect(Collectors.toMap(i -> t, i -> i, (a, b) -> a, HashMap::new));",
+                        tower),
+                ends(group,
+                        "var t = tower(); List.of(1).stream().collect(Collectors.toUnmodifiableMap(i -> t, i -> i));",
+                        tower),
+                ends(group, "var m = new HashMap<>(Map.of(1, tower())); m.remove(1, tower());", tower),
+                ends(group, "var m = new TreeMap<>(Map.of(1, tower())); m.replace(1, tower(), 2);", tower),
+                ends("causes that name their causes", "Throwable t = null; while (true) t = new Exception(t);"),
+                ends("causes that name their causes", "Throwable t = null; while (true) t = new Own(t);", own),
+                ends("causes that name their causes",
+                        "Throwable t = new Exception(\"x\".repeat(9999)); while (true) t.toString();"),
+                ends("causes that name their causes",
+                        "Object t = new Exception(\"x\".repeat(9999)); while (true) String.valueOf(t);"),
+                ends("long work for a small number",
+                        "var m = java.math.BigInteger.ONE.shiftLeft(30_000); java.math.BigInteger.TEN.modInverse(m.subtract(java.math.BigInteger.ONE));"),
+                ends("texts compared without their case",
+                        "var a = \"a\".repeat(99_999); var b = \"A\".repeat(99_999); while (true) String.CASE_INSENSITIVE_ORDER.compare(a, b);"),
+                ends("streams behind streams",
+                        "while (true) { var s = java.util.stream.Stream.of(1); for (int i = 0; i < 1000; i++) s = java.util.stream.Stream.concat(s, java.util.stream.Stream.of(2)); s.findFirst(); }"));
+    }
+
     static Stream<Route> runaways() {
         var group = "code that does not want to end";
         return Stream.of(
@@ -356,7 +390,7 @@ final class ContainedTests {
     }
 
     static Stream<Route> routes() {
-        return Stream.of(compositions(), copying(), lies(), slow(), runaways(), faults()).flatMap(all -> all);
+        return Stream.of(compositions(), copying(), lies(), slow(), towers(), runaways(), faults()).flatMap(all -> all);
     }
 
     @AfterEach

@@ -127,8 +127,6 @@ final class RefusedSourcesTests {
                 code("unbounded", "no-unbounded", "java.util.regex.Pattern.matches(\"(a+)+\", \"aaaa\");"),
                 code("unbounded", "no-unbounded", "\"x\".replaceAll(\"(x+x+)+y\", \"\");"),
                 code("unbounded", "no-unbounded", "\"x\".replaceFirst(\"(x+x+)+y\", \"\");"),
-                code("unbounded", "no-unbounded",
-                        "java.math.BigDecimal.ONE.remainder(java.math.BigDecimal.TEN, java.math.MathContext.UNLIMITED);"),
                 code("unbounded", "no-unbounded", "new java.util.SplittableRandom(1).longs().sum();"),
                 code("unbounded", "no-unbounded", "new java.util.Formatter();"),
                 code("unbounded", "no-unbounded", "java.text.MessageFormat.format(\"{0}\", 1);"),

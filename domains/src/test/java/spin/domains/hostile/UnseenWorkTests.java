@@ -52,6 +52,11 @@ final class UnseenWorkTests {
             var n = java.math.BigInteger.ONE.shiftLeft(64_000)                            | keep(String.format("%d", n))   | 1_000_000
             var t = "0".repeat(80_000)                                                    | Integer.parseInt(t)            | 10_000
             var a = new byte[80_000]                                                      | keep(HexFormat.of().formatHex(a)) | 10_000
+            var e = new Exception("x".repeat(80_000))                                     | keep(e.toString())             | 10_000
+            var e = new Exception("x".repeat(80_000))                                     | keep(new Exception(e))         | 10_000
+            var t = "a".repeat(80_000); var u = "A".repeat(80_000)                        | keep(String.CASE_INSENSITIVE_ORDER.compare(t, u)) | 20_000
+            var n = java.math.BigInteger.ONE.shiftLeft(64_000).subtract(java.math.BigInteger.ONE) | keep(java.math.BigInteger.TWO.modInverse(n)) | 60_000_000
+            var b = new byte[80_000]; var c = new java.util.zip.CRC32()                   | c.update(b)                    | 10_000
             var t = text()                                                                | t.regionMatches(1, t, 0, 50_000) | 10_000
             """)
     void itPaysForWhatItIs(String before, String work, String least) {
@@ -92,6 +97,10 @@ final class UnseenWorkTests {
             "keep(huge().toPlainString());",
             "keep(small().toPlainString());", "huge().remainder(new BigDecimal(\"7\"));",
             "huge().divideToIntegralValue(new BigDecimal(\"7\"));", "huge().divideAndRemainder(new BigDecimal(\"7\"));",
+            "huge().remainder(new BigDecimal(7), MathContext.UNLIMITED);",
+            "huge().divideAndRemainder(small(), new MathContext(400_000_000));",
+            "BigDecimal n = digits(); while (true) { n.divideToIntegralValue(BigDecimal.TEN, MathContext.UNLIMITED); }",
+            "BigDecimal n = digits(); while (true) { n.remainder(new BigDecimal(7), new MathContext(3_000)); }",
             "BigDecimal.ONE.divide(small(), RoundingMode.UP);", "huge().divide(BigDecimal.ONE, 0, RoundingMode.UP);",
             "BigDecimal.ONE.divide(new BigDecimal(3), 400_000_000, RoundingMode.UP);",
             "BigDecimal.ONE.divide(new BigDecimal(3), new MathContext(400_000_000));",
@@ -126,7 +135,11 @@ final class UnseenWorkTests {
             "huge().divide(small().ulp(), MathContext.DECIMAL64);",
             "huge().stripTrailingZeros();", "huge().round(MathContext.DECIMAL32);", "huge().negate().abs().signum();",
             "huge().pow(3, MathContext.DECIMAL64);", "huge().max(small()).min(huge());",
-            "keep(huge().toEngineeringString());"})
+            "keep(huge().toEngineeringString());",
+            "huge().remainder(huge().scaleByPowerOfTen(-3), MathContext.DECIMAL64);",
+            "small().remainder(huge(), MathContext.DECIMAL32);",
+            "new BigDecimal(\"7E-2000000000\").divideAndRemainder(new BigDecimal(\"7E+2000000000\"), MathContext.DECIMAL32);",
+            "huge().divideToIntegralValue(huge().negate(), MathContext.DECIMAL128);"})
     void aDecimalWithFewDigitsCostsLittle(String work) {
         var callee = callee("", work);
         Meter.access().limit(20_000);

@@ -50,6 +50,8 @@ public final class Money implements Greeter {
                 + total.precision() + total.scale() + total.unscaledValue() + total.ulp() + " "
                 + total.movePointLeft(3) + total.movePointRight(1) + total.scaleByPowerOfTen(5) + " "
                 + total.intValue() + total.doubleValue() + total.remainder(BigDecimal.TWO) + " "
+                + total.remainder(new BigDecimal("0.3"), MathContext.DECIMAL64) + " "
+                + total.divideToIntegralValue(new BigDecimal("0.3"), new MathContext(7)) + " "
                 + total.round(new MathContext(2)) + total.toEngineeringString() + String.format(" %.1f %s", total, RATE)
                 + new BigDecimal("10").divide(new BigDecimal("4")) + RoundingMode.valueOf("UP") + MathContext.DECIMAL32;
     }

@@ -6,5 +6,5 @@ import spin.core.panic.Panic;
 import spin.core.shell.ShellCommands;
 
 /// A kernel on its machine with what stands around it, ready to be run by a thread.
-record Assembly(SpinKernel kernel, KernelConsole console, ExtensionLoader loader, Loading loading, Sources sources,
-        ShellCommands shell, Panic panic) {}
+record Assembly(SpinKernel kernel, MeterLimits limits, KernelConsole console, ExtensionLoader loader, Loading loading,
+        Sources sources, ShellCommands shell, Panic panic) {}

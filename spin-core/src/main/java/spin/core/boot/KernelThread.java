@@ -38,6 +38,7 @@ public final class KernelThread implements KernelControl {
     private final LinkedBlockingQueue<Request> inbox = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(null, this::serve, "kernel", STACK_BYTES);
     private final Processor processor;
+    private final MeterLimits limits;
     private final KernelConsole console;
     private final Loading loading;
     private final Sources sources;
@@ -58,6 +59,7 @@ public final class KernelThread implements KernelControl {
         this.network = network;
         this.disks = disks;
         processor = assembly.kernel().processor();
+        limits = assembly.limits();
         console = assembly.console();
         loading = assembly.loading();
         sources = assembly.sources();
@@ -140,12 +142,12 @@ public final class KernelThread implements KernelControl {
         halted = true;
         processor.attend();
         thread.interrupt();
-        if (network != null || !disks.isEmpty()) {
+        if (!Thread.currentThread().equals(thread)) {
             awaitEnd();
         }
     }
 
-    /// Until the thread has given back what the host lent.
+    /// Until the thread has given back what the host lent, the meter too.
     private void awaitEnd() {
         try {
             thread.join();
@@ -201,6 +203,7 @@ public final class KernelThread implements KernelControl {
             broken = e;
         } finally {
             halted = true;
+            limits.retire();
             Throwable end = broken;
             try {
                 end = lastWords(closed(broken));

@@ -29,16 +29,27 @@ public final class MeterLimits implements Limits, Turns {
     /// What runs on no strand.
     private final Allowance outside = new Allowance();
     private Allowance current = outside;
+    private final int stackLimit;
+    private Runnable withdraw = () -> {};
     private long turnEnds = Long.MAX_VALUE;
     private long quantum;
 
     public MeterLimits(MeterAccess meter) {
         this.meter = meter;
+        stackLimit = meter.stackLimit();
+    }
+
+    /// The machine is over: the meter is left to others as it was found. On the machine's thread.
+    void retire() {
+        withdraw.run();
+        meter.limit(Long.MAX_VALUE);
+        meter.stack(0);
+        meter.stackLimit(stackLimit);
     }
 
     /// From now on strands leave the processor when their turn is over.
     void preempt(Processor processor) {
-        meter.onOverrun(() -> leftInTime(processor));
+        withdraw = meter.onOverrun(() -> leftInTime(processor));
     }
 
     @Override

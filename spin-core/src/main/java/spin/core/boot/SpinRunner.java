@@ -73,7 +73,7 @@ public final class SpinRunner implements ProgramRunner {
         int status() throws InterruptedException {
             var panic = machine.panic();
             try {
-                run();
+                running();
             } catch (CommandFailure | InterruptedException e) {
                 throw e;
             } catch (Throwable broken) {
@@ -88,6 +88,14 @@ public final class SpinRunner implements ProgramRunner {
                 throw new CommandFailure(refused);
             }
             return status;
+        }
+
+        private void running() throws InterruptedException {
+            try {
+                run();
+            } finally {
+                machine.limits().retire();
+            }
         }
 
         private void run() throws InterruptedException {

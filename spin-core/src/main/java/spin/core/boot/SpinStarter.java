@@ -84,9 +84,9 @@ public final class SpinStarter implements KernelStarter {
         // The meter is the process's, and has counted for kernels that were here before: this one begins at zero.
         long before = meter.cycles();
         machine.clock().count(() -> meter.cycles() - before);
-        meter.stackLimit(KernelThread.STACK_FOR_EXTENSIONS);
         var terminal = new KernelConsole(console);
         var limits = new MeterLimits(meter);
+        meter.stackLimit(KernelThread.STACK_FOR_EXTENSIONS);
         var faults = new FaultLog(machine.clock()::now, terminal::fault);
         var spawner = new StrandSpawner();
         var panic = new Panic(machine.clock()::now, SpinKernel.KERNEL);
@@ -115,7 +115,7 @@ public final class SpinStarter implements KernelStarter {
         install(shell, kernel);
         mount(options.mounts(), kernel);
         PanicParts.of(kernel, loader, faults, panic);
-        return new Assembly(kernel, terminal, loader, loading, sources, shell, panic);
+        return new Assembly(kernel, limits, terminal, loader, loading, sources, shell, panic);
     }
 
     private static void mount(List<MountPlan> plans, SpinKernel kernel) {
