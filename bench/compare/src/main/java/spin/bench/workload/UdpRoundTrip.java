@@ -40,6 +40,37 @@ public abstract class UdpRoundTrip implements Workload {
         }
     }
 
+    public static final class T3 extends UdpRoundTrip {
+        public T3() {
+            super("udp t3");
+        }
+    }
+
+    /// Five guards in all.
+    public static final class BesideFourFalseGuards extends UdpRoundTrip {
+        public BesideFourFalseGuards() {
+            super(besideFalse(4));
+        }
+    }
+
+    /// Ten guards in all.
+    public static final class BesideNineFalseGuards extends UdpRoundTrip {
+        public BesideNineFalseGuards() {
+            super(besideFalse(9));
+        }
+    }
+
+    /// Fifty guards in all.
+    public static final class BesideFortyNineFalseGuards extends UdpRoundTrip {
+        public BesideFortyNineFalseGuards() {
+            super(besideFalse(49));
+        }
+    }
+
+    private static String besideFalse(int guards) {
+        return "udp ethernet beside " + guards + " false guards";
+    }
+
     /// Beside guards of others, all false; fifty when nobody says how many.
     public static final class BesideFalseGuards extends UdpRoundTrip {
         public BesideFalseGuards() {
@@ -47,7 +78,7 @@ public abstract class UdpRoundTrip implements Workload {
         }
 
         private BesideFalseGuards(int guards) {
-            super("udp ethernet beside " + guards + " false guards");
+            super(besideFalse(guards));
         }
 
         @Override

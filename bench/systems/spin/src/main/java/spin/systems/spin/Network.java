@@ -56,7 +56,7 @@ final class Network {
     /// @param rawMicros the round trip between two raw drivers (Fiuczynski and Bershad, USENIX '96, figure 5)
     private record Wire(Medium medium, long rawMicros) {
         static Wire of(String workload) {
-            if (workload.startsWith(VIDEO)) {
+            if (workload.startsWith(VIDEO) || workload.contains("t3")) {
                 return new Wire(Medium.t3(), 200);
             }
             return workload.contains("atm")
