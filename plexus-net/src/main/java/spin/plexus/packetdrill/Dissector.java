@@ -1,11 +1,13 @@
 package spin.plexus.packetdrill;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import spin.plexus.packetdrill.script.IpInfo;
 import spin.plexus.packetdrill.script.PacketSpec;
 import spin.plexus.packetdrill.script.TcpFlags;
@@ -48,6 +50,35 @@ final class Dissector {
         return Checksum.of(Checksum.add(sum, packet, IP, length)) == 0 ? "" : "the checksum of the segment is wrong";
     }
 
+    /// The segment that a card would have cut into this one and the next: a host may hand over more than one segment at once, and scripts
+    /// of such a host show what it handed over.
+    ///
+    /// @return null when `next` does not follow at once: other ports, number, acknowledgement or options, or this one ends what was written
+    byte @Nullable [] joinedWith(byte[] next) {
+        var other = new Dissector(next);
+        boolean follows = fault().isEmpty() && other.fault().isEmpty() && flags() == TcpFlags.ACK
+                && header() == other.header() && other.payload() > 0
+                && Arrays.equals(packet, IP, IP + 4, next, IP, IP + 4)
+                && Octets.get32(next, IP + 4) == Octets.get32(packet, IP + 4) + payload()
+                && Arrays.equals(packet, IP + 8, IP + 12, next, IP + 8, IP + 12)
+                && Arrays.equals(packet, IP + Composer.TCP, IP + header(), next, IP + Composer.TCP, IP + header());
+        int length = packet.length + other.payload();
+        if (!follows || length > 0xffff) {
+            return null;
+        }
+        var whole = Arrays.copyOf(packet, length);
+        System.arraycopy(next, IP + header(), whole, packet.length, other.payload());
+        whole[IP + 13] = next[IP + 13];
+        Octets.put16(whole, 2, length);
+        Octets.put16(whole, 10, 0);
+        Octets.put16(whole, 10, Checksum.of(Checksum.add(0, whole, 0, IP)));
+        Octets.put16(whole, IP + 16, 0);
+        long sum = Checksum.addPseudoHeader(0, Octets.get32(whole, 12), Octets.get32(whole, 16),
+                Composer.PROTOCOL_TCP, length - IP);
+        Octets.put16(whole, IP + 16, Checksum.of(Checksum.add(sum, whole, IP, length - IP)));
+        return whole;
+    }
+
     int localPort() {
         return Octets.get16(packet, IP);
     }
@@ -68,7 +99,7 @@ final class Dissector {
         return (Octets.get16(packet, IP + 12) >> 12) * 4;
     }
 
-    private int payload() {
+    int payload() {
         return packet.length - IP - header();
     }
 

@@ -146,6 +146,7 @@ public final class Interpreter {
             throw new StoppedException(new Verdict.Failed(event.position(),
                     "no packet was sent by " + Notation.seconds(patience), line(from, wanted), "", ""));
         }
+        sent = joined(tcp, sent);
         var seen = check(event.position(), tcp, sent, from);
         if (sent.time() < from - settings.tolerance() || sent.time() > patience) {
             throw differs(event.position(), "the packet was sent at " + Notation.seconds(sent.time())
@@ -153,6 +154,23 @@ public final class Interpreter {
                     + Notation.seconds(patience), line(from, wanted), line(sent.time(), seen), sent);
         }
         before = event.when() instanceof When.Any ? sent.time() : from;
+    }
+
+    /// As many of the segments that follow at once as the script shows in one.
+    private Stage.Sent joined(PacketSpec.Tcp wanted, Stage.Sent first) {
+        if (!new Dissector(first.packet()).fault().isEmpty()) {
+            return first;
+        }
+        var whole = first;
+        while (wanted.length() > new Dissector(whole.packet()).payload() && !stage.sent().isEmpty()) {
+            var longer = new Dissector(whole.packet()).joinedWith(stage.sent().getFirst().packet());
+            if (longer == null || new Dissector(longer).payload() > wanted.length()) {
+                break;
+            }
+            stage.sent().removeFirst();
+            whole = new Stage.Sent(first.time(), longer);
+        }
+        return whole;
     }
 
     private PacketSpec.Tcp check(Position position, PacketSpec.Tcp wanted, Stage.Sent sent, long time)
