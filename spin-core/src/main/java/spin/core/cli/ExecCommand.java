@@ -21,11 +21,15 @@ import spin.core.control.Upload;
                 + "Options of this command stand before PROGRAM; all that follows it is the program's."})
 final class ExecCommand implements Callable<Integer> {
     private static final int LARGEST = 64 << 20;
+    private static final String SPIN = "spin";
 
     private final Host host;
 
     @Option(names = "--profile", paramLabel = "NAME", description = "The machine to run on; the usual one if not given.")
     private String profile = "";
+
+    @Option(names = "--on", paramLabel = "KERNEL", description = "The kernel to run it on: spin, or one of those that spin is compared with.")
+    private String kernel = SPIN;
 
     @Option(names = "--with", paramLabel = "JAR", description = "Load this extension in the program's name first; may be repeated.")
     private List<Path> extensions = new ArrayList<>();
@@ -63,6 +67,9 @@ final class ExecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ControlException {
+        if (!kernel.equals(SPIN)) {
+            return callOther();
+        }
         var folder = root;
         if (folder != null && !Files.isDirectory(folder)) {
             throw new CommandFailure("'" + Messages.oneLine(folder.toString()) + "' is no folder; give one to --root.");
@@ -78,6 +85,26 @@ final class ExecCommand implements Callable<Integer> {
                 disks.stream().map(DiskPlan::parse).toList(), mounts.stream().map(MountPlan::parse).toList()),
                 execution,
                 line -> host.err().println(line));
+        host.out().flush();
+        return status;
+    }
+
+    private int callOther() {
+        if (!extensions.isEmpty() || bare || root != null || readOnly || !disks.isEmpty() || !mounts.isEmpty()) {
+            throw new CommandFailure(
+                    "--with, --bare, --root, --read-only, --disk and --mount are SPIN's; leave them out"
+                            + " with --on " + Messages.oneLine(kernel) + ".");
+        }
+        var others = host.services().only(OtherKernels.class, "run programs on other kernels");
+        if (!others.names().contains(kernel)) {
+            throw new CommandFailure(
+                    "there is no kernel '" + Messages.oneLine(kernel) + "' that runs programs; there are "
+                            + SPIN + ", " + String.join(", ", others.names()) + ".");
+        }
+        var execution = new ProgramRunner.Execution(program.toString(), read(program), arguments, environment,
+                List.of(),
+                host.in(), host.out(), host.err(), null, true);
+        int status = others.run(kernel, profile, execution, line -> host.err().println(line));
         host.out().flush();
         return status;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,47 @@ class ExecTests {
         assertThat(asked().execution().root()).isNull();
         assertThat(stage.err()).isEqualTo("from the console\n");
         assertThat(stage.out()).isEmpty();
+    }
+
+    @Test
+    void onAnotherKernelTheProgramAndItsStatusAreTheSame() {
+        stage.provide(OtherKernels.class, FakeKernels.class);
+
+        assertThat(
+                stage.spin("exec", "--on", "strange", "--profile", "dec2100", "--env", "A=1", program.toString(), "x"))
+                .as(stage.err()).isEqualTo(43);
+        var request = Objects.requireNonNull(FakeKernels.ASKED.get());
+        assertThat(request.kernel()).isEqualTo("strange");
+        assertThat(request.profile()).isEqualTo("dec2100");
+        assertThat(request.execution().executable()).containsExactly(1, 2, 3);
+        assertThat(request.execution().arguments()).containsExactly("x");
+        assertThat(request.execution().environment()).containsExactly("A=1");
+        assertThat(stage.err()).isEqualTo("it wanted call 7\n");
+    }
+
+    @Test
+    void aKernelThatIsNotThereIsRefusedWithThoseThatAre() {
+        stage.provide(OtherKernels.class, FakeKernels.class);
+
+        assertThat(stage.spin("exec", "--on", "nowhere", program.toString())).isEqualTo(1);
+        assertThat(stage.err())
+                .contains("there is no kernel 'nowhere' that runs programs; there are spin, plain, strange.");
+    }
+
+    @Test
+    void whatOnlySpinHasIsRefusedOnAnotherKernel() {
+        stage.provide(OtherKernels.class, FakeKernels.class);
+        FakeKernels.ASKED.set(null);
+
+        for (var option : List.of(List.of("--bare"), List.of("--root", folder.toString()), List.of("--read-only"),
+                List.of("--mount", folder + "=/a"), List.of("--disk", "a.img,size=1"), List.of("--with", "one.jar"))) {
+            var words = new ArrayList<>(List.of("exec", "--on", "plain"));
+            words.addAll(option);
+            words.add(program.toString());
+            assertThat(stage.spin(words.toArray(String[]::new))).as("%s", option).isEqualTo(1);
+            assertThat(stage.err()).contains("are SPIN's");
+        }
+        assertThat(FakeKernels.ASKED.get()).isNull();
     }
 
     @Test

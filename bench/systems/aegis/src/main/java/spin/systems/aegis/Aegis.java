@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import spin.bench.port.ProgramConsole;
 import spin.hw.Machine;
 import spin.hw.asm.Assembler;
 import spin.hw.clock.IntervalTimer;
@@ -39,6 +40,7 @@ public final class Aegis implements PalCode {
     private static final int A0 = 16;
     private static final int A1 = 17;
     private static final int A2 = 18;
+    private static final int A3 = 19;
     private static final int RA = 26;
     private static final int GP = 29;
     private static final int SP = 30;
@@ -66,6 +68,7 @@ public final class Aegis implements PalCode {
     private final Births births;
     private final Handlers handlers;
     private final Network network;
+    private final Console console;
     private final int tables;
     private final Environment nobody = new Environment(0, 0, null);
     private final Environment[] environments = new Environment[MOST_ENVIRONMENTS + 1];
@@ -90,7 +93,8 @@ public final class Aegis implements PalCode {
         this.stlb = new SoftwareTlb(memory, address(AegisAbi.STLB_FRAME));
         nobody.ended = true;
         Arrays.fill(environments, nobody);
-        this.processor = new Processor(this, cpu, memory, new Slices(memory, address(AegisAbi.SLICES_FRAME)), nobody);
+        this.processor = new Processor(this, machine.profile().hertz(), cpu, memory,
+                new Slices(memory, address(AegisAbi.SLICES_FRAME)), nobody);
         this.revocation = new Revocation(this, frames, memory, machine.events(), machine.profile().hertz(),
                 environments);
         this.births = new Births(this, memory, frames, capabilities);
@@ -98,6 +102,7 @@ public final class Aegis implements PalCode {
         this.network = new Network(this, memory);
         this.handlers = new Handlers(this, cpu, memory, frames, capabilities, network);
         network.handlers(handlers);
+        this.console = new Console(this, memory);
     }
 
     private static long address(int frame) {
@@ -220,6 +225,10 @@ public final class Aegis implements PalCode {
     /// Addressing context: a binding that the kernel keeps and that can therefore never miss.
     public void guarantee(Environment environment, long address, long binding) {
         owned(environment, AegisAbi.frame(binding));
+        guaranteed(environment, address, binding);
+    }
+
+    private static void guaranteed(Environment environment, long address, long binding) {
         if (address < 0 || address >= AegisAbi.GUARANTEED_SEGMENT_END) {
             throw new IllegalArgumentException("Address 0x" + Long.toHexString(address)
                     + " lies outside the segment of guaranteed bindings, which ends at 0x"
@@ -230,6 +239,12 @@ public final class Aegis implements PalCode {
                     + Environment.MOST_GUARANTEED + " guaranteed bindings already.");
         }
         environment.guarantee(address, entry(binding));
+    }
+
+    /// The same for a frame that another environment owns and shares.
+    public void guaranteeShared(Environment environment, Environment owner, long address, long binding) {
+        owned(owner, AegisAbi.frame(binding));
+        guaranteed(environment, address, binding);
     }
 
     /// A slot of the slice vector for the environment: [AegisAbi#SLICE_ALLOC], made for it by its maker.
@@ -256,6 +271,11 @@ public final class Aegis implements PalCode {
     /// @param line by which the interface interrupts
     public void network(LinkPort port, InterruptLine line, Demultiplexer filters) {
         network.attach(port, line, filters, address((int) frames.reserve()), address((int) frames.reserve()));
+    }
+
+    /// The console is this one from now on.
+    public void console(ProgramConsole terminal) {
+        console.attach(terminal);
     }
 
     /// The environment's ring of packets: [AegisAbi#RING], made for it by its maker.
@@ -762,6 +782,10 @@ public final class Aegis implements PalCode {
                     AegisAbi.HANDLER_REMOVE, AegisAbi.SEND ->
                 processor.register(V0, network.call(current, number, processor.register(A0), processor.register(A1),
                         processor.register(A2)));
+            case AegisAbi.CONSOLE_READ -> processor.register(V0, console.read(processor.register(A0),
+                    processor.register(A1), processor.register(A2)));
+            case AegisAbi.CONSOLE_WRITE -> processor.register(V0, console.write(processor.register(A0),
+                    processor.register(A1), processor.register(A2), processor.register(A3)));
             case AegisAbi.EXIT -> {
                 current.status = processor.register(A0);
                 end(current, null);
@@ -878,8 +902,9 @@ public final class Aegis implements PalCode {
         return handlers.holds(frame);
     }
 
-    /// PAL calls other than callsys: a handler's, which only the kernel mode of a handler can make. An application has no others: the instruction barrier does nothing here, since
-    /// this machine fetches what was stored, and the rest are illegal instructions of the application.
+    /// PAL calls other than callsys: a handler's, which only the kernel mode of a handler can make. Of an application's the instruction barrier does nothing here, since
+    /// this machine fetches what was stored; what compiled programs and libraries need is done without entering the kernel; the rest are illegal
+    /// instructions of the application.
     private void otherFunction(Cpu processor, int function) {
         if (handlers.isRunning()) {
             machine.charge(HardwareEvent.PAL_FUNCTION);
@@ -889,9 +914,58 @@ public final class Aegis implements PalCode {
             }
             return;
         }
-        if (function == Assembler.IMB) {
+        switch (function) {
+            case Assembler.IMB -> {
+            }
+            case Assembler.RDUNIQUE -> {
+                machine.charge(HardwareEvent.PAL_FUNCTION);
+                processor.register(V0, current.unique);
+            }
+            case Assembler.WRUNIQUE -> {
+                machine.charge(HardwareEvent.PAL_FUNCTION);
+                current.unique = processor.register(A0);
+            }
+            case AegisAbi.RESUME -> resume(processor);
+            case AegisAbi.WAIT -> {
+                machine.charge(HardwareEvent.PAL_FUNCTION);
+                processor.waitForInterrupt();
+            }
+            default -> noFunction(processor);
+        }
+    }
+
+    /// Three registers from where delivery has put them, by physical address: it cannot fault, and the kernel is not entered.
+    private void resume(Cpu processor) {
+        var area = resumedFrom(processor.register(AegisAbi.CAUSE_REGISTER));
+        if (area < 0) {
+            noFunction(processor);
             return;
         }
+        machine.charge(HardwareEvent.PAL_FUNCTION);
+        processor.clearLock();
+        processor.pc(processor.register(AegisAbi.PC_REGISTER) & -INSTRUCTION_BYTES);
+        processor.register(AegisAbi.PC_REGISTER, memory.loadQuad(area + AegisAbi.SAVED_PC_REGISTER));
+        processor.register(AegisAbi.ADDRESS_REGISTER, memory.loadQuad(area + AegisAbi.SAVED_ADDRESS_REGISTER));
+        processor.register(AegisAbi.CAUSE_REGISTER, memory.loadQuad(area + AegisAbi.SAVED_CAUSE_REGISTER));
+    }
+
+    /// Negative when there is no such area.
+    private long resumedFrom(long which) {
+        if (which == AegisAbi.RESUME_EXCEPTION) {
+            return current.saveArea;
+        }
+        if (current.interruptSaveArea == Environment.NONE) {
+            return Environment.NONE;
+        }
+        if (which == AegisAbi.RESUME_SLICE) {
+            return current.interruptSaveArea + AegisAbi.END_OF_SLICE_AREA;
+        }
+        return which == AegisAbi.RESUME_UPCALL
+                ? current.interruptSaveArea + AegisAbi.UPCALL_AREA
+                : Environment.NONE;
+    }
+
+    private void noFunction(Cpu processor) {
         machine.charge(HardwareEvent.KERNEL_ENTRY);
         processor.clearLock();
         illegal(processor);

@@ -7,7 +7,8 @@ import spin.hw.mmu.Pte;
 ///
 /// A call is `callsys` with the number in v0 and arguments in a0, a1, a2. [#TLBWR], [#TLBVADELETE], [#FPUMOD], [#CIDSWITCH] and the transfers
 /// are pseudo-instructions: they change no register; what they refuse arrives as a [#REFUSED] exception. The others answer in v0, 0 or more
-/// for done, a negative refusal otherwise. A number that Aegis does not know is handed up as a [#SYSTEM_CALL] exception: it is the library
+/// for done, a negative refusal otherwise. The numbers leave out what [WorkloadAbi] has, which is the library's, and lie close together, so that
+/// finding a call is one indexed jump. A number that Aegis does not know is handed up as a [#SYSTEM_CALL] exception: it is the library
 /// operating system's own.
 ///
 /// An exception finds r24 holding the program counter, r25 the address and r28 the cause; what they held is in the save area of the
@@ -36,31 +37,31 @@ public final class AegisAbi {
     public static final int YIELD = 0x508;
 
     /// a0: a frame, or -1 for any. v0: the frame or a negative refusal; a1: its capability, which reads and writes.
-    public static final int ALLOC = 0x510;
+    public static final int ALLOC = 0x550;
     /// a0: a frame, a1: a capability that may write it. v0: 0 or a negative refusal. Every capability of the frame is void thereafter.
-    public static final int DEALLOC = 0x511;
+    public static final int DEALLOC = 0x551;
     /// a0: an address, a1: a binding, a2: a capability for the binding's frame and rights.
-    public static final int TLBWR = 0x512;
+    public static final int TLBWR = 0x50d;
     /// a0: an address, unmapped from now on.
-    public static final int TLBVADELETE = 0x513;
+    public static final int TLBVADELETE = 0x50e;
 
     /// a0: 1 or 0, floating point may be used or not.
-    public static final int FPUMOD = 0x514;
+    public static final int FPUMOD = 0x50f;
     /// a0: an address space number of this environment's own, which is current from now on.
-    public static final int CIDSWITCH = 0x515;
+    public static final int CIDSWITCH = 0x51f;
     /// v0: another address space number for this environment.
-    public static final int CIDALLOC = 0x516;
+    public static final int CIDALLOC = 0x552;
     /// a0: an address, a1: how many pages. Takes the right to write from the bindings of the range that are cached.
-    public static final int TLBPROTECT = 0x517;
+    public static final int TLBPROTECT = 0x51d;
     /// a0, a1 likewise. Gives it back. Refused with [#NOT_BOUND], and nothing changed, when the binding of one of the pages is not cached or was
     /// not made with a capability that writes.
-    public static final int TLBUNPROTECT = 0x518;
+    public static final int TLBUNPROTECT = 0x51e;
     /// a0: a frame, a1: a capability that may write it. v0: one that may only read it.
-    public static final int DERIVE = 0x519;
+    public static final int DERIVE = 0x553;
     /// a0: a frame, a1: a capability that may write it. v0: a new one; every other is void, and every binding is broken.
-    public static final int CHANGE = 0x51a;
+    public static final int CHANGE = 0x554;
     /// a0: a frame, a1: a capability that may write it, a2: an environment, which owns it from now on and is charged for it.
-    public static final int GIVE = 0x51b;
+    public static final int GIVE = 0x555;
 
     /// a0: a slot of the slice vector, or -1 for any. v0: the slot.
     public static final int SLICE_ALLOC = 0x548;
@@ -87,6 +88,22 @@ public final class AegisAbi {
     /// a0: the physical address of a frame of the network, in one page frame, a1: its bytes, a2: a capability that reads.
     public static final int SEND = 0x545;
 
+    /// a0: the physical address of bytes in one page frame, a1: how many, a2: a capability that reads, a3: 0 for the console, 1 for what is said
+    /// beside it. v0: 0 or a negative refusal.
+    public static final int CONSOLE_WRITE = 0x54b;
+    /// a0: a physical address in one page frame, a1: how many bytes at most, a2: a capability that writes. v0: how many came, 0 at the end.
+    public static final int CONSOLE_READ = 0x54c;
+
+    /// A PAL function, the number OSF/1 gives to the return from a trap in user mode: the inverse of an exception's delivery. r24 is the program counter to
+    /// go to, r28 says which save area r24, r25 and r28 come back from. A program that uses all registers cannot be resumed by a jump.
+    public static final int RESUME = 0x92;
+    /// r28 of [#RESUME]: the exception save area; the end-of-slice area; the area of other upcalls.
+    public static final int RESUME_EXCEPTION = 0;
+    public static final int RESUME_SLICE = 1;
+    public static final int RESUME_UPCALL = 2;
+    /// A PAL function: nothing is done until the next interrupt, at the expense of whose slice it is.
+    public static final int WAIT = 0xbe;
+
     public static final long NO_FRAME_LEFT = -1;
     public static final long NO_SUCH_FRAME = -2;
     public static final long FRAME_IS_OWNED = -3;
@@ -111,6 +128,8 @@ public final class AegisAbi {
     /// There is no network, or a frame of this length does not exist on it.
     public static final long NOT_SENT = -17;
     public static final long TOO_MANY = -18;
+    /// The machine has no console that is bound to this kernel.
+    public static final long NO_CONSOLE = -19;
 
     /// The binding does not allow the access. Class 0, so that the commonest exception's cause is the kind of access and nothing must be
     /// computed.
@@ -221,6 +240,8 @@ public final class AegisAbi {
     public static final int STLB_FRAME = 0;
     /// Slots of the slice vector, a word of 8 bytes each: whose, or 0.
     public static final int SLICES_FRAME = 9;
+    /// In the frame of the slices: ticks of the clock since it was started.
+    public static final int CLOCK_TICKS = 0x400;
     /// Owners of frames, 4 bytes each: an environment, 0 for free, -1 for the kernel.
     public static final int OWNERS_FRAME = 10;
 

@@ -14,7 +14,7 @@ import spin.hw.pal.ManagedCode;
 /// A program counter of 0 is none: nothing is mapped there, and what goes there is fatal to this environment and to no other.
 public final class Environment {
 
-    static final int MOST_GUARANTEED = 8;
+    static final int MOST_GUARANTEED = 10;
 
     final int number;
     /// The address space number that is current when it runs.
@@ -40,6 +40,9 @@ public final class Environment {
     long endPc;
     /// Its slice is over and it has been told.
     boolean ending;
+    /// When it was told, and how many ticks beyond that have been counted.
+    long toldAt;
+    int late;
     long revocationPc;
     long repossessionPc;
     long vector = NONE;
@@ -50,6 +53,8 @@ public final class Environment {
     /// Who runs in this environment's slices: itself, or whom it has entered and who has not answered.
     Environment standIn = this;
     boolean floatingPoint;
+    /// What RDUNIQUE tells: by convention, where the current thread's data are.
+    long unique;
 
     /// Upcalls to make when it runs and does not hold them off, a bit for each cause from [AegisAbi#END_OF_SLICE] on.
     int upcalls;

@@ -46,10 +46,13 @@ final class Handlers {
         final int code;
         final long region;
         final int frames;
-        /// The registers that it finds otherwise than the interrupted program has left them.
+        /// What its registers are set to, and where it begins.
+        final long longMask;
+        final long quadMask;
+        final long base;
+        final long entry;
+        /// The registers that its code names, which it finds zero, but for those that every handler finds set.
         final int[] kept;
-        /// Those of them that it finds zero.
-        final int[] zero;
         final int[] pipes = new int[HandlerWords.MOST_PIPES];
         final long[] pipeEntries = new long[HandlerWords.MOST_PIPES];
         boolean inForce = true;
@@ -60,8 +63,11 @@ final class Handlers {
             this.code = code;
             this.region = region;
             this.frames = frames;
-            this.kept = numbers(registers | SET | PIPED);
-            this.zero = numbers(registers & ~SET);
+            this.longMask = bytes() - 1 & -4;
+            this.quadMask = bytes() - 1 & -8;
+            this.base = VirtualAddress.KSEG | region;
+            this.entry = VirtualAddress.KSEG | (long) code << Pte.PAGE_SHIFT;
+            this.kept = numbers(registers & ~(SET | PIPED));
         }
 
         private static int[] numbers(int bits) {
@@ -95,6 +101,15 @@ final class Handlers {
     private @Nullable Handler running;
     private Environment payer;
     private final long[] saved = new long[REGISTERS];
+    private long savedMessage;
+    private long savedLength;
+    private long savedLongMask;
+    private long savedQuadMask;
+    private long savedBudget;
+    private long savedRegion;
+    private long savedScratch;
+    private long savedOther;
+    private long savedLink;
     private long savedPc;
     private boolean savedUserMode;
     private int savedLevel;
@@ -291,26 +306,52 @@ final class Handlers {
         length = bytes;
         piped = 0;
         wakes = false;
-        savedPc = cpu.pc();
-        savedUserMode = cpu.userMode();
-        savedLevel = cpu.ipl();
+        var processor = cpu;
+        savedPc = processor.pc();
+        savedUserMode = processor.userMode();
+        savedLevel = processor.ipl();
+        set(processor, handler, at, bytes);
         var before = saved;
-        for (var n : handler.kept) {
-            before[n] = cpu.register(n);
+        var kept = handler.kept;
+        for (var i = 0; i < kept.length; i++) {
+            before[i] = processor.register(kept[i]);
+            processor.register(kept[i], 0);
         }
-        for (var n : handler.zero) {
-            cpu.register(n, 0);
-        }
-        cpu.register(AshAbi.MESSAGE, VirtualAddress.KSEG | at);
-        cpu.register(AshAbi.LENGTH, bytes);
-        cpu.register(AshAbi.LONG_MASK, handler.bytes() - 1 & -4);
-        cpu.register(AshAbi.QUAD_MASK, handler.bytes() - 1 & -8);
-        cpu.register(AshAbi.BUDGET_REGISTER, AshAbi.BUDGET);
-        cpu.register(AshAbi.REGION, VirtualAddress.KSEG | handler.region);
-        cpu.userMode(false);
-        cpu.kernelSegment(true);
-        cpu.ipl(HIGHEST_IPL);
-        cpu.pc(VirtualAddress.KSEG | (long) handler.code << Pte.PAGE_SHIFT);
+        processor.userMode(false);
+        processor.kernelSegment(true);
+        processor.ipl(HIGHEST_IPL);
+        processor.pc(handler.entry);
+    }
+
+    /// What every handler finds set, and what its sandbox and its pipes destroy: written out, because that is done for every message.
+    private void set(Cpu processor, Handler handler, long at, int bytes) {
+        savedMessage = processor.register(AshAbi.MESSAGE);
+        savedLength = processor.register(AshAbi.LENGTH);
+        savedLongMask = processor.register(AshAbi.LONG_MASK);
+        savedQuadMask = processor.register(AshAbi.QUAD_MASK);
+        savedBudget = processor.register(AshAbi.BUDGET_REGISTER);
+        savedRegion = processor.register(AshAbi.REGION);
+        savedScratch = processor.register(AshAbi.SCRATCH);
+        savedOther = processor.register(AshAbi.OTHER);
+        savedLink = processor.register(AshAbi.LINK);
+        processor.register(AshAbi.MESSAGE, VirtualAddress.KSEG | at);
+        processor.register(AshAbi.LENGTH, bytes);
+        processor.register(AshAbi.LONG_MASK, handler.longMask);
+        processor.register(AshAbi.QUAD_MASK, handler.quadMask);
+        processor.register(AshAbi.BUDGET_REGISTER, AshAbi.BUDGET);
+        processor.register(AshAbi.REGION, handler.base);
+    }
+
+    private void reset(Cpu processor) {
+        processor.register(AshAbi.MESSAGE, savedMessage);
+        processor.register(AshAbi.LENGTH, savedLength);
+        processor.register(AshAbi.LONG_MASK, savedLongMask);
+        processor.register(AshAbi.QUAD_MASK, savedQuadMask);
+        processor.register(AshAbi.BUDGET_REGISTER, savedBudget);
+        processor.register(AshAbi.REGION, savedRegion);
+        processor.register(AshAbi.SCRATCH, savedScratch);
+        processor.register(AshAbi.OTHER, savedOther);
+        processor.register(AshAbi.LINK, savedLink);
     }
 
     /// The interrupted one has its processor again.
@@ -319,14 +360,17 @@ final class Handlers {
         if (handler == null) {
             throw new IllegalStateException("No handler has the processor.");
         }
-        cpu.kernelSegment(false);
-        cpu.userMode(savedUserMode);
-        cpu.ipl(savedLevel);
+        var processor = cpu;
+        processor.kernelSegment(false);
+        processor.userMode(savedUserMode);
+        processor.ipl(savedLevel);
+        reset(processor);
         var before = saved;
-        for (var n : handler.kept) {
-            cpu.register(n, before[n]);
+        var kept = handler.kept;
+        for (var i = 0; i < kept.length; i++) {
+            processor.register(kept[i], before[i]);
         }
-        cpu.pc(savedPc);
+        processor.pc(savedPc);
         running = null;
         kernel.processor().takeBack(payer);
     }

@@ -42,6 +42,8 @@ final class Network implements FrameReceiver {
 
     private final long[] buffers = new long[BUFFERS];
     private final int[] lengths = new int[BUFFERS];
+    /// From where on what a handler can see of the buffer is zero.
+    private final int[] clean = new int[BUFFERS];
     private int first;
     private int waiting;
     /// Which filter the packet in hand has come by.
@@ -68,6 +70,7 @@ final class Network implements FrameReceiver {
 
     void attach(LinkPort wire, InterruptLine interrupts, Demultiplexer demultiplexer, long frame, long otherFrame) {
         for (var i = 0; i < BUFFERS; i++) {
+            clean[i] = AshAbi.WINDOW;
             buffers[i] = (i < BUFFERS_IN_A_FRAME ? frame : otherFrame) + (long) (i % BUFFERS_IN_A_FRAME) * BUFFER_BYTES;
         }
         port = wire;
@@ -92,6 +95,7 @@ final class Network implements FrameReceiver {
         var slot = first + waiting & BUFFERS - 1;
         memory.copyIn(buffers[slot] + AshAbi.FRAME, frame, 0, length);
         lengths[slot] = length;
+        clean[slot] = Math.max(clean[slot], Math.min(AshAbi.FRAME + length + 7 & -8, AshAbi.WINDOW));
         waiting++;
         line.raise();
     }
@@ -129,7 +133,7 @@ final class Network implements FrameReceiver {
             lost++;
             return false;
         }
-        clear(buffer, AshAbi.FRAME + length);
+        clear(first, buffer, AshAbi.FRAME + length);
         receiver = binding.owner;
         var handler = handlers().of(binding.owner, binding.handler);
         if (handler == null) {
@@ -141,14 +145,16 @@ final class Network implements FrameReceiver {
     }
 
     /// Nothing of an earlier packet is left where a handler or a ring's owner could see it.
-    private void clear(long buffer, int end) {
+    private void clear(int slot, long buffer, int end) {
         memory.storeQuad(buffer, memory.loadQuad(buffer) & -1L << (8 * AshAbi.FRAME));
         var at = end & -8;
         if (at != end) {
             memory.storeQuad(buffer + at, memory.loadQuad(buffer + at) & ((1L << (8 * (end - at))) - 1));
             at += 8;
         }
-        for (; at < AshAbi.WINDOW; at += 8) {
+        var dirty = clean[slot];
+        clean[slot] = at;
+        for (; at < dirty; at += 8) {
             memory.storeQuad(buffer + at, 0);
         }
     }

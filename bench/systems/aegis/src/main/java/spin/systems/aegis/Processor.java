@@ -16,7 +16,10 @@ final class Processor {
     /// Ticks of overrun that are not paid for, from which on an environment is destroyed.
     static final int MOST_EXCESS = 8;
 
+    private static final int TICKS_PER_SECOND = 1024;
+
     private final Aegis kernel;
+    private final long cyclesInATick;
     private final Cpu cpu;
     private final PhysicalMemory memory;
     final Slices slices;
@@ -27,8 +30,9 @@ final class Processor {
     private long idle;
     private long switches;
 
-    Processor(Aegis kernel, Cpu cpu, PhysicalMemory memory, Slices slices, Environment nobody) {
+    Processor(Aegis kernel, long hertz, Cpu cpu, PhysicalMemory memory, Slices slices, Environment nobody) {
         this.kernel = kernel;
+        this.cyclesInATick = hertz / TICKS_PER_SECOND;
         this.cpu = cpu;
         this.memory = memory;
         this.slices = slices;
@@ -71,18 +75,21 @@ final class Processor {
 
     void ticks(long count) {
         left -= count;
+        slices.tick(count);
         if (left > 0) {
             return;
         }
         var running = kernel.current();
         if (running.ending) {
-            overrun(running, count);
+            overrun(running);
         } else if (continues()) {
             left = TICKS_IN_A_SLICE;
         } else if (running.endPc == 0) {
             kernel.end(running, "its slice ended and it has no address for that");
         } else {
             running.ending = true;
+            running.toldAt = kernel.now();
+            running.late = 0;
             upcall(running, AegisAbi.END_OF_SLICE_AREA, running.endPc, AegisAbi.END_OF_SLICE, 0);
         }
     }
@@ -101,8 +108,11 @@ final class Processor {
         return false;
     }
 
-    private void overrun(Environment environment, long ticks) {
-        environment.excess += (int) ticks;
+    /// Ticks that were under way when it was told are not its fault: a library's procedure is not interrupted, and may have taken many.
+    private void overrun(Environment environment) {
+        var late = (int) ((kernel.now() - environment.toldAt + cyclesInATick / 2) / cyclesInATick);
+        environment.excess += late - environment.late;
+        environment.late = late;
         if (environment.excess >= MOST_EXCESS) {
             kernel.end(environment, "it took " + environment.excess + " ticks beyond the end of its slice");
         }

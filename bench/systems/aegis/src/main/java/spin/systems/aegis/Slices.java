@@ -28,6 +28,11 @@ final class Slices {
         memory.storeQuad(vector + (slot << SLOT_SHIFT), environment);
     }
 
+    /// The clock has ticked: everybody can read how often.
+    void tick(long count) {
+        memory.storeQuad(vector + AegisAbi.CLOCK_TICKS, memory.loadQuad(vector + AegisAbi.CLOCK_TICKS) + count);
+    }
+
     /// The slot, now the environment's, or the refusal.
     long allocate(Environment environment, long wanted) {
         if (wanted >= SLOTS) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import spin.hw.asm.Assembler;
 import spin.systems.aegis.ash.AshAbi;
 import spin.systems.aegis.ash.Pipes;
@@ -257,8 +258,9 @@ final class HandlersTests {
         }
     }
 
-    @Test
-    void behindAShortMessageNothingOfAnEarlierOneIsSeen() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void behindAShortMessageNothingOfAnEarlierOneIsSeen(boolean claimed) {
         var rig = rig(code -> {
             for (var at = 0; at < AshAbi.WINDOW; at += 8) {
                 code.ldq(1, at, 16).stq(1, 0x200 + at, 31);
@@ -270,7 +272,9 @@ final class HandlersTests {
         var shortOne = Arrays.copyOf(packet(7), 21);
         // Buffers are used in turn, so the ninth packet finds the first one's bytes.
         for (var i = 0; i < 8; i++) {
-            rig.arrive(packet(secret));
+            var earlier = packet(secret);
+            earlier[12] += (byte) (claimed ? 0 : 1);
+            rig.arrive(earlier);
         }
         rig.arrive(shortOne);
 

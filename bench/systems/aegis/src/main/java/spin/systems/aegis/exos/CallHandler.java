@@ -1,5 +1,6 @@
 package spin.systems.aegis.exos;
 
+import org.jspecify.annotations.Nullable;
 import spin.bench.port.Probe;
 import spin.bench.port.WorkloadAbi;
 import spin.hw.pal.ManagedCode;
@@ -19,12 +20,15 @@ final class CallHandler implements ManagedCode {
     private final Probe probe;
     private final PageTable table;
     private final Packets packets;
+    private final @Nullable Classification classification;
 
     /// @param packets the library's part of the network
-    CallHandler(Probe probe, PageTable table, Packets packets) {
+    /// @param classification another library, that the program has been linked with
+    CallHandler(Probe probe, PageTable table, Packets packets, @Nullable Classification classification) {
         this.probe = probe;
         this.table = table;
         this.packets = packets;
+        this.classification = classification;
     }
 
     @Override
@@ -45,6 +49,8 @@ final class CallHandler implements ManagedCode {
             answer = port.load(Layout.PARTNER);
         } else if (number == WorkloadAbi.YIELD_PROCEDURE) {
             answer = Layout.YIELD;
+        } else if (number == WorkloadAbi.CLASSIFY && classification != null) {
+            answer = classification.classify();
         } else if (number == WorkloadAbi.NET_ROUND_TRIP) {
             packets.begin(port);
             return;

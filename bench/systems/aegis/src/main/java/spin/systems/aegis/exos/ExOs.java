@@ -120,7 +120,8 @@ public final class ExOs {
         doors.bind(Layout.MISS_DOOR, new MissHandler(table));
         doors.bind(Layout.PROTECTION_DOOR, new ProtectionHandler(workload, probe, table));
         var packets = new Packets(probe, stubs.address(Stubs.ARRIVAL));
-        doors.bind(Layout.CALL_DOOR, new CallHandler(probe, table, packets));
+        doors.bind(Layout.CALL_DOOR, new CallHandler(probe, table, packets,
+                Classification.isWanted(workload) ? new Classification(workload, probe) : null));
         doors.bind(Layout.ANSWER_DOOR, packets::answered);
         doors.bind(Layout.FATAL_DOOR, new FatalHandler());
         return doors;

@@ -1,7 +1,6 @@
 package spin.systems.aegis.filter;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -78,12 +77,28 @@ final class Mpf implements Classifier {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Key key && Arrays.equals(words, key.words);
+            return other instanceof Key key && isSame(key.words);
         }
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(words);
+            var hash = 1;
+            for (var word : words) {
+                hash = 31 * hash + word;
+            }
+            return hash;
+        }
+
+        private boolean isSame(int[] others) {
+            if (words.length != others.length) {
+                return false;
+            }
+            for (var i = 0; i < words.length; i++) {
+                if (words[i] != others[i]) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 

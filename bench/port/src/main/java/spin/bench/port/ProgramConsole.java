@@ -1,0 +1,11 @@
+package spin.bench.port;
+
+/// The terminal of a program that runs on a compared system.
+public interface ProgramConsole {
+
+    /// @param beside whether it is said beside the program's output, on descriptor 2
+    void write(boolean beside, byte[] bytes);
+
+    /// What is typed: at least one byte and at most so many, or none at the end. The machine stands still while nothing has been typed.
+    byte[] read(int most);
+}

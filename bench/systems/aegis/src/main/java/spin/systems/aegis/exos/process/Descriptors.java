@@ -1,0 +1,335 @@
+package spin.systems.aegis.exos.process;
+
+import spin.systems.aegis.AegisAbi;
+
+/// A process's descriptors, and the open files that they stand for, which a fork shares.
+///
+///      descriptor   open file + 1, bit 32 for close-on-exec   | a capability of what it works on
+///      open file    0 descriptors   8 kind   16 flags   24 offset   32 object: channel, frame of a pipe, inode
+///      pipe         0 bytes read   8 bytes written   16 open for reading   24 open for writing;   4096 bytes in the frame's upper half
+final class Descriptors {
+
+    static final int CONSOLE = 1;
+    static final int PIPE_OUT = 2;
+    static final int PIPE_IN = 3;
+    static final int FILE = 4;
+    static final int FOLDER = 5;
+    static final int NULL = 6;
+    static final int ZERO = 7;
+    static final int FULL = 8;
+
+    static final int USES = 0;
+    static final int KIND = 8;
+    static final int FLAGS = 16;
+    static final int OFFSET = 24;
+    static final int OBJECT = 32;
+    private static final int SHIFT = 6;
+    private static final int FIFO = 0010000;
+    private static final int CHARACTER = 0020000;
+    private static final int MOST_FILES = 128;
+
+    static final long CLOSE_ON_EXEC = 1L << 32;
+    private static final long FILE_MASK = 0xffff_ffffL;
+
+    static final int ACCESS = 3;
+    static final int READ_ONLY = 0;
+    static final int WRITE_ONLY = 1;
+    static final int READ_WRITE = 2;
+    static final int NON_BLOCKING = 4;
+    static final int APPEND = 8;
+
+    static final int READ_POSITION = 0;
+    static final int WRITE_POSITION = 8;
+    static final int READERS = 16;
+    static final int WRITERS = 24;
+    static final int PIPE_BYTES = 4096;
+    private static final int PIPE_BUFFER = 4096;
+
+    private final Run run;
+    private final Family family;
+    private final Inodes inodes;
+
+    Descriptors(Run run, Family family, Inodes inodes) {
+        this.run = run;
+        this.family = family;
+        this.inodes = inodes;
+    }
+
+    static long slot(long descriptor) {
+        return Place.DESCRIPTORS + (descriptor << 4);
+    }
+
+    /// The open file of a descriptor, or 0.
+    long file(long descriptor) {
+        if (descriptor < 0 || descriptor >= Place.MOST_DESCRIPTORS) {
+            return 0;
+        }
+        var number = run.word(slot(descriptor)) & FILE_MASK;
+        return number == 0 ? 0 : Place.FILES + ((number - 1) << SHIFT);
+    }
+
+    long capability(long descriptor) {
+        return run.word(slot(descriptor) + 8);
+    }
+
+    int kind(long file) {
+        return (int) run.word(file + KIND);
+    }
+
+    /// Kind and permissions of what is no file and no folder, as stat has them. The console is a stream, and no terminal.
+    int describes(long file) {
+        return isPipe(file) || kind(file) == CONSOLE ? FIFO | 0600 : CHARACTER | 0666;
+    }
+
+    boolean isPipe(long file) {
+        return kind(file) == PIPE_OUT || kind(file) == PIPE_IN;
+    }
+
+    long flags(long file) {
+        return run.word(file + FLAGS);
+    }
+
+    int inode(long file) {
+        return (int) run.word(file + OBJECT);
+    }
+
+    /// The lowest free descriptor from `least` on, or -1.
+    int lowest(long least) {
+        for (var descriptor = (int) least; descriptor < Place.MOST_DESCRIPTORS; descriptor++) {
+            if (run.word(slot(descriptor)) == 0) {
+                return descriptor;
+            }
+        }
+        return -1;
+    }
+
+    /// A new open file, used by nobody yet, or 0.
+    long open(int kind, long flags, long object) {
+        for (var number = 0; number < MOST_FILES; number++) {
+            var file = Place.FILES + ((long) number << SHIFT);
+            if (run.word(file + KIND) == 0) {
+                run.word(file + USES, 0);
+                run.word(file + KIND, kind);
+                run.word(file + FLAGS, flags);
+                run.word(file + OFFSET, 0);
+                run.word(file + OBJECT, object);
+                return file;
+            }
+        }
+        return 0;
+    }
+
+    void install(int descriptor, long file, long capability, boolean closeOnExec) {
+        run.word(slot(descriptor), ((file - Place.FILES) >>> SHIFT) + 1 | (closeOnExec ? CLOSE_ON_EXEC : 0));
+        run.word(slot(descriptor) + 8, capability);
+        run.add(file + USES, 1);
+    }
+
+    long close(long descriptor) {
+        var file = file(descriptor);
+        if (file == 0) {
+            return -Errno.EBADF;
+        }
+        var capability = capability(descriptor);
+        run.word(slot(descriptor), 0);
+        run.word(slot(descriptor) + 8, 0);
+        run.add(file + USES, -1);
+        if (run.word(file + USES) == 0) {
+            closeFile(file, capability);
+        }
+        return 0;
+    }
+
+    private void closeFile(long file, long capability) {
+        var kind = kind(file);
+        if (isPipe(file)) {
+            var frame = run.word(file + OBJECT);
+            var pipe = pipe(frame, capability);
+            run.add(pipe + (kind == PIPE_OUT ? READERS : WRITERS), -1);
+            if (run.word(pipe + READERS) == 0 && run.word(pipe + WRITERS) == 0) {
+                family.release(frame, capability);
+            }
+        } else if (kind == FILE || kind == FOLDER) {
+            inodes.use(inode(file), -1);
+        }
+        run.word(file + KIND, 0);
+    }
+
+    void closeAll() {
+        for (var descriptor = 0; descriptor < Place.MOST_DESCRIPTORS; descriptor++) {
+            if (run.word(slot(descriptor)) != 0) {
+                close(descriptor);
+            }
+        }
+    }
+
+    void closeForExec() {
+        for (var descriptor = 0; descriptor < Place.MOST_DESCRIPTORS; descriptor++) {
+            if ((run.word(slot(descriptor)) & CLOSE_ON_EXEC) != 0) {
+                close(descriptor);
+            }
+        }
+    }
+
+    /// A child has the same open files.
+    void shared() {
+        for (var descriptor = 0; descriptor < Place.MOST_DESCRIPTORS; descriptor++) {
+            var file = file(descriptor);
+            if (file != 0) {
+                run.add(file + USES, 1);
+            }
+        }
+    }
+
+    int duplicate(long file, long from, int to, boolean closeOnExec) {
+        install(to, file, capability(from), closeOnExec);
+        return to;
+    }
+
+    // Pipes.
+
+    private long pipe(long frame, long capability) {
+        return run.window(Place.W_OBJECT, frame, capability, Place.RW);
+    }
+
+    long pipeOf(long descriptor, long file) {
+        return pipe(run.word(file + OBJECT), capability(descriptor));
+    }
+
+    /// Two descriptors, or a refusal; then nothing is open. The first is in the low half of the answer.
+    long makePipe(long flags, boolean closeOnExec) {
+        var first = lowest(0);
+        var second = first < 0 ? -1 : lowest(first + 1L);
+        if (second < 0) {
+            return -Errno.EMFILE;
+        }
+        if (!family.fresh()) {
+            return -Errno.ENFILE;
+        }
+        var frame = family.frame();
+        var capability = family.capability();
+        var out = open(PIPE_OUT, READ_ONLY | flags, frame);
+        if (out == 0) {
+            family.release(frame, capability);
+            return -Errno.ENFILE;
+        }
+        install(first, out, capability, closeOnExec);
+        var in = open(PIPE_IN, WRITE_ONLY | flags, frame);
+        var pipe = pipe(frame, capability);
+        run.word(pipe + READERS, 1);
+        if (in == 0) {
+            close(first);
+            return -Errno.ENFILE;
+        }
+        family.keep(frame, capability);
+        run.word(pipe + WRITERS, 1);
+        install(second, in, capability, closeOnExec);
+        return (long) second << 32 | first;
+    }
+
+    /// Bytes of the pipe to the program, at most as many as are there.
+    long take(Memory memory, long pipe, long to, long most) {
+        var position = run.word(pipe + READ_POSITION);
+        var there = Math.min(run.word(pipe + WRITE_POSITION) - position, most);
+        var done = 0L;
+        while (done < there) {
+            var at = position + done & (PIPE_BYTES - 1);
+            var part = Math.min(there - done, PIPE_BYTES - at);
+            var copied = memory.out(to + done, pipe + PIPE_BUFFER + at, part);
+            done += copied;
+            if (copied < part) {
+                break;
+            }
+        }
+        run.word(pipe + READ_POSITION, position + done);
+        return there > 0 && done == 0 ? -Errno.EFAULT : done;
+    }
+
+    long put(Memory memory, long pipe, long from, long count) {
+        var position = run.word(pipe + WRITE_POSITION);
+        var room = Math.min(PIPE_BYTES - (position - run.word(pipe + READ_POSITION)), count);
+        if (!memory.reaches(from, room, AegisAbi.READ_ACCESS)) {
+            return -Errno.EFAULT;
+        }
+        var done = 0L;
+        while (done < room) {
+            var at = position + done & (PIPE_BYTES - 1);
+            var part = Math.min(room - done, PIPE_BYTES - at);
+            var copied = memory.in(pipe + PIPE_BUFFER + at, from + done, part);
+            done += copied;
+            if (copied < part) {
+                break;
+            }
+        }
+        run.word(pipe + WRITE_POSITION, position + done);
+        return room > 0 && done == 0 ? -Errno.EFAULT : done;
+    }
+
+    // Readiness.
+
+    static final int POLLIN = 1;
+    static final int POLLOUT = 4;
+    static final int POLLERR = 8;
+    static final int POLLHUP = 16;
+    static final int POLLNVAL = 32;
+
+    int ready(long descriptor) {
+        var file = file(descriptor);
+        if (file == 0) {
+            return POLLNVAL;
+        }
+        return switch (kind(file)) {
+            case PIPE_OUT -> {
+                var pipe = pipeOf(descriptor, file);
+                yield (there(pipe) > 0 ? POLLIN : 0) | (run.word(pipe + WRITERS) == 0 ? POLLHUP : 0);
+            }
+            case PIPE_IN -> {
+                var pipe = pipeOf(descriptor, file);
+                yield (there(pipe) < PIPE_BYTES ? POLLOUT : 0) | (run.word(pipe + READERS) == 0 ? POLLERR : 0);
+            }
+            default -> POLLIN | POLLOUT;
+        };
+    }
+
+    long there(long pipe) {
+        return run.word(pipe + WRITE_POSITION) - run.word(pipe + READ_POSITION);
+    }
+
+    // The console.
+
+    /// Through the frame of a window, which the kernel reads or writes by its physical address.
+    long consoleRead(Memory memory, long to, long most) {
+        if (!family.raw()) {
+            return -Errno.ENOMEM;
+        }
+        var frame = family.frame();
+        var capability = family.capability();
+        var count = run.call(AegisAbi.CONSOLE_READ, frame << Place.PAGE_SHIFT, Math.min(most, Place.PAGE), capability);
+        var window = run.window(Place.W_FRESH, frame, capability, Place.RW);
+        var copied = count > 0 ? memory.out(to, window, count) : 0;
+        family.release(frame, capability);
+        return count > 0 && copied < count ? -Errno.EFAULT : count;
+    }
+
+    long consoleWrite(Memory memory, int channel, long from, long count) {
+        if (!family.raw()) {
+            return -Errno.ENOMEM;
+        }
+        var frame = family.frame();
+        var capability = family.capability();
+        var done = 0L;
+        while (done < count) {
+            var part = Math.min(count - done, Place.PAGE);
+            var copied = memory.in(run.window(Place.W_OBJECT, frame, capability, Place.RW), from + done, part);
+            if (copied > 0) {
+                run.call(AegisAbi.CONSOLE_WRITE, frame << Place.PAGE_SHIFT, copied, capability, channel);
+            }
+            done += copied;
+            if (copied < part) {
+                break;
+            }
+        }
+        family.release(frame, capability);
+        return done == 0 && count > 0 ? -Errno.EFAULT : done;
+    }
+}

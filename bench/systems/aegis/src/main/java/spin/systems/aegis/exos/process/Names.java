@@ -1,0 +1,631 @@
+package spin.systems.aegis.exos.process;
+
+/// Calls that name files: the paths of the library's file system.
+final class Names {
+
+    private static final int CREATE = 0x200;
+    private static final int TRUNCATE = 0x400;
+    private static final int EXCLUSIVE = 0x800;
+    private static final int DIRECTORY = 0x8000;
+    private static final int NO_FOLLOW = 0x1_0000;
+    private static final int CLOSE_ON_EXEC = 0x20_0000;
+    private static final int AT_HERE = -100;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int AT_NO_FOLLOW = 0x100;
+    private static final int AT_REMOVE_FOLDER = 0x200;
+    private static final int AT_FOLLOW = 0x400;
+    private static final int EXECUTABLE = 0111;
+    private static final long EPOCH = 820_454_400L;
+    private static final long NANOSECONDS_IN_A_TICK = 1_000_000_000L / Family.TICKS_PER_SECOND;
+    private static final long NOW = (1L << 30) - 1;
+    private static final long OMIT = (1L << 30) - 2;
+    private static final int MOST_STRINGS = Place.PAGE - Images.STRINGS;
+
+    private final Run run;
+    private final Family family;
+    private final Memory memory;
+    private final Descriptors descriptors;
+    private final Inodes inodes;
+    private final Images images;
+    private final Signals signals;
+    private final Folders folders;
+    private final Paths paths;
+
+    Names(Run run, Family family, Memory memory, Descriptors descriptors, Inodes inodes, Images images,
+            Signals signals) {
+        this.run = run;
+        this.family = family;
+        this.memory = memory;
+        this.descriptors = descriptors;
+        this.inodes = inodes;
+        this.images = images;
+        this.signals = signals;
+        this.folders = new Folders(run, inodes);
+        this.paths = new Paths(memory, inodes, folders);
+    }
+
+    long call(int number) {
+        var a0 = run.argument(0);
+        var a1 = run.argument(1);
+        var a2 = run.argument(2);
+        var a3 = run.argument(3);
+        return switch (number) {
+            case 45 -> open(AT_HERE, a0, a1, a2);
+            case 450 -> open(a0, a1, a2, a3);
+            case 9 -> link(AT_HERE, a0, AT_HERE, a1, 0);
+            case 458 -> link(a0, a1, a2, a3, run.argument(4));
+            case 10 -> unlink(AT_HERE, a0, 0);
+            case 456 -> unlink(a0, a1, a2);
+            case 137 -> unlink(AT_HERE, a0, AT_REMOVE_FOLDER);
+            case 136 -> makeFolder(AT_HERE, a0, a1);
+            case 451 -> makeFolder(a0, a1, a2);
+            case 128 -> rename(AT_HERE, a0, AT_HERE, a1);
+            case 457, 510 -> number == 510 && run.argument(4) != 0 ? -Errno.EINVAL : rename(a0, a1, a2, a3);
+            case 57 -> symbolicLink(a0, AT_HERE, a1);
+            case 459 -> symbolicLink(a0, a1, a2);
+            case 58 -> readLink(AT_HERE, a0, a1, a2);
+            case 460 -> readLink(a0, a1, a2, a3);
+            case 12 -> enter(a0);
+            case 13 -> enterOpen(a0);
+            case 367 -> where(a0, a1);
+            case 33 -> access(AT_HERE, a0, a1);
+            case 462, 549 -> access(a0, a1, a2);
+            default -> attributes(number, a0, a1, a2, a3);
+        };
+    }
+
+    private long attributes(int number, long a0, long a1, long a2, long a3) {
+        return switch (number) {
+            case 67, 425 -> status(AT_HERE, a0, a1, 0, number == 67 ? Statuses.OLD : Statuses.WIDE);
+            case 68, 426 -> status(AT_HERE, a0, a1, AT_NO_FOLLOW, number == 68 ? Statuses.OLD : Statuses.WIDE);
+            case 455 -> status(a0, a1, a2, a3, Statuses.WIDE);
+            case 522 -> status(a0, a1, run.argument(4), a2, Statuses.EXTENDED);
+            case 15 -> mode(find(AT_HERE, a0, true), a1);
+            case 124 -> mode(open(a0), a1);
+            case 461 -> mode(find(a0, a1, true), a2);
+            case 16 -> owner(find(AT_HERE, a0, true), a1, a2);
+            case 208 -> owner(find(AT_HERE, a0, false), a1, a2);
+            case 123 -> owner(open(a0), a1, a2);
+            case 453 -> owner(find(a0, a1, (run.argument(4) & AT_NO_FOLLOW) == 0), a2, a3);
+            case 129 -> truncate(find(AT_HERE, a0, true), a1);
+            case 130 -> truncateOpen(a0, a1);
+            case 475 -> times(a0, a1, a2, a3);
+            case 305, 377 -> list(a0, a1, a2, number == 377);
+            case 36, 95, 447 -> number == 36 || descriptors.file(a0) != 0 ? 0 : -Errno.EBADF;
+            default -> Transfers.NOT_MINE;
+        };
+    }
+
+    // Finding.
+
+    private int folder(long at) {
+        if ((int) at == AT_HERE) {
+            return (int) run.word(Place.FOLDER);
+        }
+        var number = (int) at;
+        var file = descriptors.file(number);
+        return file == 0
+                ? -Errno.EBADF
+                : descriptors.kind(file) == Descriptors.FOLDER ? descriptors.inode(file) : -Errno.ENOTDIR;
+    }
+
+    /// The inode that a path of the program's means, or a refusal.
+    private long find(long at, long path, boolean follow) {
+        var walked = walk(at, path, follow);
+        return walked < 0 ? walked : paths.found() < 0 ? -Errno.ENOENT : paths.found();
+    }
+
+    private long walk(long at, long path, boolean follow) {
+        var read = paths.read(path);
+        if (read < 0) {
+            return read;
+        }
+        var from = paths.isAbsolute() ? Inodes.ROOT : folder(at);
+        return from < 0 ? from : paths.walk(from, follow);
+    }
+
+    private long open(long descriptor) {
+        var file = descriptors.file(descriptor);
+        return file == 0
+                ? -Errno.EBADF
+                : descriptors.kind(file) == Descriptors.FILE || descriptors.kind(file) == Descriptors.FOLDER
+                        ? descriptors.inode(file)
+                        : -Errno.EINVAL;
+    }
+
+    private int type(long inode) {
+        return (int) inodes.get((int) inode, Inodes.TYPE);
+    }
+
+    // Opening.
+
+    private long open(long at, long path, long flags, long mode) {
+        var create = (flags & CREATE) != 0;
+        var walked = walk(at, path, (flags & NO_FOLLOW) == 0 && (flags & (CREATE | EXCLUSIVE)) != (CREATE | EXCLUSIVE));
+        if (walked < 0) {
+            return walked;
+        }
+        var inode = paths.found();
+        if (inode < 0) {
+            if (!create) {
+                return -Errno.ENOENT;
+            }
+            var made = make(Inodes.FILE, mode & 07777 & ~run.word(Place.UMASK));
+            if (made < 0) {
+                return made;
+            }
+            inode = (int) made;
+        } else if (create && (flags & EXCLUSIVE) != 0) {
+            return -Errno.EEXIST;
+        }
+        return opened(inode, flags);
+    }
+
+    private long opened(int inode, long flags) {
+        var access = flags & Descriptors.ACCESS;
+        var type = type(inode);
+        if (type == Inodes.LINK) {
+            return -Errno.ELOOP;
+        }
+        if (type == Inodes.FOLDER && (access != Descriptors.READ_ONLY || (flags & CREATE) != 0)) {
+            return -Errno.EISDIR;
+        }
+        if (type != Inodes.FOLDER && ((flags & DIRECTORY) != 0 || paths.endsInSlash())) {
+            return -Errno.ENOTDIR;
+        }
+        var descriptor = descriptors.lowest(0);
+        if (descriptor < 0) {
+            return -Errno.EMFILE;
+        }
+        var kind = type == Inodes.DEVICE
+                ? (int) inodes.get(inode, Inodes.DEVICE_KIND)
+                : type == Inodes.FOLDER ? Descriptors.FOLDER : Descriptors.FILE;
+        var file = descriptors.open(kind, flags & (Descriptors.ACCESS | Descriptors.NON_BLOCKING | Descriptors.APPEND),
+                inode);
+        if (file == 0) {
+            return -Errno.ENFILE;
+        }
+        if ((flags & TRUNCATE) != 0 && type == Inodes.FILE) {
+            inodes.truncate(inode, 0);
+        }
+        if (type != Inodes.DEVICE) {
+            inodes.use(inode, 1);
+        }
+        descriptors.install(descriptor, file, 0, (flags & CLOSE_ON_EXEC) != 0);
+        return descriptor;
+    }
+
+    /// A new file of the name that was walked to last.
+    private long make(int type, long mode) {
+        if (paths.endsInSlash() && type != Inodes.FOLDER) {
+            return -Errno.EISDIR;
+        }
+        var inode = inodes.make(type, mode, family.ticks());
+        if (inode < 0) {
+            return -Errno.ENOSPC;
+        }
+        inodes.set(inode, Inodes.LINKS, type == Inodes.FOLDER ? 2 : 1);
+        inodes.set(inode, Inodes.PARENT, paths.folder());
+        if (!folders.add(paths.folder(), paths.name(), inode)) {
+            inodes.set(inode, Inodes.LINKS, 0);
+            inodes.drop(inode);
+            return -Errno.ENOSPC;
+        }
+        return inode;
+    }
+
+    // The tree.
+
+    private long makeFolder(long at, long path, long mode) {
+        var walked = walk(at, path, false);
+        if (walked < 0) {
+            return walked;
+        }
+        if (paths.found() >= 0) {
+            return -Errno.EEXIST;
+        }
+        var made = make(Inodes.FOLDER, mode & 07777 & ~run.word(Place.UMASK));
+        if (made < 0) {
+            return made;
+        }
+        links(paths.folder(), 1);
+        return 0;
+    }
+
+    private void links(int inode, int difference) {
+        inodes.set(inode, Inodes.LINKS, inodes.get(inode, Inodes.LINKS) + difference);
+    }
+
+    private long link(long fromAt, long from, long toAt, long to, long flags) {
+        var inode = find(fromAt, from, (flags & AT_FOLLOW) != 0);
+        if (inode < 0) {
+            return inode;
+        }
+        if (type(inode) == Inodes.FOLDER) {
+            return -Errno.EPERM;
+        }
+        var walked = walk(toAt, to, false);
+        if (walked < 0) {
+            return walked;
+        }
+        if (paths.found() >= 0) {
+            return -Errno.EEXIST;
+        }
+        if (!folders.add(paths.folder(), paths.name(), (int) inode)) {
+            return -Errno.ENOSPC;
+        }
+        links((int) inode, 1);
+        return 0;
+    }
+
+    private long unlink(long at, long path, long flags) {
+        if ((flags & ~AT_REMOVE_FOLDER) != 0) {
+            return -Errno.EINVAL;
+        }
+        var inode = find(at, path, false);
+        if (inode < 0) {
+            return inode;
+        }
+        var isFolder = type(inode) == Inodes.FOLDER;
+        if ((flags & AT_REMOVE_FOLDER) == 0) {
+            if (isFolder) {
+                return -Errno.EISDIR;
+            }
+            if (paths.endsInSlash()) {
+                return -Errno.ENOTDIR;
+            }
+        } else if (!isFolder) {
+            return -Errno.ENOTDIR;
+        } else if (inode == Inodes.ROOT || !folders.isEmpty((int) inode) || paths.isDots()) {
+            return inode != Inodes.ROOT && paths.isDots() ? -Errno.EINVAL : -Errno.ENOTEMPTY;
+        }
+        remove((int) inode);
+        return 0;
+    }
+
+    /// The name that was walked to last goes.
+    private void remove(int inode) {
+        folders.remove(paths.folder(), paths.name());
+        if (type(inode) == Inodes.FOLDER) {
+            links(paths.folder(), -1);
+            links(inode, -1);
+        }
+        links(inode, -1);
+        inodes.drop(inode);
+    }
+
+    private long rename(long fromAt, long from, long toAt, long to) {
+        var inode = (int) find(fromAt, from, false);
+        if (inode < 0) {
+            return inode;
+        }
+        if (paths.isDots()) {
+            return -Errno.EINVAL;
+        }
+        var isFolder = type(inode) == Inodes.FOLDER;
+        var oldFolder = paths.folder();
+        var oldName = paths.name();
+        var walked = walk(toAt, to, false);
+        if (walked < 0) {
+            return walked;
+        }
+        var over = paths.found();
+        if (over == inode) {
+            return 0;
+        }
+        if (isFolder && isWithin(paths.folder(), inode)) {
+            return -Errno.EINVAL;
+        }
+        if (over >= 0) {
+            var overFolder = type(over) == Inodes.FOLDER;
+            if (overFolder != isFolder) {
+                return isFolder ? -Errno.ENOTDIR : -Errno.EISDIR;
+            }
+            if (overFolder && !folders.isEmpty(over)) {
+                return -Errno.ENOTEMPTY;
+            }
+            remove(over);
+        }
+        if (!folders.add(paths.folder(), paths.name(), inode)) {
+            return -Errno.ENOSPC;
+        }
+        folders.remove(oldFolder, oldName);
+        if (isFolder) {
+            links(oldFolder, -1);
+            links(paths.folder(), 1);
+            inodes.set(inode, Inodes.PARENT, paths.folder());
+        }
+        return 0;
+    }
+
+    private boolean isWithin(int folder, int top) {
+        for (var at = folder; at != Inodes.ROOT; at = (int) inodes.get(at, Inodes.PARENT)) {
+            if (at == top) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long symbolicLink(long target, long at, long path) {
+        var read = paths.read(target);
+        if (read < 0) {
+            return read;
+        }
+        var text = paths.text();
+        var walked = walk(at, path, false);
+        if (walked < 0) {
+            return walked;
+        }
+        if (paths.found() >= 0) {
+            return -Errno.EEXIST;
+        }
+        var made = make(Inodes.LINK, 0777);
+        if (made >= 0) {
+            folders.write((int) made, text);
+        }
+        return Math.min(made, 0);
+    }
+
+    private long readLink(long at, long path, long to, long most) {
+        if (most <= 0) {
+            return -Errno.EINVAL;
+        }
+        var inode = find(at, path, false);
+        if (inode < 0) {
+            return inode;
+        }
+        if (type(inode) != Inodes.LINK) {
+            return -Errno.EINVAL;
+        }
+        var text = folders.content((int) inode);
+        for (var i = 0; i < text.length && i < most; i++) {
+            memory.put(to + i, 1, text[i]);
+        }
+        return Math.min(text.length, most);
+    }
+
+    private long enter(long path) {
+        var inode = find(AT_HERE, path, true);
+        if (inode >= 0 && type(inode) != Inodes.FOLDER) {
+            return -Errno.ENOTDIR;
+        }
+        if (inode >= 0) {
+            run.word(Place.FOLDER, inode);
+        }
+        return Math.min(inode, 0);
+    }
+
+    private long enterOpen(long descriptor) {
+        var folder = descriptor < 0 ? -Errno.EBADF : folder(descriptor);
+        if (folder >= 0) {
+            run.word(Place.FOLDER, folder);
+        }
+        return Math.min(folder, 0);
+    }
+
+    private long where(long to, long most) {
+        var text = folders.path((int) run.word(Place.FOLDER));
+        if (text.length + 1 > most) {
+            return -Errno.ERANGE;
+        }
+        for (var i = 0; i < text.length; i++) {
+            memory.put(to + i, 1, text[i]);
+        }
+        memory.put(to + text.length, 1, 0);
+        return text.length + 1L;
+    }
+
+    // Attributes.
+
+    private long access(long at, long path, long wanted) {
+        var inode = find(at, path, true);
+        if (inode < 0) {
+            return inode;
+        }
+        return (wanted & 1) != 0 && type(inode) != Inodes.FOLDER
+                && (inodes.get((int) inode, Inodes.MODE) & EXECUTABLE) == 0 ? -Errno.EACCES : 0;
+    }
+
+    private long status(long at, long path, long to, long flags, int form) {
+        var statuses = new Statuses(run, memory, inodes);
+        if ((flags & AT_EMPTY_PATH) != 0 && memory.get(path, 1) == 0) {
+            var number = (int) at;
+            var file = descriptors.file(number);
+            if (file == 0) {
+                return number == AT_HERE ? put(statuses, (int) run.word(Place.FOLDER), to, form) : -Errno.EBADF;
+            }
+            if (descriptors.kind(file) == Descriptors.FILE || descriptors.kind(file) == Descriptors.FOLDER) {
+                return put(statuses, descriptors.inode(file), to, form);
+            }
+            statuses.device(descriptors.describes(file), file);
+            return statuses.put(to, form);
+        }
+        var inode = find(at, path, (flags & AT_NO_FOLLOW) == 0);
+        return inode < 0 ? inode : put(statuses, (int) inode, to, form);
+    }
+
+    private static long put(Statuses statuses, int inode, long to, int form) {
+        statuses.inode(inode);
+        return statuses.put(to, form);
+    }
+
+    private long mode(long inode, long mode) {
+        if (inode >= 0) {
+            inodes.set((int) inode, Inodes.MODE, mode & 07777);
+        }
+        return Math.min(inode, 0);
+    }
+
+    private long owner(long inode, long owner, long group) {
+        if (inode >= 0) {
+            if ((int) owner != -1) {
+                inodes.set((int) inode, Inodes.OWNER, owner & 0xffff_ffffL);
+            }
+            if ((int) group != -1) {
+                inodes.set((int) inode, Inodes.GROUP, group & 0xffff_ffffL);
+            }
+        }
+        return Math.min(inode, 0);
+    }
+
+    private long truncate(long inode, long bytes) {
+        if (inode < 0) {
+            return inode;
+        }
+        if (bytes < 0 || type(inode) != Inodes.FILE) {
+            return type(inode) == Inodes.FOLDER ? -Errno.EISDIR : -Errno.EINVAL;
+        }
+        if (bytes > Inodes.LARGEST) {
+            return -Errno.EFBIG;
+        }
+        inodes.truncate((int) inode, bytes);
+        return 0;
+    }
+
+    private long truncateOpen(long descriptor, long bytes) {
+        var file = descriptors.file(descriptor);
+        if (file == 0) {
+            return -Errno.EBADF;
+        }
+        return descriptors.kind(file) != Descriptors.FILE
+                || (descriptors.flags(file) & Descriptors.ACCESS) == Descriptors.READ_ONLY
+                        ? -Errno.EINVAL
+                        : truncate(descriptors.inode(file), bytes);
+    }
+
+    private long times(long at, long path, long timesAt, long flags) {
+        var inode = path == 0 ? open(at) : find(at, path, (flags & AT_NO_FOLLOW) == 0);
+        if (inode < 0) {
+            return inode;
+        }
+        time((int) inode, Inodes.READ_AT, timesAt);
+        time((int) inode, Inodes.WRITTEN_AT, timesAt == 0 ? 0 : timesAt + 16);
+        return 0;
+    }
+
+    private void time(int inode, int field, long at) {
+        var rest = at == 0 ? NOW : memory.get(at + 8, 8);
+        if (rest != OMIT) {
+            inodes.set(inode, field, rest == NOW
+                    ? family.ticks()
+                    : (memory.get(at, 8) - EPOCH) * Family.TICKS_PER_SECOND + rest / NANOSECONDS_IN_A_TICK);
+        }
+    }
+
+    /// getdents, in the layout of old with the kind behind the name, or that of 64 bits with the kind before it.
+    private long list(long descriptor, long to, long most, boolean wide) {
+        var file = descriptors.file(descriptor);
+        if (file == 0) {
+            return -Errno.EBADF;
+        }
+        if (descriptors.kind(file) != Descriptors.FOLDER) {
+            return -Errno.ENOTDIR;
+        }
+        var folder = descriptors.inode(file);
+        var done = 0L;
+        while (true) {
+            var place = run.word(file + Descriptors.OFFSET);
+            var name = folders.nameAt(folder, place);
+            if (name.length == 0) {
+                if (!folders.isBeyond(folder, place)) {
+                    run.word(file + Descriptors.OFFSET, place + 1);
+                    continue;
+                }
+                return done;
+            }
+            var bytes = 19 + name.length + 1 + 7 & -8;
+            if (done + bytes > most) {
+                return done == 0 ? -Errno.EINVAL : done;
+            }
+            entry(to + done, folders.inodeAt(folder, place), place + 1, bytes, name, wide);
+            run.word(file + Descriptors.OFFSET, place + 1);
+            done += bytes;
+        }
+    }
+
+    private void entry(long at, int inode, long next, int bytes, byte[] name, boolean wide) {
+        var type = type(inode);
+        var kind = type == Inodes.FOLDER ? 4 : type == Inodes.LINK ? 10 : type == Inodes.DEVICE ? 2 : 8;
+        memory.put(at, 8, inode + 1L);
+        memory.put(at + 8, 8, next);
+        memory.put(at + 16, 2, bytes);
+        var text = at + (wide ? 19 : 18);
+        for (var i = 0; i < name.length; i++) {
+            memory.put(text + i, 1, name[i]);
+        }
+        memory.put(text + name.length, 1, 0);
+        memory.put(wide ? at + 18 : at + bytes - 1, 1, kind);
+    }
+
+    // Executing.
+
+    /// execve. Until the new image is known to be one, nothing is lost.
+    long execute(long path, long arguments, long variables) {
+        var found = find(AT_HERE, path, true);
+        if (found < 0) {
+            return found;
+        }
+        var inode = (int) found;
+        if (type(inode) != Inodes.FILE || (inodes.get(inode, Inodes.MODE) & EXECUTABLE) == 0) {
+            return -Errno.EACCES;
+        }
+        var refused = images.check(inode);
+        if (refused != 0) {
+            return refused;
+        }
+        if (!family.fresh()) {
+            return -Errno.ENOMEM;
+        }
+        var frame = family.frame();
+        var key = family.capability();
+        var gathered = gather(frame, key, path, arguments, variables);
+        if (gathered < 0) {
+            family.release(frame, key);
+            return gathered;
+        }
+        inodes.use(inode, 1);
+        descriptors.closeForExec();
+        signals.execute();
+        if (!images.replace(inode, frame, key)) {
+            signals.post(Signals.KILL, Signals.CODE_KERNEL, 0, 0);
+        }
+        family.release(frame, key);
+        return Calls.NO_ANSWER;
+    }
+
+    private long gather(long frame, long key, long path, long arguments, long variables) {
+        var at = string(frame, key, path, 0);
+        var count = 0L;
+        while (at >= 0 && memory.get(arguments + 8 * count, 8) != 0) {
+            at = string(frame, key, memory.get(arguments + 8 * count, 8), at);
+            count++;
+        }
+        window(frame, key, Images.ARGUMENTS, count);
+        count = 0;
+        while (at >= 0 && variables != 0 && memory.get(variables + 8 * count, 8) != 0) {
+            at = string(frame, key, memory.get(variables + 8 * count, 8), at);
+            count++;
+        }
+        window(frame, key, Images.VARIABLES, count);
+        window(frame, key, Images.STRING_BYTES, at);
+        return memory.failed() ? -Errno.EFAULT : at;
+    }
+
+    private void window(long frame, long key, int field, long value) {
+        run.word(run.window(Place.W_ARGUMENTS, frame, key, Place.RW) + field, value);
+    }
+
+    private long string(long frame, long key, long from, long offset) {
+        var at = offset;
+        for (var i = 0L; at < MOST_STRINGS; i++) {
+            var octet = (int) memory.get(from + i, 1);
+            run.octet(run.window(Place.W_ARGUMENTS, frame, key, Place.RW) + Images.STRINGS + at, octet);
+            at++;
+            if (octet == 0) {
+                return at;
+            }
+        }
+        return -Errno.E2BIG;
+    }
+}

@@ -1,0 +1,52 @@
+package spin.systems.aegis.exos.process;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import spin.bench.port.ProgramConsole;
+import spin.bench.port.ProgramSystem;
+import spin.hw.Machine;
+import spin.hw.profile.Profile;
+import spin.systems.aegis.AegisPrograms;
+
+/// A machine on which one program runs with ExOS under it.
+final class Computer implements ProgramConsole {
+
+    /// Simulated. A program that has not ended by then waits for what never comes.
+    private static final long MOST_SECONDS = 4;
+
+    final Machine machine = new Machine(Profile.named("dec3000-400"), 1);
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream beside = new ByteArrayOutputStream();
+    private final ByteBuffer input;
+
+    Computer(byte[] input) {
+        this.input = ByteBuffer.wrap(input);
+        machine.events().alarm("patience", machine.cpu()::stop).set(machine.profile().hertz() * MOST_SECONDS);
+    }
+
+    static ProgramSystem.Program program(String name, String... arguments) {
+        return new ProgramSystem.Program("program", Suite.executable(name), List.of(arguments), List.of());
+    }
+
+    ProgramSystem.Ended run(ProgramSystem.Program program) {
+        return new AegisPrograms().run(machine, program, this);
+    }
+
+    String output() {
+        return written.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public void write(boolean onTheSide, byte[] bytes) {
+        (onTheSide ? beside : written).writeBytes(bytes);
+    }
+
+    @Override
+    public byte[] read(int most) {
+        var next = new byte[Math.min(most, input.remaining())];
+        input.get(next);
+        return next;
+    }
+}

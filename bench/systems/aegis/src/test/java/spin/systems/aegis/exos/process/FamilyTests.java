@@ -1,0 +1,231 @@
+package spin.systems.aegis.exos.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import spin.bench.port.ProgramSystem;
+import spin.hw.Machine;
+import spin.hw.asm.Assembler;
+import spin.hw.profile.HardwareEvent;
+import spin.hw.profile.Profile;
+import spin.systems.aegis.Aegis;
+import spin.systems.aegis.AegisAbi;
+import spin.systems.aegis.Environment;
+
+/// What protects processes from each other is the kernel and what they hold, not the library's good will.
+final class FamilyTests {
+
+    private static final int CODE = 0x2000;
+    private static final int DATA = 0x4000;
+    private static final long WINDOW = 0x1_0000_0000L;
+
+    private final Machine machine = new Machine(Profile.named("dec3000-400"), 1);
+    private final Aegis kernel = new Aegis(machine);
+
+    /// Item 71.
+    @Test
+    void theRowOfAnotherCanBeReadByAllAndWrittenByNobodyElse() {
+        var boot = new Boot(machine, kernel);
+        var first = boot.first(Computer.program("posix", "tree"));
+        var frame = boot.family(Place.PEOPLE + 16);
+        var capability = boot.family(Place.PEOPLE + 24);
+        var stranger = stranger(code -> {
+            bind(code, frame, AegisAbi.READ | AegisAbi.WRITE, capability);
+            bind(code, frame, AegisAbi.READ, capability);
+            code.li(1, WINDOW).ldq(2, Place.R_PID, 1).stq(2, DATA + 0x108, 31);
+            code.stq(31, Place.R_PID, 1);
+        });
+
+        kernel.start(stranger.environment, CODE);
+        machine.cpu().run();
+
+        assertThat(stranger.word(0x100)).as("bindings refused").isEqualTo(1);
+        assertThat(stranger.word(0x108)).as("the number of the process, read").isEqualTo(1);
+        assertThat(stranger.word(0x110)).as("stores refused").isEqualTo(1);
+        assertThat(machine.memory().loadQuad((frame << 13) + Place.R_PID)).isEqualTo(1);
+        assertThat(first.ended()).isFalse();
+    }
+
+    /// Item 69: when everybody has ended, every frame is free again: what was shared was counted right.
+    @Test
+    void aTreeOfProcessesLeavesNoFrameBehind() {
+        var free = free();
+        run(Computer.program("posix", "tree"));
+
+        assertThat(free()).isEqualTo(free);
+    }
+
+    @Test
+    void whatPipesFilesAndSharedMemoryTookIsFreeInTheEndToo() {
+        var free = free();
+        for (var part : List.of("pipe", "shared", "mapped")) {
+            run(Computer.program("posix", part));
+            assertThat(free()).as(part).isEqualTo(free);
+        }
+    }
+
+    /// Item 45. The same message of one of the family would end it.
+    @Test
+    void whoIsNotOfTheFamilyTellsAProcessNothing() {
+        var boot = new Boot(machine, kernel);
+        var computer = new Computer(new byte[0]);
+        var first = boot.first(Computer.program("posix", "input"));
+        var stranger = stranger(code -> code.li(16, Signals.KILL).li(17, first.number()).clr(18).clr(19)
+                .li(0, AegisAbi.ACALL).callPal(Assembler.CALLSYS));
+        kernel.console(computer);
+
+        kernel.start(stranger.environment, CODE);
+        machine.cpu().run();
+        assertThat(stranger.environment.ended()).as("it got the processor back").isTrue();
+        boot.start(first);
+        machine.cpu().run();
+
+        assertThat(boot.status()).isZero();
+        assertThat(computer.output()).isEqualTo("0 lines\n");
+    }
+
+    /// Item 70. The reference executes no second program, so what is right here is what Linux does; but scripts are not known here.
+    @Test
+    void aProcessBecomesAnotherImage() {
+        var computer = new Computer(Suite.executable("posix"));
+
+        var ended = computer.run(Computer.program("posix", "exec"));
+
+        var seen = " ignored 1 default 1 kept 1 lost -1\n";
+        assertThat(computer.output()).isEqualTo("""
+                copy 0
+                [name][echo][x y][] A=1 B=two%sexited 7
+                [name][echo][x y][] A=1 B=two%sexited 7
+                exited 99
+                no such failed: No such file or directory
+                not executable failed: Permission denied
+                no program failed: Exec format error
+                directory failed: Permission denied
+                bad address failed: Bad address
+                1 50
+                home is empty 0
+                """.formatted(seen, seen));
+        assertThat(ended.status()).isZero();
+    }
+
+    @Test
+    void untouchedPagesOfAnImageTakeNoFrame() {
+        var boot = new Boot(machine, kernel);
+        var first = boot.first(Computer.program("posix", "usage"));
+        var frames = new ArrayList<Integer>();
+        machine.cpu().watch(0x1_2000_0610L, () -> frames.add(first.frames()));
+        kernel.console(new Computer(new byte[0]));
+
+        boot.start(first);
+        machine.cpu().run();
+
+        assertThat(Suite.executable("posix").length / Place.PAGE).as("pages of the file").isGreaterThan(80);
+        assertThat(frames).as("at its first instruction: four of the library, a page table, a stack; no code yet")
+                .first()
+                .isEqualTo(6);
+    }
+
+    /// Item 9, for programs that use every register.
+    @Test
+    void goingBackToTheProgramDoesNotEnterTheKernel() {
+        var boot = new Boot(machine, kernel);
+        var entries = new ArrayList<Long>();
+        var stubs = ProcessStubs.assemble();
+        var first = boot.first(Computer.program("posix", "usage"));
+        machine.cpu().watch(stubs.address("resume"),
+                () -> entries.add(machine.account().count(HardwareEvent.KERNEL_ENTRY)));
+        machine.cpu().watch(stubs.address(ProcessStubs.ENTRY), () -> {
+            if (entries.size() == 1) {
+                entries.add(machine.account().count(HardwareEvent.KERNEL_ENTRY));
+                machine.cpu().stop();
+            }
+        });
+        kernel.console(new Computer(new byte[0]));
+
+        boot.start(first);
+        machine.cpu().run();
+
+        assertThat(entries.get(1) - entries.get(0)).as("the next exception, and nothing before it").isEqualTo(1);
+    }
+
+    @Test
+    void argumentsThatAreTooLongAreRefusedWithTheirLimit() {
+        var program = new ProgramSystem.Program("program", new byte[8], List.of("x".repeat(9000)), List.of());
+        var boot = new Boot(machine, kernel);
+
+        assertThatThrownBy(() -> boot.first(program)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("8128 bytes");
+    }
+
+    @Test
+    void aFileThatIsNoProgramEndsAsAShellHasIt() {
+        for (var bytes : List.of(new byte[0], new byte[8192],
+                "\u007fELF and nothing else".getBytes(StandardCharsets.ISO_8859_1))) {
+            var computer = new Computer(new byte[0]);
+            var ended = computer.run(new ProgramSystem.Program("program", bytes, List.of(), List.of()));
+
+            assertThat(ended.status()).isEqualTo(Boot.CANNOT_EXECUTE);
+        }
+    }
+
+    private void run(ProgramSystem.Program program) {
+        var boot = new Boot(machine, kernel);
+        kernel.console(new Computer(new byte[0]));
+        boot.start(boot.first(program));
+        machine.cpu().run();
+        machine.timer().stop();
+        assertThat(boot.ended()).isTrue();
+    }
+
+    private int free() {
+        var free = 0;
+        for (var frame = 0; frame < machine.memory().size() >> 13; frame++) {
+            free += machine.memory().loadLong((AegisAbi.OWNERS_FRAME << 13) + 4L * frame) == 0 ? 1 : 0;
+        }
+        return free;
+    }
+
+    private record Stranger(Environment environment, Machine machine, long data) {
+        long word(int offset) {
+            return machine.memory().loadQuad(data + offset);
+        }
+    }
+
+    /// An environment with no library. What it is refused it counts, and goes on.
+    private Stranger stranger(Consumer<Assembler> program) {
+        var code = new Assembler(CODE);
+        program.accept(code);
+        code.label("begin").li(16, 0).li(0, AegisAbi.EXIT).callPal(Assembler.CALLSYS);
+        code.label("refused");
+        count(code, 0x100, 0);
+        code.label("protected");
+        count(code, 0x110, 4);
+        var image = code.assemble();
+        var environment = kernel.environment(null);
+        var text = kernel.allocate(environment, -1);
+        image.load(machine.memory(), text << 13);
+        kernel.guarantee(environment, CODE, AegisAbi.binding(text, AegisAbi.READ));
+        var data = kernel.allocate(environment, -1) << 13;
+        kernel.guarantee(environment, DATA, AegisAbi.binding(data >> 13, AegisAbi.READ | AegisAbi.WRITE));
+        kernel.saveArea(environment, data);
+        kernel.slices(environment, data + 0x80, CODE, image.address("begin"), 0);
+        kernel.onException(environment, AegisAbi.REFUSED, image.address("refused"));
+        kernel.onException(environment, AegisAbi.PROTECTION, image.address("protected"));
+        return new Stranger(environment, machine, data);
+    }
+
+    private static void count(Assembler code, int offset, int skip) {
+        code.ldq(25, DATA + offset, 31).addq(25, Assembler.literal(1), 25).stq(25, DATA + offset, 31);
+        code.lda(28, skip, AegisAbi.PC_REGISTER).jmp(31, 28);
+    }
+
+    private static void bind(Assembler code, long frame, int rights, long capability) {
+        code.li(16, WINDOW).li(17, AegisAbi.binding(frame, rights)).li(18, capability);
+        code.li(0, AegisAbi.TLBWR).callPal(Assembler.CALLSYS);
+    }
+}
