@@ -299,13 +299,26 @@ public final class Charged {
             chargeKey(searched, wanted);
         } else if (searched instanceof Collection<?> collection) {
             charge(searched);
-            if (wanted instanceof String text && text.length() > SHORT) {
-                product(size(collection), text.length() >> 1);
-            } else if (isDeep(wanted)) {
-                long before = Meter.cycles;
-                chargeText(wanted);
-                // It may be compared with each.
-                product(size(collection), 4 * (Meter.cycles - before));
+            chargeMet(size(collection), wanted);
+        }
+    }
+
+    /// Charges for what may be compared with so many others.
+    private static void chargeMet(long others, @Nullable Object wanted) {
+        if (wanted instanceof String text && text.length() > SHORT) {
+            product(others, text.length() >> 1);
+        } else if (isDeep(wanted)) {
+            long before = Meter.cycles;
+            chargeText(wanted);
+            product(others, 4 * (Meter.cycles - before));
+        }
+    }
+
+    /// Charges for elements that may each be compared with so many others; a list of the domain's own gives them out itself, and pays for it.
+    private static void chargeAllMet(long others, Collection<?> wanted) {
+        if (wanted.getClass().getClassLoader() == null) {
+            for (var each : wanted) {
+                chargeMet(others, each);
             }
         }
     }
@@ -598,17 +611,23 @@ public final class Charged {
         charge(second);
         if (!(first instanceof Set<?>) && !(second instanceof Set<?>)) {
             product(first.size(), second.size());
+            chargeAllMet(size(first), second);
+        } else {
+            chargeKeys(first, second);
+            chargeKeys(second, first);
         }
         return Collections.disjoint(first, second);
     }
 
     public static int Collections_indexOfSubList(List<?> source, List<?> target) {
         product(source.size(), target.size() + 4L);
+        chargeAllMet(size(source), target);
         return Collections.indexOfSubList(source, target);
     }
 
     public static int Collections_lastIndexOfSubList(List<?> source, List<?> target) {
         product(source.size(), target.size() + 4L);
+        chargeAllMet(size(source), target);
         return Collections.lastIndexOfSubList(source, target);
     }
 
