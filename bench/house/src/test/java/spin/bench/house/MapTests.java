@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 /// What was demanded has its tests: the tables that say which, in the modules' test resources, tell the truth.
 ///
 /// A row is a number, a few words and tests, ``| 7 | in short | `RaisingTests.somethingHappens` `spin-core/OtherTests.andMore` |``. A table
-/// begins at a heading of the second order, and its numbers are all there, in order.
+/// begins at a heading of the second order, and its numbers are all there, in order. What has no test yet says *missing* first, and what is.
 class MapTests {
     private static final Path HOUSE = Path.of("..", "..");
     private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| ([^|]+) \\| ([^|]+) \\|");
@@ -29,7 +29,11 @@ class MapTests {
                     List.of(range(1, 25), range(16, 29), range(30, 41), range(42, 47))),
             new TestMap("domains", "domains.md", List.of(range(1, 15), List.of(72, 73, 76))),
             new TestMap("spin-core", "kernel.md",
-                    List.of(range(35, 41), range(48, 59), range(71, 80), range(1, 20))));
+                    List.of(range(35, 41), range(48, 59), range(71, 80), range(1, 20))),
+            new TestMap("plexus-net", "plexus.md", List.of(range(60, 70), range(1, 20))),
+            new TestMap("bench/systems/aegis", "aegis.md",
+                    List.of(range(1, 6), range(7, 14), range(15, 24), range(25, 30), range(31, 39), range(40, 46),
+                            range(47, 55), List.of(69, 70, 71, 78, 79, 80))));
 
     /// @param sections the numbers of each table
     private record TestMap(String module, String file, List<List<Integer>> sections) {
@@ -72,7 +76,7 @@ class MapTests {
 
     private static void allAreThere(String module, String named) throws IOException {
         var tests = TEST.matcher(named).results().toList();
-        assertThat(tests).as("tests named by %s", named).isNotEmpty();
+        assertThat(!tests.isEmpty() || named.startsWith("missing")).as("tests named by %s", named).isTrue();
         var missing = new ArrayList<String>();
         for (var test : tests) {
             var where = test.group(1).isEmpty() ? module : test.group(1).replaceAll("/$", "");
