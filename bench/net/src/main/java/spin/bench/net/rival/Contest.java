@@ -82,7 +82,9 @@ public final class Contest {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> !option.startsWith("-javaagent:") && !option.startsWith("-agentlib:"))
                 .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        // What the launcher's JAR opens by its manifest, which serves only whoever is started from it.
+        command.addAll(List.of("--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
         return command;
     }
 
