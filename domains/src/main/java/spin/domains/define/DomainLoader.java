@@ -19,7 +19,9 @@ import spin.domains.meter.Account;
 import spin.domains.meter.AccountAccess;
 import spin.domains.meter.Alive;
 import spin.domains.meter.Charged;
+import spin.domains.meter.Compared;
 import spin.domains.meter.Decimals;
+import spin.domains.meter.Identity;
 import spin.domains.meter.KillSwitch;
 import spin.domains.meter.MemoryExhausted;
 import spin.domains.meter.Meter;
@@ -48,7 +50,7 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
     private static final Set<String> SHARED = Set.of(Terminated.class.getName(), Alive.class.getName(),
             Alive.Growing.class.getName(), MemoryExhausted.class.getName(),
             StackExhausted.class.getName(),
-            MeterAccess.class.getName(),
+            MeterAccess.class.getName(), Identity.class.getName(),
             Ordered.class.getName(), PlainPattern.class.getName(), KillSwitch.class.getName(),
             Ephemeral.class.getName());
     /// What the JVM needs to link a poll. The verifier lets no class name these, and no class but a rewritten one is defined.
@@ -197,7 +199,9 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
         }
         var internalName = name.replace('.', '/');
         if (AllowList.isJdk(internalName) && rules.permitsClass(internalName)) {
-            return rules.allowList().permitsClass(internalName) ? Class.forName(name, false, null) : approved(name);
+            return rules.allowList().permitsClass(internalName)
+                    ? Identity.settled(Class.forName(name, false, null))
+                    : approved(name);
         }
         if (LINKAGE.contains(name)) {
             return Class.forName(name, false, null);
@@ -225,6 +229,7 @@ public final class DomainLoader extends ClassLoader implements KillSwitch.Stoppa
     private static boolean isMeter(String name) {
         return name.equals(Meter.class.getName()) || name.startsWith(Meter.class.getName() + "$")
                 || name.equals(Charged.class.getName()) || name.startsWith(Charged.class.getName() + "$")
+                || name.equals(Compared.class.getName()) || name.startsWith(Compared.class.getName() + "$")
                 || name.equals(Decimals.class.getName()) || SHARED.contains(name);
     }
 

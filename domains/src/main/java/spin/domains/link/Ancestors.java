@@ -11,6 +11,17 @@ final class Ancestors {
 
     private Ancestors() {}
 
+    /// Whether the objects of a JDK class that the verifier allowed have the hash that the JVM invents.
+    static boolean hashIsTheJvms(String internalName) {
+        try {
+            return Class.forName(internalName.replace('/', '.'), false, null).getMethod("hashCode")
+                    .getDeclaringClass() == Object.class;
+        } catch (ClassNotFoundException | NoSuchMethodException absent) {
+            throw new IllegalStateException("The verifier let " + internalName + " pass, which this JDK lacks.",
+                    absent);
+        }
+    }
+
     /// Internal names: the class itself, then its superclasses and interfaces, nearest first. The class is one that the
     /// verifier allowed, so it exists.
     static List<String> of(String internalName) {

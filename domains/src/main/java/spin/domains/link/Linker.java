@@ -47,10 +47,11 @@ public final class Linker {
         }
         var all = new ArrayList<>(nodes.values());
         all.addAll(desugarer.generated());
-        var substitution = new Substitution(allowList, heirs);
+        var substitution = new Substitution(allowList, heirs, all);
         var classFiles = new LinkedHashMap<String, byte[]>();
         var callees = new HashSet<String>();
         var doubtful = new HashSet<String>();
+        new Identities(nodes).apply(all);
         for (var node : all) {
             substitution.apply(node);
             var classFile = Metering.write(node, ClassWriter.COMPUTE_MAXS);

@@ -1,5 +1,6 @@
 package spin.domains.link;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,15 +39,40 @@ final class Substitution {
     private static final String BUILDER = "java/lang/StringBuilder";
     private static final String STRING = "java/lang/String";
     private static final String COLLECTION = "java/util/Collection";
+    private static final String QUEUE = "java/util/PriorityQueue";
     private static final String THROWABLE = "java/lang/Throwable";
+
+    private static final String LINKED = "java/util/LinkedList";
+    private static final Set<String> ASKED = Set.of("hashCode()I", "toString()Ljava/lang/String;");
+    /// Words that only the domain's account answers to.
+    private static final Set<String> LOOKS = Set.of("view", "moved", "walked", "look");
+    /// What an object may be that is a view of a list.
+    private static final Set<String> MAY_BE_VIEWS = Set.of("java/util/List", COLLECTION,
+            "java/util/SequencedCollection",
+            "java/lang/Iterable", "java/util/AbstractList", "java/util/AbstractCollection");
+    private static final Set<String> MOVING = Set.of("add", "addAll", "addFirst", "addLast", "remove", "removeFirst",
+            "removeLast", "removeIf", "removeAll", "retainAll", "clear");
 
     private final AllowList allowList;
     private final Heirs heirs;
+    /// Whether anything here removes or adds by an iterator: then the iterators' lists are of interest.
+    private final boolean removes;
     private final Map<String, Optional<SizeCharge>> known = new LinkedHashMap<>();
 
-    Substitution(AllowList allowList, Heirs heirs) {
+    Substitution(AllowList allowList, Heirs heirs, Collection<ClassNode> all) {
         this.allowList = allowList;
         this.heirs = heirs;
+        this.removes = all.stream().flatMap(node -> node.methods.stream()).anyMatch(Substitution::removesByIterator);
+    }
+
+    private static boolean removesByIterator(MethodNode method) {
+        for (var instruction : method.instructions) {
+            if (instruction instanceof MethodInsnNode call && call.owner.endsWith("Iterator")
+                    && (call.name.equals("remove") || call.name.equals("add"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void apply(ClassNode node) {
@@ -100,7 +126,9 @@ final class Substitution {
         if (call.name.equals("<init>")) {
             call.owner = ORDERED.getOrDefault(call.owner, call.owner);
             leaveOutLoadFactor(method, call, scratch);
+            orderQueue(method, call);
         }
+        showToEach(method, call);
         if (call.owner.startsWith("[")) {
             if (call.name.equals("clone")) {
                 method.instructions.insertBefore(call, new InsnNode(Opcodes.DUP));
@@ -138,6 +166,24 @@ final class Substitution {
         }
     }
 
+    /// Where an object is asked for its hash or its text that nobody knows more of than that it is one.
+    private static void showToEach(MethodNode method, MethodInsnNode call) {
+        boolean asked = ASKED.contains(call.name + call.desc) && call.getOpcode() == Opcodes.INVOKEVIRTUAL
+                && (call.owner.equals("java/lang/Object") || call.owner.equals("java/lang/Class")
+                        || call.owner.startsWith("["));
+        if (asked) {
+            call.owner = "java/lang/Object";
+        }
+        boolean text = call.owner.equals(STRING) && call.name.equals("valueOf");
+        boolean first = call.desc.startsWith("(Ljava/lang/Object;)")
+                && (text || (call.owner.equals("java/util/Objects")
+                        && ASKED.contains(call.name + "()" + call.desc.substring(call.desc.indexOf(')') + 1))));
+        boolean appended = call.owner.equals(BUILDER) && call.desc.contains("Ljava/lang/Object;)");
+        if (asked || first || appended) {
+            method.instructions.insertBefore(call, pay("seen", "(Ljava/lang/Object;)Ljava/lang/Object;"));
+        }
+    }
+
     /// How full a table gets is the JDK's own business: a factor of somebody else's choice makes a few buckets of all elements, or a
     /// bucket for each element a million times.
     private static void leaveOutLoadFactor(MethodNode method, MethodInsnNode call, int scratch) {
@@ -156,6 +202,26 @@ final class Substitution {
             added.add(new VarInsnNode(Opcodes.ILOAD, scratch));
         }
         method.instructions.insertBefore(call, added);
+    }
+
+    /// A queue that compares by itself gets an order that pays for what it compares, and is otherwise the same.
+    private static void orderQueue(MethodNode method, MethodInsnNode call) {
+        if (!call.owner.equals(QUEUE)) {
+            return;
+        }
+        switch (call.desc) {
+            case "()V", "(I)V" -> {
+                method.instructions.insertBefore(call, pay("queueOrder", "()Ljava/util/Comparator;"));
+                call.desc = call.desc.replace(")", "Ljava/util/Comparator;)");
+            }
+            case "(Ljava/util/Collection;)V", "(Ljava/util/PriorityQueue;)V", "(Ljava/util/SortedSet;)V" -> {
+                method.instructions.insertBefore(call,
+                        pay("queued", "(L" + COLLECTION + ";)L" + COLLECTION + ";"));
+                call.desc = "(L" + COLLECTION + ";)V";
+            }
+            default -> {
+            }
+        }
     }
 
     /// What a builder is given is made a text before, so that its length is known, and the same, when it is charged and copied.
@@ -195,7 +261,10 @@ final class Substitution {
     }
 
     /// Puts the arguments aside, in locals beyond all others, pays for those that have a size, and puts them back.
-    private static void charge(MethodNode method, MethodInsnNode call, SizeCharge charge, int scratch) {
+    private void charge(MethodNode method, MethodInsnNode call, SizeCharge charge, int scratch) {
+        if (LOOKS.contains(charge.ofReceiver()) && !looks(charge.ofReceiver(), call)) {
+            return;
+        }
         boolean receiver = !charge.ofReceiver().isEmpty() && call.getOpcode() != Opcodes.INVOKESTATIC
                 && !call.name.equals("<init>");
         // A call of super's own cannot be one of another object.
@@ -221,8 +290,11 @@ final class Substitution {
             call.owner = COLLECTION;
             call.itf = true;
         } else if (receiver) {
-            added.add(new InsnNode(Opcodes.DUP));
-            payForReceiver(added, charge.ofReceiver(), types, slots);
+            lookBehind(added, charge.ofReceiver(), call);
+            if (!LOOKS.contains(charge.ofReceiver())) {
+                added.add(new InsnNode(Opcodes.DUP));
+                payForReceiver(added, charge.ofReceiver(), types, slots);
+            }
         }
         for (int i = first; i < types.length; i++) {
             var payment = payment(charge, i, types[i]);
@@ -247,6 +319,34 @@ final class Substitution {
             first++;
         }
         return first;
+    }
+
+    private boolean looks(String word, MethodInsnNode call) {
+        return word.equals("view") || word.equals("moved") || MAY_BE_VIEWS.contains(call.owner)
+                || (word.equals("walked") && removes && !call.owner.equals(LINKED));
+    }
+
+    /// What only the domain's own account knows: how long the list is that a view or an iterator moves.
+    private void lookBehind(InsnList added, String word, MethodInsnNode call) {
+        var question = switch (word) {
+            case "view" -> "viewed";
+            case "moved" -> "moved";
+            case "walk" -> removes && call.name.equals("listIterator") ? "viewed" : "";
+            case "walked" -> removes && !call.owner.equals(LINKED) ? "viewed" : "";
+            default -> "";
+        };
+        if (!question.isEmpty()) {
+            added.add(new InsnNode(Opcodes.DUP));
+            added.add(account(question));
+        }
+        if (MAY_BE_VIEWS.contains(call.owner)) {
+            added.add(new InsnNode(Opcodes.DUP));
+            added.add(account(MOVING.contains(call.name) ? "moved" : "walked"));
+        }
+    }
+
+    private static MethodInsnNode account(String name) {
+        return new MethodInsnNode(Opcodes.INVOKESTATIC, StandIns.ACCOUNT, name, "(Ljava/lang/Object;)V", false);
     }
 
     private static void payForReceiver(InsnList added, String word, Type[] types, int[] slots) {

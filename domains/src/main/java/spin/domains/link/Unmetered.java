@@ -89,6 +89,9 @@ public final class Unmetered {
             for (int i = types.length - 1; i >= 0; i--) {
                 instead.add(new InsnNode(types[i].getSize() == 2 ? Opcodes.POP2 : Opcodes.POP));
             }
+        } else if (Type.getArgumentCount(charge.desc) == 0) {
+            // What the JDK does by itself where it is given nothing.
+            instead.add(new InsnNode(answer.getSort() == Type.INT ? Opcodes.ICONST_0 : Opcodes.ACONST_NULL));
         } else if (!Type.getArgumentTypes(charge.desc)[0].equals(answer)) {
             instead.add(new MethodInsnNode(Opcodes.INVOKEVIRTUAL, "java/lang/Object", "toString",
                     "()Ljava/lang/String;", false));

@@ -1,6 +1,12 @@
 package spin.domains.meter;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.RandomAccess;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
@@ -42,6 +48,15 @@ public final class Account {
     /// The count at which the next sample is taken.
     private static long next;
     private static long chance = 0x2545F4914F6CDD1DL;
+
+    /// The elements of the longest list of which there were views or iterators.
+    private static int largest;
+    private static int identities;
+    /// To move so few costs what a call costs.
+    private static final int FEW = 64;
+    /// How the names of the JDK's views and iterators begin that move what they are of.
+    private static final String[] VIEWS = {"java.util.ArrayList$", "java.util.AbstractList$", "java.util.ReverseOrder",
+            "java.util.PriorityQueue$", "java.util.ArrayDeque$", "java.util.Collections$"};
 
     /// So many bytes lie between two samples, on the average.
     private static final int SAMPLE = 4096;
@@ -118,6 +133,14 @@ public final class Account {
         }
     }
 
+    /// Counts and charges a copy that the JVM has made of an object of the domain's own.
+    public static void cloned(Object copy) {
+        long bytes = Alive.sizeOfOwn(copy);
+        Charged.chargeCount((int) (bytes >> 3));
+        allocate(bytes);
+        made(copy);
+    }
+
     /// Counts an exception before it is made: it notes who called whom.
     public static void exception(int bytes) {
         allocate(bytes + trace());
@@ -162,6 +185,51 @@ public final class Account {
         chance ^= chance >>> 7;
         chance ^= chance << 17;
         return 1 + (chance & (2 * SAMPLE - 1));
+    }
+
+    // ---- what moves inside the JDK, where only a view of it is seen
+
+    /// Takes note of a list of which a view or an iterator is made: who removes by that moves the list's elements.
+    public static void viewed(@Nullable Object list) {
+        // Views of views are not asked: the way to the list may be long.
+        if (list instanceof Collection<?> elements && (list instanceof ArrayList<?> || list instanceof LinkedList<?>
+                || list instanceof ArrayDeque<?> || list instanceof PriorityQueue<?>)) {
+            largest = Math.max(largest, elements.size());
+        }
+    }
+
+    /// Charges for moving the elements behind a view or an iterator. Which list that is the JDK does not tell: the longest of which this
+    /// domain has made any.
+    public static void moved(@Nullable Object view) {
+        if (view != null && largest > FEW && !(view instanceof ArrayList<?>) && isView(view.getClass().getName())) {
+            Charged.chargeCount(largest);
+        }
+    }
+
+    /// Charges for the way to a place in a view of a linked list.
+    public static void walked(@Nullable Object view) {
+        if (view instanceof List<?> && largest > FEW && !(view instanceof RandomAccess)
+                && isView(view.getClass().getName())) {
+            Charged.chargeCount(largest);
+        }
+    }
+
+    private static boolean isView(String type) {
+        for (var views : VIEWS) {
+            if (type.startsWith(views)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- what is the same on every run
+
+    /// The next object's hash, of those that have none of their own.
+    public static int identity() {
+        // Spread as tables like it (Fibonacci hashing).
+        int hash = (++identities * 0x9E3779B9) >>> 1;
+        return hash == 0 ? 1 : hash;
     }
 
     // ---- what gathers inside the JDK, where nothing else sees it

@@ -5,9 +5,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Array;
+import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -67,6 +69,18 @@ public final class Alive implements AccountAccess {
             TreeSet.class);
     private static final Set<Class<?>> MAPS = Set.of(HashMap.class, LinkedHashMap.class, TreeMap.class, EnumMap.class,
             Stream.of(1).collect(Collectors.partitioningBy(_ -> true)).getClass());
+
+    private static final ClassValue<Long> FIELDS = new ClassValue<>() {
+        @Override
+        protected Long computeValue(Class<?> type) {
+            long fields = 0;
+            for (Class<?> each = type; each != null && each.getClassLoader() != null; each = each.getSuperclass()) {
+                fields += Arrays.stream(each.getDeclaredFields())
+                        .filter(field -> !Modifier.isStatic(field.getModifiers())).count();
+            }
+            return SMALL + SLOT * fields;
+        }
+    };
 
     private final String domain;
     private final Map<Key, Sample> samples = new HashMap<>();
@@ -218,6 +232,11 @@ public final class Alive implements AccountAccess {
             return ARRAY + width * Array.getLength(result);
         }
         return SMALL + (result instanceof String text ? text.length() : plainCapacity(result));
+    }
+
+    /// An object of a class whose fields are all there is to it, or of an heir of one of the JDK's.
+    public static long sizeOfOwn(Object object) {
+        return FIELDS.get(object.getClass()) + plainCapacity(object);
     }
 
     /// What a container takes for what it has now; 0 for everything else.

@@ -281,7 +281,7 @@ public final class Charged {
         return 0;
     }
 
-    private static void chargeCompared(@Nullable Object element, long comparisons) {
+    static void chargeCompared(@Nullable Object element, long comparisons) {
         if (element instanceof String text && text.length() > SHORT) {
             cycles((text.length() >> 3) * comparisons);
         } else if (element instanceof BigInteger number) {
@@ -297,10 +297,15 @@ public final class Charged {
     public static void chargeScan(@Nullable Object searched, @Nullable Object wanted) {
         if (searched instanceof Set<?>) {
             chargeKey(searched, wanted);
-        } else if (searched instanceof Collection<?> collection) {
-            charge(searched);
-            chargeMet(size(collection), wanted);
+        } else {
+            chargeEachMet(searched, wanted);
         }
+    }
+
+    /// Charges for comparing what is wanted with each element or value.
+    static void chargeEachMet(@Nullable Object searched, @Nullable Object wanted) {
+        charge(searched);
+        chargeMet(elements(searched), wanted);
     }
 
     /// Charges for what may be compared with so many others.
@@ -474,6 +479,30 @@ public final class Charged {
             entries.put(entry.getKey(), entry.getValue());
         }
         return entries;
+    }
+
+    /// The order of a queue that was given none.
+    public static Comparator<Object> queueOrder() {
+        return Compared.IMPLIED;
+    }
+
+    /// The elements in a queue whose comparisons are paid: by the order that came with them, or their own.
+    public static @Nullable Collection<?> queued(@Nullable Collection<?> given) {
+        return given == null ? null : Compared.queue(given);
+    }
+
+    /// The object, or what answers for it where its hash and its text are the JVM's.
+    public static @Nullable Object seen(@Nullable Object object) {
+        return Identity.seen(object);
+    }
+
+    /// Gives a constant the hash that its name decides.
+    public static void settle(Enum<?> constant) {
+        Identity.settle(constant);
+    }
+
+    public static int System_identityHashCode(@Nullable Object object) {
+        return Identity.of(object);
     }
 
     /// A text that will not change any more.
@@ -803,13 +832,43 @@ public final class Charged {
     }
 
     public static String String_toUpperCase(String text) {
-        bytes(text.length());
-        return text.toUpperCase(Locale.ROOT);
+        return String_toUpperCase(text, Locale.ROOT);
+    }
+
+    public static String String_toUpperCase(String text, Locale locale) {
+        chargeGrowth(text, true);
+        return text.toUpperCase(locale);
     }
 
     public static String String_toLowerCase(String text) {
+        return String_toLowerCase(text, Locale.ROOT);
+    }
+
+    public static String String_toLowerCase(String text, Locale locale) {
+        chargeGrowth(text, false);
+        return text.toLowerCase(locale);
+    }
+
+    /// The JDK copies all that it has so far for each letter that becomes two or three.
+    private static void chargeGrowth(String text, boolean upper) {
         bytes(text.length());
-        return text.toLowerCase(Locale.ROOT);
+        long growing = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (grows(text.charAt(i), upper)) {
+                growing++;
+            }
+        }
+        product(growing, text.length() / 4);
+    }
+
+    /// Whether it may: exactly what SpecialCasing.txt of Unicode names for any language, and some neighbours that do not.
+    private static boolean grows(char letter, boolean upper) {
+        if (!upper) {
+            return letter == 0x130;
+        }
+        return letter == 0xDF || (letter > 0xFF
+                && (letter == 0x149 || letter == 0x1F0 || letter == 0x390 || letter == 0x3B0 || letter == 0x587
+                        || (letter >= 0x1E96 && letter <= 0x1FFF) || (letter >= 0xFB00 && letter <= 0xFB17)));
     }
 
     public static String String_repeat(String text, int count) {
@@ -1282,61 +1341,8 @@ public final class Charged {
         }
     }
 
-    public static Comparator<Object> Comparator_naturalOrder() {
-        return new Natural(false);
-    }
-
-    public static Comparator<Object> Comparator_reverseOrder() {
-        return new Natural(true);
-    }
-
-    public static Comparator<Object> Collections_reverseOrder() {
-        return new Natural(true);
-    }
-
-    public static Comparator<Object> Comparator_comparing(Function<Object, Object> key) {
-        return Comparator.comparing(key, new Natural(false));
-    }
-
-    public static Comparator<Object> Comparator_thenComparing(Comparator<Object> first, Function<Object, Object> key) {
-        return first.thenComparing(key, new Natural(false));
-    }
-
-    public static Comparator<Map.Entry<Object, Object>> Entry_comparingByKey() {
-        return Map.Entry.comparingByKey(new Natural(false));
-    }
-
-    public static Comparator<Map.Entry<Object, Object>> Entry_comparingByValue() {
-        return Map.Entry.comparingByValue(new Natural(false));
-    }
-
     public static Predicate<Object> Predicate_isEqual(@Nullable Object wanted) {
         return new Same(wanted);
-    }
-
-    /// The order of the elements themselves; a comparison pays for what it looks at.
-    private static final class Natural implements Comparator<Object> {
-
-        private final boolean reversed;
-
-        Natural(boolean reversed) {
-            this.reversed = reversed;
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // As the JDK's own: what cannot be compared says so.
-        public int compare(Object first, Object second) {
-            chargeCompared(first, 1);
-            chargeCompared(second, 1);
-            return reversed
-                    ? ((Comparable<Object>) second).compareTo(first)
-                    : ((Comparable<Object>) first).compareTo(second);
-        }
-
-        @Override
-        public Comparator<Object> reversed() {
-            return new Natural(!reversed);
-        }
     }
 
     private static final class Same implements Predicate<Object> {

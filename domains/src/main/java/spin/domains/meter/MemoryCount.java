@@ -252,7 +252,8 @@ final class MemoryCount {
         } else if (call.name.equals("lines") && call.owner.equals("java/lang/String")) {
             code.insert(call,
                     account("lines", "(Ljava/util/stream/Stream;)Ljava/util/stream/Stream;"));
-        } else if (isReference(call) && !FINDING.contains(call.name)) {
+        } else if (isReference(call) && !FINDING.contains(call.name)
+                && !(call.name.equals("clone") && call.owner.equals("java/lang/Object"))) {
             show(call, counted.contains(call) ? "made" : "given");
         }
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -30,7 +31,7 @@ import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/// Which method of [Charged], [Decimals] or [Ordered] stands in for which method of the JDK. It is apart from them because a domain may
+/// Which method of [Charged], [Compared], [Decimals] or [Ordered] stands in for which method of the JDK. It is apart from them because a domain may
 /// define those that pay itself, where this library's other classes do not exist.
 public final class StandIns {
 
@@ -40,6 +41,10 @@ public final class StandIns {
     /// The only constant of the JDK that is stood in for, by one of [Charged] with the same name.
     public static final String IGNORING_CASE = "CASE_INSENSITIVE_ORDER";
 
+    /// What each domain has a copy of its own of, by its internal name.
+    public static final String ACCOUNT = Type.getInternalName(Account.class);
+
+    private static final String COMPARED = Type.getInternalName(Compared.class);
     private static final String DECIMALS = Type.getInternalName(Decimals.class);
 
     /// The class that all metered code pays to, by its internal name.
@@ -64,10 +69,11 @@ public final class StandIns {
                 Collections.class, IntStream.class, LongStream.class, Collectors.class, StreamSupport.class,
                 BigInteger.class, BigDecimal.class, Comparator.class, Predicate.class, Map.Entry.class, Stream.class,
                 DoubleStream.class, HashMap.class, HashSet.class, LinkedHashMap.class, LinkedHashSet.class,
-                Random.class, DateTimeFormatter.class)) {
+                Random.class, DateTimeFormatter.class, Arrays.class, PriorityQueue.class,
+                System.class)) {
             OWNERS.put(owner.getSimpleName(), owner);
         }
-        for (var type : List.of(Charged.class, Decimals.class, Ordered.class)) {
+        for (var type : List.of(Charged.class, Compared.class, Decimals.class, Ordered.class)) {
             var owner = Type.getInternalName(type);
             for (var method : type.getDeclaredMethods()) {
                 int underscore = method.getName().indexOf('_');
@@ -111,12 +117,12 @@ public final class StandIns {
 
     /// Whether that class's methods pay: a domain with a counter of its own has a copy of its own of it.
     public static boolean isPaying(String owner) {
-        return owner.equals(CHARGED) || owner.equals(DECIMALS);
+        return owner.equals(CHARGED) || owner.equals(COMPARED) || owner.equals(DECIMALS);
     }
 
     /// Whether a call is a charge and not work.
     public static boolean isCharge(String owner, String name) {
-        return owner.equals(CHARGED) && name.indexOf('_') < 0;
+        return owner.equals(ACCOUNT) || (owner.equals(CHARGED) && name.indexOf('_') < 0);
     }
 
     private static Original original(Method method, int underscore) {

@@ -169,9 +169,16 @@ final class ClassVerifier {
     }
 
     private void call(MethodInsnNode call, Place place) {
-        if (!call.owner.equals("java/lang/String") || !isOfPlainPattern(call)) {
+        if (!isCopyOfItself(call) && (!call.owner.equals("java/lang/String") || !isOfPlainPattern(call))) {
             names.method(call.owner, call.name, call.desc, place, "calls");
         }
+    }
+
+    /// `super.clone()`, and nothing else of Object's: the JVM lets it copy this object only.
+    private boolean isCopyOfItself(MethodInsnNode call) {
+        return call.getOpcode() == Opcodes.INVOKESPECIAL && call.name.equals("clone")
+                && call.desc.equals("()Ljava/lang/Object;")
+                && (call.owner.equals("java/lang/Object") || names.isOwn(call.owner));
     }
 
     /// `text.split(",")`: a pattern that cannot run away, in a constant. The constants have to be the instructions before, and no frame

@@ -158,7 +158,7 @@ final class RefusedSourcesTests {
                 member("supertypes", "no-class-loading", "static class X extends ClassLoader { }"),
                 member("supertypes", "no-serialization", "record X(int x) implements java.io.Serializable { }"),
                 member("supertypes", "no-serialization", "enum X { A; Object readResolve() { return null; } }"),
-                member("supertypes", "not-allowed", "static class X implements Cloneable { }"),
+                member("supertypes", "not-allowed", "static class X implements java.util.EventListener { }"),
                 member("supertypes", "no-reflection",
                         "static class X implements java.lang.reflect.InvocationHandler { public Object invoke(Object p, java.lang.reflect.Method m, Object[] a) { return null; } }"),
                 member("supertypes", "no-native", "native int out();"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +59,33 @@ final class UnseenWorkTests {
             var n = java.math.BigInteger.ONE.shiftLeft(64_000).subtract(java.math.BigInteger.ONE) | keep(java.math.BigInteger.TWO.modInverse(n)) | 60_000_000
             var b = new byte[80_000]; var c = new java.util.zip.CRC32()                   | c.update(b)                    | 10_000
             var t = text()                                                                | t.regionMatches(1, t, 0, 50_000) | 10_000
+            var r = new java.util.concurrent.atomic.AtomicReference<>(numbers(10_000)) | keep(r.toString()) | 10_000
+            var t = text(); var l = List.of(t, text()) | keep(Collections.max(l)) | 20_000
+            var t = text(); var l = List.of(t, text()) | keep(Collections.min(l)) | 20_000
+            var a = new String[]{text()}; var t = text() | Arrays.binarySearch(a, t) | 20_000
+            var a = new String[]{text()}; var t = text() | Arrays.binarySearch(a, 0, 1, t) | 20_000
+            var a = List.of(text()); var t = text() | Collections.binarySearch(a, t) | 20_000
+            var a = new LinkedList<>(numbers(10_000)) | Collections.binarySearch(a, 5) | 20_000
+            var a = new String[]{text()}; var b = new String[]{text()} | Arrays.compare(a, b) | 20_000
+            var a = new String[]{text()}; var b = new String[]{text()} | Arrays.compare(a, 0, 1, b, 0, 1) | 20_000
+            var a = new String[]{text()}; var b = new String[]{text()} | Arrays.mismatch(a, b) | 20_000
+            var a = new String[]{text()}; var b = new String[]{text()} | Arrays.equals(a, 0, 1, b, 0, 1) | 20_000
+            var t = "\u0130".repeat(10_000) | keep(t.toLowerCase(Locale.ROOT)) | 1_000_000
+            var t = "ﬃ".repeat(10_000) | keep(t.toUpperCase()) | 1_000_000
+            var q = new PriorityQueue<String>(); for (int i = 0; i < 4; i++) q.add(text() + i) | q.add(q.poll()) | 20_000
+            var q = new PriorityQueue<>(List.of(text(), text(), text())) | q.add(q.poll()) | 20_000
+            var q = new PriorityQueue<>(new TreeSet<>(List.of(text(), text() + 1))) | q.add(q.poll()) | 20_000
+            var l = numbers(10_000) | l.subList(0, 1).clear(); l.add(1) | 10_000
+            var l = numbers(10_000) | l.subList(0, 1).add(1); l.removeLast() | 10_000
+            var l = numbers(10_000) | l.reversed().removeLast(); l.add(1) | 10_000
+            var l = numbers(10_000) | l.reversed().add(1) | 10_000
+            var l = numbers(10_000) | var i = l.iterator(); i.next(); i.remove(); l.add(1) | 10_000
+            var l = numbers(10_000) | var i = l.listIterator(); i.add(2); l.removeLast() | 10_000
+            var l = new ArrayDeque<>(numbers(10_000)); for (int i = 0; i < 5_000; i++) l.add(i) | var i = l.iterator(); for (int n = 0; n < 5_000; n++) i.next(); i.remove(); l.add(1) | 15_000
+            var l = new LinkedList<>(numbers(10_000)).subList(9_000, 9_010) | l.get(1) | 10_000
+            var l = new LinkedList<>(numbers(10_000)).subList(9_000, 9_010) | l.iterator() | 10_000
+            var m = new HashMap<Integer, String>(); for (int i = 0; i < 100; i++) m.put(i, text()) | m.containsValue("x" + text().substring(1)) | 500_000
+            var l = new ArrayList<>(Collections.nCopies(100, text())) | Collections.replaceAll(l, "b" + text(), "") | 1_000_000
             """)
     void itPaysForWhatItIs(String before, String work, String least) {
         long once = cycles(before, work, 1);
@@ -144,6 +172,35 @@ final class UnseenWorkTests {
         var callee = callee("", work);
         Meter.access().limit(20_000);
         assertThat(catchThrowable(callee::call)).isNull();
+    }
+
+    /// An exception notes who called whom, and so it costs as much as the calls are deep.
+    @Test
+    void anExceptionPaysForTheDepthItIsMadeIn() {
+        var thrown = "try { throw new Exception(); } catch (Exception e) { keep(e); }";
+        long deep = cycles("", deep(500, thrown), 1) - cycles("", deep(500, ""), 1);
+        long flat = cycles("", deep(1, thrown), 1) - cycles("", deep(1, ""), 1);
+
+        // Each of 499 frames has some words; a trace is written when it is made and looked at when it is caught.
+        assertThat(deep).isGreaterThan(flat + 499);
+    }
+
+    private static String deep(int levels, String work) {
+        return "var f = new IntConsumer() { public void accept(int n) { if (n > 1) { accept(n - 1); } else { %s } } }; f.accept(%d)"
+                .formatted(work, levels);
+    }
+
+    /// A view of a short list is as dear as ever, and so is the iterator of what moves nothing.
+    @ParameterizedTest
+    @ValueSource(strings = {"var i = m.keySet().iterator(); i.next(); i.remove(); m.put(1, 1);",
+            "l.subList(0, 20).get(3);",
+            "for (var x : l.subList(0, 2)) { keep(x); }", "l.reversed().get(3);", "l.add(1); l.removeLast();"})
+    void whatMovesNothingPaysNothing(String work) {
+        var before = "List<Object> l = new ArrayList<Object>(numbers(10_000)); var m = new HashMap<Object, Object>(Map.of(1, 1)); l.iterator();";
+        long once = cycles(before, work, 1);
+        long often = cycles(before, work, 1 + TIMES);
+
+        assertThat((often - once) / TIMES).isLessThan(200);
     }
 
     /// What compares by itself, in the JDK, element by element.
