@@ -16,6 +16,8 @@ final class IdentityCalls {
     private static final int NAME_BYTES = 16;
     private static final int REAL_TIME_MOST = 99;
     private static final int MASK_BYTES = 8;
+    /// Of another system than Linux.
+    private static final int PERSONALITY = 0xff;
     private static final int SYSINFO_BYTES = 112;
     private static final int MEMORY_UNIT = 104;
 
@@ -142,6 +144,43 @@ final class IdentityCalls {
             Bytes.writeInt(process.memory(), address, 0);
         }
         return known;
+    }
+
+    /// sched_setscheduler and sched_setparam: the usual policies, which have one priority; those of real time are nobody's here.
+    long setPolicy(UnixProcess process, long pid, long policy, long address) {
+        if (address == 0 || pid < 0 || realTime(policy, 1) < 0) {
+            return -Errno.EINVAL;
+        }
+        int priority = Bytes.read(process.memory(), address, 4).getInt();
+        if (pid != 0 && processes.taskAt(pid) == null) {
+            return -Errno.ESRCH;
+        }
+        boolean isRealTime = realTime(policy, 1) == 1;
+        if (isRealTime ? priority < 1 || priority > REAL_TIME_MOST : priority != 0) {
+            return -Errno.EINVAL;
+        }
+        return isRealTime ? -Errno.EPERM : 0;
+    }
+
+    /// sched_rr_get_interval: of a policy that has no turns of a length.
+    long slice(UnixProcess process, long pid, long address) {
+        long known = policy(process, pid);
+        if (known == 0) {
+            process.memory().write(address, Bytes.content(Bytes.of(16)));
+        }
+        return known;
+    }
+
+    /// personality: Linux's own, whose flags change nothing here as addresses are the same in every run.
+    static long personality(UnixProcess process, long wanted) {
+        int old = process.personality;
+        if ((int) wanted != -1) {
+            if ((wanted & PERSONALITY) != 0) {
+                return -Errno.EINVAL;
+            }
+            process.personality = (int) wanted;
+        }
+        return old;
     }
 
     /// There is one processor.

@@ -26,6 +26,10 @@ final class PathCalls {
     private static final int AT_SYMLINK_FOLLOW = 0x400;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int X_OK = 1;
+    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_ALLOW_SEALING = 2;
+    private static final int MFD_EXEC = 0x10;
+    private static final int MFD_LONGEST = 249;
     private static final long UTIME_NOW = (1L << 30) - 1;
     private static final long UTIME_OMIT = (1L << 30) - 2;
     private static final String SELF = "/proc/self/exe";
@@ -105,6 +109,19 @@ final class PathCalls {
         var spot = walk(process, descriptor, address, followed);
         var file = open(process, spot, (int) flags, mode, exclusive);
         return process.descriptors().add(file, 0, (flags & O_CLOEXEC) != 0);
+    }
+
+    /// memfd_create: what it is called, which is no name in the tree, and flags.
+    long memory(UnixProcess process, long address, long flags) {
+        if ((flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC)) != 0) {
+            return -Errno.EINVAL;
+        }
+        if (Bytes.path(process.memory(), address).length() > MFD_LONGEST) {
+            return -Errno.EINVAL;
+        }
+        var fresh = tree.nameless();
+        var file = new RegularFile(fresh.node(), 2, shared.join(fresh.system(), fresh.node()));
+        return process.descriptors().add(file, 0, (flags & MFD_CLOEXEC) != 0);
     }
 
     private OpenFile open(UnixProcess process, Tree.Spot spot, int flags, long mode, boolean exclusive) {
@@ -227,14 +244,21 @@ final class PathCalls {
     }
 
     long factsOf(UnixProcess process, long descriptor, long address, boolean wide) {
-        var system = switch (process.descriptors().at(descriptor)) {
-            case null -> throw new RefusedException(Errno.EBADF);
+        var file = process.descriptors().at(descriptor);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        process.memory().write(address, FileSystemStatus.of(tree.facts(systemOf(file)), wide));
+        return 0;
+    }
+
+    /// The name of the file system that it is of; empty for none.
+    private static String systemOf(OpenFile file) {
+        return switch (file) {
             case RegularFile regular -> regular.system();
             case DirectoryFile directory -> directory.system();
             default -> "";
         };
-        process.memory().write(address, FileSystemStatus.of(tree.facts(system), wide));
-        return 0;
     }
 
     /// sync: every file system writes out what it has promised nobody yet.
@@ -388,6 +412,16 @@ final class PathCalls {
             return -Errno.EFBIG;
         }
         regular.extend(size);
+        return 0;
+    }
+
+    /// syncfs: the file system that a descriptor is of.
+    long synchroniseSystem(UnixProcess process, long descriptor) {
+        var file = process.descriptors().at(descriptor);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        tree.synchronise(systemOf(file));
         return 0;
     }
 

@@ -10,6 +10,7 @@ import spin.core.file.FileNode;
 import spin.core.file.FileSystemFacts;
 import spin.core.file.FileError;
 import spin.core.file.Files;
+import spin.core.file.NewNode;
 
 /// The tree of names that processes see: the file system that is mounted as `root`, and each other one at its name below it, unless `root` has that
 /// name itself. Where there is no `root` the top is a directory of mounts and nothing else. `/dev` has the devices of [Device].
@@ -18,10 +19,12 @@ import spin.core.file.Files;
 final class Tree {
     private static final String ROOT = "root";
     private static final String DEVICES = "dev";
+    private static final String TEMPORARY = "tmp";
     private static final int MOST_LINKS = 40;
     private static final int LONGEST_NAME = 255;
 
     private final Files files;
+    private long nameless;
 
     Tree(Files files) {
         this.files = files;
@@ -54,6 +57,9 @@ final class Tree {
             return isBareDirectory() || (node != null && node.attributes().isDirectory());
         }
     }
+
+    /// @param node opened for whoever asked
+    record Nameless(String system, FileNode node) {}
 
     private record Step(String name, String system, @Nullable FileNode node) {}
 
@@ -202,6 +208,28 @@ final class Tree {
     @Nullable
     FileSystemFacts facts(String system) {
         return system.isEmpty() ? null : files.find(system).facts();
+    }
+
+    /// Nothing happens to a top that is none's.
+    void synchronise(String system) {
+        if (!system.isEmpty()) {
+            files.find(system).sync();
+        }
+    }
+
+    /// A new file without a name, in a file system that keeps what is in memory anyhow if there is one, else in `root`.
+    Nameless nameless() {
+        for (var system : List.of(TEMPORARY, ROOT)) {
+            if (files.names().contains(system)) {
+                var directory = files.find(system).root();
+                var name = ".memfd." + ++nameless;
+                var node = directory.create(name, NewNode.withMode(0777));
+                node.open();
+                directory.unlink(name);
+                return new Nameless(system, node);
+            }
+        }
+        throw new RefusedException(Errno.ENOSYS);
     }
 
     void synchronise() {
