@@ -53,8 +53,8 @@ final class Calls {
         timers = new TimerCalls(scheduling, times);
         tree = new ProcessCalls(processes, times);
         signals = new SignalCalls(processes);
-        sockets = new SocketCalls(network, scheduling);
-        identity = new IdentityCalls(processes);
+        sockets = new SocketCalls(network, new LocalNames(paths), scheduling);
+        identity = new IdentityCalls(processes, frames);
     }
 
     /// How often which number was called that nothing serves.

@@ -101,6 +101,25 @@ final class Dispositions {
         actions[signal] = action;
     }
 
+    /// The set of those that are ignored because the process said so.
+    long ignored() {
+        long set = 0;
+        for (int signal = 1; signal <= Signal.MOST; signal++) {
+            set |= actions[signal].handler() == Signals.IGNORE ? Signal.bit(signal) : 0;
+        }
+        return set;
+    }
+
+    /// The set of those that have a handler.
+    long caught() {
+        long set = 0;
+        for (int signal = 1; signal <= Signal.MOST; signal++) {
+            long handler = actions[signal].handler();
+            set |= handler != Signals.IGNORE && handler != Signals.DEFAULT ? Signal.bit(signal) : 0;
+        }
+        return set;
+    }
+
     boolean isIgnored(int signal) {
         long handler = actions[signal].handler();
         return handler == Signals.IGNORE || (handler == Signals.DEFAULT && Signal.isIgnoredByDefault(signal));

@@ -19,13 +19,17 @@ final class IdentityCalls {
     /// Of another system than Linux.
     private static final int PERSONALITY = 0xff;
     private static final int SYSINFO_BYTES = 112;
+    private static final int TOTAL_MEMORY = 32;
+    private static final int FREE_MEMORY = 40;
     private static final int MEMORY_UNIT = 104;
 
     private final Processes processes;
     private final Scheduling scheduling;
+    private final Frames frames;
 
-    IdentityCalls(Processes processes) {
+    IdentityCalls(Processes processes, Frames frames) {
         this.processes = processes;
+        this.frames = frames;
         scheduling = processes.scheduling();
     }
 
@@ -213,10 +217,12 @@ final class IdentityCalls {
         return 0;
     }
 
-    /// sysinfo: how long it runs and how many processes there are. How much memory the machine has, the kernel does not tell; it is 0.
+    /// sysinfo: how long it runs, how much memory there is, and how many processes there are.
     long system(UnixProcess process, long address) {
         var out = Bytes.of(SYSINFO_BYTES);
         out.putLong(scheduling.now() / Scheduling.NANOSECONDS);
+        out.putLong(TOTAL_MEMORY, (long) frames.all() * Memory.PAGE);
+        out.putLong(FREE_MEMORY, (long) frames.free() * Memory.PAGE);
         out.putShort(80, (short) processes.all().size()).putInt(MEMORY_UNIT, 1);
         process.memory().write(address, Bytes.content(out));
         return 0;

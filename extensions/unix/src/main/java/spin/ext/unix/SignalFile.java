@@ -84,6 +84,11 @@ final class SignalFile extends OpenFile {
     }
 
     @Override
+    String title() {
+        return "anon_inode:[signalfd]";
+    }
+
+    @Override
     Status status() {
         return Status.of(0600, 1, 0, 0);
     }

@@ -63,6 +63,11 @@ final class TimerFile extends OpenFile {
     }
 
     @Override
+    String title() {
+        return "anon_inode:[timerfd]";
+    }
+
+    @Override
     Status status() {
         return Status.of(0600, 1, 0, 0);
     }
