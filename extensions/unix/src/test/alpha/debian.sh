@@ -10,7 +10,7 @@
 # found through a configuration of its own, made of the machine's with deb-src for deb; nothing of the machine is changed.
 set -eu
 
-usage="debian.sh FOLDER [dash|busybox|coreutils|lua|gzip|bzip2|xz|sed|gawk ...]"
+usage="debian.sh FOLDER [dash|busybox|coreutils|lua|gzip|bzip2|xz|sed|gawk|bash|sqlite3|zstd|m4|grep|diffutils|findutils|tar ...]"
 folder=$(mkdir -p "${1:?$usage}" && cd "$1" && pwd)
 shift
 [ $# -gt 0 ] || set -- dash busybox coreutils lua gzip bzip2 xz
@@ -150,9 +150,53 @@ build_gawk() {
     cp --remove-destination gawk "$bin/awk"
 }
 
+build_bash() {
+    source_of bash
+    configured --disable-nls --without-bash-malloc --enable-static-link bash_cv_wexitstatus_offset=8
+    # Its helpers run here.
+    make -s CC_FOR_BUILD="gcc -std=gnu11 -w" bash
+    cp --remove-destination bash "$bin/bash"
+}
+
+build_sqlite3() {
+    source_of sqlite3
+    [ -f sqlite3.c ] || { ./configure --build="$(dpkg-architecture -qDEB_BUILD_GNU_TYPE)" > /dev/null && make -s sqlite3.c shell.c; }
+    # shellcheck disable=SC2086
+    "$cc" $flags -DSQLITE_THREADSAFE=0 -DSQLITE_OMIT_LOAD_EXTENSION -o "$bin/sqlite3" shell.c sqlite3.c -lm
+}
+
+build_zstd() {
+    source_of libzstd
+    make -s -C programs CC="$cc" CFLAGS="$flags" HAVE_ZLIB=0 HAVE_LZMA=0 HAVE_LZ4=0 ZSTD_LEGACY_SUPPORT=0 UNAME=Linux zstd
+    cp --remove-destination programs/zstd "$bin/zstd"
+}
+
+build_m4() {
+    source_of m4
+    configured --disable-nls
+    make -s -C lib
+    make -s -C src
+    cp --remove-destination src/m4 "$bin/m4"
+}
+
+# A GNU program whose name is its folder's and its file's.
+build_gnu() {
+    source_of "$1"
+    configured --disable-nls --disable-acl --without-selinux --without-libiconv-prefix
+    make -s
+    shift
+    for each; do
+        cp --remove-destination "$each" "$bin/${each##*/}"
+    done
+}
+
 for package; do
     case $package in
-        dash | busybox | coreutils | lua | gzip | bzip2 | xz | sed | gawk) (build_"$package") ;;
+        dash | busybox | coreutils | lua | gzip | bzip2 | xz | sed | gawk | bash | sqlite3 | zstd | m4) (build_"$package") ;;
+        grep) (build_gnu grep src/grep) ;;
+        diffutils) (build_gnu diffutils src/diff src/cmp src/diff3 src/sdiff) ;;
+        findutils) (build_gnu findutils find/find xargs/xargs) ;;
+        tar) (build_gnu tar src/tar) ;;
         *)
             echo "debian.sh: '$package' is no package that this builds; use $usage" >&2
             exit 2

@@ -37,6 +37,12 @@ public interface PhysAddr {
     /// Copies `bytes` into the page.
     void write(Page page, int offset, byte[] bytes);
 
+    /// How many frames there are for pages, free or somebody's.
+    int frames();
+
+    /// Those of them that are nobody's at this instant.
+    int freeFrames();
+
     /// A page is needed, and `candidate` would be taken. A handler may answer another page of its domain's that matters less;
     /// null, or what is no such page, leaves it at the candidate.
     @Nullable

@@ -50,6 +50,16 @@ final class PhysAddrService implements PhysAddr {
     }
 
     @Override
+    public int frames() {
+        return pages.frames();
+    }
+
+    @Override
+    public int freeFrames() {
+        return pages.freeFrames();
+    }
+
+    @Override
     public @Nullable Page reclaim(Page candidate) {
         service.onlyTheKernelRaises("PhysAddr.reclaim");
         return null;

@@ -64,8 +64,11 @@ final class CallTable {
             74 mprotect xdx
             75 madvise xdd
             79 getgroups dx
+            80 setgroups dx
             83 osf_setitimer dxx
             86 osf_getitimer dx
+            87 gethostname Bd
+            88 sethostname bd
             89 getdtablesize
             90 dup2 ff
             91 fstat fx
@@ -73,31 +76,48 @@ final class CallTable {
             93 osf_select dxxxx
             94 poll xdd
             95 fsync f
+            96 setpriority ddd
             97 socket ddd
             98 connect fxd
             99 accept fxx
+            100 getpriority dd
+            101 send fbdx
+            102 recv fBdx
             103 sigreturn x
             104 bind fxd
+            105 setsockopt fddxd
             106 listen fd
             111 sigsuspend x
+            113 recvmsg fxx
+            114 sendmsg fxx
             116 osf_gettimeofday xx
             117 osf_getrusage dx
+            118 getsockopt fddxx
             120 readv fxd
             121 writev fxd
             123 fchown fdd
             124 fchmod fo
+            125 recvfrom fBdxxx
+            126 setreuid dd
+            127 setregid dd
             128 rename pp
             129 truncate pd
             130 ftruncate fd
+            131 flock fx
             132 setgid d
             133 sendto fbdxxd
             134 shutdown fd
+            135 socketpair dddx
             136 mkdir po
             137 rmdir p
+            138 osf_utimes px
+            141 getpeername fxx
             144 getrlimit dx
             145 setrlimit dx
             147 setsid
+            150 getsockname fxx
             156 sigaction sxx
+            208 lchown pdd
             217 msync xdx
             233 getpgid d
             234 getsid d
@@ -106,30 +126,70 @@ final class CallTable {
             257 osf_setsysinfo dxdxxx
             305 getdents fxd
             312 clone xxxxx
+            314 mlock xd
+            315 munlock xd
+            316 mlockall x
+            317 munlockall
             318 sysinfo x
             323 times x
+            324 personality x:x
+            325 setfsuid d
+            326 setfsgid d
+            328 statfs px
+            329 fstatfs fx
+            330 sched_setparam dx
+            331 sched_getparam dx
+            332 sched_setscheduler ddx
+            333 sched_getscheduler d
             334 sched_yield
+            335 sched_get_priority_max d
+            336 sched_get_priority_min d
+            337 sched_rr_get_interval dx
             339 uname x
             340 nanosleep xx
             341 mremap xddx:x
+            343 setresuid ddd
+            344 getresuid xxx
+            348 prctl dxxxx
             349 pread64 fBdd
             350 pwrite64 fbdd
             351 rt_sigreturn x
             352 rt_sigaction sxxdx
             353 rt_sigprocmask dxxd
+            354 rt_sigpending xd
+            355 rt_sigtimedwait xxxd
+            356 rt_sigqueueinfo dsx
             357 rt_sigsuspend xd
             358 select dxxxx
             359 gettimeofday xx
             361 getitimer dx
             362 setitimer dxx
+            363 utimes px
+            364 getrusage dx
             365 wait4 dxxx
             367 getcwd xd
+            370 sendfile ffxd
+            371 setresgid ddd
+            372 getresgid xxx
+            375 mincore xdx
             377 getdents64 fxd
             378 gettid
+            379 readahead fdd
             381 tkill ds
             394 futex xddxxd
+            395 sched_setaffinity ddx
+            396 sched_getaffinity ddx
             405 exit_group d
+            407 epoll_create d
+            408 epoll_ctl fdfx
+            409 epoll_wait fxdd
             411 set_tid_address x
+            413 fadvise64 fddd
+            414 timer_create dxx
+            415 timer_settime dxxx
+            416 timer_gettime dx
+            417 timer_getoverrun d
+            418 timer_delete d
             420 clock_gettime dx
             421 clock_getres dx
             422 clock_nanosleep ddxx
@@ -138,9 +198,15 @@ final class CallTable {
             426 lstat64 px
             427 fstat64 fx
             438 waitid ddxxx
+            444 inotify_init
+            445 inotify_add_watch fpx
+            446 inotify_rm_watch fd
             447 fdatasync f
             450 openat fpFo
             451 mkdirat fpo
+            452 mknodat fpod
+            453 fchownat fpddx
+            454 futimesat fpx
             455 fstatat64 fpxx
             456 unlinkat fpx
             457 renameat fpfp
@@ -151,15 +217,41 @@ final class CallTable {
             462 faccessat fpo
             463 pselect6 dxxxxx
             464 ppoll xdxxd
+            466 set_robust_list xd
+            469 sync_file_range fddx
+            473 getcpu xxx
+            474 epoll_pwait fxddxd
             475 utimensat fpxx
+            476 signalfd fxd
+            478 eventfd d
+            480 fallocate fxdd
+            481 timerfd_create dx
+            482 timerfd_settime fxxx
+            483 timerfd_gettime fx
+            484 signalfd4 fxdx
+            485 eventfd2 dx
+            486 epoll_create1 x
             487 dup3 ffx
             488 pipe2 xx
+            489 inotify_init1 x
+            490 preadv fxdd
+            491 pwritev fxdd
             496 prlimit64 ddxx
+            500 syncfs f
+            502 accept4 fxxx
+            510 renameat2 fpfpx
             511 getrandom xdx
+            512 memfd_create px
+            518 mlock2 xdx
+            519 copy_file_range fxfxdx
             522 statx fpxxx
+            528 statfs64 pdx
+            529 fstatfs64 fdx
             530 getegid
             531 geteuid
             532 getppid
+            546 close_range ddx
+            549 faccessat2 fpox
             """;
 
     private static final List<String> ERRORS = List.of("", "EPERM", "ENOENT", "ESRCH", "EINTR", "EIO", "ENXIO", "E2BIG",

@@ -32,6 +32,7 @@ final class Calls {
     private final ProcessCalls tree;
     private final SignalCalls signals;
     private final Times times;
+    private final TimerCalls timers;
     private final SocketCalls sockets;
     private final IdentityCalls identity;
     private final SplittableRandom chance = new SplittableRandom(1);
@@ -48,11 +49,12 @@ final class Calls {
         files = new FileCalls(scheduling, processes.locks());
         polling = new Polling(scheduling);
         memory = new MemoryCalls(frames);
-        times = new Times(scheduling);
+        times = new Times(processes);
+        timers = new TimerCalls(scheduling, times);
         tree = new ProcessCalls(processes, times);
         signals = new SignalCalls(processes);
-        sockets = new SocketCalls(network, scheduling);
-        identity = new IdentityCalls(processes);
+        sockets = new SocketCalls(network, new LocalNames(paths), scheduling);
+        identity = new IdentityCalls(processes, frames);
     }
 
     /// How often which number was called that nothing serves.
@@ -164,6 +166,9 @@ final class Calls {
                     .control(process, (int) s.argument(1), (int) s.argument(2), s.argument(3));
             case CallNumber.EPOLL_WAIT -> polling.waitFor(process, s, false);
             case CallNumber.EPOLL_PWAIT -> polling.waitFor(process, s, true);
+            case CallNumber.SYNC_FILE_RANGE -> FileCalls.synchroniseRange(process, s);
+            case CallNumber.READAHEAD -> FileCalls.readAhead(process, s);
+            case CallNumber.MEMFD_CREATE -> paths.memory(process, s.argument(0), s.argument(1));
             default -> pathCall(process, s);
         };
     }
@@ -229,6 +234,7 @@ final class Calls {
             case CallNumber.FTRUNCATE -> PathCalls.truncateOf(process, first, second);
             case CallNumber.FSYNC, CallNumber.FDATASYNC -> PathCalls.synchronise(process, first);
             case CallNumber.SYNC -> paths.synchroniseAll();
+            case CallNumber.SYNCFS -> paths.synchroniseSystem(process, first);
             case CallNumber.STATFS -> paths.facts(process, first, second, false);
             case CallNumber.FSTATFS -> paths.factsOf(process, first, second, false);
             case CallNumber.STATFS64 -> wideFacts(second, () -> paths.facts(process, first, third, true));
@@ -266,7 +272,7 @@ final class Calls {
             case CallNumber.MSYNC -> MemoryCalls.synchronise(process, s);
             case CallNumber.MREMAP -> MemoryCalls.remap(process, s);
             case CallNumber.MINCORE -> MemoryCalls.present(process, s);
-            case CallNumber.MLOCK, CallNumber.MUNLOCK -> MemoryCalls.lock(process, s);
+            case CallNumber.MLOCK, CallNumber.MUNLOCK, CallNumber.MLOCK2 -> MemoryCalls.lock(process, s);
             case CallNumber.MLOCKALL, CallNumber.MUNLOCKALL -> 0;
             case CallNumber.GETPAGESIZE -> Memory.PAGE;
             default -> signalCall(process, s);
@@ -299,6 +305,8 @@ final class Calls {
                     ? -Errno.EINVAL
                     : killOne(process, s.argument(0), s.argument(1), s.argument(2));
             case CallNumber.RT_SIGQUEUEINFO -> queue(process, s);
+            case CallNumber.SIGNALFD -> signals.file(process, s, 0);
+            case CallNumber.SIGNALFD4 -> signals.file(process, s, s.argument(3));
             default -> processCall(process, s);
         };
     }
@@ -397,7 +405,7 @@ final class Calls {
             case CallNumber.GETTIMEOFDAY -> times.timeOfDay(process, s, false);
             case CallNumber.OSF_GETTIMEOFDAY -> times.timeOfDay(process, s, true);
             case CallNumber.CLOCK_GETTIME -> times.clock(process, s);
-            case CallNumber.CLOCK_GETRES -> Times.resolution(process, s);
+            case CallNumber.CLOCK_GETRES -> times.resolution(process, s);
             case CallNumber.NANOSLEEP -> times.sleep(process, s.argument(0), s.argument(1), 1, 0);
             case CallNumber.CLOCK_NANOSLEEP ->
                 times.sleep(process, s.argument(2), s.argument(3), s.argument(0), s.argument(1));
@@ -414,6 +422,20 @@ final class Calls {
                 process.memory().write(s.argument(1), times.usage(process, true));
                 yield 0;
             }
+            default -> timerCall(process, s);
+        };
+    }
+
+    private long timerCall(UnixProcess process, SavedState s) {
+        return switch ((int) s.number()) {
+            case CallNumber.TIMER_CREATE -> timers.create(process, s);
+            case CallNumber.TIMER_SETTIME -> timers.set(process, s);
+            case CallNumber.TIMER_GETTIME -> TimerCalls.get(process, s);
+            case CallNumber.TIMER_GETOVERRUN -> TimerCalls.overruns(process, s.argument(0));
+            case CallNumber.TIMER_DELETE -> TimerCalls.delete(process, s.argument(0));
+            case CallNumber.TIMERFD_CREATE -> timers.createFile(process, s.argument(0), s.argument(1));
+            case CallNumber.TIMERFD_SETTIME -> timers.setFile(process, s);
+            case CallNumber.TIMERFD_GETTIME -> TimerCalls.getFile(process, s);
             default -> otherCall(process, s);
         };
     }
@@ -446,6 +468,13 @@ final class Calls {
             case CallNumber.PRCTL -> IdentityCalls.control(process, s);
             case CallNumber.SCHED_GETSCHEDULER -> identity.policy(process, s.argument(0));
             case CallNumber.SCHED_GETPARAM -> identity.policyParameter(process, s.argument(0), s.argument(1));
+            case CallNumber.SCHED_SETSCHEDULER ->
+                identity.setPolicy(process, s.argument(0), s.argument(1), s.argument(2));
+            case CallNumber.SCHED_SETPARAM -> identity.setPolicy(process, s.argument(0), 0, s.argument(1));
+            case CallNumber.SCHED_RR_GET_INTERVAL -> identity.slice(process, s.argument(0), s.argument(1));
+            case CallNumber.SETFSUID, CallNumber.SETFSGID -> 0;
+            case CallNumber.PERSONALITY -> IdentityCalls.personality(process, s.argument(0));
+            case CallNumber.GETHOSTNAME -> ProcessCalls.hostName(process, s.argument(0), s.argument(1));
             case CallNumber.SCHED_GET_PRIORITY_MAX -> IdentityCalls.highest(s.argument(0));
             case CallNumber.SCHED_GET_PRIORITY_MIN -> IdentityCalls.realTime(s.argument(0), 1);
             case CallNumber.SCHED_GETAFFINITY ->

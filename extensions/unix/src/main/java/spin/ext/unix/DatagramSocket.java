@@ -37,7 +37,11 @@ final class DatagramSocket extends Socket {
     }
 
     @Override
-    long bind(SocketAddress address) {
+    long bind(UnixProcess process, SocketAddress address) {
+        return bind(address);
+    }
+
+    private long bind(SocketAddress address) {
         if (endpoint != null) {
             return -Errno.EINVAL;
         }

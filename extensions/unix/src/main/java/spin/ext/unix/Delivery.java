@@ -120,7 +120,7 @@ final class Delivery {
         long mask = signals.takeMask();
         var out = Bytes.of(bytes);
         if (informed) {
-            putInfo(out, signal, signals.info(signal));
+            putInfo(out, signal, signals.info());
             putUcontext(out, signals, state, mask, onAlternate);
         } else {
             putContext(out, 0, state, mask, onAlternate);
@@ -157,7 +157,7 @@ final class Delivery {
         if (Signal.isFault(signal) && info.code() > 0) {
             out.putLong(16, info.address());
         } else {
-            out.putInt(16, info.pid()).putInt(20, 0);
+            out.putInt(16, info.pid()).putInt(20, info.code() == Signal.CODE_TIMER ? info.status() : 0);
             if (signal == Signal.CHLD && info.code() > 0) {
                 out.putInt(24, info.status());
             } else {

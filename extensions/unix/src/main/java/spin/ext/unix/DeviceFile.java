@@ -37,6 +37,11 @@ final class DeviceFile extends OpenFile {
     }
 
     @Override
+    String title() {
+        return device.path();
+    }
+
+    @Override
     Status status() {
         return device.status(0);
     }

@@ -131,8 +131,15 @@ final class DirectoryFile extends OpenFile {
     }
 
     @Override
+    String title() {
+        return spot.path();
+    }
+
+    @Override
     Status status() {
         var node = spot.node();
-        return node == null ? Status.of(Status.DIRECTORY | 0755, 1, 0, 0) : Status.of(node.attributes());
+        return node == null
+                ? Status.of(Status.DIRECTORY | 0755, 1, 0, 0)
+                : Status.of(tree.device(spot.system()), node.attributes());
     }
 }

@@ -40,6 +40,7 @@ final class Errno {
     static final int ENOTSOCK = 38;
     static final int EDESTADDRREQ = 39;
     static final int EMSGSIZE = 40;
+    static final int EPROTOTYPE = 41;
     static final int ENOPROTOOPT = 42;
     static final int EPROTONOSUPPORT = 43;
     static final int ESOCKTNOSUPPORT = 44;

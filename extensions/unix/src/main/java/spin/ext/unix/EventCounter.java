@@ -75,6 +75,11 @@ final class EventCounter extends OpenFile {
     }
 
     @Override
+    String title() {
+        return "anon_inode:[eventfd]";
+    }
+
+    @Override
     Status status() {
         return Status.of(0600, 1, 0, 0);
     }

@@ -181,6 +181,11 @@ final class EventPoll extends OpenFile {
     }
 
     @Override
+    String title() {
+        return "anon_inode:[eventpoll]";
+    }
+
+    @Override
     Status status() {
         return Status.of(0600, 1, 0, 0);
     }

@@ -77,6 +77,7 @@ final class Execution {
         process.memory(fresh);
         processes.keepOnlyTask(process);
         process.signals().execute();
+        process.timers.execute();
         process.descriptors().execute();
         process.executable = canonical;
         process.name = canonical.substring(canonical.lastIndexOf('/') + 1);

@@ -29,6 +29,7 @@ final class FileCalls {
     private static final int A4 = 20;
     private static final int MOST_ADVICE = 5;
     private static final int CLOSE_RANGE_CLOEXEC = 4;
+    private static final int SYNC_FLAGS = 7;
 
     private final Scheduling scheduling;
     private final FileLocks locks;
@@ -251,6 +252,34 @@ final class FileCalls {
             return -Errno.ESPIPE;
         }
         return state.argument(3) < 0 || state.argument(3) > MOST_ADVICE ? -Errno.EINVAL : 0;
+    }
+
+    /// readahead: is heard, and nothing is read that nobody wants yet.
+    static long readAhead(UnixProcess process, SavedState state) {
+        var file = process.descriptors().at(state.argument(0));
+        if (file == null || !file.mayRead()) {
+            return -Errno.EBADF;
+        }
+        return file instanceof RegularFile && state.argument(1) >= 0 ? 0 : -Errno.EINVAL;
+    }
+
+    /// sync_file_range: from where, how much, what is to be waited for. All of the file is made to last.
+    static long synchroniseRange(UnixProcess process, SavedState state) {
+        long from = state.argument(1);
+        long length = state.argument(2);
+        if ((state.argument(3) & ~SYNC_FLAGS) != 0 || from < 0 || length < 0 || from + length < 0) {
+            return -Errno.EINVAL;
+        }
+        var file = process.descriptors().at(state.argument(0));
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        if (!(file instanceof RegularFile regular)) {
+            return file instanceof DirectoryFile ? 0 : -Errno.ESPIPE;
+        }
+        regular.flush();
+        regular.node().fsync();
+        return 0;
     }
 
     /// eventfd: a first value and what kind.

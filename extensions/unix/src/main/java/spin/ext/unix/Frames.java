@@ -23,6 +23,15 @@ final class Frames {
         return texts;
     }
 
+    /// How many the machine has for everybody.
+    int all() {
+        return physical.frames();
+    }
+
+    int free() {
+        return physical.freeFrames();
+    }
+
     /// A frame of zeroes.
     Frame fresh() {
         return over(physical.allocate(PageAttributes.any()));

@@ -16,14 +16,20 @@ final class IdentityCalls {
     private static final int NAME_BYTES = 16;
     private static final int REAL_TIME_MOST = 99;
     private static final int MASK_BYTES = 8;
+    /// Of another system than Linux.
+    private static final int PERSONALITY = 0xff;
     private static final int SYSINFO_BYTES = 112;
+    private static final int TOTAL_MEMORY = 32;
+    private static final int FREE_MEMORY = 40;
     private static final int MEMORY_UNIT = 104;
 
     private final Processes processes;
     private final Scheduling scheduling;
+    private final Frames frames;
 
-    IdentityCalls(Processes processes) {
+    IdentityCalls(Processes processes, Frames frames) {
         this.processes = processes;
+        this.frames = frames;
         scheduling = processes.scheduling();
     }
 
@@ -144,6 +150,43 @@ final class IdentityCalls {
         return known;
     }
 
+    /// sched_setscheduler and sched_setparam: the usual policies, which have one priority; those of real time are nobody's here.
+    long setPolicy(UnixProcess process, long pid, long policy, long address) {
+        if (address == 0 || pid < 0 || realTime(policy, 1) < 0) {
+            return -Errno.EINVAL;
+        }
+        int priority = Bytes.read(process.memory(), address, 4).getInt();
+        if (pid != 0 && processes.taskAt(pid) == null) {
+            return -Errno.ESRCH;
+        }
+        boolean isRealTime = realTime(policy, 1) == 1;
+        if (isRealTime ? priority < 1 || priority > REAL_TIME_MOST : priority != 0) {
+            return -Errno.EINVAL;
+        }
+        return isRealTime ? -Errno.EPERM : 0;
+    }
+
+    /// sched_rr_get_interval: of a policy that has no turns of a length.
+    long slice(UnixProcess process, long pid, long address) {
+        long known = policy(process, pid);
+        if (known == 0) {
+            process.memory().write(address, Bytes.content(Bytes.of(16)));
+        }
+        return known;
+    }
+
+    /// personality: Linux's own, whose flags change nothing here as addresses are the same in every run.
+    static long personality(UnixProcess process, long wanted) {
+        int old = process.personality;
+        if ((int) wanted != -1) {
+            if ((wanted & PERSONALITY) != 0) {
+                return -Errno.EINVAL;
+            }
+            process.personality = (int) wanted;
+        }
+        return old;
+    }
+
     /// There is one processor.
     long affinity(UnixProcess process, long pid, long length, long address) {
         long known = policy(process, pid);
@@ -174,10 +217,12 @@ final class IdentityCalls {
         return 0;
     }
 
-    /// sysinfo: how long it runs and how many processes there are. How much memory the machine has, the kernel does not tell; it is 0.
+    /// sysinfo: how long it runs, how much memory there is, and how many processes there are.
     long system(UnixProcess process, long address) {
         var out = Bytes.of(SYSINFO_BYTES);
         out.putLong(scheduling.now() / Scheduling.NANOSECONDS);
+        out.putLong(TOTAL_MEMORY, (long) frames.all() * Memory.PAGE);
+        out.putLong(FREE_MEMORY, (long) frames.free() * Memory.PAGE);
         out.putShort(80, (short) processes.all().size()).putInt(MEMORY_UNIT, 1);
         process.memory().write(address, Bytes.content(out));
         return 0;

@@ -30,6 +30,15 @@ final class Limits {
         hard[PROCESSES] = Processes.MOST;
     }
 
+    /// -1 for none.
+    long soft(int which) {
+        return soft[which];
+    }
+
+    long hard(int which) {
+        return hard[which];
+    }
+
     Limits copy() {
         var copy = new Limits();
         System.arraycopy(soft, 0, copy.soft, 0, COUNT);

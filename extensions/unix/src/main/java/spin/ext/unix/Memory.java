@@ -41,6 +41,8 @@ final class Memory {
     private final Map<Long, Frame> present = new HashMap<>();
     private long firstBreak;
     private long currentBreak;
+    /// Where the stack pointer was when this was taken over.
+    private long stack;
 
     Memory(Frames frames, Translation translation, Context context, Region region) {
         this.frames = frames;
@@ -58,15 +60,16 @@ final class Memory {
             insert(new Area(at, at + PAGE, rights, false, null, 0));
             present.put(at, takeOver(executable, at, rights));
         }
-        var stack = areaAt(stackPointer);
-        if (stack != null) {
-            long lowest = Math.max(stack.beyond() - STACK_BYTES, LOWEST);
-            var below = areas.lowerEntry(stack.first());
+        stack = stackPointer;
+        var area = areaAt(stackPointer);
+        if (area != null) {
+            long lowest = Math.max(area.beyond() - STACK_BYTES, LOWEST);
+            var below = areas.lowerEntry(area.first());
             long first = below == null ? lowest : Math.max(lowest, below.getValue().beyond());
-            if (first < stack.first()) {
-                insert(new Area(first, stack.first(), stack.rights(), false, null, 0));
+            if (first < area.first()) {
+                insert(new Area(first, area.first(), area.rights(), false, null, 0));
             }
-            dropBelow(stack.first(), stackPointer);
+            dropBelow(area.first(), stackPointer);
         }
         firstBreak = pageUp(heap);
         currentBreak = firstBreak;
@@ -99,6 +102,7 @@ final class Memory {
     void copyTo(Memory child) {
         child.firstBreak = firstBreak;
         child.currentBreak = currentBreak;
+        child.stack = stack;
         child.areas.putAll(areas);
         areas.values().forEach(Memory::retain);
         for (var entry : present.entrySet()) {
@@ -118,6 +122,41 @@ final class Memory {
         present.clear();
         areas.values().forEach(Memory::letGo);
         areas.clear();
+    }
+
+    // What is told of it.
+
+    List<Area> areas() {
+        return List.copyOf(areas.values());
+    }
+
+    /// In bytes, whether anything is there or not.
+    long size() {
+        long size = 0;
+        for (var area : areas.values()) {
+            size += area.beyond() - area.first();
+        }
+        return size;
+    }
+
+    /// That have been touched.
+    int pages() {
+        return present.size();
+    }
+
+    /// What an area without a file is called in a list of areas; empty for what has no name.
+    String titleOf(Area area, String executable) {
+        if (area.first() >= firstBreak && area.beyond() <= pageUp(currentBreak)) {
+            return "[heap]";
+        }
+        if (area.holds(stack)) {
+            return "[stack]";
+        }
+        return area.first() > stack && area.beyond() <= firstBreak ? executable : "";
+    }
+
+    StartTexts startTexts() {
+        return StartTexts.find(this, stack);
     }
 
     // Faults.

@@ -67,12 +67,12 @@ final class MessageCalls {
         var header = Header.read(memory, s.argument(1));
         var text = gather(process, header);
         var files = files(process, header);
-        if (!files.isEmpty()) {
-            return socket.sendWith(process, text, flags, files);
-        }
-        var to = header.name == 0 || header.nameLength == 0 || socket.domain() != SocketAddress.INET
+        var to = header.name == 0 || header.nameLength == 0
                 ? null
-                : SocketAddress.read(memory, header.name, header.nameLength);
+                : SocketAddress.read(memory, header.name, header.nameLength, socket.domain());
+        if (!files.isEmpty()) {
+            return socket.sendWith(process, text, flags, files, to);
+        }
         if (to != null && socket.type() == Socket.STREAM && socket.peer() != null) {
             return -Errno.EISCONN;
         }

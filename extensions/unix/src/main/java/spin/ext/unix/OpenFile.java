@@ -110,6 +110,9 @@ abstract class OpenFile {
 
     abstract Status status();
 
+    /// What it is called among the open files of a process: a path, or a kind and a number.
+    abstract String title();
+
     long ioctl(UnixProcess process, int request, long argument) {
         return -Errno.ENOTTY;
     }

@@ -26,9 +26,13 @@ final class PathCalls {
     private static final int AT_SYMLINK_FOLLOW = 0x400;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int X_OK = 1;
+    private static final int RENAME_NOREPLACE = 1;
+    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_ALLOW_SEALING = 2;
+    private static final int MFD_EXEC = 0x10;
+    private static final int MFD_LONGEST = 249;
     private static final long UTIME_NOW = (1L << 30) - 1;
     private static final long UTIME_OMIT = (1L << 30) - 2;
-    private static final String SELF = "/proc/self/exe";
 
     private final Tree tree;
     private final SharedPages shared;
@@ -107,6 +111,21 @@ final class PathCalls {
         return process.descriptors().add(file, 0, (flags & O_CLOEXEC) != 0);
     }
 
+    /// memfd_create: what it is called, which is no name in the tree, and flags.
+    long memory(UnixProcess process, long address, long flags) {
+        if ((flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC)) != 0) {
+            return -Errno.EINVAL;
+        }
+        var name = Bytes.path(process.memory(), address);
+        if (name.length() > MFD_LONGEST) {
+            return -Errno.EINVAL;
+        }
+        var fresh = tree.nameless();
+        var file = new RegularFile(fresh.node(), "/memfd:" + name, tree.device(fresh.system()), 2,
+                shared.join(fresh.system(), fresh.node()));
+        return process.descriptors().add(file, 0, (flags & MFD_CLOEXEC) != 0);
+    }
+
     private OpenFile open(UnixProcess process, Tree.Spot spot, int flags, long mode, boolean exclusive) {
         boolean writes = (flags & OpenFile.ACCESS_MODE) != 0;
         if (!spot.exists()) {
@@ -121,6 +140,10 @@ final class PathCalls {
         var device = spot.device();
         if (device != null) {
             return device(process, device, flags);
+        }
+        var open = spot.open();
+        if (open != null) {
+            return again(open, flags);
         }
         if (spot.isDirectory()) {
             if (writes || (flags & O_CREAT) != 0) {
@@ -156,7 +179,22 @@ final class PathCalls {
 
     private OpenFile regular(FileNode node, Tree.Spot spot, int flags) {
         node.open();
-        return new RegularFile(node, flags & KEPT_FLAGS, shared.join(spot.system(), node));
+        return new RegularFile(node, spot.path(), tree.device(spot.system()), flags & KEPT_FLAGS,
+                shared.join(spot.system(), node));
+    }
+
+    /// What a link in `/proc` leads to: a file is opened once more, anything else is shared with whoever has it open.
+    private OpenFile again(OpenFile file, int flags) {
+        if (!(file instanceof RegularFile regular)) {
+            return file.retain();
+        }
+        var node = regular.node();
+        node.open();
+        if ((flags & O_TRUNC) != 0 && (flags & OpenFile.ACCESS_MODE) != 0) {
+            node.truncate(0);
+        }
+        return new RegularFile(node, regular.path(), regular.device(), flags & KEPT_FLAGS,
+                shared.join(regular.system(), node));
     }
 
     private OpenFile device(UnixProcess process, Device device, int flags) {
@@ -211,7 +249,11 @@ final class PathCalls {
         var node = spot.node();
         if (node != null) {
             shared.flush(spot.system(), node);
-            return Status.of(node.attributes());
+            return Status.of(tree.device(spot.system()), node.attributes());
+        }
+        var open = spot.open();
+        if (open != null) {
+            return open.status();
         }
         if (!spot.exists()) {
             throw new RefusedException(Errno.ENOENT);
@@ -227,14 +269,21 @@ final class PathCalls {
     }
 
     long factsOf(UnixProcess process, long descriptor, long address, boolean wide) {
-        var system = switch (process.descriptors().at(descriptor)) {
-            case null -> throw new RefusedException(Errno.EBADF);
+        var file = process.descriptors().at(descriptor);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        process.memory().write(address, FileSystemStatus.of(tree.facts(systemOf(file)), wide));
+        return 0;
+    }
+
+    /// The name of the file system that it is of; empty for none.
+    private static String systemOf(OpenFile file) {
+        return switch (file) {
             case RegularFile regular -> regular.system();
             case DirectoryFile directory -> directory.system();
             default -> "";
         };
-        process.memory().write(address, FileSystemStatus.of(tree.facts(system), wide));
-        return 0;
     }
 
     /// sync: every file system writes out what it has promised nobody yet.
@@ -391,6 +440,16 @@ final class PathCalls {
         return 0;
     }
 
+    /// syncfs: the file system that a descriptor is of.
+    long synchroniseSystem(UnixProcess process, long descriptor) {
+        var file = process.descriptors().at(descriptor);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        tree.synchronise(systemOf(file));
+        return 0;
+    }
+
     static long synchronise(UnixProcess process, long descriptor) {
         if (process.descriptors().at(descriptor) instanceof RegularFile regular) {
             regular.flush();
@@ -415,6 +474,7 @@ final class PathCalls {
             case 0, Status.REGULAR -> FileKind.REGULAR;
             case Status.FIFO -> FileKind.FIFO;
             case Status.CHARACTER -> FileKind.CHARACTER_DEVICE;
+            case Status.SOCKET -> FileKind.SOCKET;
             default -> throw new RefusedException(Errno.EINVAL);
         };
         if (kind == FileKind.REGULAR) {
@@ -423,6 +483,38 @@ final class PathCalls {
             parent(spot).mknod(spot.name(), kind, device, fresh(process, mode));
         }
         return 0;
+    }
+
+    /// A file system and the number of a node in it.
+    private record Place(String system, long number) {}
+
+    /// Makes the node that a socket is called by.
+    ///
+    /// @return what is the same for whoever finds it later
+    Object makeSocket(UnixProcess process, String path) {
+        var spot = tree.walk(process.directory, path, false);
+        if (spot.exists()) {
+            throw new RefusedException(Errno.EADDRINUSE);
+        }
+        var node = parent(spot).mknod(spot.name(), FileKind.SOCKET, 0, fresh(process, 0777));
+        return new Place(spot.system(), node.number());
+    }
+
+    boolean exists(UnixProcess process, String path) {
+        return tree.walk(process.directory, path, false).exists();
+    }
+
+    /// The node of a socket that is called so.
+    Object socket(UnixProcess process, String path) {
+        var spot = tree.walk(process.directory, path, true);
+        if (!spot.exists()) {
+            throw new RefusedException(Errno.ENOENT);
+        }
+        var node = spot.node();
+        if (node == null || node.attributes().kind() != FileKind.SOCKET) {
+            throw new RefusedException(Errno.ECONNREFUSED);
+        }
+        return new Place(spot.system(), node.number());
     }
 
     long unlink(UnixProcess process, long descriptor, long path, long flags) {
@@ -439,11 +531,14 @@ final class PathCalls {
     }
 
     long rename(UnixProcess process, long fromDescriptor, long from, long toDescriptor, long to, long flags) {
-        if (flags != 0) {
+        if ((flags & ~RENAME_NOREPLACE) != 0) {
             return -Errno.EINVAL;
         }
         var old = existing(process, fromDescriptor, from, false);
         var fresh = walk(process, toDescriptor, to, false);
+        if (flags != 0) {
+            mustBeFree(fresh);
+        }
         if (!old.system().equals(fresh.system())) {
             return -Errno.EXDEV;
         }
@@ -474,18 +569,11 @@ final class PathCalls {
         if (length <= 0) {
             return -Errno.EINVAL;
         }
-        var path = Bytes.path(process.memory(), address);
-        String target;
-        if (path.equals(SELF)) {
-            target = process.executable;
-        } else {
-            var node = existing(process, descriptor, address, false).node();
-            if (node == null || node.attributes().kind() != FileKind.SYMBOLIC_LINK) {
-                return -Errno.EINVAL;
-            }
-            target = node.target();
+        var node = existing(process, descriptor, address, false).node();
+        if (node == null || node.attributes().kind() != FileKind.SYMBOLIC_LINK) {
+            return -Errno.EINVAL;
         }
-        var bytes = target.getBytes(StandardCharsets.ISO_8859_1);
+        var bytes = node.target().getBytes(StandardCharsets.ISO_8859_1);
         int count = (int) Math.min(length, bytes.length);
         process.memory().write(buffer, Arrays.copyOf(bytes, count));
         return count;

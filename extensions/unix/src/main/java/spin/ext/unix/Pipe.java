@@ -146,6 +146,11 @@ final class Pipe {
         }
 
         @Override
+        String title() {
+            return "pipe:[%d]".formatted(inode);
+        }
+
+        @Override
         Status status() {
             return information();
         }
@@ -211,6 +216,11 @@ final class Pipe {
         }
 
         @Override
+        String title() {
+            return "pipe:[%d]".formatted(inode);
+        }
+
+        @Override
         Status status() {
             return information();
         }
@@ -253,6 +263,11 @@ final class Pipe {
         @Nullable
         Waiters waiters() {
             return waiters;
+        }
+
+        @Override
+        String title() {
+            return "pipe:[%d]".formatted(inode);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package spin.ext.unix;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import spin.core.trap.SavedState;
 
@@ -304,6 +305,16 @@ final class ProcessCalls {
         process.session = process.pid();
         process.group = process.pid();
         return process.pid();
+    }
+
+    /// gethostname, which may be cut off.
+    static long hostName(UnixProcess process, long address, long room) {
+        if ((int) room < 0) {
+            return -Errno.EINVAL;
+        }
+        var name = Arrays.copyOf(NAMES[1].getBytes(StandardCharsets.US_ASCII), NAMES[1].length() + 1);
+        process.memory().write(address, Arrays.copyOf(name, Math.min((int) room, name.length)));
+        return 0;
     }
 
     static long name(UnixProcess process, SavedState state) {

@@ -80,6 +80,12 @@ final class Processes {
         return program == null ? null : adopt(program, strand, state);
     }
 
+    /// The process whose strand runs; null when none does.
+    @Nullable
+    UnixProcess running() {
+        return byStrand.get(scheduling.threads().current());
+    }
+
     /// The process that the strand is of; null when its program has not called yet.
     @Nullable
     UnixProcess known(Strand strand) {
@@ -177,6 +183,7 @@ final class Processes {
         child.group = parent.group;
         child.session = parent.session;
         child.mask = parent.mask;
+        child.personality = parent.personality;
         child.limits = parent.limits.copy();
         child.niceness = parent.niceness;
         child.directory = parent.directory;

@@ -12,18 +12,33 @@ final class RegularFile extends OpenFile {
     private static final int FROM_END = 2;
 
     private final FileNode node;
+    private final String path;
+    private final int device;
     private final SharedPages.Of shared;
     private long place;
 
     /// @param node opened for this
-    RegularFile(FileNode node, int flags, SharedPages.Of shared) {
+    /// @param path it was found at
+    /// @param device number of its file system
+    RegularFile(FileNode node, String path, int device, int flags, SharedPages.Of shared) {
         super(flags);
         this.node = node;
+        this.path = path;
+        this.device = device;
         this.shared = shared;
     }
 
     FileNode node() {
         return node;
+    }
+
+    String path() {
+        return path;
+    }
+
+    /// The number of its file system.
+    int device() {
+        return device;
     }
 
     /// The name that its file system is mounted as.
@@ -110,8 +125,13 @@ final class RegularFile extends OpenFile {
     }
 
     @Override
+    String title() {
+        return node.attributes().links() == 0 ? path + " (deleted)" : path;
+    }
+
+    @Override
     Status status() {
-        return Status.of(node.attributes());
+        return Status.of(device, node.attributes());
     }
 
     @Override

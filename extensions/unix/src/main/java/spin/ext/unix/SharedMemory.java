@@ -53,6 +53,11 @@ final class SharedMemory extends OpenFile {
     }
 
     @Override
+    String title() {
+        return "/dev/zero (deleted)";
+    }
+
+    @Override
     Status status() {
         return Status.of(Status.REGULAR | 0600, 0, 0, 0);
     }

@@ -1,8 +1,12 @@
 package spin.ext.unix;
 
+import org.jspecify.annotations.Nullable;
+
 /// Signal numbers, OSF/1's, and what each does to a process that has said nothing about it.
 final class Signal {
     static final int MOST = 64;
+    /// From here on a number can be pending several times.
+    static final int FIRST_QUEUED = 32;
 
     static final int ILL = 4;
     static final int TRAP = 5;
@@ -33,6 +37,7 @@ final class Signal {
     static final int CODE_USER = 0;
     static final int CODE_KERNEL = 0x80;
     static final int CODE_QUEUE = -1;
+    static final int CODE_TIMER = -2;
     static final int CODE_TKILL = -6;
     /// Sent by the system, about nothing in particular.
     static final Info KERNEL = new Info(CODE_KERNEL, 0, 0, 0, 0);
@@ -40,11 +45,27 @@ final class Signal {
     /// What a handler is told, as far as its signal has it.
     ///
     /// @param code si_code
-    /// @param pid who sent it, or who changed
-    /// @param status of a child
     /// @param address of a fault
+    /// @param pid who sent it, or who changed; of a timer its number
+    /// @param status of a child; of a timer how many were left out
     /// @param value that the sender gave along
-    record Info(int code, int pid, int status, long address, long value) {
+    /// @param timer that wants to know when it is delivered; null for none
+    record Info(int code, int pid, int status, long address, long value, @Nullable PosixTimer timer) {
+        Info(int code, int pid, int status, long address, long value) {
+            this(code, pid, status, address, value, null);
+        }
+
+        /// It is delivered.
+        Info delivered() {
+            return timer == null ? this : timer.delivered(this);
+        }
+
+        /// It never will be.
+        void forgotten() {
+            if (timer != null) {
+                timer.forgotten();
+            }
+        }
 
         static Info fault(int code, long address) {
             return new Info(code, 0, 0, address, 0);

@@ -12,6 +12,7 @@ final class SignalCalls {
     private static final int SS_DISABLE = 2;
     private static final int SMALLEST_STACK = 4096;
     private static final int SP = 30;
+    private static final int CLOEXEC = 010000000;
 
     private final Processes processes;
     private final Scheduling scheduling;
@@ -135,7 +136,7 @@ final class SignalCalls {
             int signal = signals.next(wanted);
             if (signal != 0) {
                 if (state.argument(1) != 0) {
-                    process.memory().write(state.argument(1), Delivery.information(signal, signals.info(signal)));
+                    process.memory().write(state.argument(1), Delivery.information(signal, signals.info()));
                 }
                 return signal;
             }
@@ -154,6 +155,29 @@ final class SignalCalls {
                 return -Errno.EINTR;
             }
         }
+    }
+
+    /// signalfd: a descriptor that is to have another set, or -1 for a new one; a set, its length, flags.
+    long file(UnixProcess process, SavedState s, long flags) {
+        if (s.argument(2) != SET_BYTES || (flags & ~(CLOEXEC | OpenFile.NONBLOCK)) != 0) {
+            return -Errno.EINVAL;
+        }
+        long wanted = Bytes.readLong(process.memory(), s.argument(1));
+        int descriptor = (int) s.argument(0);
+        if (descriptor == -1) {
+            return process.descriptors().add(new SignalFile(processes, (int) flags & OpenFile.NONBLOCK, wanted), 0,
+                    (flags & CLOEXEC) != 0);
+        }
+        var file = process.descriptors().at(descriptor);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        if (!(file instanceof SignalFile signals)) {
+            return -Errno.EINVAL;
+        }
+        signals.wanted(wanted);
+        process.signalSent.wakeAll();
+        return descriptor;
     }
 
     static long alternateStack(UnixProcess process, SavedState state) {
@@ -193,15 +217,14 @@ final class SignalCalls {
             return -Errno.EINVAL;
         }
         boolean found = false;
+        boolean isFull = false;
         for (var each : processes.all()) {
             if (isMeant(process, each, target)) {
                 found = true;
-                if (signal != 0) {
-                    each.raise((int) signal, info);
-                }
+                isFull |= signal != 0 && !each.raise((int) signal, info) && each.isFullOf((int) signal, info);
             }
         }
-        return found ? 0 : -Errno.ESRCH;
+        return isFull ? -Errno.EAGAIN : found ? 0 : -Errno.ESRCH;
     }
 
     private static boolean isMeant(UnixProcess caller, UnixProcess each, long target) {

@@ -35,8 +35,8 @@ final class Signals {
     private long blocked;
     private long savedMask;
     private boolean hasSavedMask;
-    /// Where the one was pending that was taken last.
-    private Dispositions.Pending source = own;
+    /// What is known of the one that was taken last.
+    private Signal.Info taken = Signal.KERNEL;
     /// The stack that handlers may ask for.
     long alternateStack;
     long alternateBytes;
@@ -128,8 +128,10 @@ final class Signals {
     }
 
     /// Sends a signal to this task.
-    void raise(int signal, Signal.Info info) {
-        process.send(signal, info, own, isBlocked(signal) ? null : task);
+    ///
+    /// @return false when nobody will be told
+    boolean raise(int signal, Signal.Info info) {
+        return process.send(signal, info, own, isBlocked(signal) ? null : task);
     }
 
     /// A fault of the task's own: nothing keeps it from being told, and if it is blocked or ignored the process ends.
@@ -148,10 +150,10 @@ final class Signals {
 
     /// The same of those in `wanted`, blocked or not.
     int next(long wanted) {
-        source = (own.set() & wanted) != 0 ? own : shared.pending;
+        var source = (own.set() & wanted) != 0 ? own : shared.pending;
         int signal = first(source.set() & wanted);
         if (signal != 0) {
-            source.drop(Signal.bit(signal));
+            taken = source.take(signal);
         }
         return signal;
     }
@@ -169,7 +171,7 @@ final class Signals {
     }
 
     /// What is known of the signal that was taken last.
-    Signal.Info info(int signal) {
-        return source.info(signal);
+    Signal.Info info() {
+        return taken;
     }
 }

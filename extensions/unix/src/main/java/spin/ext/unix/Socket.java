@@ -35,7 +35,7 @@ abstract class Socket extends OpenFile {
 
     abstract int type();
 
-    abstract long bind(SocketAddress address);
+    abstract long bind(UnixProcess process, SocketAddress address);
 
     abstract long listen(int backlog);
 
@@ -72,7 +72,7 @@ abstract class Socket extends OpenFile {
     abstract long receive(UnixProcess process, Into into, int most, int flags, From from);
 
     /// Sends with open files, which the receiver gets too.
-    long sendWith(UnixProcess process, byte[] bytes, int flags, List<OpenFile> files) {
+    long sendWith(UnixProcess process, byte[] bytes, int flags, List<OpenFile> files, @Nullable SocketAddress to) {
         return -Errno.EOPNOTSUPP;
     }
 
@@ -112,6 +112,11 @@ abstract class Socket extends OpenFile {
     @Override
     Waiters waiters() {
         return waiters;
+    }
+
+    @Override
+    String title() {
+        return "socket:[%d]".formatted(inode);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package spin.ext.unix;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import spin.core.trap.SavedState;
 
@@ -16,6 +17,7 @@ final class SocketCalls {
     private static final int SOL_SOCKET = 0xffff;
     private static final int SO_REUSEADDR = 4;
     private static final int SO_KEEPALIVE = 8;
+    private static final int SO_PEERCRED = 18;
     private static final int SO_BROADCAST = 0x20;
     private static final int SO_LINGER = 0x80;
     private static final int SO_SNDBUF = 0x1001;
@@ -32,10 +34,11 @@ final class SocketCalls {
 
     private final @Nullable Network network;
     private final Scheduling scheduling;
-    private long pairs;
+    private final LocalNames names;
 
-    SocketCalls(@Nullable Network network, Scheduling scheduling) {
+    SocketCalls(@Nullable Network network, LocalNames names, Scheduling scheduling) {
         this.network = network;
+        this.names = names;
         this.scheduling = scheduling;
     }
 
@@ -49,14 +52,11 @@ final class SocketCalls {
         if ((int) s.argument(0) != SocketAddress.LOCAL) {
             return (int) s.argument(0) == SocketAddress.INET ? -Errno.EOPNOTSUPP : -Errno.EAFNOSUPPORT;
         }
-        if ((int) s.argument(2) != 0 && (int) s.argument(2) != SocketAddress.LOCAL) {
-            return -Errno.EPROTONOSUPPORT;
+        long refusal = refusal(kind, (int) s.argument(2));
+        if (refusal != 0) {
+            return refusal;
         }
-        if (kind != Socket.STREAM && kind != Socket.DATAGRAM && kind != LocalSocket.SEQUENCED) {
-            return -Errno.ESOCKTNOSUPPORT;
-        }
-        pairs += 2;
-        var two = LocalSocket.pair(scheduling, pairs, kind,
+        var two = LocalSocket.pair(scheduling, names, process.pid(), kind,
                 (type & SOCK_NONBLOCK) != 0 ? OpenFile.NONBLOCK : 0);
         var descriptors = process.descriptors();
         boolean closedOnExec = (type & SOCK_CLOEXEC) != 0;
@@ -76,6 +76,28 @@ final class SocketCalls {
         return 0;
     }
 
+    /// Why there is no local socket of a kind and a protocol; 0 when there is one.
+    private static long refusal(int kind, int protocol) {
+        if (protocol != 0 && protocol != SocketAddress.LOCAL) {
+            return -Errno.EPROTONOSUPPORT;
+        }
+        return kind == Socket.STREAM || kind == Socket.DATAGRAM || kind == LocalSocket.SEQUENCED
+                ? 0
+                : -Errno.ESOCKTNOSUPPORT;
+    }
+
+    private long local(UnixProcess process, int type, int protocol, int mode) {
+        if ((type & ~(TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0) {
+            return -Errno.EINVAL;
+        }
+        long refusal = refusal(type & TYPE_MASK, protocol);
+        return refusal != 0
+                ? refusal
+                : process.descriptors().add(
+                        new LocalSocket(scheduling, names, process.pid(), type & TYPE_MASK, mode), 0,
+                        (type & SOCK_CLOEXEC) != 0);
+    }
+
     /// The flags of a call that sends or receives, none of which is unknown.
     static int known(int flags) {
         if ((flags & ~KNOWN_FLAGS) != 0) {
@@ -88,13 +110,16 @@ final class SocketCalls {
         int type = (int) s.argument(1);
         int protocol = (int) s.argument(2);
         var with = network;
+        int mode = (type & SOCK_NONBLOCK) != 0 ? OpenFile.NONBLOCK : 0;
+        if ((int) s.argument(0) == SocketAddress.LOCAL) {
+            return local(process, type, protocol, mode);
+        }
         if ((int) s.argument(0) != SocketAddress.INET || with == null) {
             return -Errno.EAFNOSUPPORT;
         }
         if ((type & ~(TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0) {
             return -Errno.EINVAL;
         }
-        int mode = (type & SOCK_NONBLOCK) != 0 ? OpenFile.NONBLOCK : 0;
         var made = switch (type & TYPE_MASK) {
             case Socket.STREAM -> protocol == 0 || protocol == TCP ? new StreamSocket(with, mode) : null;
             case Socket.DATAGRAM -> protocol == 0 || protocol == UDP ? new DatagramSocket(with, mode) : null;
@@ -108,7 +133,7 @@ final class SocketCalls {
 
     static long bind(UnixProcess process, SavedState s) {
         var socket = at(process, s.argument(0));
-        return socket.bind(SocketAddress.read(process.memory(), s.argument(1), length(s.argument(2))));
+        return socket.bind(process, address(process, socket, s.argument(1), s.argument(2)));
     }
 
     static long listen(UnixProcess process, SavedState s) {
@@ -136,7 +161,7 @@ final class SocketCalls {
 
     static long connect(UnixProcess process, SavedState s) {
         var socket = at(process, s.argument(0));
-        return socket.connect(process, SocketAddress.read(process.memory(), s.argument(1), length(s.argument(2))));
+        return socket.connect(process, address(process, socket, s.argument(1), s.argument(2)));
     }
 
     static long shutdown(UnixProcess process, SavedState s) {
@@ -157,7 +182,7 @@ final class SocketCalls {
             return -Errno.EINVAL;
         }
         var to = addressed && s.argument(4) != 0
-                ? SocketAddress.read(process.memory(), s.argument(4), length(s.argument(5)))
+                ? address(process, socket, s.argument(4), s.argument(5))
                 : null;
         if (to != null && socket.type() == Socket.STREAM && socket.peer() != null) {
             return -Errno.EISCONN;
@@ -183,11 +208,18 @@ final class SocketCalls {
             return -Errno.EFAULT;
         }
         long address = s.argument(1);
-        return socket.receive(process, text -> process.memory().write(address, text), most, flags, sender -> {
-            if (addressed && s.argument(4) != 0) {
+        var told = new boolean[1];
+        boolean wantsSender = addressed && s.argument(4) != 0;
+        long count = socket.receive(process, text -> process.memory().write(address, text), most, flags, sender -> {
+            if (wantsSender) {
                 sender.write(process.memory(), s.argument(4), s.argument(5));
             }
+            told[0] = true;
         });
+        if (count >= 0 && wantsSender && !told[0]) {
+            Bytes.writeInt(process.memory(), s.argument(5), 0);
+        }
+        return count;
     }
 
     static long name(UnixProcess process, SavedState s, boolean ofPeer) {
@@ -242,14 +274,21 @@ final class SocketCalls {
         if (room < 0) {
             return -Errno.EINVAL;
         }
+        if (socket instanceof LocalSocket local && (int) s.argument(1) == SOL_SOCKET
+                && (int) s.argument(2) == SO_PEERCRED) {
+            return told(process, s, room, Bytes.of(12).putInt(local.peerPid()).array());
+        }
         long value = option(socket, (int) s.argument(1), (int) s.argument(2));
         if (value < 0) {
             return value;
         }
-        var out = new byte[Math.min(room, 4)];
-        System.arraycopy(Bytes.content(Bytes.of(4).putInt((int) value)), 0, out, 0, out.length);
-        memory.write(s.argument(3), out);
-        Bytes.writeInt(memory, s.argument(4), out.length);
+        return told(process, s, room, Bytes.of(4).putInt((int) value).array());
+    }
+
+    private static long told(UnixProcess process, SavedState s, int room, byte[] value) {
+        var out = Arrays.copyOf(value, Math.min(room, value.length));
+        process.memory().write(s.argument(3), out);
+        Bytes.writeInt(process.memory(), s.argument(4), out.length);
         return 0;
     }
 
@@ -275,9 +314,9 @@ final class SocketCalls {
         };
     }
 
-    /// A socklen_t: the lower half of its register.
-    private static int length(long register) {
-        return (int) register;
+    /// @param length a socklen_t: the lower half of its register
+    private static SocketAddress address(UnixProcess process, Socket socket, long at, long length) {
+        return SocketAddress.read(process.memory(), at, (int) length, socket.domain());
     }
 
     static Socket at(UnixProcess process, long descriptor) {

@@ -5,11 +5,13 @@ import spin.core.file.FileAttributes;
 
 /// What stat tells.
 ///
+/// @param device number of the file system that it is in
 /// @param mode kind and permissions
-/// @param modified in nanoseconds since 1970; we have one time for all three
+/// @param self the number of a device that it is itself
 /// @param blocks of 512 bytes
-record Status(long device, long inode, int mode, int links, int owner, int group, long size, long blocks,
-        long modified) {
+/// @param accessed in nanoseconds since 1970, as the other two
+record Status(long device, long inode, int mode, int links, int owner, int group, long self, long size, long blocks,
+        long accessed, long modified, long changed) {
     static final int FIFO = 0010000;
     static final int CHARACTER = 0020000;
     static final int DIRECTORY = 0040000;
@@ -25,11 +27,16 @@ record Status(long device, long inode, int mode, int links, int owner, int group
     private static final int BLOCK = 4096;
     private static final int SECTOR = 512;
 
-    static Status of(int mode, long inode, long size, long modified) {
-        return new Status(1, inode, mode, 1, 0, 0, size, (size + SECTOR - 1) / SECTOR, modified);
+    static Status of(int mode, long inode, long size, long when) {
+        return new Status(1, inode, mode, 1, 0, 0, 0, size, (size + SECTOR - 1) / SECTOR, when, when, when);
     }
 
-    static Status of(FileAttributes node) {
+    Status ofDevice(long number) {
+        return new Status(device, inode, mode, links, owner, group, number, size, blocks, accessed, modified, changed);
+    }
+
+    /// @param device number of the file system that the node is in
+    static Status of(int device, FileAttributes node) {
         int kind = switch (node.kind()) {
             case REGULAR -> REGULAR;
             case DIRECTORY -> DIRECTORY;
@@ -41,8 +48,9 @@ record Status(long device, long inode, int mode, int links, int owner, int group
         };
         // On Linux no directory is without a size, and programs ask by it whether something is there.
         long size = kind == DIRECTORY ? Math.max(node.size(), BLOCK) : node.size();
-        return new Status(2, node.number(), kind | node.mode(), node.links(), node.owner(), node.group(), size,
-                node.blocks(), Scheduling.calendarOf(node.modified()));
+        return new Status(device, node.number(), kind | node.mode(), node.links(), node.owner(), node.group(),
+                node.device(), size, node.blocks(), Scheduling.calendarOf(node.accessed()),
+                Scheduling.calendarOf(node.modified()), Scheduling.calendarOf(node.changed()));
     }
 
     /// The layout of struct stat64:
@@ -54,10 +62,11 @@ record Status(long device, long inode, int mode, int links, int owner, int group
     /// ```
     byte[] stat64() {
         var out = Bytes.of(BYTES);
-        out.putLong(device).putLong(inode).putLong(0).putLong(size).putLong(blocks);
+        out.putLong(device).putLong(inode).putLong(self).putLong(size).putLong(blocks);
         out.putInt(mode).putInt(owner).putInt(group).putInt(BLOCK).putInt(links).putInt(0);
-        for (int i = 0; i < 3; i++) {
-            out.putLong(modified / Scheduling.NANOSECONDS).putLong(modified % Scheduling.NANOSECONDS);
+        for (long time : new long[]{accessed, modified, changed}) {
+            out.putLong(Math.floorDiv(time, Scheduling.NANOSECONDS))
+                    .putLong(Math.floorMod(time, Scheduling.NANOSECONDS));
         }
         return Bytes.content(out);
     }
@@ -72,22 +81,28 @@ record Status(long device, long inode, int mode, int links, int owner, int group
         var out = Bytes.of(STATX_BYTES);
         out.putInt(STATX_BASIC).putInt(BLOCK).putLong(0).putInt(links).putInt(owner).putInt(group)
                 .putShort((short) mode).putShort((short) 0).putLong(inode).putLong(size).putLong(blocks).putLong(0);
-        for (int at : new int[]{64, 96, 112}) {
-            out.putLong(at, modified / Scheduling.NANOSECONDS).putInt(at + 8,
-                    (int) (modified % Scheduling.NANOSECONDS));
-        }
+        put(out, 64, accessed);
+        put(out, 96, changed);
+        put(out, 112, modified);
+        out.putInt(128, (int) (self >> 8)).putInt(132, (int) self & 0xff);
         out.putInt(140, (int) device);
         return Bytes.content(out);
+    }
+
+    private static void put(ByteBuffer out, int at, long time) {
+        out.putLong(at, Math.floorDiv(time, Scheduling.NANOSECONDS)).putInt(at + 8,
+                (int) Math.floorMod(time, Scheduling.NANOSECONDS));
     }
 
     /// The older struct stat, whose numbers are narrower and whose times have no nanoseconds.
     byte[] stat() {
         ByteBuffer out = Bytes.of(STAT_BYTES);
-        out.putInt((int) device).putInt((int) inode).putInt(mode).putInt(links).putInt(owner).putInt(group).putInt(0)
-                .putInt(0).putLong(size);
-        long seconds = modified / Scheduling.NANOSECONDS;
-        out.putLong(seconds).putLong(seconds).putLong(seconds).putInt(BLOCK)
-                .putInt((int) blocks);
+        out.putInt((int) device).putInt((int) inode).putInt(mode).putInt(links).putInt(owner).putInt(group)
+                .putInt((int) self).putInt(0).putLong(size);
+        for (long time : new long[]{accessed, modified, changed}) {
+            out.putLong(Math.floorDiv(time, Scheduling.NANOSECONDS));
+        }
+        out.putInt(BLOCK).putInt((int) blocks);
         return Bytes.content(out);
     }
 }

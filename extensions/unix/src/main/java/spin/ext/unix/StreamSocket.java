@@ -39,7 +39,11 @@ final class StreamSocket extends Socket {
     }
 
     @Override
-    long bind(SocketAddress address) {
+    long bind(UnixProcess process, SocketAddress address) {
+        return bind(address);
+    }
+
+    private long bind(SocketAddress address) {
         if (port != null) {
             return -Errno.EINVAL;
         }

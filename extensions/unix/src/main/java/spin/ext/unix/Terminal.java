@@ -130,6 +130,11 @@ final class Terminal {
         }
 
         @Override
+        String title() {
+            return "pipe:[1]";
+        }
+
+        @Override
         Status status() {
             return Status.of(Status.FIFO | 0600, 1, 0, scheduling.calendar());
         }

@@ -9,7 +9,10 @@ final class Times {
     static final long BAD = -1;
 
     private static final int REALTIME = 0;
+    private static final int MONOTONIC = 1;
     private static final int REALTIME_COARSE = 5;
+    private static final int BOOTTIME = 7;
+    private static final int TAI = 11;
     private static final int HIGHEST_CLOCK = 11;
     private static final int PROCESS_CPU = 2;
     private static final int THREAD_CPU = 3;
@@ -19,10 +22,12 @@ final class Times {
     private static final int OSF_RUSAGE_BYTES = 120;
     private static final long MICROSECOND = 1000;
 
+    private final Processes processes;
     private final Scheduling scheduling;
 
-    Times(Scheduling scheduling) {
-        this.scheduling = scheduling;
+    Times(Processes processes) {
+        this.processes = processes;
+        scheduling = processes.scheduling();
     }
 
     /// A struct timespec in nanoseconds; [#BAD] when it is none.
@@ -43,7 +48,7 @@ final class Times {
         return nanoseconds(in.getInt(0), in.getInt(4), MICROSECOND);
     }
 
-    private static long nanoseconds(long seconds, long rest, long unit) {
+    static long nanoseconds(long seconds, long rest, long unit) {
         if (seconds < 0 || rest < 0 || rest * unit >= Scheduling.NANOSECONDS) {
             return BAD;
         }
@@ -88,7 +93,10 @@ final class Times {
     }
 
     private long clock(UnixProcess process, long which) {
-        if (which < 0 || which > HIGHEST_CLOCK) {
+        if (which < 0) {
+            return ofProcess(which);
+        }
+        if (which > HIGHEST_CLOCK) {
             return BAD;
         }
         if (which == REALTIME || which == REALTIME_COARSE) {
@@ -97,12 +105,37 @@ final class Times {
         return which == PROCESS_CPU || which == THREAD_CPU ? used(process) : scheduling.now();
     }
 
+    /// A clock of a process or a task, whose number is its complement with a kind in the low three bits.
+    private long ofProcess(long which) {
+        long number = ~(which >> 3);
+        var of = number == 0 ? processes.running() : processes.taskAt(number);
+        return of == null || (which & 7) == 7 || (which & 3) == 3 ? BAD : used(of);
+    }
+
+    boolean isClock(UnixProcess process, long which) {
+        return clock(process, which) != BAD;
+    }
+
+    /// The coarse ones and that of raw time have none.
+    static boolean hasTimers(long which) {
+        return which <= THREAD_CPU || which == BOOTTIME || which == TAI;
+    }
+
+    static boolean isClockOfFiles(long which) {
+        return which == REALTIME || which == MONOTONIC || which == BOOTTIME;
+    }
+
+    /// When a clock will show that time, in nanoseconds since power-on; now if it does already.
+    long deadline(UnixProcess process, long which, long time) {
+        return scheduling.now() + Math.max(0, time - clock(process, which));
+    }
+
     private long used(UnixProcess process) {
         return scheduling.now() - process.began;
     }
 
-    static long resolution(UnixProcess process, SavedState state) {
-        if (state.argument(0) < 0 || state.argument(0) > HIGHEST_CLOCK) {
+    long resolution(UnixProcess process, SavedState state) {
+        if (!isClock(process, state.argument(0))) {
             return -Errno.EINVAL;
         }
         if (state.argument(1) != 0) {
@@ -113,12 +146,11 @@ final class Times {
 
     long sleep(UnixProcess process, long request, long left, long which, long flags) {
         long duration = timespec(process.memory(), request);
-        if (duration == BAD || which < 0 || which > HIGHEST_CLOCK || which == THREAD_CPU) {
+        if (duration == BAD || !isClock(process, which) || which == THREAD_CPU) {
             return -Errno.EINVAL;
         }
         boolean absolute = (flags & ABSOLUTE) != 0;
-        long origin = absolute ? clock(process, which) : 0;
-        long deadline = scheduling.now() + Math.max(0, duration - origin);
+        long deadline = absolute ? deadline(process, which, duration) : scheduling.now() + duration;
         var nobody = new Waiters(scheduling);
         while (scheduling.now() < deadline) {
             if (!scheduling.await(process, nobody, deadline)) {

@@ -10,21 +10,31 @@ import spin.core.file.FileNode;
 import spin.core.file.FileSystemFacts;
 import spin.core.file.FileError;
 import spin.core.file.Files;
+import spin.core.file.NewNode;
 
 /// The tree of names that processes see: the file system that is mounted as `root`, and each other one at its name below it, unless `root` has that
-/// name itself. Where there is no `root` the top is a directory of mounts and nothing else. `/dev` has the devices of [Device].
+/// name itself. Where there is no `root` the top is a directory of mounts and nothing else. `/dev` has the devices of [Device], `/proc` what [Proc] has.
 ///
 /// A path is walked from the top each time; a process's directory is kept as a path, so one that is renamed under it is lost to it.
 final class Tree {
-    private static final String ROOT = "root";
+    static final String ROOT = "root";
     private static final String DEVICES = "dev";
+    private static final String TEMPORARY = "tmp";
     private static final int MOST_LINKS = 40;
     private static final int LONGEST_NAME = 255;
 
-    private final Files files;
+    private static final int FIRST_DEVICE = 2;
+    private static final String DESCRIPTORS = "fd";
 
-    Tree(Files files) {
+    private final Files files;
+    private final Proc proc;
+    /// The file systems that somebody has asked about; the number of one is its place among them.
+    private final List<String> numbered = new ArrayList<>();
+    private long nameless;
+
+    Tree(Files files, Proc proc) {
         this.files = files;
+        this.proc = proc;
     }
 
     /// What is at the end of a path.
@@ -34,26 +44,34 @@ final class Tree {
     /// @param node null when there is none, or what is there is no file system's
     /// @param parent where its name is; null for the top, mounts and devices
     /// @param device null for what is none
+    /// @param open a file that is open already, where a link in `/proc` leads to it; null otherwise
     record Spot(String path, String system, @Nullable FileNode node, @Nullable FileNode parent,
-            @Nullable Device device) {
+            @Nullable Device device, @Nullable OpenFile open) {
+
+        Spot of(@Nullable OpenFile file) {
+            return new Spot(path, system, null, null, null, file);
+        }
 
         String name() {
             return path.substring(path.lastIndexOf('/') + 1);
         }
 
         boolean exists() {
-            return node != null || device != null || isBareDirectory();
+            return node != null || device != null || open != null || isBareDirectory();
         }
 
         /// The top or `/dev`, of which no file system knows.
         boolean isBareDirectory() {
-            return node == null && device == null && (path.equals("/") || path.equals("/" + DEVICES));
+            return node == null && device == null && open == null && (path.equals("/") || path.equals("/" + DEVICES));
         }
 
         boolean isDirectory() {
             return isBareDirectory() || (node != null && node.attributes().isDirectory());
         }
     }
+
+    /// @param node opened for whoever asked
+    record Nameless(String system, FileNode node) {}
 
     private record Step(String name, String system, @Nullable FileNode node) {}
 
@@ -120,6 +138,11 @@ final class Tree {
                 if (++links > MOST_LINKS) {
                     throw new RefusedException(Errno.ELOOP);
                 }
+                if (last && node instanceof ProcNode.Link link && link.file() != null
+                        && !(link.file() instanceof DirectoryFile)) {
+                    way.add(next);
+                    return spot(way).of(link.file());
+                }
                 var target = node.target();
                 if (target.startsWith("/")) {
                     way.subList(1, way.size()).clear();
@@ -156,6 +179,12 @@ final class Tree {
     }
 
     private Step step(List<Step> way, Step here, String name) {
+        if (way.size() == 1 && name.equals(Proc.NAME)) {
+            return new Step(name, Proc.NAME, proc.top());
+        }
+        if (way.size() == 2 && isDevices(here) && name.equals(DESCRIPTORS)) {
+            return new Step(name, Proc.NAME, proc.descriptorsLink());
+        }
         if (way.size() == 1 && !name.equals(ROOT)) {
             if (files.names().contains(name) && !isInRoot(here, name)) {
                 return new Step(name, name, files.find(name).root());
@@ -166,6 +195,21 @@ final class Tree {
         }
         var node = here.node();
         return new Step(name, here.system(), node == null ? null : lookup(node, name));
+    }
+
+    private static boolean isDevices(Step step) {
+        return step.name().equals(DEVICES) && step.system().isEmpty();
+    }
+
+    /// The number of a file system, as stat tells it; of none, and of devices, 1.
+    int device(String system) {
+        if (system.isEmpty()) {
+            return 1;
+        }
+        if (!numbered.contains(system)) {
+            numbered.add(system);
+        }
+        return FIRST_DEVICE + numbered.indexOf(system);
     }
 
     /// What `root` has itself is not hidden by a mount.
@@ -191,17 +235,39 @@ final class Tree {
         for (int i = 1; i < way.size(); i++) {
             path.append('/').append(way.get(i).name());
         }
-        boolean inDevices = way.size() == 3 && way.get(1).name().equals(DEVICES) && way.get(1).system().isEmpty();
+        boolean inDevices = way.size() == 3 && isDevices(way.get(1)) && last.node() == null;
         var above = way.size() > 1 ? way.get(way.size() - 2) : null;
         boolean mounted = above != null && !above.system().equals(last.system());
         return new Spot(path.isEmpty() ? "/" : path.toString(), last.system(), last.node(),
-                above == null || mounted ? null : above.node(), inDevices ? Device.named(last.name()) : null);
+                above == null || mounted ? null : above.node(), inDevices ? Device.named(last.name()) : null, null);
     }
 
     /// What is known of a file system; null of a top that is none's, and of devices.
     @Nullable
     FileSystemFacts facts(String system) {
-        return system.isEmpty() ? null : files.find(system).facts();
+        return system.isEmpty() ? null : system.equals(Proc.NAME) ? Proc.facts() : files.find(system).facts();
+    }
+
+    /// Nothing happens to a top that is none's.
+    void synchronise(String system) {
+        if (!system.isEmpty() && !system.equals(Proc.NAME)) {
+            files.find(system).sync();
+        }
+    }
+
+    /// A new file without a name, in a file system that keeps what is in memory anyhow if there is one, else in `root`.
+    Nameless nameless() {
+        for (var system : List.of(TEMPORARY, ROOT)) {
+            if (files.names().contains(system)) {
+                var directory = files.find(system).root();
+                var name = ".memfd." + ++nameless;
+                var node = directory.create(name, NewNode.withMode(0777));
+                node.open();
+                directory.unlink(name);
+                return new Nameless(system, node);
+            }
+        }
+        throw new RefusedException(Errno.ENOSYS);
     }
 
     void synchronise() {
@@ -218,8 +284,14 @@ final class Tree {
             var root = directory.node();
             names.removeIf(name -> root != null && lookup(root, name) != null);
             names.add(DEVICES);
+            names.add(Proc.NAME);
             return names;
         }
-        return directory.isBareDirectory() ? Device.names() : List.of();
+        if (!directory.isBareDirectory()) {
+            return List.of();
+        }
+        var names = Device.names();
+        names.add(DESCRIPTORS);
+        return names;
     }
 }

@@ -26,7 +26,9 @@ public final class Unix implements Extension {
         var processes = new Processes(kernel.resolve(Programs.class), kernel.resolve(VirtAddr.class), translation,
                 frames, scheduling);
         var delivery = new Delivery(processes);
-        var paths = new PathCalls(new Tree(kernel.resolve(Files.class)), new SharedPages(frames), scheduling);
+        var files = kernel.resolve(Files.class);
+        var proc = new Proc(processes, new ProcTexts(processes, files, frames));
+        var paths = new PathCalls(new Tree(files, proc), new SharedPages(frames), scheduling);
         var execution = new Execution(processes, frames, translation, paths);
         var network = Network.begin(kernel, scheduling);
         var calls = new Calls(processes, frames, delivery, paths, execution, network);

@@ -17,6 +17,8 @@ final class UnixProcess {
     private Memory memory;
     private final Descriptors descriptors;
     final Waiters childChanged;
+    /// For who takes signals otherwise than by a handler.
+    final Waiters signalSent;
     final Timers timers;
     final List<UnixProcess> children = new ArrayList<>();
     private final List<Task> tasks = new ArrayList<>();
@@ -26,6 +28,7 @@ final class UnixProcess {
     int group;
     int session;
     int mask = 0022;
+    int personality;
     Limits limits = new Limits();
     /// From -20 to 19; told, and without effect on who gets the processor.
     int niceness;
@@ -56,6 +59,7 @@ final class UnixProcess {
         // Start-up code relies on a path from the top.
         executable = name.startsWith("/") ? name : "/" + name;
         childChanged = new Waiters(processes.scheduling());
+        signalSent = new Waiters(processes.scheduling());
         timers = new Timers(this, processes.scheduling());
         began = processes.scheduling().now();
         tasks.add(new Task(pid, new Signals(this, dispositions)));
@@ -148,18 +152,26 @@ final class UnixProcess {
     }
 
     /// Sends a signal to the process: a task that does not block it will take it, the first one if it can.
-    void raise(int signal, Signal.Info info) {
+    ///
+    /// @return false when nobody will be told
+    boolean raise(int signal, Signal.Info info) {
         Task receiver = null;
         for (int i = tasks.size() - 1; i >= 0; i--) {
             receiver = tasks.get(i).signals().isBlocked(signal) ? receiver : tasks.get(i);
         }
-        send(signal, info, dispositions.pending, receiver);
+        return send(signal, info, dispositions.pending, receiver);
+    }
+
+    /// Whether there was no room for a signal that was to be queued.
+    boolean isFullOf(int signal, Signal.Info info) {
+        return info.code() == Signal.CODE_QUEUE && !ended && (dispositions.pending.set() & Signal.bit(signal)) != 0;
     }
 
     /// @param receiver who takes it now; null when it is blocked
-    void send(int signal, Signal.Info info, Dispositions.Pending where, @Nullable Task receiver) {
+    /// @return false when nobody will be told, as it is ignored or there is no room
+    boolean send(int signal, Signal.Info info, Dispositions.Pending where, @Nullable Task receiver) {
         if (ended) {
-            return;
+            return false;
         }
         if (signal == Signal.CONT) {
             forget(Signal.STOPS);
@@ -168,15 +180,19 @@ final class UnixProcess {
             forget(Signal.bit(Signal.CONT));
         }
         if (dispositions.isIgnored(signal) && receiver != null) {
-            return;
+            return false;
         }
-        where.add(signal, info);
+        if (!where.add(signal, info)) {
+            return false;
+        }
+        signalSent.wakeAll();
         if (signal == Signal.KILL) {
             resume();
         }
         if (receiver != null) {
             processes.interrupt(receiver);
         }
+        return true;
     }
 
     /// These are not pending any more, for none of the tasks.
