@@ -94,6 +94,7 @@ final class LinuxNamespace implements Closeable {
     }
 
     /// Another host behind this one, which passes on what is for others: `far0` here and `near0` there are the ends of their link.
+    /// Whatever the link takes, it asks its peers for segments of 1,460 bytes, so they learn from this host alone that theirs are too long.
     ///
     /// @param here  this host's address there, with the length of its network
     /// @param there the other's
@@ -104,16 +105,21 @@ final class LinuxNamespace implements Closeable {
                 "ip -n " + name + " addr add " + here + " dev far0", "ip -n " + name + " link set far0 up",
                 "ip -n " + other.name + " addr add " + there + " dev near0",
                 "ip -n " + other.name + " link set near0 up",
-                "ip -n " + other.name + " route add default via " + here.substring(0, here.indexOf('/')))) {
+                "ip -n " + other.name + " route add default via " + here.substring(0, here.indexOf('/'))
+                        + " advmss 1460")) {
             assertThat(run(null, each.split(" ", -1)).text()).as(each).isEmpty();
         }
         assertThat(inside(null, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward").text()).isEmpty();
         return other;
     }
 
-    /// How long a packet may be that leaves by a link of this host.
-    void mtu(String link, int bytes) throws Exception {
-        assertThat(run(null, "ip", "-n", name, "link", "set", link, "mtu", Integer.toString(bytes)).text()).isEmpty();
+    /// How long a packet may be on the link to a neighbour. Both of its ends are told: one that is not drops in silence what is longer,
+    /// but for what it sends in bundles, and no router complains of that.
+    void narrow(LinuxNamespace other, int bytes) throws Exception {
+        for (var each : List.of("ip -n " + name + " link set far0 mtu " + bytes,
+                "ip -n " + other.name + " link set near0 mtu " + bytes)) {
+            assertThat(run(null, each.split(" ", -1)).text()).as(each).isEmpty();
+        }
     }
 
     private static String javaCommand() {

@@ -39,6 +39,9 @@ final class PacketdrillCommand implements Callable<Integer> {
     @Option(names = {"-D", "--define"}, paramLabel = "NAME=VALUE", description = "Replaces a word of the scripts.")
     private Map<String, String> defined = Map.of();
 
+    @Option(names = "--strict", description = "What is sent and not asked for is a failure at the end of a script.")
+    private boolean strict;
+
     @Mixin
     private final JsonOut json = new JsonOut();
 
@@ -96,7 +99,7 @@ final class PacketdrillCommand implements Callable<Integer> {
             return unreadable("the file cannot be read: " + e);
         }
         return switch (ScriptReader.read(file.toString(), text, defined)) {
-            case Reading.Read(var script) -> Interpreter.run(script, DrilledTcp.maker());
+            case Reading.Read(var script) -> Interpreter.run(script, DrilledTcp.maker(), strict);
             case Reading.Bad(var position, var message) -> new Verdict.Bad(position, message);
         };
     }

@@ -23,13 +23,16 @@ final class Calls {
             Map.entry("SO_SNDBUF", 7L), Map.entry("SO_RCVBUF", 8L), Map.entry("SO_KEEPALIVE", 9L),
             Map.entry("SOL_TCP", 6L), Map.entry("IPPROTO_TCP", 6L), Map.entry("TCP_NODELAY", 1L),
             Map.entry("F_GETFL", 3L), Map.entry("F_SETFL", 4L), Map.entry("O_RDWR", 2L),
-            Map.entry("O_NONBLOCK", 0x800L), Map.entry("MSG_OOB", 1L), Map.entry("MSG_DONTWAIT", 0x40L),
+            Map.entry("O_NONBLOCK", 0x800L), Map.entry("MSG_OOB", 1L), Map.entry("MSG_PEEK", 2L),
+            Map.entry("MSG_DONTWAIT", 0x40L),
             Map.entry("MSG_NOSIGNAL", 0x4000L), Map.entry("SO_TYPE", 3L), Map.entry("SO_ERROR", 4L),
-            Map.entry("SO_LINGER", 13L), Map.entry("TCP_MAXSEG", 2L), Map.entry("ECONNRESET", 104L),
+            Map.entry("SO_LINGER", 13L), Map.entry("TCP_MAXSEG", 2L), Map.entry("TCP_USER_TIMEOUT", 18L),
+            Map.entry("ECONNRESET", 104L),
             Map.entry("ETIMEDOUT", 110L), Map.entry("ECONNREFUSED", 111L), Map.entry("POLLIN", 1L),
             Map.entry("POLLPRI", 2L), Map.entry("POLLOUT", 4L), Map.entry("POLLERR", 8L), Map.entry("POLLHUP", 16L),
             Map.entry("POLLRDHUP", 0x2000L));
     private static final int MOST_WATCHED = 1024;
+    private static final int MSG_PEEK = 2;
 
     private final TestedStack stack;
     private final TestedStack.Hosts hosts;
@@ -39,6 +42,8 @@ final class Calls {
     private final Map<Integer, Long> written = new HashMap<>();
     private final Map<Integer, Long> read = new HashMap<>();
     private @Nullable Waiting waiting;
+    /// The stack's number of the connection that the script is about: the one that was accepted or connected last.
+    private int subject = -1;
 
     /// @param until when it has to have answered
     /// @param expires when it answers that nothing has happened; [Long#MAX_VALUE] for never
@@ -139,14 +144,19 @@ final class Calls {
             throw failed(position, call.name() + " should answer " + answer(call) + ", it answers " + value);
         }
         switch (made) {
-            case SocketCall.Socket _,SocketCall.Accept _ -> descriptors.put(expected, (int) value);
+            case SocketCall.Socket _,SocketCall.Accept _ -> {
+                descriptors.put(expected, (int) value);
+                subject = (int) value;
+            }
             case SocketCall.Write write -> written.merge(write.descriptor(), value, Long::sum);
             case SocketCall.Read from -> {
                 long start = read.getOrDefault(from.descriptor(), 0L);
                 if (!Arrays.equals(data, Composer.payload(start + 1, data.length))) {
                     throw failed(position, call.name() + " gives other bytes than were sent from " + (start + 1));
                 }
-                read.put(from.descriptor(), start + data.length);
+                if ((from.flags() & MSG_PEEK) == 0) {
+                    read.put(from.descriptor(), start + data.length);
+                }
             }
             case SocketCall.GetOption _ -> requireValue(position, call, data);
             case SocketCall.Poll _ -> requireEvents(position, call, data);
@@ -219,6 +229,11 @@ final class Calls {
             case "close" -> new SocketCall.Close(descriptor(position, call));
             case "shutdown" -> new SocketCall.Shutdown(descriptor(position, call), integer(position, call, 1));
             case "write" -> write(position, call, 0);
+            case "writev" -> write(position, call, gathered(position, call), 0);
+            case "readv" -> new SocketCall.Read(descriptor(position, call), gathered(position, call), 0);
+            case "sendto" -> write(position, call, integer(position, call, 3));
+            case "recvfrom" -> new SocketCall.Read(descriptor(position, call), length(position, call),
+                    integer(position, call, 3));
             case "send" -> write(position, call, integer(position, call, 3));
             case "read" -> new SocketCall.Read(descriptor(position, call), length(position, call), 0);
             case "recv" -> new SocketCall.Read(descriptor(position, call), length(position, call),
@@ -262,9 +277,36 @@ final class Calls {
     }
 
     private SocketCall write(Position position, Action.Call call, int flags) throws StoppedException {
+        return write(position, call, length(position, call), flags);
+    }
+
+    private SocketCall write(Position position, Action.Call call, int length, int flags) throws StoppedException {
         int descriptor = descriptor(position, call);
         return new SocketCall.Write(descriptor,
-                Composer.payload(written.getOrDefault(descriptor, 0L) + 1, length(position, call)), flags);
+                Composer.payload(written.getOrDefault(descriptor, 0L) + 1, length), flags);
+    }
+
+    /// All of `[{..., 10}, {..., 20}]`: a stack has one call for text in one piece and in several.
+    private static int gathered(Position position, Action.Call call) throws StoppedException {
+        long sum = 0;
+        if (argument(position, call, 1) instanceof Expression.Items(_, var items)) {
+            for (var item : items) {
+                sum += item instanceof Expression.Structure(_, var fields) && fields.size() == 2
+                        ? Math.clamp(number(fields.getLast().value()), -1, MOST_BYTES + 1L)
+                        : -1L - MOST_BYTES;
+            }
+            if (items.size() == integer(position, call, 2) && sum >= 0 && sum <= MOST_BYTES) {
+                return (int) sum;
+            }
+        }
+        throw bad(position,
+                call.name()
+                        + " needs pieces such as [{..., 10}, {..., 20}], and their number; together they have at most "
+                        + MOST_BYTES + " bytes");
+    }
+
+    OptionalLong info(String name) {
+        return stack.info(subject, name);
     }
 
     private int length(Position position, Action.Call call) throws StoppedException {

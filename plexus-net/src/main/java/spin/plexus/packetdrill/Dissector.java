@@ -53,10 +53,11 @@ final class Dissector {
     /// The segment that a card would have cut into this one and the next: a host may hand over more than one segment at once, and scripts
     /// of such a host show what it handed over.
     ///
+    /// @param pushed whether the bundle is marked for delivery: some hosts mark each one, so that the receiver's card ends its own there
     /// @return null when `next` does not follow at once: other ports, number, acknowledgement or options, or this one ends what was written
-    byte @Nullable [] joinedWith(byte[] next) {
+    byte @Nullable [] joinedWith(byte[] next, boolean pushed) {
         var other = new Dissector(next);
-        boolean follows = fault().isEmpty() && other.fault().isEmpty() && flags() == TcpFlags.ACK
+        boolean follows = fault().isEmpty() && other.fault().isEmpty() && (flags() & ~TcpFlags.PSH) == TcpFlags.ACK
                 && header() == other.header() && other.payload() > 0
                 && Arrays.equals(packet, IP, IP + 4, next, IP, IP + 4)
                 && Octets.get32(next, IP + 4) == Octets.get32(packet, IP + 4) + payload()
@@ -68,7 +69,7 @@ final class Dissector {
         }
         var whole = Arrays.copyOf(packet, length);
         System.arraycopy(next, IP + header(), whole, packet.length, other.payload());
-        whole[IP + 13] = next[IP + 13];
+        whole[IP + 13] = (byte) (next[IP + 13] | (pushed ? TcpFlags.PSH : 0));
         Octets.put16(whole, 2, length);
         Octets.put16(whole, 10, 0);
         Octets.put16(whole, 10, Checksum.of(Checksum.add(0, whole, 0, IP)));

@@ -34,6 +34,11 @@ record RunSettings(TestedStack.Hosts hosts, long tolerance) {
                 }
                 yield this;
             }
+            // The size by which the tool's device cuts what comes in: here it comes in whole.
+            case "mss" -> {
+                var _ = number(setting, LEAST_MTU, 0xffff);
+                yield this;
+            }
             case "define", "verbose", "debug", "strict_segments" -> this;
             default -> throw skipped(setting, "the runner has no such setting");
         };

@@ -1,5 +1,7 @@
 package spin.plexus.packetdrill;
 
+import java.util.OptionalLong;
+
 /// The stack under test, as the runner drives it. Times are in microseconds since the script began and never go back.
 public interface TestedStack {
     /// Where a stack puts what it sends: a whole packet of IP version 4.
@@ -44,6 +46,13 @@ public interface TestedStack {
     /// @return whether the stack has it and behaves so from now on; a script that needs another is skipped
     default boolean system(String name, String value) {
         return false;
+    }
+
+    /// A number of `TCP_INFO` by the name that Linux has for it, such as `tcpi_snd_cwnd`.
+    ///
+    /// @return empty when the stack has none that means the same
+    default OptionalLong info(int descriptor, String name) {
+        return OptionalLong.empty();
     }
 
     /// A packet has come in.

@@ -127,6 +127,7 @@ final class Arrival {
     /// What carries text or a FIN was sent by somebody who waits for an answer; anything else could go to and fro for ever.
     private static void answer(Connection connection, Segment segment, long now) {
         if (segment.payloadLength > 0 || segment.has(Segment.FIN)) {
+            connection.receiver().noteAgain(segment.sequence, segment.payloadLength);
             connection.acknowledge();
         } else {
             connection.challenge(now);

@@ -14,6 +14,9 @@ public final class CongestionWindow {
     private long counted;
     private long onItsWay;
     private boolean used;
+    /// The most that was on its way of late, and up to where that is late.
+    private long most;
+    private int mostUntil;
     private long now;
     private long roundTrip;
 
@@ -44,6 +47,11 @@ public final class CongestionWindow {
     /// Below it the window grows fast (ssthresh).
     public long threshold() {
         return threshold;
+    }
+
+    /// Whether anything has been lost yet; before that the threshold is out of reach.
+    boolean isThresholdKnown() {
+        return threshold != MOST;
     }
 
     /// At least two segments (RFC 5681, equation 4).
@@ -95,11 +103,21 @@ public final class CongestionWindow {
         this.roundTrip = roundTrip;
         this.onItsWay = onItsWay;
         // Doubling leaves at most half of the window unused (Linux asks the same).
-        used = bytes < threshold ? 2 * onItsWay >= bytes : onItsWay + segment > bytes;
+        used = bytes < threshold ? 2 * most > bytes : most + segment > bytes;
+    }
+
+    /// All has been sent that may be sent now. How much that was counts until it is acknowledged, as the answers to a flight come one by one
+    /// while it shrinks.
+    void sent(int oldest, int newest) {
+        int flight = newest - oldest;
+        if (flight >= most || Sequence.atLeast(oldest, mostUntil)) {
+            most = flight;
+            mostUntil = newest;
+        }
     }
 
     @Override
     public String toString() {
-        return "cwnd %d ssthresh %s".formatted(bytes, threshold == MOST ? "-" : Long.toString(threshold));
+        return "cwnd %d ssthresh %s".formatted(bytes, isThresholdKnown() ? Long.toString(threshold) : "-");
     }
 }

@@ -376,8 +376,9 @@ public final class Connection {
         if (heard.timestamps) {
             out.options.timestamps(timestamp(stack.now()), heard.recentTimestamp);
         }
-        if (heard.selective && heard.queue().hasHoles()) {
+        if (heard.selective && heard.queue().hasReport()) {
             heard.queue().report(out.options);
+            heard.queue().reported();
         }
         out.window = heard.announce(false);
         if (length > 0) {
@@ -400,7 +401,7 @@ public final class Connection {
     /// Bytes that reports of holes take from the text of the next segment.
     int reportLength() {
         var heard = receiver;
-        if (heard == null || !heard.selective || !heard.queue().hasHoles()) {
+        if (heard == null || !heard.selective || !heard.queue().hasReport()) {
             return 0;
         }
         stack.outgoing().options.clear();

@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.device.Frame;
 import spin.core.device.Link;
@@ -17,23 +19,31 @@ import spin.plexus.wire.Octets;
 /// The kernel's TCP under the runner of packetdrill's scripts: sockets are a table of numbers, packets are written and
 /// read here, microseconds become nanoseconds.
 ///
-/// Of the options of sockets it knows SO_REUSEADDR, which changes nothing here, SO_KEEPALIVE, SO_LINGER, SO_TYPE, SO_ERROR, TCP_NODELAY
-/// and TCP_MAXSEG; of those of descriptors O_NONBLOCK; of Linux' settings those of [#system].
+/// Of the options of sockets it knows SO_REUSEADDR, which changes nothing here, SO_SNDBUF as far as the buffer suffices, SO_KEEPALIVE, SO_LINGER,
+/// SO_TYPE, SO_ERROR, TCP_NODELAY, TCP_MAXSEG and TCP_USER_TIMEOUT; of those of descriptors O_NONBLOCK; of Linux' settings those of [#system];
+/// of `TCP_INFO` those of [#info].
 public final class DrilledTcp implements TestedStack {
     private static final long NANOSECONDS = 1_000;
+    private static final long MILLISECOND = 1_000_000;
+    private static final long ENDLESS_THRESHOLD = 0x7fff_ffff;
     private static final int IP = 20;
     // What Linux calls them by.
     private static final int SOL_SOCKET = 1;
     private static final int SO_REUSEADDR = 2;
+    private static final int SO_SNDBUF = 7;
     private static final int SO_KEEPALIVE = 9;
     private static final int SOL_TCP = 6;
     private static final int TCP_NODELAY = 1;
     private static final int TCP_MAXSEG = 2;
+    private static final int TCP_USER_TIMEOUT = 18;
+    /// A script that asks for less wants to see what happens when it is full.
+    private static final int LEAST_SEND_BUFFER = 1 << 16;
     private static final int SO_TYPE = 3;
     private static final int SO_ERROR = 4;
     private static final int SO_LINGER = 13;
     private static final int STREAM = 1;
     private static final int SHUT_RD = 0;
+    private static final int SHUT_WR = 1;
     private static final int POLLIN = 1;
     private static final int POLLOUT = 4;
     private static final int POLLERR = 8;
@@ -46,6 +56,7 @@ public final class DrilledTcp implements TestedStack {
     private static final int ECONNRESET = 104;
     private static final int ETIMEDOUT = 110;
     private static final int ECONNREFUSED = 111;
+    private static final int MSG_PEEK = 2;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int ICMP = 1;
@@ -53,6 +64,7 @@ public final class DrilledTcp implements TestedStack {
     private final Hosts hosts;
     private final Output output;
     private Settings settings;
+    private Supplier<CongestionControl> controls = CongestionControl::reno;
     private TcpStack tcp;
     private final Map<Integer, Socket> sockets = new HashMap<>();
     private int next = 3;
@@ -87,6 +99,8 @@ public final class DrilledTcp implements TestedStack {
         boolean reset;
         boolean errorTold;
         boolean connected;
+        /// What is there can still be read; nothing is waited for any more.
+        boolean readsNoMore;
         int port;
         @Nullable
         Listener listener;
@@ -103,7 +117,11 @@ public final class DrilledTcp implements TestedStack {
         this.hosts = hosts;
         this.output = output;
         this.settings = settings;
-        this.tcp = new TcpStack(settings, Reno.RENO, 1, segment -> output.sent(packet(segment)));
+        this.tcp = made();
+    }
+
+    private TcpStack made() {
+        return new TcpStack(settings, controls, 1, segment -> output.sent(packet(segment)));
     }
 
     @Override
@@ -177,14 +195,14 @@ public final class DrilledTcp implements TestedStack {
             case SocketCall.Write(_, _, var flags) when (flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL)) != 0 ->
                 flagged(flags);
             case SocketCall.Write(var number, var data, _) -> write(socket(number), data, now);
-            case SocketCall.Read(_, _, var flags) when (flags & ~MSG_DONTWAIT) != 0 -> flagged(flags);
+            case SocketCall.Read(_, _, var flags) when (flags & ~(MSG_DONTWAIT | MSG_PEEK)) != 0 -> flagged(flags);
+            case SocketCall.Read(var number, var most, var flags) when (flags & MSG_PEEK) != 0 ->
+                peek(socket(number), most);
             case SocketCall.Read(var number, var most, _) -> read(socket(number), most, now);
             case SocketCall.Close(var number) -> close(number, now);
             case SocketCall.Shutdown(var number, var how) -> shutdown(socket(number), how, now);
             case SocketCall.SetOption(var number, var level, var option, var value) ->
-                level == SOL_SOCKET && option == SO_LINGER
-                        ? linger(socket(number), value)
-                        : set(socket(number), level, option, value != 0, now);
+                set(socket(number), level, option, value, now);
             case SocketCall.GetOption(var number, var level, var option) -> get(socket(number), level, option);
             case SocketCall.Poll(var watched) -> poll(watched);
             case SocketCall.Control(var number, var command, var value) -> control(socket(number), command, value);
@@ -198,18 +216,29 @@ public final class DrilledTcp implements TestedStack {
     }
 
     private static Outcome shutdown(Socket socket, int how, long now) {
-        if (how == SHUT_RD) {
-            return new Outcome.Unknown("the stack does not close the half that reads; use SHUT_WR or SHUT_RDWR");
+        socket.readsNoMore |= how != SHUT_WR;
+        if (how != SHUT_RD) {
+            connection(socket).close(now);
         }
-        connection(socket).close(now);
         return new Outcome.Returned(0);
     }
 
-    private static Outcome set(Socket socket, int level, int option, boolean on, long now) {
-        if (level == SOL_SOCKET && option == SO_KEEPALIVE) {
-            socket.keepAlive = on;
+    private static Outcome set(Socket socket, int level, int option, long value, long now) {
+        if (level == SOL_SOCKET && option == SO_LINGER) {
+            return linger(socket, value);
+        }
+        if (level == SOL_SOCKET && option == SO_SNDBUF) {
+            return value >= LEAST_SEND_BUFFER && value <= Settings.standard().sizes().sendBuffer()
+                    ? new Outcome.Returned(0)
+                    : new Outcome.Unknown("the stack's buffer for sending holds %d bytes, whatever is asked"
+                            .formatted(Settings.standard().sizes().sendBuffer()));
+        }
+        if (level == SOL_TCP && option == TCP_USER_TIMEOUT && socket.connection != null && value > 0) {
+            socket.connection.userTimeout(value * MILLISECOND);
+        } else if (level == SOL_SOCKET && option == SO_KEEPALIVE) {
+            socket.keepAlive = value != 0;
         } else if (level == SOL_TCP && option == TCP_NODELAY) {
-            socket.noDelay = on;
+            socket.noDelay = value != 0;
         } else if (level != SOL_SOCKET || option != SO_REUSEADDR) {
             return new Outcome.Unknown("the stack has no option %d of level %d".formatted(option, level));
         }
@@ -315,9 +344,11 @@ public final class DrilledTcp implements TestedStack {
             case "window_scaling" -> (on || off) && chosen(new Settings.Choices(choices.timestamps(),
                     choices.selective(), on, choices.quickAcknowledgements()));
             case "rmem" -> buffer(value);
-            case "congestion_control" -> value.equals("reno");
-            case "ecn", "fastopen", "early_retrans", "recovery", "frto", "fack", "dsack", "tso_win_divisor" -> off;
-            case "slow_start_after_idle", "no_metrics_save" -> on;
+            case "congestion_control" -> control(value);
+            case "ecn", "fastopen", "early_retrans", "recovery", "frto", "fack" -> off;
+            case "slow_start_after_idle", "no_metrics_save", "dsack" -> on;
+            // How a host cuts what it hands to its card, and when: here nothing is handed over in bundles.
+            case "tso_win_divisor", "min_tso_segs", "pacing_ss_ratio", "pacing_ca_ratio" -> value.matches("[0-9]{1,9}");
             default -> false;
         };
     }
@@ -338,9 +369,14 @@ public final class DrilledTcp implements TestedStack {
         return chosen(settings.choices());
     }
 
+    private boolean control(String name) {
+        controls = name.equals("cubic") ? Cubic::new : CongestionControl::reno;
+        return (name.equals("cubic") || name.equals("reno")) && chosen(settings.choices());
+    }
+
     private boolean chosen(Settings.Choices choices) {
         settings = settings.with(choices);
-        tcp = new TcpStack(settings, Reno.RENO, 1, segment -> output.sent(packet(segment)));
+        tcp = made();
         return true;
     }
 
@@ -425,7 +461,13 @@ public final class DrilledTcp implements TestedStack {
         if (connection(socket).ending() == Ending.RESET) {
             return new Outcome.Failed("ECONNRESET");
         }
-        return count < 0 ? new Outcome.Returned(0) : new Outcome.Blocked();
+        return count < 0 || socket.readsNoMore ? new Outcome.Returned(0) : new Outcome.Blocked();
+    }
+
+    private static Outcome peek(Socket socket, int most) {
+        var data = new byte[most];
+        int count = connection(socket).peek(data, 0, most);
+        return count > 0 ? new Outcome.Returned(count, Arrays.copyOf(data, count)) : new Outcome.Blocked();
     }
 
     private Outcome close(int number, long now) {
@@ -440,6 +482,52 @@ public final class DrilledTcp implements TestedStack {
         }
         sockets.remove(number);
         return new Outcome.Returned(0);
+    }
+
+    /// What Linux calls `tcpi_...` and is the same here; windows are counted in segments.
+    @Override
+    public OptionalLong info(int descriptor, String name) {
+        var socket = sockets.get(descriptor);
+        var connection = socket == null ? null : socket.connection;
+        if (connection == null) {
+            return OptionalLong.empty();
+        }
+        var sender = connection.sender;
+        var window = connection.congestion();
+        int segment = Math.max(1, sender.segment());
+        return switch (name) {
+            case "tcpi_state" -> OptionalLong.of(number(connection.state()));
+            case "tcpi_ca_state" -> OptionalLong.of(sender.recoveryState());
+            case "tcpi_snd_cwnd" -> OptionalLong.of(window.bytes() / segment);
+            case "tcpi_snd_ssthresh" -> OptionalLong.of(
+                    window.isThresholdKnown() ? window.threshold() / segment : ENDLESS_THRESHOLD);
+            case "tcpi_snd_mss" -> OptionalLong.of(segment);
+            case "tcpi_rcv_mss" -> connection.hasReceiver()
+                    ? OptionalLong.of(connection.receiver().fullSize())
+                    : OptionalLong.empty();
+            case "tcpi_unacked" -> OptionalLong.of(Math.ceilDiv(sender.newest - sender.oldest, segment));
+            case "tcpi_backoff" -> OptionalLong.of(sender.timeouts());
+            case "tcpi_rtt" -> OptionalLong.of(connection.roundTrip() / NANOSECONDS);
+            case "tcpi_rto" -> OptionalLong.of(sender.roundTrip.timeout() / NANOSECONDS);
+            default -> OptionalLong.empty();
+        };
+    }
+
+    /// As Linux numbers it.
+    private static int number(State state) {
+        return switch (state) {
+            case ESTABLISHED -> 1;
+            case SYN_SENT -> 2;
+            case SYN_RECEIVED -> 3;
+            case FIN_WAIT_1 -> 4;
+            case FIN_WAIT_2 -> 5;
+            case TIME_WAIT -> 6;
+            case CLOSED -> 7;
+            case CLOSE_WAIT -> 8;
+            case LAST_ACK -> 9;
+            case LISTEN -> 10;
+            case CLOSING -> 11;
+        };
     }
 
     private Socket socket(int number) {

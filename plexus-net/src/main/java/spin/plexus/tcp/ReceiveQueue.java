@@ -1,7 +1,8 @@
 package spin.plexus.tcp;
 
 /// The text that has come in: what is in order and the application has not read, and behind it what came too early, at
-/// its place already. What arrives twice is taken from the first that came, as nothing says which is right.
+/// its place already. What arrives twice is taken from the first that came, as nothing says which is right; the sender is
+/// told of it once (RFC 2883), and sees that it need not have sent it again.
 final class ReceiveQueue {
     /// Holes that are kept track of; a segment that would make one more is dropped and comes again.
     private static final int MOST_RANGES = 64;
@@ -10,6 +11,9 @@ final class ReceiveQueue {
     private final Ranges early = new Ranges(MOST_RANGES);
     private int next;
     private int readable;
+    /// What of the last segment had come before, up to the first gap; empty for nothing.
+    private int againFrom;
+    private int againTo;
 
     /// @param next the sequence number of the first byte
     ReceiveQueue(int capacity, int next) {
@@ -41,6 +45,34 @@ final class ReceiveQueue {
         return !early.isEmpty();
     }
 
+    /// Whether there is something to tell the sender beyond what is acknowledged: holes, or what came twice.
+    boolean hasReport() {
+        return hasHoles() || againFrom != againTo;
+    }
+
+    /// Text arrives, from `from` up to before `to`: the first stretch of it that is here already is remembered (RFC 2883, 4).
+    void noteAgain(int from, int to) {
+        if (Sequence.before(from, next)) {
+            againFrom = from;
+            againTo = Sequence.min(to, next);
+            return;
+        }
+        for (int i = 0; i < early.count(); i++) {
+            int left = Sequence.max(from, early.left(i));
+            int right = Sequence.min(to, early.right(i));
+            if (Sequence.before(left, right)) {
+                againFrom = left;
+                againTo = right;
+                return;
+            }
+        }
+    }
+
+    /// The sender has been told.
+    void reported() {
+        againTo = againFrom;
+    }
+
     /// Takes text that lies in the free room.
     ///
     /// @return how many bytes became readable
@@ -49,10 +81,11 @@ final class ReceiveQueue {
             return 0;
         }
         int end = sequence + length;
-        if (!early.contains(sequence, end)) {
-            if (sequence != next && !early.add(sequence, end)) {
-                return 0;
-            }
+        boolean known = early.contains(sequence, end);
+        if (sequence != next && !early.add(sequence, end)) {
+            return 0;
+        }
+        if (!known) {
             fill(sequence, end, text, from);
         }
         return sequence == next ? advance(end) : 0;
@@ -78,9 +111,14 @@ final class ReceiveQueue {
         return count;
     }
 
-    /// What came early, the latest news first (RFC 2018, 4).
+    /// What came twice (RFC 2883), then what came early, the latest news first (RFC 2018, 4).
     void report(Options options) {
-        int room = Math.min(options.blocksThatFit(), early.count());
+        int fitting = options.blocksThatFit();
+        if (againFrom != againTo) {
+            options.block(againFrom, againTo);
+            fitting--;
+        }
+        int room = Math.min(fitting, early.count());
         long below = Long.MAX_VALUE;
         for (int i = 0; i < room; i++) {
             int latest = -1;
@@ -97,6 +135,7 @@ final class ReceiveQueue {
     void clear() {
         ring.clear();
         early.clear();
+        reported();
         readable = 0;
     }
 

@@ -100,6 +100,7 @@ final class Receiver {
         int from = Sequence.max(text, before);
         int to = Sequence.min(text + length, finSeen ? Sequence.min(finAt, edge) : edge);
         boolean inOrder = text == before && !queue.hasHoles();
+        noteAgain(text, length);
         int readable = Sequence.before(from, to) ? queue.accept(from, segment.payload, from - text, to - from) : 0;
         if (length > 0) {
             note(length, readable, inOrder && to == text + length, now);
@@ -112,6 +113,18 @@ final class Receiver {
             acknowledgeNow = true;
         }
         return readable > 0;
+    }
+
+    /// The peer's full size, as far as is known.
+    int fullSize() {
+        return fullSize;
+    }
+
+    /// What of the text has come before is told to the sender with the next acknowledgement.
+    void noteAgain(int text, int length) {
+        if (selective && length > 0) {
+            queue.noteAgain(text, Sequence.min(text + length, Sequence.max(edge, next())));
+        }
     }
 
     /// RFC 5681, 4.2: every second full segment at least, at once when something is missing, else a little later.

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Source: RFC 9293, 3.8; RFC 5681; RFC 6582; RFC 6675; RFC 6298, 5; RFC 3522; RFC 4015.
 final class Sender {
     private static final int DUPLICATES = 3;
+    private static final int DISORDERED = 1;
+    private static final int RECOVERING = 3;
+    private static final int LOST = 4;
 
     private enum Recovery {
         /// Nothing is known to be lost.
@@ -378,6 +381,9 @@ final class Sender {
         while ((recovery == Recovery.FAST && selective) ? sendByScore(now) : sendNext(now, override)) {
             any = true;
         }
+        if (any) {
+            congestion.sent(oldest, newest);
+        }
         boolean waiting = oldest == newest && (queue.length() > 0 || (finQueued && !isFinAcknowledged()));
         if (waiting && retransmitAt == Long.MAX_VALUE && persistAt == Long.MAX_VALUE) {
             persist(now);
@@ -526,6 +532,19 @@ final class Sender {
     void stop() {
         retransmitAt = Long.MAX_VALUE;
         persistAt = Long.MAX_VALUE;
+    }
+
+    /// As Linux numbers it for `TCP_INFO`: open, out of order, recovering, after a timeout.
+    int recoveryState() {
+        return switch (recovery) {
+            case NONE -> duplicates > 0 || !board.isEmpty() ? DISORDERED : 0;
+            case FAST -> RECOVERING;
+            case TIMEOUT -> LOST;
+        };
+    }
+
+    int timeouts() {
+        return timeouts;
     }
 
     @Nullable

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spin.plexus.wire.ErrorKind;
 import spin.plexus.wire.Octets;
@@ -22,7 +23,7 @@ public final class TcpStack {
     private static final int MOST_BACKLOG = 65_536;
 
     private final Settings settings;
-    private final CongestionControl control;
+    private final Supplier<CongestionControl> controls;
     private final Output output;
     private final KeyedHash sequences;
     private final KeyedHash timestamps;
@@ -37,8 +38,13 @@ public final class TcpStack {
 
     /// @param seed what the numbers that nobody may guess are made from
     public TcpStack(Settings settings, CongestionControl control, long seed, Output output) {
+        this(settings, () -> control, seed, output);
+    }
+
+    /// The same with a control for each connection, which may remember what it likes.
+    TcpStack(Settings settings, Supplier<CongestionControl> controls, long seed, Output output) {
         this.settings = settings;
-        this.control = control;
+        this.controls = controls;
         this.output = output;
         var key = new KeyedHash(seed, ~seed);
         sequences = new KeyedHash(key.of(0, 0), key.of(0, 1));
@@ -178,7 +184,7 @@ public final class TcpStack {
     }
 
     CongestionControl control() {
-        return control;
+        return controls.get();
     }
 
     Output output() {

@@ -60,6 +60,15 @@ final class PacketdrillCommandTests {
     }
 
     @Test
+    void whatIsSentAndNotAskedForIsAFailureForTheStrict() throws IOException {
+        var silent = script("silent.pkt", "0 < S 0:0(0) win 1000\n").toString();
+
+        assertThat(run(silent)).isZero();
+        assertThat(run("--strict", silent)).isOne();
+        assertThat(out.toString()).contains("the stack has sent a packet that the script does not expect");
+    }
+
+    @Test
     void whatIsNoScriptIsToldWithItsPlace() throws IOException {
         assertThat(run(script("bad.pkt", "0 < S 0:0(0 win 1000\n").toString(), folder.resolve("none.pkt").toString()))
                 .isOne();

@@ -82,7 +82,8 @@ final class InterpreterTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"0 %{ assert tcpi_cwnd == 10 }%|code in Python is not run",
+    @CsvSource(delimiter = '|', value = {
+            "0 %{ assert tcpi_cwnd == 10 }%|an assertion about tcpi_cwnd is not judged here: assert tcpi_cwnd == 10",
             "0 `ip link show`|commands of the shell are not run: ip link show",
             "0 `sysctl -w a=1`|the stack has no setting a=1",
             "`defaults.sh\\n./set_sysctls.py /proc/sys/net/ipv4/tcp_x=1`\\n0 close(3) = 0|the stack has no setting /proc/sys/net/ipv4/tcp_x=1",
@@ -96,6 +97,14 @@ final class InterpreterTests {
     void whatCannotBeDoneIsSkippedWithItsReason(String text, String reason) {
         assertThat(run(text.replace("\\n", "\n"), Mistake.NONE)).isInstanceOfSatisfying(Verdict.Skipped.class,
                 skipped -> assertThat(skipped.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void whatIsLeftAtTheEndIsAFailureOnlyForTheStrict() {
+        var text = "0 < . 1:1(0) ack 1 win 5\n+0 write(4, ..., 5) = 5";
+
+        assertThat(run(text, Mistake.NONE, true)).isInstanceOf(Verdict.Failed.class);
+        assertThat(run(text, Mistake.NONE, false)).isEqualTo(new Verdict.Passed(0));
     }
 
     @Test
@@ -119,9 +128,13 @@ final class InterpreterTests {
     }
 
     private static Verdict run(String text, Mistake mistake) {
+        return run(text, mistake, true);
+    }
+
+    private static Verdict run(String text, Mistake mistake, boolean strict) {
         return switch (ScriptReader.read("a.pkt", text, Map.of())) {
             case Reading.Read(var script) ->
-                Interpreter.run(script, (hosts, output) -> new FakeStack(mistake, hosts, output));
+                Interpreter.run(script, (hosts, output) -> new FakeStack(mistake, hosts, output), strict);
             case Reading.Bad(var position, var message) -> new Verdict.Bad(position, message);
         };
     }

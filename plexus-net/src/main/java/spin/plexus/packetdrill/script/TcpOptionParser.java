@@ -8,6 +8,8 @@ import spin.plexus.packetdrill.script.Token.Kind;
 /// Reads the options of a segment, `mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>`.
 final class TcpOptionParser {
     private static final long MOST = 0xffff_ffffL;
+    /// RFC 2385.
+    private static final int MD5 = 19;
 
     private final Tokens tokens;
 
@@ -50,8 +52,9 @@ final class TcpOptionParser {
             case "TS" -> timestamps();
             case "FO" -> new TcpOption.FastOpen(cookie(), false);
             case "FOEXP" -> new TcpOption.FastOpen(cookie(), true);
+            case "md5" -> new TcpOption.Unknown(MD5, cookie());
             default -> throw new BadScriptException(name.position(),
-                    "expected one of nop, eol, mss, wscale, sackOK, sack, TS, FO, FOEXP, found " + name.shown());
+                    "expected one of nop, eol, mss, wscale, sackOK, sack, TS, FO, FOEXP, md5, found " + name.shown());
         };
     }
 

@@ -97,7 +97,7 @@ final class ScriptReaderTests {
             "0 > SX 0:0(0)|1:5|expected flags of FSRPUEWA and '.', found 'SX'",
             "0 < . 1:1(0) win 70000|1:18|the window is 70000; it must lie between 0 and 65535",
             "0 < . 1:1(0) <mss>|1:18|expected the segment size, found '>'",
-            "0 < . 1:1(0) <md5 1>|1:15|expected one of nop, eol, mss, wscale, sackOK, sack, TS, FO, FOEXP, found 'md5'",
+            "0 < . 1:1(0) <crc 1>|1:15|expected one of nop, eol, mss, wscale, sackOK, sack, TS, FO, FOEXP, md5, found 'crc'",
             "0 read(3, ..., 10)|1:19|expected '=', found the end of the script",
             "0 read(3, ... 10) = 1|1:15|expected ',' or ')', found '10'",
             "x read(3) = 1|1:1|expected a time: seconds, '+' seconds, or '*', found 'x'",
