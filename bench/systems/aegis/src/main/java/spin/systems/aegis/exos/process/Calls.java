@@ -25,10 +25,11 @@ final class Calls {
     private static final int SET_BYTES = 8;
     private static final int NANOSLEEP = 340;
     private static final int CLOCK_NANOSLEEP = 422;
-    private static final long NANOSECONDS = 1_000_000_000L;
+    private static final int OPEN = 45;
+    private static final int OPEN_AT = 450;
+    private static final long NANOSECONDS = Family.NANOSECONDS;
     private static final long NANOSECONDS_IN_A_TICK = NANOSECONDS / Family.TICKS_PER_SECOND;
-    /// 1 January 1996, when the machine's time begins.
-    private static final long EPOCH = 820_454_400L;
+    private static final long EPOCH = Family.EPOCH;
     private static final long BAD_TIME = -1;
 
     private static final int CLONE_THREAD_KINDS = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x80000;
@@ -38,16 +39,13 @@ final class Calls {
     private static final int CLONE_PARENT_SETTID = 0x100000;
     private static final int CLONE_CHILD_SETTID = 0x1000000;
 
-    private static final int RLIM_NOFILE = 6;
-    private static final int RLIM_STACK = 3;
-    private static final int LIMITS = 16;
-
     private final Run run;
     private final Family family;
     private final Memory memory;
     private final Signals signals;
     private final Ends ends;
     private final Descriptors descriptors;
+    private final Inodes inodes;
     private final Timers timers;
     private final Forks forks;
     private final Transfers transfers;
@@ -61,6 +59,7 @@ final class Calls {
         this.signals = signals;
         this.ends = ends;
         this.descriptors = descriptors;
+        this.inodes = inodes;
         this.timers = timers;
         this.forks = forks;
         this.transfers = new Transfers(run, family, memory, signals, descriptors, inodes);
@@ -81,7 +80,7 @@ final class Calls {
     /// Whether the call that waits begins again after a handler that wants it.
     boolean restarts() {
         return switch ((int) run.word(Place.CALL_NUMBER)) {
-            case NANOSLEEP, CLOCK_NANOSLEEP, 94, 464, 93, 358, 463, 111, 357, 355 -> false;
+            case NANOSLEEP, CLOCK_NANOSLEEP, 94, 464, 93, 358, 463, 111, 357, 355, 409, 474 -> false;
             default -> true;
         };
     }
@@ -95,7 +94,11 @@ final class Calls {
             if (left != 0) {
                 putTimespec(left, Math.max(0, run.word(Place.PROGRESS) - family.ticks()));
             }
+        } else if (number == OPEN || number == OPEN_AT) {
+            // A pipe with a name was open already, and nobody came.
+            descriptors.close(run.word(Place.PROGRESS) - 1);
         }
+        family.own(Place.R_AWAITS, 0);
     }
 
     private long unknown(long number) {
@@ -142,7 +145,7 @@ final class Calls {
             case 466 -> 0;
             case 257 -> systemInformation(a0, a1);
             case 256 -> getSystemInformation(a0, a1);
-            case 144, 496, 145 -> limits(number);
+            case 144, 496, 145 -> limits(number, a0, a1, a2);
             case 511 -> random(a0, a1);
             case 318 -> systemState(a0);
             default -> schedule(number, a0, a1, a2);
@@ -220,6 +223,14 @@ final class Calls {
             return outcome;
         }
         outcome = names.call(number);
+        if (outcome != Transfers.NOT_MINE) {
+            return outcome;
+        }
+        outcome = new Sockets(run, family, memory, signals, descriptors).call(number);
+        if (outcome != Transfers.NOT_MINE) {
+            return outcome;
+        }
+        outcome = new Copies(run, memory, descriptors, inodes, transfers).call(number);
         return outcome != Transfers.NOT_MINE ? outcome : unknown(number);
     }
 
@@ -438,20 +449,13 @@ final class Calls {
         return 0;
     }
 
-    private long limits(int number) {
-        var which = number == 496 ? run.argument(1) : run.argument(0);
-        var at = number == 144 ? run.argument(1) : number == 496 ? run.argument(3) : 0;
-        if (which < 0 || which >= LIMITS) {
-            return -Errno.EINVAL;
-        }
-        if (at != 0) {
-            var limit = which == RLIM_NOFILE
-                    ? Place.MOST_DESCRIPTORS
-                    : which == RLIM_STACK ? Place.STACK_BYTES : Long.MAX_VALUE;
-            memory.put(at, 8, limit);
-            memory.put(at + 8, 8, which == RLIM_STACK ? Long.MAX_VALUE : limit);
-        }
-        return 0;
+    private long limits(int number, long a0, long a1, long a2) {
+        var limits = new Limits(run, memory);
+        return switch (number) {
+            case 144 -> limits.get(a0, a1);
+            case 145 -> limits.set(a0, a1);
+            default -> limits.change(a1, a2, run.argument(3), a0 == 0 || a0 == family.pid());
+        };
     }
 
     private long systemState(long at) {
