@@ -11,6 +11,7 @@ final class Family {
     static final int TICK_SHIFT = 10;
     static final int TICKS_PER_SECOND = 1 << TICK_SHIFT;
     static final long NANOSECONDS = 1_000_000_000L;
+    private static final long NANOSECONDS_IN_A_TICK = NANOSECONDS / TICKS_PER_SECOND;
     /// 1 January 1996, when the machine's time begins.
     static final long EPOCH = 820_454_400L;
     private static final long COUNT_MASK = 0xff;
@@ -104,6 +105,12 @@ final class Family {
 
     long ticks() {
         return run.word(clock() + AegisAbi.CLOCK_TICKS);
+    }
+
+    /// The tick when so many nanoseconds have passed.
+    long deadline(long nanoseconds) {
+        return ticks() + (nanoseconds + NANOSECONDS_IN_A_TICK - 1) / NANOSECONDS_IN_A_TICK
+                + (nanoseconds == 0 ? 0 : 1);
     }
 
     /// The calendar's time, in nanoseconds since 1970.

@@ -712,6 +712,7 @@ final class Names {
         }
         inodes.use(inode, 1);
         descriptors.closeForExec();
+        new Threads(run, family, memory).leaveOthers();
         signals.execute();
         if (!images.replace(inode, frame, key)) {
             signals.post(Signals.KILL, Signals.CODE_KERNEL, 0, 0);

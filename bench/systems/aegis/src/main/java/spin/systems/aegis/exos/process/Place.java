@@ -113,12 +113,27 @@ final class Place {
     static final int FOLDER = PRIVATE + 0xc0;
     /// What the program calls itself: 16 bytes.
     static final int NAME = PRIVATE + 0xc8;
+    /// Which thread runs, how many there are when there was ever more than one, and its number, 0 for the process's.
+    static final int THREAD = PRIVATE + 0xd8;
+    static final int THREADS = PRIVATE + 0xe0;
+    static final int TID = PRIVATE + 0xe8;
+    /// Where the thread's list of locks begins.
+    static final int ROBUST_LIST = PRIVATE + 0xf0;
+    /// Signals that are this thread's alone.
+    static final int OWN_PENDING = PRIVATE + 0xf8;
+    /// A slice has ended in the midst of the thread: the next one's turn.
+    static final int NEXT_WANTED = PRIVATE + 0x100;
+    /// Threads in a row that had to wait.
+    static final int WAITED = PRIVATE + 0x108;
     /// Actions by signal: handler, flags, mask, restorer.
     static final int ACTIONS = PRIVATE + 0x200;
     /// What is told of a pending signal: code, process, value or address.
     static final int INFORMATION = PRIVATE + 0xa80;
     /// What may be used of each resource, as the difference from what is allowed at first: now, and at most.
     static final int LIMITS = PRIVATE + 0xe00;
+    /// Frames of the records of threads, each with a capability.
+    static final int THREAD_PAGES = PRIVATE + 0xf00;
+    static final int THREAD_PAGES_COUNT = 8;
     static final int AREAS = PRIVATE + 0x1000;
     static final int MOST_AREAS = 48;
     /// Where something is put together before it is copied to the program.

@@ -19,7 +19,7 @@ final class WildCallsTests {
     private static final List<Integer> CALLS = List.of(97, 98, 99, 101, 102, 104, 105, 106, 113, 114, 118, 125, 131,
             133,
             134, 135, 141, 150, 502, 370, 519, 480, 413, 14, 452, 363, 454, 328, 329, 528, 529, 144, 145, 496, 407, 408,
-            409, 474, 478, 485, 486, 92, 3, 4, 120, 121, 54, 546);
+            409, 474, 478, 485, 486, 92, 3, 4, 120, 121, 54, 546, 466, 381, 424);
     /// One argument's values: the first argument takes each, the second the next, and so on. Never a time to wait, as 0 is none.
     private static final long[] VALUES = {0, -1, 4, Place.SCRATCH, Place.DATA + 0x800, ZEROS, ZEROS + 0x1ff8, 1L << 42,
             Long.MAX_VALUE, Long.MIN_VALUE, 3, 5};
