@@ -86,7 +86,7 @@ public final class Boot {
     }
 
     private void folder(int inode, int links, List<String> names, int first) {
-        inode(inode, Inodes.TYPE, Inodes.FOLDER);
+        born(inode, Inodes.FOLDER);
         inode(inode, Inodes.MODE, 0755);
         inode(inode, Inodes.LINKS, links);
         var bytes = new byte[names.size() * Folders.ENTRY_BYTES];
@@ -102,15 +102,22 @@ public final class Boot {
         }
     }
 
+    private void born(int inode, int type) {
+        inode(inode, Inodes.TYPE, type);
+        for (var time : List.of(Inodes.READ_AT, Inodes.WRITTEN_AT, Inodes.CHANGED_AT)) {
+            inode(inode, time, Family.EPOCH * Family.NANOSECONDS);
+        }
+    }
+
     private void device(int inode, int kind) {
-        inode(inode, Inodes.TYPE, Inodes.DEVICE);
+        born(inode, Inodes.DEVICE);
         inode(inode, Inodes.MODE, 0666);
         inode(inode, Inodes.LINKS, 1);
         inode(inode, Inodes.DEVICE_KIND, kind);
     }
 
     private void file(byte[] bytes) {
-        inode(PROGRAM_INODE, Inodes.TYPE, Inodes.FILE);
+        born(PROGRAM_INODE, Inodes.FILE);
         inode(PROGRAM_INODE, Inodes.MODE, 0755);
         inode(PROGRAM_INODE, Inodes.LINKS, 1);
         content(PROGRAM_INODE, bytes);

@@ -12,6 +12,8 @@ final class Calls {
     static final long ENDS = Long.MIN_VALUE + 3;
     /// The registers are as they shall be.
     static final long NO_ANSWER = Long.MIN_VALUE + 4;
+    /// The thread that called is no more; the next one's registers are there.
+    static final long THREAD_GONE = Long.MIN_VALUE + 5;
 
     /// Messages that are no signals: a process group for who receives it; an event of its was seen by its parent.
     static final int MESSAGE_GROUP = 256;
@@ -25,22 +27,23 @@ final class Calls {
     private static final int SET_BYTES = 8;
     private static final int NANOSLEEP = 340;
     private static final int CLOCK_NANOSLEEP = 422;
-    private static final long NANOSECONDS = 1_000_000_000L;
+    private static final int OPEN = 45;
+    private static final int OPEN_AT = 450;
+    private static final long NANOSECONDS = Family.NANOSECONDS;
     private static final long NANOSECONDS_IN_A_TICK = NANOSECONDS / Family.TICKS_PER_SECOND;
-    /// 1 January 1996, when the machine's time begins.
-    private static final long EPOCH = 820_454_400L;
-    private static final long BAD_TIME = -1;
+    private static final long EPOCH = Family.EPOCH;
+    static final long BAD_TIME = -1;
 
     private static final int CLONE_THREAD_KINDS = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x80000;
     private static final int CLONE_VM = 0x100;
+    private static final int CLONE_THREAD = 0x10000;
+    /// Memory, files and handlers: what threads of one process share here in any case.
+    private static final int CLONE_NEEDED = CLONE_VM | 0x200 | 0x400 | 0x800 | CLONE_THREAD;
+    private static final int CLONE_SETTLS = 0x80000;
     private static final int CLONE_VFORK = 0x4000;
     private static final int CLONE_CHILD_CLEARTID = 0x200000;
     private static final int CLONE_PARENT_SETTID = 0x100000;
     private static final int CLONE_CHILD_SETTID = 0x1000000;
-
-    private static final int RLIM_NOFILE = 6;
-    private static final int RLIM_STACK = 3;
-    private static final int LIMITS = 16;
 
     private final Run run;
     private final Family family;
@@ -48,21 +51,25 @@ final class Calls {
     private final Signals signals;
     private final Ends ends;
     private final Descriptors descriptors;
+    private final Inodes inodes;
     private final Timers timers;
     private final Forks forks;
+    private final Threads threads;
     private final Transfers transfers;
     private final Names names;
 
     Calls(Run run, Family family, Memory memory, Signals signals, Ends ends, Descriptors descriptors, Inodes inodes,
-            Images images, Timers timers, Forks forks) {
+            Images images, Timers timers, Forks forks, Threads threads) {
         this.run = run;
         this.family = family;
         this.memory = memory;
         this.signals = signals;
         this.ends = ends;
         this.descriptors = descriptors;
+        this.inodes = inodes;
         this.timers = timers;
         this.forks = forks;
+        this.threads = threads;
         this.transfers = new Transfers(run, family, memory, signals, descriptors, inodes);
         this.names = new Names(run, family, memory, descriptors, inodes, images, signals);
     }
@@ -81,7 +88,9 @@ final class Calls {
     /// Whether the call that waits begins again after a handler that wants it.
     boolean restarts() {
         return switch ((int) run.word(Place.CALL_NUMBER)) {
-            case NANOSLEEP, CLOCK_NANOSLEEP, 94, 464, 93, 358, 463, 111, 357, 355 -> false;
+            case NANOSLEEP, CLOCK_NANOSLEEP, 94, 464, 93, 358, 463, 111, 357, 355, 409, 474 -> false;
+            // With an end it would have the whole of its time again.
+            case Futexes.CALL -> run.word(Place.PROGRESS_SECOND) == Long.MAX_VALUE;
             default -> true;
         };
     }
@@ -95,7 +104,13 @@ final class Calls {
             if (left != 0) {
                 putTimespec(left, Math.max(0, run.word(Place.PROGRESS) - family.ticks()));
             }
+        } else if (number == OPEN || number == OPEN_AT) {
+            // A pipe with a name was open already, and nobody came.
+            descriptors.close(run.word(Place.PROGRESS) - 1);
+        } else if (number == Futexes.CALL) {
+            new Futexes(run, family, memory).interrupted();
         }
+        family.own(Place.R_AWAITS, 0);
     }
 
     private long unknown(long number) {
@@ -112,7 +127,8 @@ final class Calls {
         var a1 = run.argument(1);
         var a2 = run.argument(2);
         return switch (number) {
-            case 1, 405 -> end(a0);
+            case 1 -> endThread(a0);
+            case 405 -> end(a0);
             case 2, 66 -> fork(0, 0, 0);
             case 312 -> clone(a0, a1, a2);
             case 7 -> waitFor(a0, a1, a2, false);
@@ -120,7 +136,7 @@ final class Calls {
             case 438 -> waitId(a0, a1, a2, run.argument(3));
             case 20 -> both(family.pid(), family.parent());
             case 24, 47 -> both(0, 0);
-            case 378 -> family.pid();
+            case 378 -> threads.tid();
             case 530, 531 -> 0;
             case 532 -> family.parent();
             case 23, 132, 126, 127, 343, 371 -> 0;
@@ -137,12 +153,14 @@ final class Calls {
             case 339 -> systemName(a0);
             case 411 -> {
                 run.word(Place.CLEAR_TID, a0);
-                yield family.pid();
+                yield threads.tid();
             }
-            case 466 -> 0;
+            case 466 -> listLocks(a0, a1);
+            case Futexes.CALL -> new Futexes(run, family, memory).call(a0, (int) a1, (int) a2, run.argument(3),
+                    run.argument(4), (int) run.argument(5));
             case 257 -> systemInformation(a0, a1);
             case 256 -> getSystemInformation(a0, a1);
-            case 144, 496, 145 -> limits(number);
+            case 144, 496, 145 -> limits(number, a0, a1, a2);
             case 511 -> random(a0, a1);
             case 318 -> systemState(a0);
             default -> schedule(number, a0, a1, a2);
@@ -165,8 +183,8 @@ final class Calls {
     private long signal(int number, long a0, long a1, long a2) {
         return switch (number) {
             case 37 -> kill(a0, a1);
-            case 381 -> kill(a0, a1, Signals.CODE_TKILL, 0, true);
-            case 424 -> kill(a1, a2, Signals.CODE_TKILL, 0, true);
+            case 381 -> killThread(a0, a1);
+            case 424 -> a0 <= 0 ? -Errno.EINVAL : killThread(a1, a2);
             case 356 -> queue(a0, a1, a2);
             case 352 -> action(a0, a1, a2);
             case 156 -> osfAction(a0, a1, a2);
@@ -220,6 +238,14 @@ final class Calls {
             return outcome;
         }
         outcome = names.call(number);
+        if (outcome != Transfers.NOT_MINE) {
+            return outcome;
+        }
+        outcome = new Sockets(run, family, memory, signals, descriptors).call(number);
+        if (outcome != Transfers.NOT_MINE) {
+            return outcome;
+        }
+        outcome = new Copies(run, memory, descriptors, inodes, transfers).call(number);
         return outcome != Transfers.NOT_MINE ? outcome : unknown(number);
     }
 
@@ -235,7 +261,45 @@ final class Calls {
         return ENDS;
     }
 
+    private long endThread(long code) {
+        return threads.leave() ? THREAD_GONE : end(code);
+    }
+
+    private long listLocks(long head, long bytes) {
+        if (bytes != 24) {
+            return -Errno.EINVAL;
+        }
+        run.word(Place.ROBUST_LIST, head);
+        return 0;
+    }
+
+    private long thread(long flags, long stack, long tidAt) {
+        if ((flags & CLONE_NEEDED) != CLONE_NEEDED) {
+            return -Errno.EINVAL;
+        }
+        if (run.word(Place.SAVED) == 0) {
+            return SAVES;
+        }
+        var child = run.argument(3);
+        var tid = threads.create(stack == 0 ? run.register(SP) : stack,
+                (flags & CLONE_SETTLS) != 0 ? run.argument(4) : run.word(Place.UNIQUE),
+                (flags & CLONE_CHILD_CLEARTID) != 0 ? child : 0);
+        if (tid > 0) {
+            run.register(A4, 0);
+            if ((flags & CLONE_PARENT_SETTID) != 0) {
+                memory.put(tidAt, 4, tid);
+            }
+            if ((flags & CLONE_CHILD_SETTID) != 0) {
+                memory.put(child, 4, tid);
+            }
+        }
+        return tid;
+    }
+
     private long clone(long flags, long stack, long tidAt) {
+        if ((flags & CLONE_THREAD) != 0) {
+            return thread(flags, stack, tidAt);
+        }
         if ((flags & CLONE_THREAD_KINDS & ~CLONE_VM) != 0 || ((flags & CLONE_VM) != 0 && (flags & CLONE_VFORK) == 0)) {
             return unknown(312);
         }
@@ -438,20 +502,13 @@ final class Calls {
         return 0;
     }
 
-    private long limits(int number) {
-        var which = number == 496 ? run.argument(1) : run.argument(0);
-        var at = number == 144 ? run.argument(1) : number == 496 ? run.argument(3) : 0;
-        if (which < 0 || which >= LIMITS) {
-            return -Errno.EINVAL;
-        }
-        if (at != 0) {
-            var limit = which == RLIM_NOFILE
-                    ? Place.MOST_DESCRIPTORS
-                    : which == RLIM_STACK ? Place.STACK_BYTES : Long.MAX_VALUE;
-            memory.put(at, 8, limit);
-            memory.put(at + 8, 8, which == RLIM_STACK ? Long.MAX_VALUE : limit);
-        }
-        return 0;
+    private long limits(int number, long a0, long a1, long a2) {
+        var limits = new Limits(run, memory);
+        return switch (number) {
+            case 144 -> limits.get(a0, a1);
+            case 145 -> limits.set(a0, a1);
+            default -> limits.change(a1, a2, run.argument(3), a0 == 0 || a0 == family.pid());
+        };
     }
 
     private long systemState(long at) {
@@ -515,6 +572,20 @@ final class Calls {
 
     private long kill(long target, long signal) {
         return kill(target, signal, Signals.CODE_USER, 0, false);
+    }
+
+    /// Of this process any thread, of others the first.
+    private long killThread(long target, long signal) {
+        if (target > 0 && Signals.isValid(signal)) {
+            var own = target == threads.tid() ? Place.OWN_PENDING : threads.pendingOf(target);
+            if (own != 0) {
+                signals.postTo(own, (int) signal, Signals.CODE_TKILL, family.pid());
+                return 0;
+            }
+        } else if (signal == 0 && threads.pendingOf(target) != 0) {
+            return 0;
+        }
+        return target == threads.tid() && signal == 0 ? 0 : kill(target, signal, Signals.CODE_TKILL, 0, true);
     }
 
     private long queue(long target, long signal, long informationAt) {
@@ -655,7 +726,7 @@ final class Calls {
             if (limit == BAD_TIME) {
                 return -Errno.EINVAL;
             }
-            run.word(Place.PROGRESS, limit == Long.MAX_VALUE ? limit : deadline(limit));
+            run.word(Place.PROGRESS, limit == Long.MAX_VALUE ? limit : family.deadline(limit));
         }
         timers.check();
         var signal = signals.take(wanted);
@@ -747,17 +818,11 @@ final class Calls {
                 : nanoseconds(memory.get(at, 8), memory.get(at + 8, 8), 1000);
     }
 
-    private static long nanoseconds(long seconds, long rest, long unit) {
+    static long nanoseconds(long seconds, long rest, long unit) {
         if (seconds < 0 || rest < 0 || rest >= NANOSECONDS / unit) {
             return BAD_TIME;
         }
         return Math.min(seconds, Integer.MAX_VALUE) * NANOSECONDS + rest * unit;
-    }
-
-    /// The tick when so many nanoseconds have passed.
-    private long deadline(long nanoseconds) {
-        return family.ticks() + (nanoseconds + NANOSECONDS_IN_A_TICK - 1) / NANOSECONDS_IN_A_TICK
-                + (nanoseconds == 0 ? 0 : 1);
     }
 
     private void putTimespec(long at, long ticks) {
@@ -824,7 +889,7 @@ final class Calls {
             var absolute = (flags & 1) != 0;
             var due = duration / NANOSECONDS_IN_A_TICK
                     - (isCalendar(which) ? EPOCH * Family.TICKS_PER_SECOND : 0);
-            run.word(Place.PROGRESS, Math.max(1, absolute ? due : deadline(duration)));
+            run.word(Place.PROGRESS, Math.max(1, absolute ? due : family.deadline(duration)));
             run.word(Place.PROGRESS_SECOND, absolute ? 0 : leftAt);
         }
         return family.ticks() >= run.word(Place.PROGRESS) ? 0 : WAITS;
@@ -844,7 +909,7 @@ final class Calls {
             getTimer(which, old, osf);
         }
         var alarm = alarm(which);
-        run.word(alarm, first == 0 ? 0 : now(which) + deadline(first) - family.ticks());
+        run.word(alarm, first == 0 ? 0 : now(which) + family.deadline(first) - family.ticks());
         run.word(alarm + 8L, interval);
         return 0;
     }

@@ -5,8 +5,11 @@ import spin.systems.aegis.AegisAbi;
 /// A process's descriptors, and the open files that they stand for, which a fork shares.
 ///
 ///      descriptor   open file + 1, bit 32 for close-on-exec   | a capability of what it works on
-///      open file    0 descriptors   8 kind   16 flags   24 offset   32 object: channel, frame of a pipe, inode
-///      pipe         0 bytes read   8 bytes written   16 open for reading   24 open for writing;   4096 bytes in the frame's upper half
+///      open file    0 descriptors   8 kind   16 flags   24 offset   32 object: channel, frame of a pipe or socket, inode   40 times written
+///                   48 generation
+///      pipe         0 bytes read   8 bytes written   16 open for reading   24 open for writing   32 inode + 1 when it has a name
+///                   40 how often it was opened for reading   48 for writing;   4096 bytes in the frame's upper half
+///      counter      its value is the offset, and the object says whether it is a semaphore
 final class Descriptors {
 
     static final int CONSOLE = 1;
@@ -17,14 +20,22 @@ final class Descriptors {
     static final int NULL = 6;
     static final int ZERO = 7;
     static final int FULL = 8;
+    /// Both ends of a pipe that has a name.
+    static final int PIPE_BOTH = 9;
+    static final int COUNTER = 10;
+    static final int SET = 11;
+    static final int SOCKET = 12;
 
     static final int USES = 0;
     static final int KIND = 8;
     static final int FLAGS = 16;
     static final int OFFSET = 24;
     static final int OBJECT = 32;
+    static final int TIMES_WRITTEN = 40;
+    static final int GENERATION = 48;
     private static final int SHIFT = 6;
     private static final int FIFO = 0010000;
+    private static final int SOCKET_MODE = 0140000;
     private static final int CHARACTER = 0020000;
     private static final int MOST_FILES = 128;
 
@@ -42,6 +53,9 @@ final class Descriptors {
     static final int WRITE_POSITION = 8;
     static final int READERS = 16;
     static final int WRITERS = 24;
+    static final int NAMED = 32;
+    static final int READ_OPENINGS = 40;
+    static final int WRITE_OPENINGS = 48;
     static final int PIPE_BYTES = 4096;
     private static final int PIPE_BUFFER = 4096;
 
@@ -53,6 +67,10 @@ final class Descriptors {
         this.run = run;
         this.family = family;
         this.inodes = inodes;
+    }
+
+    Family family() {
+        return family;
     }
 
     static long slot(long descriptor) {
@@ -78,11 +96,29 @@ final class Descriptors {
 
     /// Kind and permissions of what is no file and no folder, as stat has them. The console is a stream, and no terminal.
     int describes(long file) {
-        return isPipe(file) || kind(file) == CONSOLE ? FIFO | 0600 : CHARACTER | 0666;
+        return switch (kind(file)) {
+            case PIPE_OUT, PIPE_IN, CONSOLE -> FIFO | 0600;
+            case SOCKET -> SOCKET_MODE | 0777;
+            case COUNTER, SET -> 0600;
+            default -> CHARACTER | 0666;
+        };
+    }
+
+    /// The inode that an open file stands for, or -1.
+    long describedBy(long file, long capability) {
+        var kind = kind(file);
+        return kind == FILE || kind == FOLDER
+                ? inode(file)
+                : isPipe(file) ? run.word(pipe(run.word(file + OBJECT), capability) + NAMED) - 1 : -1;
     }
 
     boolean isPipe(long file) {
-        return kind(file) == PIPE_OUT || kind(file) == PIPE_IN;
+        return kind(file) == PIPE_OUT || kind(file) == PIPE_IN || kind(file) == PIPE_BOTH;
+    }
+
+    /// Whether it has no positions.
+    boolean isStream(long file) {
+        return isPipe(file) || kind(file) == SOCKET;
     }
 
     long flags(long file) {
@@ -95,7 +131,8 @@ final class Descriptors {
 
     /// The lowest free descriptor from `least` on, or -1.
     int lowest(long least) {
-        for (var descriptor = (int) least; descriptor < Place.MOST_DESCRIPTORS; descriptor++) {
+        var most = Limits.files(run);
+        for (var descriptor = (int) least; descriptor < most; descriptor++) {
             if (run.word(slot(descriptor)) == 0) {
                 return descriptor;
             }
@@ -113,6 +150,8 @@ final class Descriptors {
                 run.word(file + FLAGS, flags);
                 run.word(file + OFFSET, 0);
                 run.word(file + OBJECT, object);
+                run.word(file + TIMES_WRITTEN, 0);
+                run.add(file + GENERATION, 1);
                 return file;
             }
         }
@@ -133,26 +172,65 @@ final class Descriptors {
         var capability = capability(descriptor);
         run.word(slot(descriptor), 0);
         run.word(slot(descriptor) + 8, 0);
+        if (kind(file) == FILE) {
+            new Locks(run, family, inodes).closed(inode(file), family.pid());
+        }
+        letGo(file, capability);
+        return 0;
+    }
+
+    /// One use of an open file less.
+    void letGo(long file, long capability) {
         run.add(file + USES, -1);
         if (run.word(file + USES) == 0) {
             closeFile(file, capability);
         }
-        return 0;
     }
 
     private void closeFile(long file, long capability) {
-        var kind = kind(file);
-        if (isPipe(file)) {
-            var frame = run.word(file + OBJECT);
-            var pipe = pipe(frame, capability);
-            run.add(pipe + (kind == PIPE_OUT ? READERS : WRITERS), -1);
-            if (run.word(pipe + READERS) == 0 && run.word(pipe + WRITERS) == 0) {
-                family.release(frame, capability);
+        var object = run.word(file + OBJECT);
+        switch (kind(file)) {
+            case PIPE_OUT, PIPE_IN, PIPE_BOTH -> closePipe(file, capability);
+            case FILE -> {
+                new Locks(run, family, inodes).closed((int) object, file);
+                inodes.use((int) object, -1);
             }
-        } else if (kind == FILE || kind == FOLDER) {
-            inodes.use(inode(file), -1);
+            case FOLDER -> inodes.use((int) object, -1);
+            case SET -> family.release(object, capability);
+            case SOCKET -> closeSocket(object, capability);
+            default -> {
+                // Nothing stands behind it.
+            }
         }
         run.word(file + KIND, 0);
+    }
+
+    private void closePipe(long file, long capability) {
+        var frame = run.word(file + OBJECT);
+        var pipe = pipe(frame, capability);
+        var kind = kind(file);
+        run.add(pipe + READERS, kind == PIPE_IN ? 0 : -1);
+        run.add(pipe + WRITERS, kind == PIPE_OUT ? 0 : -1);
+        var inode = (int) run.word(pipe + NAMED) - 1;
+        if (run.word(pipe + READERS) == 0 && run.word(pipe + WRITERS) == 0) {
+            family.release(frame, capability);
+            if (inode >= 0) {
+                inodes.set(inode, Inodes.PIPE_CAPABILITY, 0);
+            }
+        }
+        if (inode >= 0) {
+            inodes.use(inode, -1);
+        }
+    }
+
+    /// What was on the way to it goes first, which may be another socket.
+    private void closeSocket(long frame, long capability) {
+        var channels = new Channels(run, family);
+        while (channels.take(channels.own(frame, capability), Long.MAX_VALUE)) {
+            letGo(run.word(Place.SCRATCH + 16), run.word(Place.SCRATCH + 24));
+        }
+        channels.unbind(frame, capability);
+        channels.close(frame, capability);
     }
 
     void closeAll() {
@@ -265,6 +343,41 @@ final class Descriptors {
         return room > 0 && done == 0 ? -Errno.EFAULT : done;
     }
 
+    /// An open file of a pipe that has a name, new or not, as its inode remembers it. A refusal, or its descriptor; [#PIPE_BOTH] counts twice.
+    long openNamed(int inode, int kind, long flags, boolean closeOnExec) {
+        var descriptor = lowest(0);
+        if (descriptor < 0) {
+            return -Errno.EMFILE;
+        }
+        if (inodes.get(inode, Inodes.PIPE_CAPABILITY) == 0) {
+            if (!family.fresh()) {
+                return -Errno.ENFILE;
+            }
+            family.keep(family.frame(), family.capability());
+            run.word(pipe(family.frame(), family.capability()) + NAMED, inode + 1L);
+            inodes.set(inode, Inodes.PIPE_FRAME, family.frame());
+            inodes.set(inode, Inodes.PIPE_CAPABILITY, family.capability());
+        }
+        var frame = inodes.get(inode, Inodes.PIPE_FRAME);
+        var capability = inodes.get(inode, Inodes.PIPE_CAPABILITY);
+        var file = open(kind, flags, frame);
+        if (file == 0) {
+            return -Errno.ENFILE;
+        }
+        install(descriptor, file, capability, closeOnExec);
+        inodes.use(inode, 1);
+        var pipe = pipe(frame, capability);
+        if (kind != PIPE_IN) {
+            run.add(pipe + READERS, 1);
+            run.add(pipe + READ_OPENINGS, 1);
+        }
+        if (kind != PIPE_OUT) {
+            run.add(pipe + WRITERS, 1);
+            run.add(pipe + WRITE_OPENINGS, 1);
+        }
+        return descriptor;
+    }
+
     // Readiness.
 
     static final int POLLIN = 1;
@@ -275,21 +388,59 @@ final class Descriptors {
 
     int ready(long descriptor) {
         var file = file(descriptor);
-        if (file == 0) {
-            return POLLNVAL;
-        }
+        return file == 0 ? POLLNVAL : ready(file, capability(descriptor));
+    }
+
+    int ready(long file, long capability) {
         return switch (kind(file)) {
-            case PIPE_OUT -> {
-                var pipe = pipeOf(descriptor, file);
-                yield (there(pipe) > 0 ? POLLIN : 0) | (run.word(pipe + WRITERS) == 0 ? POLLHUP : 0);
-            }
-            case PIPE_IN -> {
-                var pipe = pipeOf(descriptor, file);
-                yield (there(pipe) < PIPE_BYTES ? POLLOUT : 0) | (run.word(pipe + READERS) == 0 ? POLLERR : 0);
+            case PIPE_OUT -> readable(pipe(run.word(file + OBJECT), capability));
+            case PIPE_IN -> writable(pipe(run.word(file + OBJECT), capability));
+            case PIPE_BOTH -> readable(pipe(run.word(file + OBJECT), capability))
+                    | writable(pipe(run.word(file + OBJECT), capability));
+            case COUNTER -> (run.word(file + OFFSET) != 0 ? POLLIN : 0)
+                    | (run.word(file + OFFSET) != LARGEST_COUNT ? POLLOUT : 0);
+            case SET -> new Interests(run, this).hasNews(file, capability) ? POLLIN : 0;
+            case SOCKET -> {
+                var channels = new Channels(run, family);
+                yield channels.ready(channels.own(run.word(file + OBJECT), capability));
             }
             default -> POLLIN | POLLOUT;
         };
     }
+
+    private int readable(long pipe) {
+        return (there(pipe) > 0 ? POLLIN : 0) | (run.word(pipe + WRITERS) == 0 ? POLLHUP : 0);
+    }
+
+    private int writable(long pipe) {
+        return (there(pipe) < PIPE_BYTES ? POLLOUT : 0) | (run.word(pipe + READERS) == 0 ? POLLERR : 0);
+    }
+
+    /// A number that is another when something more has come.
+    long come(long file, long capability) {
+        return switch (kind(file)) {
+            case PIPE_OUT, PIPE_BOTH -> run.word(pipe(run.word(file + OBJECT), capability) + WRITE_POSITION);
+            case COUNTER -> run.word(file + TIMES_WRITTEN);
+            case SOCKET -> run.word(new Channels(run, family).own(run.word(file + OBJECT), capability)
+                    + Channels.WRITTEN);
+            default -> 0;
+        };
+    }
+
+    /// A number that is another when something more was taken out of where this writes to.
+    long taken(long file, long capability) {
+        return switch (kind(file)) {
+            case PIPE_IN, PIPE_BOTH -> run.word(pipe(run.word(file + OBJECT), capability) + READ_POSITION);
+            case SOCKET -> {
+                var channels = new Channels(run, family);
+                var peer = channels.peer(channels.own(run.word(file + OBJECT), capability));
+                yield peer == 0 ? 0 : run.word(peer + Channels.READ);
+            }
+            default -> 0;
+        };
+    }
+
+    static final long LARGEST_COUNT = -2;
 
     long there(long pipe) {
         return run.word(pipe + WRITE_POSITION) - run.word(pipe + READ_POSITION);

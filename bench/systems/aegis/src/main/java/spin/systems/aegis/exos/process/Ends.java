@@ -61,6 +61,9 @@ final class Ends {
     }
 
     private boolean lastWill() {
+        var threads = new Threads(run, family, memory);
+        threads.leaveLocks();
+        threads.release();
         descriptors.closeAll();
         memory.map.dropAll();
         releaseDead();

@@ -10,6 +10,10 @@ final class Family {
 
     static final int TICK_SHIFT = 10;
     static final int TICKS_PER_SECOND = 1 << TICK_SHIFT;
+    static final long NANOSECONDS = 1_000_000_000L;
+    private static final long NANOSECONDS_IN_A_TICK = NANOSECONDS / TICKS_PER_SECOND;
+    /// 1 January 1996, when the machine's time begins.
+    static final long EPOCH = 820_454_400L;
     private static final long COUNT_MASK = 0xff;
 
     private final Run run;
@@ -83,10 +87,35 @@ final class Family {
         }
     }
 
+    /// The address of a board in its window; 0 when there is none and none is to be made, or no frame for it.
+    long board(int which, boolean make) {
+        var at = Place.BOARDS + 16L * which;
+        if (run.word(at + 8) == 0) {
+            if (!make || !fresh()) {
+                return 0;
+            }
+            run.word(at, freshFrame);
+            run.word(at + 8, freshCapability);
+            keep(freshFrame, freshCapability);
+        }
+        return run.window(Place.W_BOARDS + which, run.word(at), run.word(at + 8), Place.RW);
+    }
+
     // Time.
 
     long ticks() {
         return run.word(clock() + AegisAbi.CLOCK_TICKS);
+    }
+
+    /// The tick when so many nanoseconds have passed.
+    long deadline(long nanoseconds) {
+        return ticks() + (nanoseconds + NANOSECONDS_IN_A_TICK - 1) / NANOSECONDS_IN_A_TICK
+                + (nanoseconds == 0 ? 0 : 1);
+    }
+
+    /// The calendar's time, in nanoseconds since 1970.
+    long now() {
+        return EPOCH * NANOSECONDS + ((ticks() * NANOSECONDS) >> TICK_SHIFT);
     }
 
     private long clock() {
@@ -191,5 +220,4 @@ final class Family {
     long shared(int which, boolean capability) {
         return run.word(Place.SHARED + 16L * which + (capability ? 8 : 0));
     }
-
 }

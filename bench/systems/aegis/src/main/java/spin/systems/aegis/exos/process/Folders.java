@@ -1,12 +1,12 @@
 package spin.systems.aegis.exos.process;
 
-/// What folders hold: entries of 128 bytes in the content of an inode.
+/// What folders hold: entries of 512 bytes in the content of an inode.
 ///
 ///      entry    inode + 1 in 32 bits, 0 for a free one | length of the name in 32 bits | the name
 final class Folders {
 
-    static final int ENTRY_BYTES = 128;
-    static final int LONGEST_NAME = ENTRY_BYTES - 8;
+    static final int ENTRY_BYTES = 512;
+    static final int LONGEST_NAME = 255;
     private static final long INODE_MASK = 0xffff_ffffL;
     private static final int DOTS = 2;
 

@@ -117,6 +117,13 @@ final class Forks {
         var own = run.window(Place.W_FRESH, frames[1], keys[1], Place.RW);
         run.copy(own, Place.PRIVATE, Place.PAGE);
         run.word(own + Place.PENDING - Place.PRIVATE, 0);
+        run.word(own + Place.OWN_PENDING - Place.PRIVATE, 0);
+        run.word(own + Place.ROBUST_LIST - Place.PRIVATE, 0);
+        // Of the threads the child has the one that forks, as its first.
+        run.word(own + Place.THREADS - Place.PRIVATE, 0);
+        run.word(own + Place.THREAD - Place.PRIVATE, 0);
+        run.word(own + Place.TID - Place.PRIVATE, 0);
+        run.clear(own + Place.THREAD_PAGES - Place.PRIVATE, 16L * Place.THREAD_PAGES_COUNT);
         run.word(own + Place.ALARM - Place.PRIVATE, 0);
         run.word(own + Place.VIRTUAL_ALARM - Place.PRIVATE, 0);
         run.word(own + Place.BORN_TID - Place.PRIVATE, tid);

@@ -8,7 +8,8 @@ import spin.systems.aegis.AegisAbi;
 ///
 ///      pages    frame | capability of inodes 0 to 63, of 64 to 127, ...   64 of them, in a page that all share
 ///      inode    0 type   8 mode   16 links   24 bytes   32 users   40 frame of the list of blocks   48 its capability
-///              56 parent of a directory   64 owner   72 group   80 read   88 written   96 changed (ticks)
+///              56 parent of a directory   64 owner   72 group   80 read   88 written   96 changed (ticks)   104 kind of a device
+///              112 frame of a pipe   120 its capability
 ///      list     frame | capability of block 0, of block 1, ...          512 of them
 final class Inodes {
 
@@ -17,6 +18,7 @@ final class Inodes {
     static final int FOLDER = 2;
     static final int LINK = 3;
     static final int DEVICE = 4;
+    static final int FIFO = 5;
 
     static final int TYPE = 0;
     static final int MODE = 8;
@@ -32,6 +34,9 @@ final class Inodes {
     static final int WRITTEN_AT = 88;
     static final int CHANGED_AT = 96;
     static final int DEVICE_KIND = 104;
+    /// Of a pipe with a name that somebody has open.
+    static final int PIPE_FRAME = 112;
+    static final int PIPE_CAPABILITY = 120;
 
     private static final int SHIFT = 7;
     static final int IN_A_PAGE = Place.PAGE >> SHIFT;

@@ -22,6 +22,9 @@ final class Library implements ManagedCode {
     static final long END_CAUSE = (long) END << 2;
     static final long BOOT_CAUSE = (long) BOOT << 2;
 
+    /// Not for the stub: another thread's registers are in place, and what it was doing goes on.
+    private static final int ANOTHER_THREAD = -1;
+
     private static final int V0 = 0;
     private static final int A3 = 19;
     private static final int A4 = 20;
@@ -50,6 +53,7 @@ final class Library implements ManagedCode {
         private final Traps traps;
         private final Images images;
         private final Inodes inodes;
+        private final Threads threads;
 
         Turn(Run run, Forks.Entries entries) {
             this.run = run;
@@ -62,11 +66,20 @@ final class Library implements ManagedCode {
             timers = new Timers(run, family, signals);
             traps = new Traps(run, memory, signals);
             images = new Images(run, family, memory, inodes);
+            threads = new Threads(run, family, memory);
             calls = new Calls(run, family, memory, signals, ends, descriptors, inodes, images, timers,
-                    new Forks(run, family, memory, descriptors, entries));
+                    new Forks(run, family, memory, descriptors, entries), threads);
         }
 
         int take() {
+            var next = step();
+            while (next == ANOTHER_THREAD) {
+                next = step();
+            }
+            return next;
+        }
+
+        private int step() {
             if (run.word(Place.TELL_PARENT) != 0) {
                 run.word(Place.TELL_PARENT, 0);
                 if (ends.tellParent()) {
@@ -103,6 +116,10 @@ final class Library implements ManagedCode {
                 return ProcessStubs.SAVE;
             }
             family.busy();
+            if (outcome == Calls.THREAD_GONE) {
+                run.word(Place.WAITED, 0);
+                return ANOTHER_THREAD;
+            }
             if (outcome == Calls.ENDS) {
                 ends.step();
                 return ProcessStubs.POST;
@@ -135,7 +152,19 @@ final class Library implements ManagedCode {
             };
         }
 
+        /// The next thread looks whether its wait is over; when all have looked, the next process.
         private int yields() {
+            if (threads.areMany() && family.own(Place.R_STATE) == Place.RUNNING) {
+                if (run.word(Place.SAVED) == 0) {
+                    return ProcessStubs.SAVE;
+                }
+                run.add(Place.WAITED, 1);
+                threads.next();
+                if (run.word(Place.WAITED) < run.word(Place.THREADS)) {
+                    return ANOTHER_THREAD;
+                }
+                run.word(Place.WAITED, 0);
+            }
             run.add(Place.IDLE, 1);
             run.word(Place.YIELD_TO, -1);
             return ProcessStubs.YIELD;
@@ -143,6 +172,15 @@ final class Library implements ManagedCode {
 
         private int deliver() {
             run.word(Place.CAUSE, DELIVER_CAUSE);
+            if (run.word(Place.NEXT_WANTED) != 0 && threads.areMany()) {
+                if (run.word(Place.SAVED) == 0) {
+                    return ProcessStubs.SAVE;
+                }
+                run.word(Place.NEXT_WANTED, 0);
+                run.word(Place.WAITED, 0);
+                threads.next();
+                return ANOTHER_THREAD;
+            }
             var outcome = signals.deliver(false, false);
             if (outcome == Signals.Outcome.NOTHING) {
                 signals.restoreMask();
@@ -156,6 +194,7 @@ final class Library implements ManagedCode {
         }
 
         private int resumes() {
+            run.word(Place.WAITED, 0);
             if (run.word(Place.LOAD_WANTED) == 0) {
                 return ProcessStubs.RESUME;
             }
@@ -251,10 +290,12 @@ final class Library implements ManagedCode {
         family.busy();
         var signals = new Signals(run, family, new Memory(run, family, new Inodes(run, family)));
         new Timers(run, family, signals).sliceHasPassed();
-        if (!signals.isDeliverable() && family.own(Place.R_STATE) == Place.RUNNING) {
+        var isAnothersTurn = run.word(Place.THREADS) > 1;
+        if (!signals.isDeliverable() && !isAnothersTurn && family.own(Place.R_STATE) == Place.RUNNING) {
             port.register(V0, 0);
             return;
         }
+        run.word(Place.NEXT_WANTED, isAnothersTurn ? 1 : 0);
         for (var n = 0; n < 32; n++) {
             run.word(Place.register(n), run.word(Place.SLICE + 8 * n));
         }

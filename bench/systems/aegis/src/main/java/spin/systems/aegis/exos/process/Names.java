@@ -15,8 +15,12 @@ final class Names {
     private static final int AT_REMOVE_FOLDER = 0x200;
     private static final int AT_FOLLOW = 0x400;
     private static final int EXECUTABLE = 0111;
-    private static final long EPOCH = 820_454_400L;
-    private static final long NANOSECONDS_IN_A_TICK = 1_000_000_000L / Family.TICKS_PER_SECOND;
+    private static final long MICROSECONDS = 1_000_000L;
+    private static final long MOST_SECONDS = Long.MAX_VALUE / Family.NANOSECONDS - 1;
+    private static final int PIPE = 0010000;
+    private static final int REGULAR = 0100000;
+    private static final int KIND = 0170000;
+    private static final int SYSTEM_TYPE = 0x0102_1994;
     private static final long NOW = (1L << 30) - 1;
     private static final long OMIT = (1L << 30) - 2;
     private static final int MOST_STRINGS = Place.PAGE - Images.STRINGS;
@@ -90,6 +94,14 @@ final class Names {
             case 129 -> truncate(find(AT_HERE, a0, true), a1);
             case 130 -> truncateOpen(a0, a1);
             case 475 -> times(a0, a1, a2, a3);
+            case 363 -> timesOfDay(AT_HERE, a0, a1);
+            case 454 -> timesOfDay(a0, a1, a2);
+            case 14 -> makeNode(AT_HERE, a0, a1);
+            case 452 -> makeNode(a0, a1, a2);
+            case 328, 528 ->
+                describeSystem(Math.min(find(AT_HERE, a0, true), 0), number == 328 ? a1 : a2, number == 528);
+            case 329, 529 -> describeSystem(descriptors.file(a0) == 0 ? -Errno.EBADF : 0, number == 329 ? a1 : a2,
+                    number == 529);
             case 305, 377 -> list(a0, a1, a2, number == 377);
             case 36, 95, 447 -> number == 36 || descriptors.file(a0) != 0 ? 0 : -Errno.EBADF;
             default -> Transfers.NOT_MINE;
@@ -161,9 +173,48 @@ final class Names {
         return opened(inode, flags);
     }
 
+    /// A pipe with a name: who opens one end waits for somebody at the other, but for one that waits never and one that opens both.
+    private long openPipe(int inode, long flags) {
+        var access = flags & Descriptors.ACCESS;
+        var kind = access == Descriptors.READ_ONLY
+                ? Descriptors.PIPE_OUT
+                : access == Descriptors.WRITE_ONLY ? Descriptors.PIPE_IN : Descriptors.PIPE_BOTH;
+        var waitsNever = (flags & Descriptors.NON_BLOCKING) != 0;
+        if (run.word(Place.PROGRESS) != 0) {
+            var descriptor = run.word(Place.PROGRESS) - 1;
+            var pipe = descriptors.pipeOf(descriptor, descriptors.file(descriptor));
+            var other = kind == Descriptors.PIPE_OUT ? Descriptors.WRITE_OPENINGS : Descriptors.READ_OPENINGS;
+            return run.word(pipe + other) == run.word(Place.PROGRESS_SECOND) ? Calls.WAITS : descriptor;
+        }
+        var key = inodes.get(inode, Inodes.PIPE_CAPABILITY);
+        var hasReader = key != 0 && run.word(run.window(Place.W_OBJECT, inodes.get(inode, Inodes.PIPE_FRAME), key,
+                Place.RW) + Descriptors.READERS) > 0;
+        if (kind == Descriptors.PIPE_IN && waitsNever && !hasReader) {
+            return -Errno.ENXIO;
+        }
+        var descriptor = descriptors.openNamed(inode, kind,
+                flags & (Descriptors.ACCESS | Descriptors.NON_BLOCKING), (flags & CLOSE_ON_EXEC) != 0);
+        if (descriptor < 0 || kind == Descriptors.PIPE_BOTH || waitsNever) {
+            return descriptor;
+        }
+        var pipe = descriptors.pipeOf(descriptor, descriptors.file(descriptor));
+        var isReader = kind == Descriptors.PIPE_OUT;
+        family.busy();
+        if (run.word(pipe + (isReader ? Descriptors.WRITERS : Descriptors.READERS)) > 0) {
+            return descriptor;
+        }
+        run.word(Place.PROGRESS, descriptor + 1);
+        run.word(Place.PROGRESS_SECOND,
+                run.word(pipe + (isReader ? Descriptors.WRITE_OPENINGS : Descriptors.READ_OPENINGS)));
+        return Calls.WAITS;
+    }
+
     private long opened(int inode, long flags) {
         var access = flags & Descriptors.ACCESS;
         var type = type(inode);
+        if (type == Inodes.FIFO) {
+            return openPipe(inode, flags);
+        }
         if (type == Inodes.LINK) {
             return -Errno.ELOOP;
         }
@@ -200,7 +251,7 @@ final class Names {
         if (paths.endsInSlash() && type != Inodes.FOLDER) {
             return -Errno.EISDIR;
         }
-        var inode = inodes.make(type, mode, family.ticks());
+        var inode = inodes.make(type, mode, family.now());
         if (inode < 0) {
             return -Errno.ENOSPC;
         }
@@ -229,6 +280,38 @@ final class Names {
             return made;
         }
         links(paths.folder(), 1);
+        return 0;
+    }
+
+    /// A file or a pipe with a name; no other kind is anybody's to make.
+    private long makeNode(long at, long path, long mode) {
+        var kind = mode & KIND;
+        if (kind != PIPE && kind != REGULAR && kind != 0) {
+            return -Errno.EPERM;
+        }
+        var walked = walk(at, path, false);
+        if (walked < 0) {
+            return walked;
+        }
+        return paths.found() >= 0
+                ? -Errno.EEXIST
+                : Math.min(0, make(kind == PIPE ? Inodes.FIFO : Inodes.FILE, mode & 07777 & ~run.word(Place.UMASK)));
+    }
+
+    /// statfs, in the layout of old or that of 64 bits:
+    ///
+    ///      0 type  4 block   8 blocks (32 bits)  12 free  16 available  20 files  24 free  28 id  36 longest name  40 fragment  44 flags  to 64
+    ///      0 type  4 block   8 blocks (64 bits)  16 free  24 available  32 files  40 free  48 id  56 longest name  60 fragment  64 flags  to 88
+    private long describeSystem(long refused, long to, boolean wide) {
+        if (refused < 0) {
+            return refused;
+        }
+        memory.zero(to, wide ? 88 : 64);
+        memory.put(to, 4, SYSTEM_TYPE);
+        memory.put(to + 4, 4, Place.PAGE);
+        memory.put(to + (wide ? 32 : 20), 4, Inodes.MOST);
+        memory.put(to + (wide ? 56 : 36), 4, Folders.LONGEST_NAME);
+        memory.put(to + (wide ? 60 : 40), 4, Place.PAGE);
         return 0;
     }
 
@@ -435,8 +518,9 @@ final class Names {
             if (file == 0) {
                 return number == AT_HERE ? put(statuses, (int) run.word(Place.FOLDER), to, form) : -Errno.EBADF;
             }
-            if (descriptors.kind(file) == Descriptors.FILE || descriptors.kind(file) == Descriptors.FOLDER) {
-                return put(statuses, descriptors.inode(file), to, form);
+            var described = descriptors.describedBy(file, descriptors.capability(number));
+            if (described >= 0) {
+                return put(statuses, (int) described, to, form);
             }
             statuses.device(descriptors.describes(file), file);
             return statuses.put(to, form);
@@ -495,6 +579,9 @@ final class Names {
     }
 
     private long times(long at, long path, long timesAt, long flags) {
+        if (timesAt != 0 && (isNoRest(memory.get(timesAt + 8, 8)) || isNoRest(memory.get(timesAt + 24, 8)))) {
+            return -Errno.EINVAL;
+        }
         var inode = path == 0 ? open(at) : find(at, path, (flags & AT_NO_FOLLOW) == 0);
         if (inode < 0) {
             return inode;
@@ -504,12 +591,49 @@ final class Names {
         return 0;
     }
 
+    private static boolean isNoRest(long rest) {
+        return rest != NOW && rest != OMIT && isTooMuch(rest, Family.NANOSECONDS);
+    }
+
+    private static boolean isTooMuch(long rest, long most) {
+        return rest < 0 || rest >= most;
+    }
+
+    /// utimes: microseconds.
+    private long timesOfDay(long at, long path, long timesAt) {
+        if (timesAt != 0) {
+            var first = memory.get(timesAt + 8, 8);
+            var second = memory.get(timesAt + 24, 8);
+            if (memory.failed()) {
+                return -Errno.EFAULT;
+            }
+            if (isTooMuch(first, MICROSECONDS) || isTooMuch(second, MICROSECONDS)) {
+                return -Errno.EINVAL;
+            }
+        }
+        var inode = find(at, path, true);
+        if (inode < 0) {
+            return inode;
+        }
+        timeOfDay((int) inode, Inodes.READ_AT, timesAt);
+        timeOfDay((int) inode, Inodes.WRITTEN_AT, timesAt == 0 ? 0 : timesAt + 16);
+        return 0;
+    }
+
+    private void timeOfDay(int inode, int field, long at) {
+        inodes.set(inode, field, at == 0 ? family.now() : time(memory.get(at, 8), memory.get(at + 8, 8) * 1000));
+    }
+
+    private static long time(long seconds, long nanoseconds) {
+        return Math.max(-MOST_SECONDS, Math.min(seconds, MOST_SECONDS)) * Family.NANOSECONDS + nanoseconds;
+    }
+
     private void time(int inode, int field, long at) {
         var rest = at == 0 ? NOW : memory.get(at + 8, 8);
         if (rest != OMIT) {
             inodes.set(inode, field, rest == NOW
-                    ? family.ticks()
-                    : (memory.get(at, 8) - EPOCH) * Family.TICKS_PER_SECOND + rest / NANOSECONDS_IN_A_TICK);
+                    ? family.now()
+                    : time(memory.get(at, 8), rest));
         }
     }
 
@@ -546,7 +670,9 @@ final class Names {
 
     private void entry(long at, int inode, long next, int bytes, byte[] name, boolean wide) {
         var type = type(inode);
-        var kind = type == Inodes.FOLDER ? 4 : type == Inodes.LINK ? 10 : type == Inodes.DEVICE ? 2 : 8;
+        var kind = type == Inodes.FOLDER
+                ? 4
+                : type == Inodes.LINK ? 10 : type == Inodes.DEVICE ? 2 : type == Inodes.FIFO ? 1 : 8;
         memory.put(at, 8, inode + 1L);
         memory.put(at + 8, 8, next);
         memory.put(at + 16, 2, bytes);
@@ -586,6 +712,7 @@ final class Names {
         }
         inodes.use(inode, 1);
         descriptors.closeForExec();
+        new Threads(run, family, memory).leaveOthers();
         signals.execute();
         if (!images.replace(inode, frame, key)) {
             signals.post(Signals.KILL, Signals.CODE_KERNEL, 0, 0);

@@ -4,7 +4,6 @@ package spin.systems.aegis.exos.process;
 final class Paths {
 
     private static final int LONGEST = 4096;
-    private static final int LONGEST_NAME = 255;
     private static final int MOST_LINKS = 40;
 
     private final Memory memory;
@@ -119,7 +118,7 @@ final class Paths {
         if (found < 0 || inodes.get(found, Inodes.TYPE) != Inodes.FOLDER) {
             return -Errno.ENOTDIR;
         }
-        if (next.length > LONGEST_NAME || next.length > Folders.LONGEST_NAME) {
+        if (next.length > Folders.LONGEST_NAME) {
             return -Errno.ENAMETOOLONG;
         }
         folder = found;

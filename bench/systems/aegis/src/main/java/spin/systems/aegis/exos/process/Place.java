@@ -113,10 +113,27 @@ final class Place {
     static final int FOLDER = PRIVATE + 0xc0;
     /// What the program calls itself: 16 bytes.
     static final int NAME = PRIVATE + 0xc8;
+    /// Which thread runs, how many there are when there was ever more than one, and its number, 0 for the process's.
+    static final int THREAD = PRIVATE + 0xd8;
+    static final int THREADS = PRIVATE + 0xe0;
+    static final int TID = PRIVATE + 0xe8;
+    /// Where the thread's list of locks begins.
+    static final int ROBUST_LIST = PRIVATE + 0xf0;
+    /// Signals that are this thread's alone.
+    static final int OWN_PENDING = PRIVATE + 0xf8;
+    /// A slice has ended in the midst of the thread: the next one's turn.
+    static final int NEXT_WANTED = PRIVATE + 0x100;
+    /// Threads in a row that had to wait.
+    static final int WAITED = PRIVATE + 0x108;
     /// Actions by signal: handler, flags, mask, restorer.
     static final int ACTIONS = PRIVATE + 0x200;
     /// What is told of a pending signal: code, process, value or address.
     static final int INFORMATION = PRIVATE + 0xa80;
+    /// What may be used of each resource, as the difference from what is allowed at first: now, and at most.
+    static final int LIMITS = PRIVATE + 0xe00;
+    /// Frames of the records of threads, each with a capability.
+    static final int THREAD_PAGES = PRIVATE + 0xf00;
+    static final int THREAD_PAGES_COUNT = 8;
     static final int AREAS = PRIVATE + 0x1000;
     static final int MOST_AREAS = 48;
     /// Where something is put together before it is copied to the program.
@@ -137,6 +154,8 @@ final class Place {
     /// Bit 0: leaves nobody to wait for; bit 1: wants no signal of a stop.
     static final int R_WISHES = 64;
     static final int R_NICENESS = 72;
+    /// The process whose lock this one waits for, 0 for none.
+    static final int R_AWAITS = 80;
     static final int DISCARDS_DEAD = 1;
     static final int NO_SIGNAL_OF_STOPS = 2;
 
@@ -165,6 +184,11 @@ final class Place {
     static final int SHARED_COUNTS = 2;
     static final int SHARED_FILES = 3;
     static final int SHARED_INODES = 4;
+    /// Boards, frames that all may see in a window and that are made when somebody needs them: each a frame and a capability.
+    static final int BOARDS = FAMILY + 0xc00;
+    static final int BOARD_LOCKS = 0;
+    static final int BOARD_PORTS = 1;
+    static final int BOARD_WAITERS = 2;
     /// Who is there: process, environment, frame of the row, a capability that reads it.
     static final int PEOPLE = FAMILY + 0x400;
     static final int MOST_PEOPLE = 64;
@@ -188,7 +212,14 @@ final class Place {
     static final int W_ARGUMENTS = 8;
     static final int W_BLOCKS = 9;
     static final int W_INODES = 10;
-    static final int MOST_WINDOWS = 11;
+    static final int W_SOCKET = 11;
+    static final int W_PEER = 12;
+    static final int W_RING = 13;
+    static final int W_SET = 14;
+    static final int W_THREADS = 15;
+    /// From here on one for each board.
+    static final int W_BOARDS = 16;
+    static final int MOST_WINDOWS = 19;
 
     /// Program addresses lie below.
     static final long PROGRAM_END = 0x3e0_0000_0000L;

@@ -69,7 +69,7 @@ final class Signals {
     private static final int UCONTEXT_MASK = 696;
     private static final int CODE_BYTES = 16;
     private static final int PS_USER = 8;
-    private static final int MOST_INFORMATION = 32;
+    private static final int MOST_INFORMATION = 36;
 
     private static final int V0 = 0;
     private static final int A0 = 16;
@@ -142,7 +142,7 @@ final class Signals {
         run.word(action(signal) + ACTION_MASK, mask);
         run.word(action(signal) + RESTORER, restorer);
         if (isIgnored(signal)) {
-            run.word(Place.PENDING, pending() & ~bit(signal));
+            drop(bit(signal));
         }
         if (signal == CHLD) {
             var discards = handler == IGNORE || (flags & NO_CHILD_WAIT) != 0 ? Place.DISCARDS_DEAD : 0;
@@ -164,8 +164,14 @@ final class Signals {
         run.word(Place.MASK, mask & ~UNSTOPPABLE);
     }
 
+    /// Of the process or of the thread that runs.
     long pending() {
-        return run.word(Place.PENDING);
+        return run.word(Place.PENDING) | run.word(Place.OWN_PENDING);
+    }
+
+    private void drop(long signals) {
+        run.word(Place.PENDING, run.word(Place.PENDING) & ~signals);
+        run.word(Place.OWN_PENDING, run.word(Place.OWN_PENDING) & ~signals);
     }
 
     boolean isDeliverable() {
@@ -204,21 +210,34 @@ final class Signals {
     /// A signal has come.
     void post(int signal, long code, long pid, long value) {
         if (signal == CONT) {
-            run.word(Place.PENDING, pending() & ~STOPS);
+            drop(STOPS);
             if (family.own(Place.R_STATE) == Place.STOPPED) {
                 family.own(Place.R_STATE, Place.RUNNING);
                 family.own(Place.R_EVENT, CHILD_CONTINUED);
                 run.word(Place.TELL_PARENT, 1);
             }
         } else if ((STOPS & bit(signal)) != 0) {
-            run.word(Place.PENDING, pending() & ~bit(CONT));
+            drop(bit(CONT));
         } else if (signal == KILL && family.own(Place.R_STATE) == Place.STOPPED) {
             family.own(Place.R_STATE, Place.RUNNING);
         }
-        if ((isIgnored(signal) && (mask() & bit(signal)) == 0) || (pending() & bit(signal)) != 0) {
+        add(Place.PENDING, signal, code, pid, value);
+    }
+
+    /// A signal for one thread, whose own set is at an address of the library's. What stops, ends or continues is the process's.
+    void postTo(long own, int signal, long code, long pid) {
+        if (signal == KILL || signal == CONT || (STOPS & bit(signal)) != 0) {
+            post(signal, code, pid, 0);
+        } else {
+            add(own, signal, code, pid, 0);
+        }
+    }
+
+    private void add(long set, int signal, long code, long pid, long value) {
+        if ((isIgnored(signal) && (mask() & bit(signal)) == 0) || (run.word(set) & bit(signal)) != 0) {
             return;
         }
-        run.word(Place.PENDING, pending() | bit(signal));
+        run.word(set, run.word(set) | bit(signal));
         inform(signal, code, pid, value);
     }
 
@@ -244,12 +263,25 @@ final class Signals {
             set(signal, DEFAULT, 0, 0, 0);
             mask(mask() & ~bit(signal));
         }
-        run.word(Place.PENDING, pending() | bit(signal));
+        run.word(Place.OWN_PENDING, run.word(Place.OWN_PENDING) | bit(signal));
         inform(signal, code, 0, address);
     }
 
     /// The next of these, faults first, 0 for none; it is not pending any more.
     int take(long wanted) {
+        var signal = next(wanted);
+        if (signal == 0) {
+            return 0;
+        }
+        if ((run.word(Place.OWN_PENDING) & bit(signal)) != 0) {
+            run.word(Place.OWN_PENDING, run.word(Place.OWN_PENDING) & ~bit(signal));
+        } else {
+            drop(bit(signal));
+        }
+        return signal;
+    }
+
+    private int next(long wanted) {
         var set = pending() & wanted;
         if ((set & FAULTS) != 0) {
             set &= FAULTS;
@@ -262,14 +294,6 @@ final class Signals {
             set >>>= 1;
             signal++;
         }
-        run.word(Place.PENDING, pending() & ~bit(signal));
-        return signal;
-    }
-
-    private int peek() {
-        var before = pending();
-        var signal = take(~mask());
-        run.word(Place.PENDING, before);
         return signal;
     }
 
@@ -280,7 +304,7 @@ final class Signals {
     Outcome deliver(boolean waiting, boolean restarts) {
         var outcome = Outcome.NOTHING;
         while (isDeliverable()) {
-            var next = peek();
+            var next = next(~mask());
             if (handler(next) != IGNORE && handler(next) != DEFAULT && run.word(Place.SAVED) == 0) {
                 return Outcome.SAVE;
             }

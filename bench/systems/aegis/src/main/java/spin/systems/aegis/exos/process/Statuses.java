@@ -11,9 +11,8 @@ final class Statuses {
     private static final int DIRECTORY = 0040000;
     private static final int LINK = 0120000;
     private static final int CHARACTER = 0020000;
+    private static final int FIFO = 0010000;
     private static final int BLOCK = 4096;
-    private static final long EPOCH = 820_454_400L;
-    private static final long NANOSECONDS_IN_A_TICK = 1_000_000_000L / Family.TICKS_PER_SECOND;
 
     private final Run run;
     private final Memory memory;
@@ -43,7 +42,9 @@ final class Statuses {
         mode = inodes.get(inode, Inodes.MODE)
                 | (type == Inodes.FOLDER
                         ? DIRECTORY
-                        : type == Inodes.LINK ? LINK : type == Inodes.DEVICE ? CHARACTER : REGULAR);
+                        : type == Inodes.LINK
+                                ? LINK
+                                : type == Inodes.DEVICE ? CHARACTER : type == Inodes.FIFO ? FIFO : REGULAR);
         links = inodes.get(inode, Inodes.LINKS);
         bytes = inodes.size(inode);
         owner = inodes.get(inode, Inodes.OWNER);
@@ -72,12 +73,14 @@ final class Statuses {
         run.word(Place.SCRATCH + offset, value);
     }
 
-    private long seconds(long ticks) {
-        return EPOCH + (ticks >> Family.TICK_SHIFT);
+    /// Of a time in nanoseconds since 1970, which may be before that.
+    private static long seconds(long time) {
+        return (time - rest(time)) / Family.NANOSECONDS;
     }
 
-    private long rest(long ticks) {
-        return (ticks & (Family.TICKS_PER_SECOND - 1)) * NANOSECONDS_IN_A_TICK;
+    private static long rest(long time) {
+        var rest = time % Family.NANOSECONDS;
+        return rest < 0 ? rest + Family.NANOSECONDS : rest;
     }
 
     private long sectors() {

@@ -54,6 +54,13 @@ final class Transfers {
             case 92 -> control(a0, a1, a2);
             case 54 -> ioctl(a0, a1, a2);
             case 19 -> seek(a0, a1, a2);
+            case 131 -> lock(a0, a1);
+            case 478 -> counter(a0, 0);
+            case 485 -> counter(a0, a1);
+            case 407 -> a0 <= 0 ? -Errno.EINVAL : set(0);
+            case 486 -> set(a0);
+            case 408 -> new Interests(run, descriptors).control(memory, a0, (int) a1, (int) a2, run.argument(3));
+            case 409, 474 -> waitForSet(a0, a1, a2, (int) run.argument(3));
             case 91 -> status(a0, a1, false);
             case 427 -> status(a0, a1, true);
             case 94 -> poll(a0, a1, a2 < 0 ? FOREVER : (a2 & 0x7fff_ffffL) * 1_000_000);
@@ -90,7 +97,9 @@ final class Transfers {
         var most = Math.min(count, LARGEST);
         return switch (descriptors.kind(file)) {
             case Descriptors.CONSOLE -> most == 0 ? 0 : descriptors.consoleRead(memory, to, most);
-            case Descriptors.PIPE_OUT -> readPipe(descriptor, file, to, most, more);
+            case Descriptors.PIPE_OUT, Descriptors.PIPE_BOTH -> readPipe(descriptor, file, to, most, more);
+            case Descriptors.COUNTER -> readCounter(file, to, most);
+            case Descriptors.SOCKET -> messages().receive(descriptor, Pieces.one(memory, to, most), 0);
             case Descriptors.FILE -> readFile(file, to, most, at);
             case Descriptors.FOLDER -> -Errno.EISDIR;
             case Descriptors.NULL -> 0;
@@ -116,6 +125,99 @@ final class Transfers {
         return waitsNever(file) ? -Errno.EAGAIN : Calls.WAITS;
     }
 
+    private Messages messages() {
+        return new Messages(run, family, memory, signals, descriptors);
+    }
+
+    // Counters: eventfd.
+
+    private long counter(long first, long flags) {
+        if ((flags & ~(1 | CLOSE_ON_EXEC | Descriptors.NON_BLOCKING)) != 0) {
+            return -Errno.EINVAL;
+        }
+        var descriptor = descriptors.lowest(0);
+        if (descriptor < 0) {
+            return -Errno.EMFILE;
+        }
+        var file = descriptors.open(Descriptors.COUNTER,
+                Descriptors.READ_WRITE | (flags & Descriptors.NON_BLOCKING), flags & 1);
+        if (file == 0) {
+            return -Errno.ENFILE;
+        }
+        run.word(file + Descriptors.OFFSET, first & 0xffff_ffffL);
+        descriptors.install(descriptor, file, 0, (flags & CLOSE_ON_EXEC) != 0);
+        return descriptor;
+    }
+
+    /// All of it, or one when it is a semaphore.
+    private long readCounter(long file, long to, long most) {
+        var value = run.word(file + Descriptors.OFFSET);
+        if (most < 8) {
+            return -Errno.EINVAL;
+        }
+        if (value == 0) {
+            return waitsNever(file) ? -Errno.EAGAIN : Calls.WAITS;
+        }
+        var taken = run.word(file + Descriptors.OBJECT) != 0 ? 1 : value;
+        memory.put(to, 8, taken);
+        if (memory.failed()) {
+            return -Errno.EFAULT;
+        }
+        run.word(file + Descriptors.OFFSET, value - taken);
+        return 8;
+    }
+
+    private long writeCounter(long file, long from, long most) {
+        if (most < 8) {
+            return -Errno.EINVAL;
+        }
+        var value = run.word(file + Descriptors.OFFSET);
+        var more = memory.get(from, 8);
+        if (memory.failed()) {
+            return -Errno.EFAULT;
+        }
+        if (more == -1) {
+            return -Errno.EINVAL;
+        }
+        // Without sign: what is left below the largest.
+        if (Descriptors.LARGEST_COUNT - value + Long.MIN_VALUE < more + Long.MIN_VALUE) {
+            return waitsNever(file) ? -Errno.EAGAIN : Calls.WAITS;
+        }
+        run.word(file + Descriptors.OFFSET, value + more);
+        run.add(file + Descriptors.TIMES_WRITTEN, 1);
+        return 8;
+    }
+
+    // Sets: epoll.
+
+    private long set(long flags) {
+        if ((flags & ~CLOSE_ON_EXEC) != 0) {
+            return -Errno.EINVAL;
+        }
+        var descriptor = descriptors.lowest(0);
+        if (descriptor < 0) {
+            return -Errno.EMFILE;
+        }
+        if (!family.fresh()) {
+            return -Errno.ENOMEM;
+        }
+        var frame = family.frame();
+        var capability = family.capability();
+        var file = descriptors.open(Descriptors.SET, Descriptors.READ_WRITE, frame);
+        if (file == 0) {
+            family.release(frame, capability);
+            return -Errno.ENFILE;
+        }
+        family.keep(frame, capability);
+        descriptors.install(descriptor, file, capability, (flags & CLOSE_ON_EXEC) != 0);
+        return descriptor;
+    }
+
+    private long waitForSet(long descriptor, long to, long most, int milliseconds) {
+        var found = new Interests(run, descriptors).take(memory, descriptor, to, (int) most);
+        return found != 0 || isLate(milliseconds < 0 ? FOREVER : milliseconds * 1_000_000L) ? found : Calls.WAITS;
+    }
+
     private long readFile(long file, long to, long most, long at) {
         var inode = descriptors.inode(file);
         var from = at >= 0 ? at : run.word(file + Descriptors.OFFSET);
@@ -137,7 +239,7 @@ final class Transfers {
         return there > 0 && done == 0 ? -Errno.EFAULT : done;
     }
 
-    private long write(long descriptor, long from, long count, long at) {
+    long write(long descriptor, long from, long count, long at) {
         var file = descriptors.file(descriptor);
         if (file == 0 || !mayWrite(file)) {
             return -Errno.EBADF;
@@ -149,7 +251,9 @@ final class Transfers {
         return switch (descriptors.kind(file)) {
             case Descriptors.CONSOLE -> descriptors.consoleWrite(memory, (int) run.word(file + Descriptors.OBJECT),
                     from, most);
-            case Descriptors.PIPE_IN -> writePipe(descriptor, file, from, most);
+            case Descriptors.PIPE_IN, Descriptors.PIPE_BOTH -> writePipe(descriptor, file, from, most);
+            case Descriptors.COUNTER -> writeCounter(file, from, most);
+            case Descriptors.SOCKET -> messages().send(descriptor, Pieces.one(memory, from, most), 0, 0, 0);
             case Descriptors.FILE -> writeFile(file, from, most, at);
             case Descriptors.FULL -> -Errno.ENOSPC;
             case Descriptors.NULL, Descriptors.ZERO -> most;
@@ -212,7 +316,7 @@ final class Transfers {
         if (at < 0) {
             run.word(file + Descriptors.OFFSET, to + done);
         }
-        inodes.set(inode, Inodes.WRITTEN_AT, family.ticks());
+        inodes.set(inode, Inodes.WRITTEN_AT, family.now());
         return most > 0 && done == 0 ? -Errno.EFAULT : done;
     }
 
@@ -224,7 +328,7 @@ final class Transfers {
         if (position < 0) {
             return -Errno.EINVAL;
         }
-        if (descriptors.isPipe(file)) {
+        if (descriptors.isStream(file)) {
             return -Errno.ESPIPE;
         }
         return writes ? write(descriptor, at, count, position) : read(descriptor, at, count, position, false);
@@ -238,7 +342,7 @@ final class Transfers {
         if (position < 0) {
             return -Errno.EINVAL;
         }
-        return descriptors.isPipe(file) ? -Errno.ESPIPE : pieces(descriptor, vector, count, position, writes);
+        return descriptors.isStream(file) ? -Errno.ESPIPE : pieces(descriptor, vector, count, position, writes);
     }
 
     /// @param position of the first, -1 for the file's own
@@ -251,6 +355,10 @@ final class Transfers {
         }
         if (count > 0 && !memory.reaches(vector, 16 * count, AegisAbi.READ_ACCESS)) {
             return -Errno.EFAULT;
+        }
+        if (descriptors.kind(descriptors.file(descriptor)) == Descriptors.SOCKET) {
+            var all = Pieces.vector(memory, vector, (int) count);
+            return writes ? messages().send(descriptor, all, 0, 0, 0) : messages().receive(descriptor, all, 0);
         }
         var done = 0L;
         for (var piece = 0L; piece < count; piece++) {
@@ -290,7 +398,7 @@ final class Transfers {
         if (strict && (from == to || (flags & ~CLOSE_ON_EXEC) != 0)) {
             return -Errno.EINVAL;
         }
-        if (file == 0 || to < 0 || to >= Place.MOST_DESCRIPTORS) {
+        if (file == 0 || to < 0 || to >= Limits.files(run)) {
             return -Errno.EBADF;
         }
         if (from == to) {
@@ -334,7 +442,7 @@ final class Transfers {
         var slot = Descriptors.slot(descriptor);
         return switch ((int) what) {
             case 0, 1030 -> {
-                if (argument < 0 || argument >= Place.MOST_DESCRIPTORS) {
+                if (argument < 0 || argument >= Limits.files(run)) {
                     yield -Errno.EINVAL;
                 }
                 var to = descriptors.lowest(argument);
@@ -351,7 +459,10 @@ final class Transfers {
                 run.word(file + Descriptors.FLAGS, (descriptors.flags(file) & ~CHANGEABLE) | (argument & CHANGEABLE));
                 yield 0;
             }
-            case 1032 -> Descriptors.PIPE_BYTES;
+            case Locks.GET, Locks.SET, Locks.SET_AND_WAIT -> descriptors.kind(file) == Descriptors.FILE
+                    ? new Locks(run, family, inodes).call(memory, (int) what, file, descriptors.inode(file), argument)
+                    : -Errno.EINVAL;
+            case 1032 -> descriptors.isPipe(file) ? Descriptors.PIPE_BYTES : -Errno.EBADF;
             default -> -Errno.EINVAL;
         };
     }
@@ -363,10 +474,11 @@ final class Transfers {
         }
         switch ((int) request) {
             case 0x4004667f -> {
-                if (descriptors.kind(file) != Descriptors.PIPE_OUT) {
-                    return -Errno.ENOTTY;
+                var there = there(descriptor, file);
+                if (there < 0) {
+                    return there;
                 }
-                memory.put(at, 4, descriptors.there(descriptors.pipeOf(descriptor, file)));
+                memory.put(at, 4, there);
             }
             case 0x8004667e -> run.word(file + Descriptors.FLAGS,
                     (descriptors.flags(file) & ~Descriptors.NON_BLOCKING)
@@ -379,13 +491,40 @@ final class Transfers {
         return 0;
     }
 
+    /// How many bytes a read would find.
+    private long there(long descriptor, long file) {
+        return switch (descriptors.kind(file)) {
+            case Descriptors.PIPE_OUT, Descriptors.PIPE_BOTH -> descriptors.there(descriptors.pipeOf(descriptor, file));
+            case Descriptors.SOCKET -> {
+                var channels = new Channels(run, family);
+                var socket = channels.own(run.word(file + Descriptors.OBJECT), descriptors.capability(descriptor));
+                var there = channels.there(socket);
+                if (there == 0 || channels.isStream(socket)) {
+                    yield there;
+                }
+                channels.getRecord(socket);
+                yield channels.recordLength();
+            }
+            default -> -Errno.ENOTTY;
+        };
+    }
+
+    private long lock(long descriptor, long operation) {
+        var file = descriptors.file(descriptor);
+        return file == 0
+                ? -Errno.EBADF
+                : descriptors.kind(file) == Descriptors.FILE
+                        ? new Locks(run, family, inodes).whole(descriptors.inode(file), file, operation)
+                        : -Errno.EINVAL;
+    }
+
     private long seek(long descriptor, long offset, long whence) {
         var file = descriptors.file(descriptor);
         if (file == 0) {
             return -Errno.EBADF;
         }
         var kind = descriptors.kind(file);
-        if (kind == Descriptors.CONSOLE || descriptors.isPipe(file)) {
+        if (kind == Descriptors.CONSOLE || descriptors.isStream(file)) {
             return -Errno.ESPIPE;
         }
         if (kind != Descriptors.FILE && kind != Descriptors.FOLDER) {
@@ -409,8 +548,9 @@ final class Transfers {
             return -Errno.EBADF;
         }
         var statuses = new Statuses(run, memory, inodes);
-        if (descriptors.kind(file) == Descriptors.FILE || descriptors.kind(file) == Descriptors.FOLDER) {
-            statuses.inode(descriptors.inode(file));
+        var inode = descriptors.describedBy(file, descriptors.capability(descriptor));
+        if (inode >= 0) {
+            statuses.inode((int) inode);
         } else {
             statuses.device(descriptors.describes(file), file);
         }
