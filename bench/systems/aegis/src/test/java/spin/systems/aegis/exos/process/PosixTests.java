@@ -5,55 +5,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import spin.bench.port.ProgramSystem;
-import spin.bench.port.WorkloadFailedException;
+import spin.bench.port.suite.PosixSuite;
+import spin.systems.aegis.AegisPrograms;
 
-/// Unmodified static programs do on ExOS what they do under qemu-alpha, but for those that `not-passing.txt` lists. The list is held to in both
-/// directions: a case that begins to pass must leave it.
+/// Unmodified static programs do on ExOS what they do under qemu-alpha, but for those that `not-passing.txt` lists. The list is held
+/// to in both directions: a case that begins to pass must leave it.
 final class PosixTests {
 
+    private static final PosixSuite SUITE = new PosixSuite(Path.of("..", "..", ".."));
     private static final Map<String, String> NOT_PASSING = notPassing();
 
-    static List<Suite.Case> cases() {
-        return Suite.cases();
+    static List<PosixSuite.Case> cases() {
+        return SUITE.cases();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void sameOutputAndStatusAsTheReferenceUnlessListed(Suite.Case run) {
-        assertThat(verdict(run)).isEqualTo(NOT_PASSING.getOrDefault(run.name(), ""));
+    void sameOutputAndStatusAsTheReferenceUnlessListed(PosixSuite.Case run) {
+        assertThat(SUITE.verdict(new AegisPrograms(), run))
+                .isEqualTo(NOT_PASSING.getOrDefault(run.name(), PosixSuite.PASSES));
     }
 
     @Test
     void theListNamesCasesOfTheSuite() {
-        assertThat(cases()).extracting(Suite.Case::name).containsAll(NOT_PASSING.keySet());
-    }
-
-    /// Empty when it passes; else the numbers of calls that there are not and that it wanted, or `fails` when it missed none.
-    private static String verdict(Suite.Case run) {
-        var computer = new Computer(run.input().getBytes(StandardCharsets.ISO_8859_1));
-        var program = Computer.program(run.program(), run.arguments().toArray(String[]::new));
-        try {
-            var ended = computer.run(program);
-            if (("exit " + ended.status() + "\n" + computer.output()).equals(Suite.expected(run))) {
-                return "";
-            }
-            return ended.unknown().isEmpty() ? "fails" : "wants" + numbers(ended.unknown());
-        } catch (WorkloadFailedException _) {
-            return "never ends";
-        }
-    }
-
-    private static String numbers(List<ProgramSystem.Unknown> calls) {
-        var text = new StringBuilder();
-        calls.forEach(call -> text.append(' ').append(call.number()));
-        return text.toString();
+        assertThat(cases()).extracting(PosixSuite.Case::name).containsAll(NOT_PASSING.keySet());
     }
 
     private static Map<String, String> notPassing() {
@@ -61,11 +42,7 @@ final class PosixTests {
             if (in == null) {
                 throw new IllegalStateException("there is no not-passing.txt");
             }
-            var list = new HashMap<String, String>();
-            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
-                    .forEach(line -> list.put(line.substring(0, line.indexOf(' ')),
-                            line.substring(line.indexOf(' ') + 1)));
-            return list;
+            return PosixSuite.notPassing(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
