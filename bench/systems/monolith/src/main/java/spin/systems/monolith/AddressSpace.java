@@ -9,7 +9,7 @@ import spin.systems.kit.Frames;
 /// What a process can address: regions, which say what may be, and OSF/1's three-level page table, which says what is.
 ///
 /// A page is there when its entry is valid. A page that two spaces share until one of them writes has [#COPY] set and no right to be written.
-final class AddressSpace {
+sealed class AddressSpace permits ProgramSpace {
 
     /// The access may be tried again.
     static final int RESOLVED = 0;
@@ -17,22 +17,22 @@ final class AddressSpace {
     static final int FORBIDDEN = 2;
     static final int NO_MEMORY = 3;
 
-    private static final long READABLE = Pte.VALID | Pte.USER_READ | Pte.KERNEL_READ;
-    private static final long WRITABLE = Pte.USER_WRITE | Pte.KERNEL_WRITE;
+    static final long READABLE = Pte.VALID | Pte.USER_READ | Pte.KERNEL_READ;
+    static final long WRITABLE = Pte.USER_WRITE | Pte.KERNEL_WRITE;
     /// Software's own bits: shared until written; and, where regions are not split, writing is forbidden.
-    private static final long COPY = 1L << 16;
+    static final long COPY = 1L << 16;
     private static final long NO_WRITE = 1L << 17;
 
-    private static final int ENTRIES = Pte.PAGE_BYTES / 8;
-    private static final long PAGE = Pte.PAGE_BYTES;
+    static final int ENTRIES = Pte.PAGE_BYTES / 8;
+    static final long PAGE = Pte.PAGE_BYTES;
     /// From so many pages on the whole translation buffer is emptied instead of page after page: the largest has so many entries.
     private static final int ONE_BY_ONE = 32;
 
     final int number;
     final long root;
-    private final PhysicalMemory memory;
-    private final Frames frames;
-    private final Cpu cpu;
+    final PhysicalMemory memory;
+    final Frames frames;
+    final Cpu cpu;
     private final boolean splits;
     private @Nullable Region first;
     private @Nullable Region hint;
@@ -197,7 +197,7 @@ final class AddressSpace {
     // Pages.
 
     /// The address of the third-level entry of `va`, 0 when there is no table for it.
-    private long slot(long va) {
+    final long slot(long va) {
         var upper = memory.loadQuad(root + (va >>> 33 & ENTRIES - 1) * 8);
         if ((upper & Pte.VALID) == 0) {
             return 0;
@@ -210,7 +210,7 @@ final class AddressSpace {
     }
 
     /// As [#slot], and makes the tables that are missing; 0 when there is no memory for them.
-    private long madeSlot(long va) {
+    final long madeSlot(long va) {
         var middle = tableIn(root + (va >>> 33 & ENTRIES - 1) * 8);
         if (middle == 0) {
             return 0;
@@ -287,7 +287,7 @@ final class AddressSpace {
     }
 
     /// The first store to a page that is shared since a fork.
-    private int copy(long va, long slot, long entry) {
+    final int copy(long va, long slot, long entry) {
         var from = entry >>> Pte.FRAME_SHIFT << Pte.PAGE_SHIFT;
         var to = from;
         if (frames.isShared(from)) {

@@ -24,7 +24,8 @@ import spin.systems.kit.Frames;
 /// nothing to do on it unless somebody has asked for attention.
 ///
 /// What would break this: keeping anything about a thread in a local variable across a place where it can wait.
-public final class Kernel implements KernelEntry {
+@SuppressWarnings("this-escape") // parts that know the whole; none asks it anything before it is there
+public class Kernel implements KernelEntry {
 
     static final int V0 = 0;
     static final int A0 = 16;
@@ -53,16 +54,16 @@ public final class Kernel implements KernelEntry {
     final ExceptionServer exceptions;
     private final SystemCall[] calls;
     private final OsfPal pal;
-    private final Alarm turnEnds;
-    private final InterruptLine clock;
+    final Alarm turnEnds;
+    final InterruptLine clock;
     private final Machine machine;
     private final long turn;
 
     KernelThread current;
     /// Whose registers the CPU has.
-    private KernelThread resident;
+    KernelThread resident;
     /// Whose floating-point registers the CPU has; they move when another thread executes a floating-point instruction.
-    private KernelThread floats;
+    KernelThread floats;
     /// The address space that the CPU is in.
     private @Nullable AddressSpace inside;
     private boolean attention;
@@ -96,7 +97,7 @@ public final class Kernel implements KernelEntry {
         }
     }
 
-    public OsfPal pal() {
+    public final OsfPal pal() {
         return pal;
     }
 
@@ -271,7 +272,7 @@ public final class Kernel implements KernelEntry {
 
     // The way out.
 
-    private void leave() {
+    final void leave() {
         if (attention) {
             see();
         }
@@ -333,12 +334,16 @@ public final class Kernel implements KernelEntry {
         }
     }
 
-    /// Gives the processor to the best of those who could run. False when there is nobody: every thread waits for another, and there is no device
-    /// that could end that, so the machine stops.
+    /// Every thread waits for another, and there is no device that could end that, so the machine stops.
+    void nobodyIsReady() {
+        cpu.stop();
+    }
+
+    /// Gives the processor to the best of those who could run. False when there is nobody.
     private boolean switchOver() {
         var next = ready.take();
         if (next == null) {
-            cpu.stop();
+            nobodyIsReady();
             return false;
         }
         turnOver = false;
@@ -397,6 +402,11 @@ public final class Kernel implements KernelEntry {
         cpu.pc(memory.loadQuad(frame + PC));
     }
 
+    /// An address space for a new process.
+    AddressSpace space(int number, long root) {
+        return new AddressSpace(number, root, memory, frames, cpu, shape.splitsRegions());
+    }
+
     /// Makes the address space current, for copying into it and out of it.
     void inside(Proc process) {
         var space = process.space;
@@ -414,7 +424,7 @@ public final class Kernel implements KernelEntry {
         }
     }
 
-    private void giveFloats(KernelThread thread) {
+    final void giveFloats(KernelThread thread) {
         var processor = cpu;
         var before = floats.floats;
         var now = thread.floats;
@@ -464,7 +474,7 @@ public final class Kernel implements KernelEntry {
         words.storeQuad(frame + PC, from.pc());
     }
 
-    private void keepAll(Cpu from, KernelThread thread) {
+    final void keepAll(Cpu from, KernelThread thread) {
         var words = memory;
         var frame = thread.frame;
         thread.whole = true;

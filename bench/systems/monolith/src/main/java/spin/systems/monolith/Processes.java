@@ -70,9 +70,7 @@ final class Processes {
         if (root == 0) {
             return null;
         }
-        var space = new AddressSpace(number, root, kernel.memory, kernel.frames, kernel.cpu,
-                kernel.shape.splitsRegions());
-        var process = new Proc(number, kernel.closed, space, managed, parent);
+        var process = new Proc(number, kernel.closed, kernel.space(number, root), managed, parent);
         table[number] = process;
         if (parent != null) {
             process.sibling = parent.children;
@@ -136,6 +134,11 @@ final class Processes {
         }
         stacksLeft--;
         return stacks[stacksLeft];
+    }
+
+    /// Frames that the dead have left for the next ones.
+    int stacksLeft() {
+        return stacksLeft;
     }
 
     /// [UnixAbi#FORK].

@@ -4,22 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import spin.bench.port.ProgramSystem;
+import spin.bench.port.suite.Computer;
+import spin.bench.port.suite.PosixSuite;
 import spin.hw.Machine;
 import spin.hw.asm.Assembler;
 import spin.hw.profile.HardwareEvent;
 import spin.hw.profile.Profile;
 import spin.systems.aegis.Aegis;
 import spin.systems.aegis.AegisAbi;
+import spin.systems.aegis.AegisPrograms;
 import spin.systems.aegis.Environment;
 
 /// What protects processes from each other is the kernel and what they hold, not the library's good will.
 final class FamilyTests {
 
+    private static final PosixSuite SUITE = new PosixSuite(Path.of("..", "..", ".."));
     private static final int CODE = 0x2000;
     private static final int DATA = 0x4000;
     private static final long WINDOW = 0x1_0000_0000L;
@@ -31,7 +36,7 @@ final class FamilyTests {
     @Test
     void theRowOfAnotherCanBeReadByAllAndWrittenByNobodyElse() {
         var boot = new Boot(machine, kernel);
-        var first = boot.first(Computer.program("posix", "tree"));
+        var first = boot.first(SUITE.program("posix", "tree"));
         var frame = boot.family(Place.PEOPLE + 16);
         var capability = boot.family(Place.PEOPLE + 24);
         var stranger = stranger(code -> {
@@ -55,7 +60,7 @@ final class FamilyTests {
     @Test
     void aTreeOfProcessesLeavesNoFrameBehind() {
         var free = free();
-        run(Computer.program("posix", "tree"));
+        run(SUITE.program("posix", "tree"));
 
         assertThat(free()).isEqualTo(free);
     }
@@ -64,7 +69,7 @@ final class FamilyTests {
     void whatPipesFilesAndSharedMemoryTookIsFreeInTheEndToo() {
         var free = free();
         for (var part : List.of("pipe", "shared", "mapped")) {
-            run(Computer.program("posix", part));
+            run(SUITE.program("posix", part));
             assertThat(free()).as(part).isEqualTo(free);
         }
     }
@@ -74,7 +79,7 @@ final class FamilyTests {
     void whoIsNotOfTheFamilyTellsAProcessNothing() {
         var boot = new Boot(machine, kernel);
         var computer = new Computer(new byte[0]);
-        var first = boot.first(Computer.program("posix", "input"));
+        var first = boot.first(SUITE.program("posix", "input"));
         var stranger = stranger(code -> code.li(16, Signals.KILL).li(17, first.number()).clr(18).clr(19)
                 .li(0, AegisAbi.ACALL).callPal(Assembler.CALLSYS));
         kernel.console(computer);
@@ -92,9 +97,9 @@ final class FamilyTests {
     /// Item 70. The reference executes no second program, so what is right here is what Linux does; but scripts are not known here.
     @Test
     void aProcessBecomesAnotherImage() {
-        var computer = new Computer(Suite.executable("posix"));
+        var computer = new Computer(SUITE.program("posix").executable());
 
-        var ended = computer.run(Computer.program("posix", "exec"));
+        var ended = computer.run(new AegisPrograms(), SUITE.program("posix", "exec"));
 
         var seen = " ignored 1 default 1 kept 1 lost -1\n";
         assertThat(computer.output()).isEqualTo("""
@@ -116,7 +121,7 @@ final class FamilyTests {
     @Test
     void untouchedPagesOfAnImageTakeNoFrame() {
         var boot = new Boot(machine, kernel);
-        var first = boot.first(Computer.program("posix", "usage"));
+        var first = boot.first(SUITE.program("posix", "usage"));
         var frames = new ArrayList<Integer>();
         machine.cpu().watch(0x1_2000_0610L, () -> frames.add(first.frames()));
         kernel.console(new Computer(new byte[0]));
@@ -124,7 +129,7 @@ final class FamilyTests {
         boot.start(first);
         machine.cpu().run();
 
-        assertThat(Suite.executable("posix").length / Place.PAGE).as("pages of the file").isGreaterThan(80);
+        assertThat(SUITE.program("posix").executable().length / Place.PAGE).as("pages of the file").isGreaterThan(80);
         assertThat(frames).as("at its first instruction: four of the library, a page table, a stack; no code yet")
                 .first()
                 .isEqualTo(6);
@@ -136,7 +141,7 @@ final class FamilyTests {
         var boot = new Boot(machine, kernel);
         var entries = new ArrayList<Long>();
         var stubs = ProcessStubs.assemble();
-        var first = boot.first(Computer.program("posix", "usage"));
+        var first = boot.first(SUITE.program("posix", "usage"));
         machine.cpu().watch(stubs.address("resume"),
                 () -> entries.add(machine.account().count(HardwareEvent.KERNEL_ENTRY)));
         machine.cpu().watch(stubs.address(ProcessStubs.ENTRY), () -> {
@@ -167,7 +172,8 @@ final class FamilyTests {
         for (var bytes : List.of(new byte[0], new byte[8192],
                 "\u007fELF and nothing else".getBytes(StandardCharsets.ISO_8859_1))) {
             var computer = new Computer(new byte[0]);
-            var ended = computer.run(new ProgramSystem.Program("program", bytes, List.of(), List.of()));
+            var ended = computer.run(new AegisPrograms(),
+                    new ProgramSystem.Program("program", bytes, List.of(), List.of()));
 
             assertThat(ended.status()).isEqualTo(Boot.CANNOT_EXECUTE);
         }

@@ -7,7 +7,9 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import spin.bench.port.ProgramSystem;
+import spin.bench.port.suite.Computer;
 import spin.hw.asm.Assembler;
+import spin.systems.aegis.AegisPrograms;
 
 /// Arguments that a call should never see: addresses of the library's own memory, of nothing, of the end of what there is; numbers too large, negative,
 /// or of a descriptor of another kind.
@@ -39,7 +41,8 @@ final class WildCallsTests {
         var text = code.assemble();
         var computer = new Computer(new byte[0]);
 
-        var ended = computer.run(new ProgramSystem.Program("wild", executable(text.image()), List.of(), List.of()));
+        var ended = computer.run(new AegisPrograms(),
+                new ProgramSystem.Program("wild", executable(text.image()), List.of(), List.of()));
 
         assertThat(ended.status()).as("the program reached its end").isEqualTo(42);
         assertThat(ended.unknown()).isEmpty();

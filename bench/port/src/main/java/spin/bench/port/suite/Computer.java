@@ -1,40 +1,38 @@
-package spin.systems.aegis.exos.process;
+package spin.bench.port.suite;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import spin.bench.port.ProgramConsole;
 import spin.bench.port.ProgramSystem;
 import spin.hw.Machine;
 import spin.hw.profile.Profile;
-import spin.systems.aegis.AegisPrograms;
 
-/// A machine on which one program runs with ExOS under it.
-final class Computer implements ProgramConsole {
+/// A machine on which one program runs, and its terminal, where everything has been typed beforehand.
+public final class Computer implements ProgramConsole {
 
     /// Simulated. A program that has not ended by then waits for what never comes.
     private static final long MOST_SECONDS = 4;
 
-    final Machine machine = new Machine(Profile.named("dec3000-400"), 1);
+    private final Machine machine = new Machine(Profile.named("dec3000-400"), 1);
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final ByteArrayOutputStream beside = new ByteArrayOutputStream();
     private final ByteBuffer input;
 
-    Computer(byte[] input) {
+    public Computer(byte[] input) {
         this.input = ByteBuffer.wrap(input);
         machine.events().alarm("patience", machine.cpu()::stop).set(machine.profile().hertz() * MOST_SECONDS);
     }
 
-    static ProgramSystem.Program program(String name, String... arguments) {
-        return new ProgramSystem.Program("program", Suite.executable(name), List.of(arguments), List.of());
+    public Machine machine() {
+        return machine;
     }
 
-    ProgramSystem.Ended run(ProgramSystem.Program program) {
-        return new AegisPrograms().run(machine, program, this);
+    public ProgramSystem.Ended run(ProgramSystem system, ProgramSystem.Program program) {
+        return system.run(machine, program, this);
     }
 
-    String output() {
+    public String output() {
         return written.toString(StandardCharsets.ISO_8859_1);
     }
 

@@ -1,0 +1,72 @@
+package spin.systems.unix;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a descriptor stands for; a fork and a duplicate share it, its position too.
+final class OpenFile {
+
+    static final int TERMINAL = 1;
+    static final int PIPE_OUT = 2;
+    static final int PIPE_IN = 3;
+    static final int FILE = 4;
+    static final int FOLDER = 5;
+    static final int NULL = 6;
+    static final int ZERO = 7;
+    static final int FULL = 8;
+
+    static final int ACCESS = 3;
+    static final int READ_ONLY = 0;
+    static final int WRITE_ONLY = 1;
+    static final int READ_WRITE = 2;
+    static final int NON_BLOCKING = 4;
+    static final int APPEND = 8;
+
+    final int kind;
+    long flags;
+    long position;
+    int uses = 1;
+    final @Nullable Inode inode;
+    final @Nullable Pipe pipe;
+    /// Which of flock's locks it has.
+    int lock;
+    /// Of a terminal: whether it is the one beside the output.
+    final boolean beside;
+
+    private OpenFile(int kind, long flags, @Nullable Inode inode, @Nullable Pipe pipe, boolean beside) {
+        this.kind = kind;
+        this.flags = flags;
+        this.inode = inode;
+        this.pipe = pipe;
+        this.beside = beside;
+    }
+
+    static OpenFile terminal(long flags, boolean beside) {
+        return new OpenFile(TERMINAL, flags, null, null, beside);
+    }
+
+    static OpenFile end(Pipe pipe, boolean reads, long flags) {
+        return new OpenFile(reads ? PIPE_OUT : PIPE_IN, flags | (reads ? READ_ONLY : WRITE_ONLY), null, pipe, false);
+    }
+
+    static OpenFile of(Inode inode, long flags) {
+        var kind = inode.type == Inode.DEVICE ? inode.device : inode.type == Inode.FOLDER ? FOLDER : FILE;
+        inode.uses++;
+        return new OpenFile(kind, flags, inode, null, false);
+    }
+
+    boolean isPipe() {
+        return pipe != null;
+    }
+
+    boolean mayRead() {
+        return (flags & ACCESS) != WRITE_ONLY;
+    }
+
+    boolean mayWrite() {
+        return (flags & ACCESS) != READ_ONLY;
+    }
+
+    boolean waitsNever() {
+        return (flags & NON_BLOCKING) != 0;
+    }
+}
