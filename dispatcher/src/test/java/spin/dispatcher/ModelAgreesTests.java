@@ -26,7 +26,7 @@ import spin.dispatcher.Scene.Spot;
 final class ModelAgreesTests {
     private static final int MOST = 6;
 
-    @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
     void everyLevelLeavesTheTraceOfTheReferenceModel(@ForAll("scenes") Scene scene) {
         var expected = modelled(scene);
         for (var level : OptimisationLevel.values()) {

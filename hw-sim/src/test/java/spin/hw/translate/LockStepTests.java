@@ -9,7 +9,7 @@ import spin.hw.Execution;
 /// counts by class, misses, and every trap with the cycle at which it came.
 class LockStepTests {
 
-    private static final int PROGRAMS = Boolean.getBoolean("spin.long") ? 10_000 : 500;
+    private static final int PROGRAMS = Boolean.getBoolean("spin.long") ? 10_000 : 200;
     private static final long FIRST_SEED = Long.getLong("spin.seed", 1);
     private static final int STOPS = 5;
 

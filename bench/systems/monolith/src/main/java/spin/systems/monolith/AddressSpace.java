@@ -52,7 +52,7 @@ sealed class AddressSpace permits ProgramSpace {
     // Regions.
 
     /// Pages that may be touched from now on; each is made, all zero, when it is. They overlap no other region.
-    void addRegion(long start, long end, boolean writable) {
+    final void addRegion(long start, long end, boolean writable) {
         Region before = null;
         var at = first;
         while (at != null && at.start < start) {
@@ -86,7 +86,7 @@ sealed class AddressSpace permits ProgramSpace {
     /// Forbids stores on pages or allows them, at once.
     ///
     /// @return whether there is a region at all of these pages, and memory for what has to be noted
-    boolean protect(long start, long end, boolean writable) {
+    final boolean protect(long start, long end, boolean writable) {
         var region = find(start);
         if (region == null || !covered(region, end)) {
             return false;
@@ -233,7 +233,7 @@ sealed class AddressSpace permits ProgramSpace {
     }
 
     /// Puts a frame, with a reference that is this space's, at a page of a region. False when there is no memory for a table.
-    boolean map(long va, long frame, boolean writable) {
+    final boolean map(long va, long frame, boolean writable) {
         var slot = madeSlot(va);
         if (slot == 0) {
             return false;
@@ -244,7 +244,7 @@ sealed class AddressSpace permits ProgramSpace {
     }
 
     /// The physical address of the frame at `va`, 0 when there is none.
-    long frameAt(long va) {
+    final long frameAt(long va) {
         var slot = slot(va);
         var entry = slot == 0 ? 0 : memory.loadQuad(slot);
         return (entry & Pte.VALID) == 0 ? 0 : entry >>> Pte.FRAME_SHIFT << Pte.PAGE_SHIFT;
@@ -309,7 +309,7 @@ sealed class AddressSpace permits ProgramSpace {
     // Birth and death of processes.
 
     /// Gives `child` the same regions and pages, each shared until somebody writes to it. False when memory ran out half way.
-    boolean copyTo(AddressSpace child) {
+    final boolean copyTo(AddressSpace child) {
         Region last = null;
         for (var region = first; region != null; region = region.next) {
             var copied = new Region(region.start, region.end, region.writable, null);

@@ -104,7 +104,7 @@ public class Kernel implements KernelEntry {
     // Traps.
 
     @Override
-    public void systemCall(Cpu processor) {
+    public final void systemCall(Cpu processor) {
         var thread = current;
         keep(processor, thread.frame);
         var number = (int) processor.register(V0);
@@ -192,29 +192,29 @@ public class Kernel implements KernelEntry {
 
     // Answers of system calls.
 
-    void result(KernelThread thread, long value) {
+    final void result(KernelThread thread, long value) {
         memory.storeQuad(thread.frame + 8 * V0, value);
         memory.storeQuad(thread.frame + 8 * A3, 0);
     }
 
-    void secondResult(KernelThread thread, long value) {
+    final void secondResult(KernelThread thread, long value) {
         memory.storeQuad(thread.frame + 8 * A4, value);
     }
 
-    void failure(KernelThread thread, int error) {
+    final void failure(KernelThread thread, int error) {
         memory.storeQuad(thread.frame + 8 * V0, error);
         memory.storeQuad(thread.frame + 8 * A3, 1);
     }
 
     /// Argument `n`, as the caller passed it.
-    long argument(KernelThread thread, int n) {
+    final long argument(KernelThread thread, int n) {
         return memory.loadQuad(thread.frame + 8L * (A0 + n));
     }
 
     // Waiting.
 
     /// The current thread waits in a queue, and does `step` when it has the processor again.
-    void wait(KernelThread thread, WaitQueue queue, Step step) {
+    final void wait(KernelThread thread, WaitQueue queue, Step step) {
         thread.step = step;
         thread.waiting = true;
         thread.waitsIn = queue;
@@ -223,7 +223,7 @@ public class Kernel implements KernelEntry {
     }
 
     /// Lets one go on that waits. False when nobody does.
-    boolean wakeOne(WaitQueue queue) {
+    final boolean wakeOne(WaitQueue queue) {
         var thread = queue.take();
         if (thread == null) {
             return false;
@@ -232,14 +232,14 @@ public class Kernel implements KernelEntry {
         return true;
     }
 
-    void wakeAll(WaitQueue queue) {
+    final void wakeAll(WaitQueue queue) {
         for (var thread = queue.take(); thread != null; thread = queue.take()) {
             run(thread);
         }
     }
 
     /// A thread could run.
-    void run(KernelThread thread) {
+    final void run(KernelThread thread) {
         thread.waiting = false;
         thread.waitsIn = null;
         ready.add(thread);
@@ -252,7 +252,7 @@ public class Kernel implements KernelEntry {
     }
 
     /// Whoever else could run at the same priority has a turn first.
-    void giveWay() {
+    final void giveWay() {
         if (!ready.isEmpty()) {
             turnOver = true;
             attention = true;
@@ -260,12 +260,12 @@ public class Kernel implements KernelEntry {
     }
 
     /// Something must be seen to before the processor goes back to user mode.
-    void attend() {
+    final void attend() {
         attention = true;
     }
 
     /// The network has something to do before the processor goes back to user mode.
-    void softInterrupt() {
+    final void softInterrupt() {
         softInterrupt = true;
         attention = true;
     }
@@ -408,7 +408,7 @@ public class Kernel implements KernelEntry {
     }
 
     /// Makes the address space current, for copying into it and out of it.
-    void inside(Proc process) {
+    final void inside(Proc process) {
         var space = process.space;
         if (space != inside && space != null) {
             inside = space;
@@ -418,7 +418,7 @@ public class Kernel implements KernelEntry {
     }
 
     /// The space is gone.
-    void outside(AddressSpace space) {
+    final void outside(AddressSpace space) {
         if (inside == space) {
             inside = null;
         }
@@ -439,7 +439,7 @@ public class Kernel implements KernelEntry {
     }
 
     /// A child begins with its parent's.
-    void copyFloats(KernelThread parent, KernelThread child) {
+    final void copyFloats(KernelThread parent, KernelThread child) {
         if (floats == parent) {
             for (var n = 0; n < 31; n++) {
                 child.floats[n] = cpu.floating(n);
@@ -546,7 +546,7 @@ public class Kernel implements KernelEntry {
     /// Gives the processor to the first thread that is ready and runs until the first process has ended or nobody can go on.
     ///
     /// @param entry the kernel's [#pal], or PALcode before it
-    public void start(PalCode entry) {
+    public final void start(PalCode entry) {
         cpu.pal(entry);
         cpu.userMode(true);
         if (switchOver()) {
@@ -557,12 +557,12 @@ public class Kernel implements KernelEntry {
     }
 
     /// Makes a number a system call: what a loadable module asks for, and is given without a question.
-    void systemCall(int number, SystemCall call) {
+    final void systemCall(int number, SystemCall call) {
         calls[number] = call;
     }
 
     /// How often the processor went from one thread to another.
-    public long switches() {
+    public final long switches() {
         return switches;
     }
 }
