@@ -18,8 +18,8 @@ public final class HostReport {
         print(json, measured, table, Map::of, closing);
     }
 
-    /// The same, and what there is to know besides the rows: each value of `notes`, asked for afterwards, stands below the table, a line for it or for each
-    /// member of a list, and in the report under its name.
+    /// The same, and what there is to know besides the rows: each value of `notes`, asked for afterwards, stands below the table, a line with its name
+    /// or one for each member of a list, and in the report under its name.
     public static <R> void print(JsonOut json, Supplier<List<R>> measured, Function<List<R>, String> table,
             Supplier<Map<String, Object>> notes, String closing) {
         json.requireWritable();
@@ -28,11 +28,11 @@ public final class HostReport {
         var text = json.text();
         var besides = notes.get();
         text.print(table.apply(rows));
-        besides.values().forEach(note -> {
+        besides.forEach((name, note) -> {
             if (note instanceof List<?> sentences) {
                 sentences.forEach(sentence -> text.print(sentence + "\n"));
             } else {
-                text.print(note + "\n");
+                text.print(name + ": " + note + "\n");
             }
         });
         text.print("Load at the start: %s on %s processors. %s%n".formatted(host.get("load"), host.get("processors"),
