@@ -710,7 +710,8 @@ public final class Domain implements Importer {
             return Class.forName(entryClass, true, own).getConstructor().newInstance();
         } catch (InvocationTargetException failed) {
             throw failure(entryClass, failed.getCause() == null ? failed : failed.getCause());
-        } catch (ReflectiveOperationException | Error failed) {
+        } catch (ReflectiveOperationException | IllegalArgumentException | Error failed) {
+            // An illegal argument: a nested class whose outer one calls it an enumeration.
             throw failure(entryClass, failed);
         } finally {
             meter.stack(stack);

@@ -168,9 +168,10 @@ final class Verifier {
         }
         var known = facts.get(entry);
         var constructor = known == null ? null : known.members().get(ClassFacts.key("<init>", "()V"));
-        if (known == null || !known.isPublic() || constructor == null || (constructor & Opcodes.ACC_PUBLIC) == 0) {
+        if (known == null || !known.isPublic() || (known.access() & Opcodes.ACC_ENUM) != 0 || constructor == null
+                || (constructor & Opcodes.ACC_PUBLIC) == 0) {
             refuse("no-extension", entry, entry.replace('/', '.')
-                    + " cannot be started: make the class public and give it a public constructor without parameters.");
+                    + " cannot be started: make it a public class, not an enumeration, with a public constructor without parameters.");
             return null;
         }
         return entry;

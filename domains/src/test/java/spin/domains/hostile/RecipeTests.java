@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.objectweb.asm.Opcodes.AALOAD;
 import static org.objectweb.asm.Opcodes.ACC_ABSTRACT;
 import static org.objectweb.asm.Opcodes.ACC_BRIDGE;
+import static org.objectweb.asm.Opcodes.ACC_ENUM;
 import static org.objectweb.asm.Opcodes.ACC_FINAL;
 import static org.objectweb.asm.Opcodes.ACC_INTERFACE;
 import static org.objectweb.asm.Opcodes.ACC_PRIVATE;
@@ -337,6 +338,12 @@ final class RecipeTests {
                             c.visitVarInsn(ALOAD, 0);
                             c.visitMethodInsn(INVOKESPECIAL, OBJECT, "<init>", "()V", false);
                         }))),
+                refused("an entry that says it is an enumeration",
+                        jar(file(BAD, ACC_PUBLIC | ACC_SUPER | ACC_ENUM, OBJECT,
+                                List.of(callee()), w -> entry(w, OBJECT, _ -> {}))),
+                        "no-extension"),
+                neverRuns("an entry of which its table says that it is an enumeration", members(_ -> {},
+                        w -> w.visitInnerClass(BAD, null, "Bad", ACC_PUBLIC | ACC_ENUM))),
                 neverRuns("an object that is stored before it is made", members(c -> {
                     c.visitTypeInsn(NEW, BAD);
                     c.visitFieldInsn(PUTSTATIC, BAD, "x", "L" + BAD + ";");
