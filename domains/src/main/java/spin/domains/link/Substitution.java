@@ -43,6 +43,9 @@ final class Substitution {
     private static final String THROWABLE = "java/lang/Throwable";
 
     private static final String LINKED = "java/util/LinkedList";
+    /// What is paid by the receiver and the first argument together.
+    private static final Map<String, String> OF_BOTH = Map.of("scan", "chargeScan", "key", "chargeKey", "shift",
+            "chargeShift", "put", "chargeAdded");
     private static final Set<String> ASKED = Set.of("hashCode()I", "toString()Ljava/lang/String;");
     /// Words that only the domain's account answers to.
     private static final Set<String> LOOKS = Set.of("view", "moved", "walked", "look");
@@ -355,17 +358,17 @@ final class Substitution {
             added.add(pay("chargeTimes", "(Ljava/lang/Object;Ljava/lang/Object;)V"));
             return;
         }
-        if (word.equals("scan") || word.equals("key")) {
+        var ofBoth = OF_BOTH.get(word);
+        if (ofBoth != null) {
             boolean given = types.length > 0 && types[0].getSort() >= Type.ARRAY;
             added.add(given ? new VarInsnNode(Opcodes.ALOAD, slots[0]) : new InsnNode(Opcodes.ACONST_NULL));
-            added.add(pay(word.equals("key") ? "chargeKey" : "chargeScan", "(Ljava/lang/Object;Ljava/lang/Object;)V"));
+            added.add(pay(ofBoth, "(Ljava/lang/Object;Ljava/lang/Object;)V"));
             return;
         }
         added.add(pay(switch (word) {
             case "size" -> "chargeSize";
             case "sort" -> "chargeSort";
             case "walk" -> "chargeWalk";
-            case "shift" -> "chargeShift";
             case "deep" -> "chargeText";
             default -> "charge";
         }, "(Ljava/lang/Object;)V"));

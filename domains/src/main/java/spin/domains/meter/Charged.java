@@ -336,9 +336,17 @@ public final class Charged {
     }
 
     /// Charges for moving all elements by one, where elements have to be moved.
-    public static void chargeShift(@Nullable Object list) {
+    public static void chargeShift(@Nullable Object list, @Nullable Object added) {
         if (list instanceof RandomAccess) {
             charge(list);
+        }
+        chargeAdded(list, added);
+    }
+
+    /// Charges for finding a place for what is added, where that takes more than the next one.
+    public static void chargeAdded(@Nullable Object collection, @Nullable Object added) {
+        if (collection instanceof Set<?>) {
+            chargeKey(collection, added);
         }
     }
 
@@ -633,6 +641,16 @@ public final class Charged {
             int to) {
         bytes(builder.length());
         return builder.insert(at, text(added), from, to);
+    }
+
+    public static boolean Collections_addAll(Collection<Object> collection, Object... added) {
+        charge(added);
+        if (collection instanceof Set<?>) {
+            for (var each : added) {
+                chargeKey(collection, each);
+            }
+        }
+        return Collections.addAll(collection, added);
     }
 
     public static boolean Collections_disjoint(Collection<?> first, Collection<?> second) {

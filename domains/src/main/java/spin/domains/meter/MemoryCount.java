@@ -65,7 +65,7 @@ final class MemoryCount {
 
     /// Charges for work that leaves nothing.
     private static final Set<String> FINDERS = Set.of("chargeKey", "chargeScan", "chargeSize", "chargeSort",
-            "chargeTimes", "chargeWalk");
+            "chargeTimes", "chargeWalk", "chargeAdded");
 
     /// Calls that pay for their receiver because they may have to move it; what they are given they copy.
     private static final Set<String> MOVING = Set.of("add", "addAll", "addFirst", "addLast");

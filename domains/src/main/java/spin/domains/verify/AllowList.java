@@ -40,7 +40,7 @@ public final class AllowList {
     }
 
     private static final Set<String> OF_RECEIVER = Set.of("this", "scan", "walk", "shift", "deep", "times", "key",
-            "size", "sort", "copy", "view", "walked", "moved", "look");
+            "size", "sort", "copy", "view", "walked", "moved", "look", "put");
 
     private record Permission(boolean open, boolean all, Set<String> given, Set<String> taken) {
 

@@ -84,6 +84,19 @@ final class UnseenWorkTests {
             var l = new ArrayDeque<>(numbers(10_000)); for (int i = 0; i < 5_000; i++) l.add(i) | var i = l.iterator(); for (int n = 0; n < 5_000; n++) i.next(); i.remove(); l.add(1) | 15_000
             var l = new LinkedList<>(numbers(10_000)).subList(9_000, 9_010) | l.get(1) | 10_000
             var l = new LinkedList<>(numbers(10_000)).subList(9_000, 9_010) | l.iterator() | 10_000
+            var m = new TreeMap<>(Map.of(text(), 1)) | keep(m.lowerKey(text())) | 10_000
+            var m = new TreeMap<>(Map.of(text(), 1)) | keep(m.floorEntry(text())) | 10_000
+            var m = new TreeMap<>(Map.of(text(), 1)) | keep(m.headMap(text())) | 10_000
+            var m = new TreeMap<>(Map.of(text(), 1)) | keep(m.tailMap(text(), true)) | 10_000
+            var m = new TreeMap<>(Map.of(text(), 1)) | keep(m.subMap(text(), text() + 1)) | 10_000
+            var m = new TreeSet<>(Set.of(text())) | keep(m.floor(text())) | 10_000
+            var m = new TreeSet<>(Set.of(text())) | keep(m.higher(text())) | 10_000
+            var m = new TreeSet<>(Set.of(text())) | keep(m.headSet(text())) | 10_000
+            var m = new TreeSet<>(Set.of(text())) | keep(m.tailSet(text(), true)) | 10_000
+            var m = new TreeSet<>(Set.of(text())) | keep(m.subSet(text(), text() + 1)) | 10_000
+            SortedMap<String, Integer> m = new TreeMap<>(Map.of(text(), 1)) | keep(m.tailMap(text())) | 10_000
+            SortedSet<String> m = new TreeSet<>(Set.of(text())) | keep(m.tailSet(text())) | 10_000
+            CharSequence t = new StringBuilder(text()) | keep(t.toString()) | 10_000
             var m = new HashMap<Integer, String>(); for (int i = 0; i < 100; i++) m.put(i, text()) | m.containsValue("x" + text().substring(1)) | 500_000
             var l = new ArrayList<>(Collections.nCopies(100, text())) | Collections.replaceAll(l, "b" + text(), "") | 1_000_000
             """)
@@ -109,7 +122,14 @@ final class UnseenWorkTests {
             "Arrays.equals(new Object[]{dag()}, new Object[]{dag()});", "dag().equals(dag());", "dag().hashCode();",
             "keep(dag().toString());", "Stream.of(dag()).distinct().toList();",
             "Stream.of(dag()).collect(Collectors.toSet());", "Collections.frequency(List.of(dag()), dag());",
-            "List.of(dag()).containsAll(List.of(dag()));"})
+            "List.of(dag()).containsAll(List.of(dag()));", "new LinkedHashMap<Object, Object>().putFirst(dag(), 1);",
+            "new LinkedHashMap<Object, Object>().putLast(dag(), 1);", "new LinkedHashSet<Object>().addFirst(dag());",
+            "new LinkedHashSet<Object>().addLast(dag());", "Collection<Object> c = new HashSet<>(); c.add(dag());",
+            "SequencedCollection<Object> c = new LinkedHashSet<>(); c.addFirst(dag());",
+            "SequencedCollection<Object> c = new LinkedHashSet<>(); c.addLast(dag());",
+            "Collection<Object> c = new HashSet<>(); c.addAll(List.of(dag()));",
+            "Collections.addAll(new HashSet<Object>(), dag());",
+            "Collection<Object> c = new HashSet<>(); Stream.of(dag()).forEach(c::add);"})
     void whatIsInItselfOverAndOverIsEnded(String work) {
         var callee = callee("", work);
         Meter.access().limit(100_000);
