@@ -64,7 +64,8 @@ source_of() {
 # configured OPTIONS...: configures for the Alpha. What a cross-built configure cannot try out it is told.
 configured() {
     [ -f config.status ] || ./configure --quiet --build="$(dpkg-architecture -qDEB_BUILD_GNU_TYPE)" --host=alpha-linux-gnu \
-        CC="$cc" CFLAGS="$flags" FORCE_UNSAFE_CONFIGURE=1 ACLOCAL=: AUTOCONF=: AUTOMAKE=: AUTOHEADER=: "$@"
+        CC="$cc" CFLAGS="$flags" FORCE_UNSAFE_CONFIGURE=1 ACLOCAL=: AUTOCONF=: AUTOMAKE=: AUTOHEADER=: \
+        gl_cv_func_working_mktime=yes gl_cv_func_working_mkstemp=yes "$@"
 }
 
 build_dash() {
@@ -96,8 +97,7 @@ build_busybox() {
 build_coreutils() {
     source_of coreutils
     configured --enable-single-binary=symlinks --disable-nls --without-selinux --without-openssl --disable-acl --disable-xattr \
-        --disable-libcap gl_cv_have_proc_uptime=yes fu_cv_sys_stat_statfs2_bsize=yes gl_cv_func_working_mkstemp=yes \
-        gl_cv_func_working_mktime=yes
+        --disable-libcap gl_cv_have_proc_uptime=yes fu_cv_sys_stat_statfs2_bsize=yes
     # Without the manual pages, which are made by running the programs.
     make -s man1_MANS= SUBDIRS=.
     cp --remove-destination src/coreutils "$bin/coreutils"
