@@ -10,7 +10,7 @@
 # found through a configuration of its own, made of the machine's with deb-src for deb; nothing of the machine is changed.
 set -eu
 
-usage="debian.sh FOLDER [dash|busybox|coreutils|lua|gzip|bzip2|xz|sed|gawk|bash|sqlite3|zstd|m4|grep|diffutils|findutils|tar ...]"
+usage="debian.sh FOLDER [dash|busybox|coreutils|lua|gzip|bzip2|xz|sed|gawk|bash|sqlite3|zstd|m4|grep|diffutils|findutils ...]"
 folder=$(mkdir -p "${1:?$usage}" && cd "$1" && pwd)
 shift
 [ $# -gt 0 ] || set -- dash busybox coreutils lua gzip bzip2 xz
@@ -196,7 +196,6 @@ for package; do
         grep) (build_gnu grep src/grep) ;;
         diffutils) (build_gnu diffutils src/diff src/cmp src/diff3 src/sdiff) ;;
         findutils) (build_gnu findutils find/find xargs/xargs) ;;
-        tar) (build_gnu tar src/tar) ;;
         *)
             echo "debian.sh: '$package' is no package that this builds; use $usage" >&2
             exit 2
