@@ -10,7 +10,7 @@
 # found through a configuration of its own, made of the machine's with deb-src for deb; nothing of the machine is changed.
 set -eu
 
-usage="debian.sh FOLDER [dash|busybox|coreutils|lua|gzip|bzip2|xz|sed|gawk|bash|sqlite3|zstd|m4|grep|diffutils|findutils|tar ...]"
+usage="debian.sh FOLDER [dash|busybox|coreutils|lua|gzip|bzip2|xz|sed|gawk|bash|sqlite3|zstd|m4|grep|diffutils|findutils ...]"
 folder=$(mkdir -p "${1:?$usage}" && cd "$1" && pwd)
 shift
 [ $# -gt 0 ] || set -- dash busybox coreutils lua gzip bzip2 xz
@@ -64,7 +64,8 @@ source_of() {
 # configured OPTIONS...: configures for the Alpha. What a cross-built configure cannot try out it is told.
 configured() {
     [ -f config.status ] || ./configure --quiet --build="$(dpkg-architecture -qDEB_BUILD_GNU_TYPE)" --host=alpha-linux-gnu \
-        CC="$cc" CFLAGS="$flags" FORCE_UNSAFE_CONFIGURE=1 ACLOCAL=: AUTOCONF=: AUTOMAKE=: AUTOHEADER=: "$@"
+        CC="$cc" CFLAGS="$flags" FORCE_UNSAFE_CONFIGURE=1 ACLOCAL=: AUTOCONF=: AUTOMAKE=: AUTOHEADER=: \
+        gl_cv_func_working_mktime=yes gl_cv_func_working_mkstemp=yes "$@"
 }
 
 build_dash() {
@@ -96,8 +97,7 @@ build_busybox() {
 build_coreutils() {
     source_of coreutils
     configured --enable-single-binary=symlinks --disable-nls --without-selinux --without-openssl --disable-acl --disable-xattr \
-        --disable-libcap gl_cv_have_proc_uptime=yes fu_cv_sys_stat_statfs2_bsize=yes gl_cv_func_working_mkstemp=yes \
-        gl_cv_func_working_mktime=yes
+        --disable-libcap gl_cv_have_proc_uptime=yes fu_cv_sys_stat_statfs2_bsize=yes
     # Without the manual pages, which are made by running the programs.
     make -s man1_MANS= SUBDIRS=.
     cp --remove-destination src/coreutils "$bin/coreutils"
@@ -196,7 +196,6 @@ for package; do
         grep) (build_gnu grep src/grep) ;;
         diffutils) (build_gnu diffutils src/diff src/cmp src/diff3 src/sdiff) ;;
         findutils) (build_gnu findutils find/find xargs/xargs) ;;
-        tar) (build_gnu tar src/tar) ;;
         *)
             echo "debian.sh: '$package' is no package that this builds; use $usage" >&2
             exit 2

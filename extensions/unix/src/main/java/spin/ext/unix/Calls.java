@@ -16,7 +16,11 @@ final class Calls {
 
     private static final int A4 = 20;
     private static final int ROBUST_LIST_HEAD = 24;
-    private static final int MOST_RANDOM = 256;
+    private static final int MOST_RANDOM = 1 << 20;
+    private static final int RANDOM_FLAGS = 7;
+    private static final int RANDOM_CONTRADICTION = 6;
+    private static final int USAGE_OF_CHILDREN = -1;
+    private static final int USAGE_OF_THREAD = 1;
     private static final int CWD = PathCalls.CWD;
     private static final int AT_REMOVEDIR = 0x200;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -156,7 +160,7 @@ final class Calls {
             case CallNumber.SENDFILE -> FileCalls.send(process, s);
             case CallNumber.COPY_FILE_RANGE -> FileCalls.copyRange(process, s);
             case CallNumber.FADVISE64 -> FileCalls.advise(process, s);
-            case CallNumber.FALLOCATE -> PathCalls.allocate(process, s);
+            case CallNumber.FALLOCATE -> paths.allocate(process, s);
             case CallNumber.CLOSE_RANGE -> FileCalls.closeRange(process, s);
             case CallNumber.EVENTFD -> files.counter(process, s.argument(0), 0);
             case CallNumber.EVENTFD2 -> files.counter(process, s.argument(0), s.argument(1));
@@ -198,7 +202,7 @@ final class Calls {
             case CallNumber.MKDIRAT -> paths.makeDirectory(process, first, second, third);
             case CallNumber.MKNOD -> paths.makeNode(process, CWD, first, second, third);
             case CallNumber.MKNODAT -> paths.makeNode(process, first, second, third, s.argument(3));
-            case CallNumber.STATX -> paths.statusX(process, first, second, third, s.argument(4));
+            case CallNumber.STATX -> paths.statusX(process, first, second, third, s.argument(3), s.argument(4));
             case CallNumber.RMDIR -> paths.unlink(process, CWD, first, AT_REMOVEDIR);
             case CallNumber.UNLINK -> paths.unlink(process, CWD, first, 0);
             case CallNumber.UNLINKAT -> paths.unlink(process, first, second, third);
@@ -414,16 +418,20 @@ final class Calls {
             case CallNumber.GETITIMER -> Times.getTimer(process, s, false);
             case CallNumber.OSF_GETITIMER -> Times.getTimer(process, s, true);
             case CallNumber.TIMES -> times.ticks(process, s);
-            case CallNumber.GETRUSAGE -> {
-                process.memory().write(s.argument(1), times.usage(process, false));
-                yield 0;
-            }
-            case CallNumber.OSF_GETRUSAGE -> {
-                process.memory().write(s.argument(1), times.usage(process, true));
-                yield 0;
-            }
+            case CallNumber.GETRUSAGE, CallNumber.OSF_GETRUSAGE -> usage(process, s);
             default -> timerCall(process, s);
         };
+    }
+
+    /// getrusage: of the process, of its thread, or of its children that have ended, of whom nothing is kept.
+    private long usage(UnixProcess process, SavedState s) {
+        int who = (int) s.argument(0);
+        if (who < USAGE_OF_CHILDREN || who > USAGE_OF_THREAD) {
+            return -Errno.EINVAL;
+        }
+        var told = times.usage(process, s.number() == CallNumber.OSF_GETRUSAGE);
+        process.memory().write(s.argument(1), who == USAGE_OF_CHILDREN ? new byte[told.length] : told);
+        return 0;
     }
 
     private long timerCall(UnixProcess process, SavedState s) {
@@ -445,7 +453,8 @@ final class Calls {
             case CallNumber.OSF_GETSYSINFO -> FloatingControl.get(process, s);
             case CallNumber.OSF_SETSYSINFO -> FloatingControl.set(process, s);
             case CallNumber.GETRANDOM -> random(process, s);
-            case CallNumber.GETRLIMIT -> Limits.change(process, s.argument(0), 0, s.argument(1), false);
+            case CallNumber.GETRLIMIT ->
+                s.argument(1) == 0 ? -Errno.EFAULT : Limits.change(process, s.argument(0), 0, s.argument(1), false);
             case CallNumber.SETRLIMIT -> Limits.change(process, s.argument(0), s.argument(1), 0, false);
             case CallNumber.PRLIMIT64 -> s.argument(0) == 0 || s.argument(0) == process.pid()
                     ? Limits.change(process, s.argument(1), s.argument(2), s.argument(3), true)
@@ -515,10 +524,16 @@ final class Calls {
     }
 
     private long random(UnixProcess process, SavedState s) {
-        if (s.argument(1) < 0) {
+        long flags = s.argument(2);
+        if ((flags & ~RANDOM_FLAGS) != 0 || (flags & RANDOM_CONTRADICTION) == RANDOM_CONTRADICTION) {
             return -Errno.EINVAL;
         }
-        var bytes = new byte[(int) Math.min(s.argument(1), MOST_RANDOM)];
+        long length = s.argument(1) < 0 ? Long.MAX_VALUE : s.argument(1);
+        int most = process.memory().reach(s.argument(0), (int) Math.min(length, MOST_RANDOM), true);
+        if (most == 0 && length > 0) {
+            return -Errno.EFAULT;
+        }
+        var bytes = new byte[most];
         chance.nextBytes(bytes);
         process.memory().write(s.argument(0), bytes);
         return bytes.length;

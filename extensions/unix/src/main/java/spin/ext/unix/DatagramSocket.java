@@ -77,6 +77,12 @@ final class DatagramSocket extends Socket {
     }
 
     @Override
+    long disconnect() {
+        peer = null;
+        return 0;
+    }
+
+    @Override
     long send(UnixProcess process, byte[] text, int flags, @Nullable SocketAddress to) {
         if (noMoreWriting) {
             return broken(process, flags);

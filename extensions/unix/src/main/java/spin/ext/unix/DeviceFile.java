@@ -14,6 +14,11 @@ final class DeviceFile extends OpenFile {
     }
 
     @Override
+    boolean hasPlaces() {
+        return true;
+    }
+
+    @Override
     long read(UnixProcess process, long address, int most) {
         if (device == Device.NULL) {
             return 0;
@@ -29,6 +34,21 @@ final class DeviceFile extends OpenFile {
     @Override
     long write(UnixProcess process, byte[] bytes) {
         return device == Device.FULL ? -Errno.ENOSPC : bytes.length;
+    }
+
+    @Override
+    long readAt(UnixProcess process, long address, int most, long offset) {
+        return read(process, address, most);
+    }
+
+    @Override
+    long writeAt(UnixProcess process, byte[] bytes, long offset) {
+        return write(process, bytes);
+    }
+
+    /// Whether it can be waited for.
+    boolean isPollable() {
+        return device == Device.RANDOM || device == Device.URANDOM;
     }
 
     @Override

@@ -49,7 +49,17 @@ final class DirectoryFile extends OpenFile {
     }
 
     @Override
+    boolean hasPlaces() {
+        return true;
+    }
+
+    @Override
     long read(UnixProcess process, long address, int most) {
+        return -Errno.EISDIR;
+    }
+
+    @Override
+    long readAt(UnixProcess process, long address, int most, long offset) {
         return -Errno.EISDIR;
     }
 

@@ -3,7 +3,7 @@ package spin.ext.unix;
 import org.jspecify.annotations.Nullable;
 
 /// What eventfd makes: a number that writes add to and a read takes, all of it, or one at a time as a semaphore.
-final class EventCounter extends OpenFile {
+final class EventCounter extends AnonymousFile {
     static final int SEMAPHORE = 1;
     private static final int BYTES = 8;
     private static final long MOST = -2;
@@ -14,7 +14,7 @@ final class EventCounter extends OpenFile {
     private long count;
 
     EventCounter(Scheduling scheduling, int mode, boolean semaphore, int count) {
-        super(2 | mode);
+        super("eventfd", mode);
         this.scheduling = scheduling;
         this.semaphore = semaphore;
         this.count = count & 0xffff_ffffL;
@@ -43,10 +43,10 @@ final class EventCounter extends OpenFile {
 
     @Override
     long write(UnixProcess process, byte[] bytes) {
-        if (bytes.length < BYTES) {
+        if (bytes.length != BYTES) {
             return -Errno.EINVAL;
         }
-        long more = Bytes.of(BYTES).put(bytes, 0, BYTES).flip().getLong();
+        long more = Bytes.of(BYTES).put(bytes).flip().getLong();
         if (more == -1) {
             return -Errno.EINVAL;
         }
@@ -72,15 +72,5 @@ final class EventCounter extends OpenFile {
     @Nullable
     Waiters waiters() {
         return waiters;
-    }
-
-    @Override
-    String title() {
-        return "anon_inode:[eventfd]";
-    }
-
-    @Override
-    Status status() {
-        return Status.of(0600, 1, 0, 0);
     }
 }

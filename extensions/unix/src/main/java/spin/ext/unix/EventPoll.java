@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// ```text
 ///   struct epoll_event:  0 events   8 what the program wants to be told   16
 /// ```
-final class EventPoll extends OpenFile {
+final class EventPoll extends AnonymousFile {
     static final int EVENT_BYTES = 16;
     private static final int ADD = 1;
     private static final int DELETE = 2;
     private static final int MODIFY = 3;
     private static final int EDGE = 1 << 31;
     private static final int ONCE = 1 << 30;
+    private static final int EXCLUSIVE = 1 << 28;
+    /// Read, write, error, hang-up, wake-up, edge.
+    private static final int WITH_EXCLUSIVE = EXCLUSIVE | POLLIN | POLLOUT | POLLERR | POLLHUP | 1 << 29 | EDGE;
     private static final int ALWAYS = POLLERR | POLLHUP;
 
     private final TreeMap<Integer, Interest> interests = new TreeMap<>();
@@ -56,7 +59,7 @@ final class EventPoll extends OpenFile {
     }
 
     EventPoll(Scheduling scheduling) {
-        super(2);
+        super("eventpoll", 0);
         changed = new Waiters(scheduling);
     }
 
@@ -66,11 +69,17 @@ final class EventPoll extends OpenFile {
         if (file == null) {
             return -Errno.EBADF;
         }
+        var in = operation == DELETE ? Bytes.of(EVENT_BYTES) : Bytes.read(process.memory(), address, EVENT_BYTES);
+        if (file instanceof RegularFile || file instanceof DirectoryFile
+                || (file instanceof DeviceFile device && !device.isPollable())) {
+            return -Errno.EPERM;
+        }
         if (file.equals(this)) {
             return -Errno.EINVAL;
         }
-        if (file instanceof RegularFile || file instanceof DirectoryFile) {
-            return -Errno.EPERM;
+        int wanted = in.getInt(0);
+        if ((wanted & EXCLUSIVE) != 0 && (operation != ADD || (wanted & ~WITH_EXCLUSIVE) != 0)) {
+            return -Errno.EINVAL;
         }
         dropClosed();
         var known = interests.get(descriptor);
@@ -94,8 +103,7 @@ final class EventPoll extends OpenFile {
             interests.remove(descriptor);
             return 0;
         }
-        var in = Bytes.read(process.memory(), address, EVENT_BYTES);
-        known.events = in.getInt(0);
+        known.events = wanted;
         known.data = in.getLong(8);
         known.told = -1;
         known.isOver = false;
@@ -171,23 +179,13 @@ final class EventPoll extends OpenFile {
     }
 
     @Override
+    long ioctl(UnixProcess process, int request, long argument) {
+        return -Errno.EINVAL;
+    }
+
+    @Override
     long read(UnixProcess process, long address, int most) {
         return -Errno.EINVAL;
-    }
-
-    @Override
-    long write(UnixProcess process, byte[] bytes) {
-        return -Errno.EINVAL;
-    }
-
-    @Override
-    String title() {
-        return "anon_inode:[eventpoll]";
-    }
-
-    @Override
-    Status status() {
-        return Status.of(0600, 1, 0, 0);
     }
 
     /// The set that a descriptor is of.

@@ -9,6 +9,7 @@ final class FileCalls {
     /// What one call moves at most; more is a short count, as with a full pipe.
     private static final int MOST_BYTES = 1 << 20;
     private static final int MOST_PIECES = 1024;
+    private static final int PIECE_BYTES = 16;
 
     private static final int F_DUPFD = 0;
     private static final int F_GETFD = 1;
@@ -19,6 +20,7 @@ final class FileCalls {
     private static final int F_SETLK = 8;
     private static final int F_SETLKW = 9;
     private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int F_SETPIPE_SZ = 1031;
     private static final int F_GETPIPE_SZ = 1032;
     private static final int PIPE_BYTES = 65536;
     private static final int CHANGEABLE = OpenFile.APPEND | OpenFile.NONBLOCK;
@@ -28,6 +30,7 @@ final class FileCalls {
     private static final int FIONBIO = 0x8004667e;
     private static final int A4 = 20;
     private static final int MOST_ADVICE = 5;
+    private static final int CLOSE_RANGE_UNSHARE = 2;
     private static final int CLOSE_RANGE_CLOEXEC = 4;
     private static final int SYNC_FLAGS = 7;
 
@@ -71,27 +74,53 @@ final class FileCalls {
         return write ? most == 0 && wanted > 0 ? -1 : most : most < wanted ? -1 : most;
     }
 
-    static long readAt(UnixProcess process, SavedState state) {
-        var file = process.descriptors().at(state.argument(0));
-        if (file == null || !file.mayRead()) {
-            return -Errno.EBADF;
+    /// The file of a descriptor that has places.
+    private static OpenFile placed(UnixProcess process, long descriptor) {
+        var file = process.descriptors().at(descriptor);
+        if (file == null) {
+            throw new RefusedException(Errno.EBADF);
         }
-        if (state.argument(2) < 0 || state.argument(3) < 0) {
+        if (!file.hasPlaces()) {
+            throw new RefusedException(Errno.ESPIPE);
+        }
+        return file;
+    }
+
+    static long readAt(UnixProcess process, SavedState state) {
+        if (state.argument(3) < 0) {
             return -Errno.EINVAL;
         }
-        int most = room(process, state.argument(1), state.argument(2), true);
+        var file = placed(process, state.argument(0));
+        if (!file.mayRead()) {
+            return -Errno.EBADF;
+        }
+        long length = state.argument(2);
+        if (length < 0) {
+            return -Errno.EFAULT;
+        }
+        if (state.argument(3) + length < 0) {
+            return -Errno.EINVAL;
+        }
+        int most = room(process, state.argument(1), length, true);
         return most < 0 ? -Errno.EFAULT : file.readAt(process, state.argument(1), most, state.argument(3));
     }
 
     static long writeAt(UnixProcess process, SavedState state) {
-        var file = process.descriptors().at(state.argument(0));
-        if (file == null || !file.mayWrite()) {
-            return -Errno.EBADF;
-        }
-        if (state.argument(2) < 0 || state.argument(3) < 0) {
+        if (state.argument(3) < 0) {
             return -Errno.EINVAL;
         }
-        int most = room(process, state.argument(1), state.argument(2), false);
+        var file = placed(process, state.argument(0));
+        if (!file.mayWrite()) {
+            return -Errno.EBADF;
+        }
+        long length = state.argument(2);
+        if (length < 0) {
+            return -Errno.EFAULT;
+        }
+        if (state.argument(3) + length < 0) {
+            return -Errno.EINVAL;
+        }
+        int most = room(process, state.argument(1), length, false);
         return most < 0
                 ? -Errno.EFAULT
                 : file.writeAt(process, process.memory().read(state.argument(1), most), state.argument(3));
@@ -108,33 +137,45 @@ final class FileCalls {
             return -Errno.EBADF;
         }
         var memory = process.memory();
-        var pieces = Bytes.read(memory, state.argument(1), (int) count * 16);
+        var pieces = pieces(memory, state.argument(1), (int) count);
         return write ? gather(process, file, pieces, (int) count) : scatter(process, file, pieces, (int) count);
+    }
+
+    /// An address and a length each, of which none is negative.
+    private static ByteBuffer pieces(Memory memory, long address, int count) {
+        var pieces = Bytes.read(memory, address, count * PIECE_BYTES);
+        for (int i = 0; i < count; i++) {
+            if (pieces.getLong(PIECE_BYTES * i + 8) < 0) {
+                throw new RefusedException(Errno.EINVAL);
+            }
+        }
+        return pieces;
     }
 
     private static long gather(UnixProcess process, OpenFile file, ByteBuffer pieces, int count) {
         var all = new byte[0];
         for (int i = 0; i < count; i++) {
             long length = pieces.getLong(16 * i + 8);
-            if (length < 0) {
-                return -Errno.EINVAL;
-            }
             int wanted = (int) Math.min(length, MOST_BYTES - all.length);
-            var piece = process.memory().read(pieces.getLong(16 * i), wanted);
+            int most = all.length == 0
+                    ? wanted
+                    : process.memory().reach(pieces.getLong(16 * i), wanted, false);
+            var piece = process.memory().read(pieces.getLong(16 * i), most);
             int old = all.length;
             all = Arrays.copyOf(all, old + piece.length);
             System.arraycopy(piece, 0, all, old, piece.length);
+            if (most < wanted) {
+                // What comes before an address that is none is written.
+                break;
+            }
         }
-        return file.write(process, all);
+        return all.length == 0 ? 0 : file.write(process, all);
     }
 
     private static long scatter(UnixProcess process, OpenFile file, ByteBuffer pieces, int count) {
         long done = 0;
         for (int i = 0; i < count; i++) {
             long length = pieces.getLong(16 * i + 8);
-            if (length < 0) {
-                return -Errno.EINVAL;
-            }
             if (length == 0) {
                 continue;
             }
@@ -158,27 +199,28 @@ final class FileCalls {
     static long vectorAt(UnixProcess process, SavedState state, boolean write) {
         long count = state.argument(2);
         long place = state.argument(3);
-        if (count < 0 || count > MOST_PIECES || place < 0) {
+        if (place < 0) {
             return -Errno.EINVAL;
         }
-        var file = process.descriptors().at(state.argument(0));
-        if (file == null || !(write ? file.mayWrite() : file.mayRead())) {
+        var file = placed(process, state.argument(0));
+        if (!(write ? file.mayWrite() : file.mayRead())) {
             return -Errno.EBADF;
         }
+        if (count < 0 || count > MOST_PIECES || place + MOST_BYTES < 0) {
+            return -Errno.EINVAL;
+        }
         var memory = process.memory();
-        var pieces = Bytes.read(memory, state.argument(1), (int) count * 16);
+        var pieces = pieces(memory, state.argument(1), (int) count);
         long done = 0;
         for (int i = 0; i < count; i++) {
             long address = pieces.getLong(16 * i);
             long length = pieces.getLong(16 * i + 8);
-            int most = length < 0 ? -1 : room(process, address, length, !write);
-            long got = length < 0
-                    ? -Errno.EINVAL
-                    : most < 0
-                            ? -Errno.EFAULT
-                            : write
-                                    ? file.writeAt(process, memory.read(address, most), place + done)
-                                    : file.readAt(process, address, most, place + done);
+            int most = room(process, address, length, !write);
+            long got = most < 0
+                    ? -Errno.EFAULT
+                    : write
+                            ? file.writeAt(process, memory.read(address, most), place + done)
+                            : file.readAt(process, address, most, place + done);
             if (got < 0) {
                 return done > 0 ? done : got;
             }
@@ -197,6 +239,9 @@ final class FileCalls {
         if (to == null || from == null || !to.mayWrite() || !from.mayRead()) {
             return -Errno.EBADF;
         }
+        if ((to.flags & OpenFile.APPEND) != 0 || (to.status().mode() & Status.KIND) == 0) {
+            return -Errno.EINVAL;
+        }
         return copy(process, from, state.argument(2), to, 0, state.argument(3));
     }
 
@@ -204,11 +249,25 @@ final class FileCalls {
     static long copyRange(UnixProcess process, SavedState state) {
         var from = process.descriptors().at(state.argument(0));
         var to = process.descriptors().at(state.argument(2));
-        if (to == null || from == null || !to.mayWrite() || !from.mayRead() || (to.flags & OpenFile.APPEND) != 0) {
+        if (to == null || from == null) {
             return -Errno.EBADF;
         }
-        if (state.argument(5) != 0 || !(to instanceof RegularFile)) {
+        if (to instanceof DirectoryFile || from instanceof DirectoryFile) {
+            return -Errno.EISDIR;
+        }
+        if (state.argument(5) != 0 || !(to instanceof RegularFile target) || !(from instanceof RegularFile source)) {
             return -Errno.EINVAL;
+        }
+        if (!to.mayWrite() || !from.mayRead() || (to.flags & OpenFile.APPEND) != 0) {
+            return -Errno.EBADF;
+        }
+        if (source.identity().equals(target.identity())) {
+            var memory = process.memory();
+            long first = state.argument(1) == 0 ? source.seek(0, 1) : Bytes.readLong(memory, state.argument(1));
+            long second = state.argument(3) == 0 ? target.seek(0, 1) : Bytes.readLong(memory, state.argument(3));
+            if (Math.abs(first - second) < state.argument(4)) {
+                return -Errno.EINVAL;
+            }
         }
         return copy(process, from, state.argument(1), to, state.argument(3), state.argument(4));
     }
@@ -217,7 +276,10 @@ final class FileCalls {
     /// @param toPlace the same of what is written
     private static long copy(UnixProcess process, OpenFile from, long fromPlace, OpenFile to, long toPlace,
             long length) {
-        if (!(from instanceof RegularFile source) || length < 0) {
+        if (!(from instanceof RegularFile source)) {
+            return fromPlace != 0 ? -Errno.ESPIPE : -Errno.EINVAL;
+        }
+        if (length < 0) {
             return -Errno.EINVAL;
         }
         var memory = process.memory();
@@ -227,6 +289,9 @@ final class FileCalls {
             return -Errno.EINVAL;
         }
         var bytes = source.content(first, (int) Math.min(length, MOST_BYTES));
+        if (bytes.length == 0) {
+            return 0;
+        }
         long count = toPlace == 0 ? to.write(process, bytes) : to.writeAt(process, bytes, second);
         if (count < 0) {
             return count;
@@ -248,10 +313,10 @@ final class FileCalls {
         if (file == null) {
             return -Errno.EBADF;
         }
-        if (!(file instanceof RegularFile) && !(file instanceof DirectoryFile)) {
+        if (file.isPipe()) {
             return -Errno.ESPIPE;
         }
-        return state.argument(3) < 0 || state.argument(3) > MOST_ADVICE ? -Errno.EINVAL : 0;
+        return state.argument(2) < 0 || state.argument(3) < 0 || state.argument(3) > MOST_ADVICE ? -Errno.EINVAL : 0;
     }
 
     /// readahead: is heard, and nothing is read that nobody wants yet.
@@ -260,7 +325,7 @@ final class FileCalls {
         if (file == null || !file.mayRead()) {
             return -Errno.EBADF;
         }
-        return file instanceof RegularFile && state.argument(1) >= 0 ? 0 : -Errno.EINVAL;
+        return file instanceof RegularFile && state.argument(2) >= 0 ? 0 : -Errno.EINVAL;
     }
 
     /// sync_file_range: from where, how much, what is to be waited for. All of the file is made to last.
@@ -303,10 +368,11 @@ final class FileCalls {
         long first = state.argument(0) & 0xffff_ffffL;
         long last = state.argument(1) & 0xffff_ffffL;
         long flags = state.argument(2);
-        if (first > last || (flags & ~CLOSE_RANGE_CLOEXEC) != 0) {
+        boolean unshares = (flags & CLOSE_RANGE_UNSHARE) != 0 && process.tasks().size() > 1;
+        if (first > last || unshares || (flags & ~(CLOSE_RANGE_CLOEXEC | CLOSE_RANGE_UNSHARE)) != 0) {
             return -Errno.EINVAL;
         }
-        process.descriptors().closeRange(first, last, flags != 0);
+        process.descriptors().closeRange(first, last, (flags & CLOSE_RANGE_CLOEXEC) != 0);
         return 0;
     }
 
@@ -384,7 +450,8 @@ final class FileCalls {
                 file.flags = (file.flags & ~CHANGEABLE) | ((int) argument & CHANGEABLE);
                 yield 0;
             }
-            case F_GETPIPE_SZ -> PIPE_BYTES;
+            case F_GETPIPE_SZ -> file.isPipe() ? PIPE_BYTES : -Errno.EBADF;
+            case F_SETPIPE_SZ -> !file.isPipe() ? -Errno.EBADF : argument <= PIPE_BYTES ? PIPE_BYTES : -Errno.EPERM;
             case F_GETLK -> locks.inTheWay(process, file, argument);
             case F_SETLK, F_SETLKW -> locks.lockRange(process, file, argument, state.argument(1) == F_SETLKW);
             default -> -Errno.EINVAL;

@@ -143,7 +143,7 @@ final class IdentityCalls {
     }
 
     long policyParameter(UnixProcess process, long pid, long address) {
-        long known = policy(process, pid);
+        long known = address == 0 ? -Errno.EINVAL : policy(process, pid);
         if (known == 0) {
             Bytes.writeInt(process.memory(), address, 0);
         }

@@ -433,14 +433,14 @@ final class LocalSocket extends Socket {
             isConnected = true;
             return 0;
         }
-        if (isListening()) {
-            return -Errno.EINVAL;
-        }
-        if (isConnected) {
-            return -Errno.EISCONN;
-        }
         while (true) {
             var target = named(process, address);
+            if (isListening()) {
+                return -Errno.EINVAL;
+            }
+            if (isConnected) {
+                return -Errno.EISCONN;
+            }
             if (!target.isListening() || target.noMoreReading) {
                 return -Errno.ECONNREFUSED;
             }
@@ -455,6 +455,13 @@ final class LocalSocket extends Socket {
                 return Interrupted.RESTART;
             }
         }
+    }
+
+    @Override
+    long disconnect() {
+        other = null;
+        isConnected = false;
+        return 0;
     }
 
     /// Somebody connects to this, which listens: the other end of his is made, and waits to be accepted.

@@ -434,11 +434,17 @@ final class Memory {
     // In the process's name.
 
     byte[] read(long address, int length) {
+        if (length == 0) {
+            return new byte[0];
+        }
         require(address, length, false);
         return translation.read(context, address, length);
     }
 
     void write(long address, byte[] bytes) {
+        if (bytes.length == 0) {
+            return;
+        }
         require(address, bytes.length, true);
         translation.write(context, address, bytes);
     }

@@ -12,7 +12,10 @@ final class MemoryCalls {
     private static final int MAP_FIXED_NOREPLACE = 0x200000;
     private static final int MREMAP_MAYMOVE = 1;
     private static final int MADV_DONTNEED = 6;
+    private static final int MADV_HIGHEST = 25;
     private static final int MS_ANY = 7;
+    /// At once and later.
+    private static final int MS_BOTH = 3;
     private static final int RIGHTS = Memory.READ | Memory.WRITE | Memory.EXECUTE;
 
     private final Frames frames;
@@ -28,6 +31,9 @@ final class MemoryCalls {
         long offset = state.argument(5);
         boolean fixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0;
         long wanted = state.argument(0);
+        if (state.argument(1) != 0 && isTooLong(state.argument(1))) {
+            return -Errno.ENOMEM;
+        }
         if (length <= 0 || (kind != MAP_SHARED && kind != MAP_PRIVATE) || (offset & (Memory.PAGE - 1)) != 0
                 || (fixed && (wanted & (Memory.PAGE - 1)) != 0)) {
             return -Errno.EINVAL;
@@ -84,10 +90,10 @@ final class MemoryCalls {
         long first = state.argument(0);
         long length = Memory.pageUp(state.argument(1));
         long rights = state.argument(2);
-        if (isOdd(first) || length < 0 || (rights & ~RIGHTS) != 0) {
+        if (isOdd(first) || (rights & ~RIGHTS) != 0) {
             return -Errno.EINVAL;
         }
-        if (first < 0 || first > Memory.BEYOND - length) {
+        if (isTooLong(state.argument(1)) || first < 0 || first > Memory.BEYOND - length) {
             return -Errno.ENOMEM;
         }
         return process.memory().protect(first, first + length, (int) rights) ? 0 : -Errno.ENOMEM;
@@ -96,7 +102,8 @@ final class MemoryCalls {
     static long advise(UnixProcess process, SavedState state) {
         long first = state.argument(0);
         long length = Memory.pageUp(state.argument(1));
-        if (isOdd(first) || length < 0 || first < 0 || first > Memory.BEYOND - length) {
+        if (isOdd(first) || isTooLong(state.argument(1)) || first < 0 || first > Memory.BEYOND - length
+                || state.argument(2) < 0 || state.argument(2) > MADV_HIGHEST) {
             return -Errno.EINVAL;
         }
         if (!process.memory().isCovered(first, first + length)) {
@@ -112,7 +119,7 @@ final class MemoryCalls {
         long first = state.argument(0);
         long length = Memory.pageUp(state.argument(1));
         if (isOdd(first) || length < 0 || first < 0 || first > Memory.BEYOND - length
-                || (state.argument(2) & ~MS_ANY) != 0) {
+                || (state.argument(2) & ~MS_ANY) != 0 || (state.argument(2) & MS_BOTH) == MS_BOTH) {
             return -Errno.EINVAL;
         }
         for (long at = first; at < first + length;) {
@@ -146,7 +153,7 @@ final class MemoryCalls {
         if (isOdd(first)) {
             return -Errno.EINVAL;
         }
-        if (length < 0 || first < 0 || first > Memory.BEYOND - length
+        if (isTooLong(state.argument(1)) || first < 0 || first > Memory.BEYOND - length
                 || !process.memory().isCovered(first, first + length)) {
             return -Errno.ENOMEM;
         }
@@ -185,6 +192,11 @@ final class MemoryCalls {
         memory.place(new Area(to + before, to + after, more.rights(), more.shared(), more.file(),
                 more.offset() + before));
         return to;
+    }
+
+    /// Whether a length is none, or one that in whole pages is beyond all numbers.
+    private static boolean isTooLong(long length) {
+        return length < 0 || Memory.pageUp(length) < 0;
     }
 
     private static boolean isOdd(long address) {

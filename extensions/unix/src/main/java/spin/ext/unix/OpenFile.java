@@ -68,6 +68,17 @@ abstract class OpenFile {
         return (flags & NONBLOCK) != 0;
     }
 
+    /// Changes the permissions of something that is in no file system.
+    ///
+    /// @return false when it is, or has none
+    boolean changeMode(int mode) {
+        return false;
+    }
+
+    boolean isPipe() {
+        return (status().mode() & Status.KIND) == Status.FIFO;
+    }
+
     /// Nobody has it any more.
     void close() {}
 
@@ -75,6 +86,11 @@ abstract class OpenFile {
     abstract long read(UnixProcess process, long address, int most);
 
     abstract long write(UnixProcess process, byte[] bytes);
+
+    /// Whether it can be read and written at a place.
+    boolean hasPlaces() {
+        return false;
+    }
 
     /// The same at a place, and without moving; for what has places.
     long readAt(UnixProcess process, long address, int most, long offset) {

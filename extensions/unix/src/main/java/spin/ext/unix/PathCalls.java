@@ -25,6 +25,10 @@ final class PathCalls {
     private static final int AT_REMOVEDIR = 0x200;
     private static final int AT_SYMLINK_FOLLOW = 0x400;
     private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int AT_NO_AUTOMOUNT = 0x800;
+    private static final int AT_STATX_SYNC = 0x6000;
+    private static final int STATUS_FLAGS = AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT;
+    private static final int STATUSX_FLAGS = STATUS_FLAGS | AT_STATX_SYNC;
     private static final int X_OK = 1;
     private static final int RENAME_NOREPLACE = 1;
     private static final int MFD_CLOEXEC = 1;
@@ -93,6 +97,26 @@ final class PathCalls {
         return parent;
     }
 
+    /// What a path names, whatever it is; slashes at its end are left out.
+    private Tree.Spot named(UnixProcess process, long descriptor, long address) {
+        var path = Bytes.path(process.memory(), address);
+        int end = path.length();
+        while (end > 1 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return tree.walk(directory(process, descriptor, path), path.substring(0, end), false);
+    }
+
+    /// Where something is to be made, which must be free. A directory's path may end in a slash.
+    private Tree.Spot free(UnixProcess process, long descriptor, long address, boolean ofDirectory) {
+        var spot = named(process, descriptor, address);
+        mustBeFree(spot);
+        if (!ofDirectory && Bytes.path(process.memory(), address).endsWith("/")) {
+            throw new RefusedException(Errno.ENOENT);
+        }
+        return spot;
+    }
+
     private static void mustBeFree(Tree.Spot spot) {
         if (spot.exists()) {
             throw new RefusedException(Errno.EEXIST);
@@ -104,8 +128,14 @@ final class PathCalls {
     }
 
     long open(UnixProcess process, long descriptor, long address, long flags, long mode) {
+        if ((flags & O_CREAT) != 0 && (flags & O_DIRECTORY) != 0) {
+            return -Errno.EINVAL;
+        }
         boolean exclusive = (flags & O_CREAT) != 0 && (flags & O_EXCL) != 0;
         boolean followed = (flags & O_NOFOLLOW) == 0 && !exclusive;
+        if ((flags & O_CREAT) != 0 && Bytes.path(process.memory(), address).endsWith("/")) {
+            return -Errno.EISDIR;
+        }
         var spot = walk(process, descriptor, address, followed);
         var file = open(process, spot, (int) flags, mode, exclusive);
         return process.descriptors().add(file, 0, (flags & O_CLOEXEC) != 0);
@@ -116,8 +146,8 @@ final class PathCalls {
         if ((flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC)) != 0) {
             return -Errno.EINVAL;
         }
-        var name = Bytes.path(process.memory(), address);
-        if (name.length() > MFD_LONGEST) {
+        var name = Bytes.text(process.memory(), address, MFD_LONGEST + 1, StandardCharsets.ISO_8859_1);
+        if (name == null) {
             return -Errno.EINVAL;
         }
         var fresh = tree.nameless();
@@ -215,6 +245,9 @@ final class PathCalls {
     }
 
     long status(UnixProcess process, long descriptor, long pathAddress, long address, long flags, boolean wide) {
+        if ((flags & ~STATUS_FLAGS) != 0) {
+            return -Errno.EINVAL;
+        }
         var path = Bytes.path(process.memory(), pathAddress);
         if (path.isEmpty() && (flags & AT_EMPTY_PATH) != 0 && (int) descriptor != CWD) {
             return FileCalls.status(process, descriptor, address, wide);
@@ -226,7 +259,10 @@ final class PathCalls {
     }
 
     /// statx: the same with a layout of its own, which says what is in it.
-    long statusX(UnixProcess process, long descriptor, long pathAddress, long flags, long address) {
+    long statusX(UnixProcess process, long descriptor, long pathAddress, long flags, long mask, long address) {
+        if ((flags & ~STATUSX_FLAGS) != 0 || (flags & AT_STATX_SYNC) == AT_STATX_SYNC || (int) mask < 0) {
+            return -Errno.EINVAL;
+        }
         var path = Bytes.path(process.memory(), pathAddress);
         if (path.isEmpty() && (flags & AT_EMPTY_PATH) != 0 && (int) descriptor != CWD) {
             var file = process.descriptors().at(descriptor);
@@ -334,6 +370,13 @@ final class PathCalls {
     }
 
     static long changeModeOf(UnixProcess process, long descriptor, long mode) {
+        var file = process.descriptors().at(descriptor);
+        if (file != null && file.changeMode((int) mode & FileAttributes.MODE)) {
+            return 0;
+        }
+        if (file != null && (file.status().mode() & Status.KIND) == 0) {
+            return -Errno.EOPNOTSUPP;
+        }
         nodeOf(process, descriptor).setAttributes(AttributeChange.NOTHING.withMode((int) mode));
         return 0;
     }
@@ -345,18 +388,21 @@ final class PathCalls {
 
     /// utimensat: two struct timespec, or none for now.
     long changeTimes(UnixProcess process, SavedState s) {
+        if ((s.argument(3) & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0) {
+            return -Errno.EINVAL;
+        }
         long times = s.argument(2);
+        var in = times == 0 ? Bytes.of(0) : Bytes.read(process.memory(), times, 32);
+        var node = s.argument(1) == 0
+                ? nodeOf(process, s.argument(0))
+                : node(process, s.argument(0), s.argument(1), (s.argument(3) & AT_SYMLINK_NOFOLLOW) == 0);
         long now = scheduling.now();
         long accessed = now;
         long modified = now;
         if (times != 0) {
-            var in = Bytes.read(process.memory(), times, 32);
             accessed = time(in.getLong(0), in.getLong(8), now);
             modified = time(in.getLong(16), in.getLong(24), now);
         }
-        var node = s.argument(1) == 0
-                ? nodeOf(process, s.argument(0))
-                : node(process, s.argument(0), s.argument(1), (s.argument(3) & AT_SYMLINK_NOFOLLOW) == 0);
         node.setAttributes(AttributeChange.NOTHING.withTimes(accessed, modified));
         return 0;
     }
@@ -418,9 +464,9 @@ final class PathCalls {
     }
 
     /// fallocate: a mode, from where, how much. Only what makes the file longer is there.
-    static long allocate(UnixProcess process, SavedState s) {
+    long allocate(UnixProcess process, SavedState s) {
         var file = process.descriptors().at(s.argument(0));
-        if (file == null || !file.mayWrite()) {
+        if (file == null) {
             return -Errno.EBADF;
         }
         if (s.argument(2) < 0 || s.argument(3) <= 0) {
@@ -429,12 +475,20 @@ final class PathCalls {
         if (s.argument(1) != 0) {
             return -Errno.EOPNOTSUPP;
         }
+        if (!file.mayWrite()) {
+            return -Errno.EBADF;
+        }
         if (!(file instanceof RegularFile regular)) {
-            return file instanceof DirectoryFile ? -Errno.EISDIR : -Errno.ESPIPE;
+            return file.isPipe() ? -Errno.ESPIPE : -Errno.ENODEV;
         }
         long size = s.argument(2) + s.argument(3);
         if (size < 0) {
             return -Errno.EFBIG;
+        }
+        var facts = tree.facts(regular.system());
+        long more = size - regular.node().attributes().size();
+        if (facts != null && more > 0 && more / facts.blockBytes() > facts.freeBlocks()) {
+            return -Errno.ENOSPC;
         }
         regular.extend(size);
         return 0;
@@ -461,22 +515,21 @@ final class PathCalls {
     // Names.
 
     long makeDirectory(UnixProcess process, long descriptor, long path, long mode) {
-        var spot = walk(process, descriptor, path, false);
-        mustBeFree(spot);
+        var spot = free(process, descriptor, path, true);
         parent(spot).mkdir(spot.name(), fresh(process, mode));
         return 0;
     }
 
     long makeNode(UnixProcess process, long descriptor, long path, long mode, long device) {
-        var spot = walk(process, descriptor, path, false);
-        mustBeFree(spot);
-        var kind = switch ((int) mode & 0170000) {
+        var kind = switch ((int) mode & Status.KIND) {
             case 0, Status.REGULAR -> FileKind.REGULAR;
             case Status.FIFO -> FileKind.FIFO;
             case Status.CHARACTER -> FileKind.CHARACTER_DEVICE;
             case Status.SOCKET -> FileKind.SOCKET;
+            case Status.DIRECTORY -> throw new RefusedException(Errno.EPERM);
             default -> throw new RefusedException(Errno.EINVAL);
         };
+        var spot = free(process, descriptor, path, false);
         if (kind == FileKind.REGULAR) {
             parent(spot).create(spot.name(), fresh(process, mode));
         } else {
@@ -521,7 +574,17 @@ final class PathCalls {
         if ((flags & ~AT_REMOVEDIR) != 0) {
             return -Errno.EINVAL;
         }
+        var end = lastName(process, path);
+        if ((flags & AT_REMOVEDIR) != 0 && end.equals(".")) {
+            return -Errno.EINVAL;
+        }
         var spot = existing(process, descriptor, path, false);
+        if (end.isEmpty()) {
+            return (flags & AT_REMOVEDIR) != 0 ? -Errno.EBUSY : -Errno.EISDIR;
+        }
+        if (end.equals(".") || end.equals("..")) {
+            return (flags & AT_REMOVEDIR) != 0 ? -Errno.ENOTEMPTY : -Errno.EISDIR;
+        }
         if ((flags & AT_REMOVEDIR) != 0) {
             parent(spot).rmdir(spot.name());
         } else {
@@ -530,14 +593,43 @@ final class PathCalls {
         return 0;
     }
 
+    /// What a path ends in, without slashes; empty for the top.
+    private static String lastName(UnixProcess process, long address) {
+        var path = Bytes.path(process.memory(), address);
+        int end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(path.lastIndexOf('/', end - 1) + 1, end);
+    }
+
+    /// Whether a path leads to a directory by no name that could be changed.
+    private static boolean hasNoName(UnixProcess process, long address) {
+        var end = lastName(process, address);
+        return end.isEmpty() || end.equals(".") || end.equals("..");
+    }
+
     long rename(UnixProcess process, long fromDescriptor, long from, long toDescriptor, long to, long flags) {
         if ((flags & ~RENAME_NOREPLACE) != 0) {
             return -Errno.EINVAL;
         }
-        var old = existing(process, fromDescriptor, from, false);
-        var fresh = walk(process, toDescriptor, to, false);
+        var old = named(process, fromDescriptor, from);
+        var fresh = named(process, toDescriptor, to);
+        if (hasNoName(process, from) || hasNoName(process, to)) {
+            return -Errno.EBUSY;
+        }
+        if (!old.exists()) {
+            return -Errno.ENOENT;
+        }
         if (flags != 0) {
             mustBeFree(fresh);
+        }
+        if (!old.isDirectory() && (Bytes.path(process.memory(), from).endsWith("/")
+                || Bytes.path(process.memory(), to).endsWith("/"))) {
+            return -Errno.ENOTDIR;
+        }
+        if (old.path().startsWith(fresh.path() + "/")) {
+            return -Errno.ENOTEMPTY;
         }
         if (!old.system().equals(fresh.system())) {
             return -Errno.EXDEV;
@@ -547,9 +639,11 @@ final class PathCalls {
     }
 
     long link(UnixProcess process, long fromDescriptor, long from, long toDescriptor, long to, long flags) {
+        if ((flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH)) != 0) {
+            return -Errno.EINVAL;
+        }
         var old = existing(process, fromDescriptor, from, (flags & AT_SYMLINK_FOLLOW) != 0);
-        var fresh = walk(process, toDescriptor, to, false);
-        mustBeFree(fresh);
+        var fresh = free(process, toDescriptor, to, false);
         var node = old.node();
         if (node == null || !old.system().equals(fresh.system())) {
             return -Errno.EXDEV;
@@ -559,9 +653,12 @@ final class PathCalls {
     }
 
     long symbolicLink(UnixProcess process, long target, long descriptor, long path) {
-        var spot = walk(process, descriptor, path, false);
-        mustBeFree(spot);
-        parent(spot).symlink(spot.name(), Bytes.path(process.memory(), target), NewNode.withMode(0777));
+        var leadsTo = Bytes.path(process.memory(), target);
+        if (leadsTo.isEmpty()) {
+            return -Errno.ENOENT;
+        }
+        var spot = free(process, descriptor, path, false);
+        parent(spot).symlink(spot.name(), leadsTo, NewNode.withMode(0777));
         return 0;
     }
 

@@ -1,7 +1,5 @@
 package spin.ext.unix;
 
-import org.jspecify.annotations.Nullable;
-
 /// A pipe: 64 KB between its two ends. Up to 4 KB are written whole, as POSIX asks.
 ///
 /// A pipe that has a name in a file system can have several ends of either kind, and can be opened again after the last of a kind has gone.
@@ -13,6 +11,7 @@ final class Pipe {
     private final Waiters waiters;
     private final byte[] ring = new byte[CAPACITY];
     private final long inode;
+    private int mode = 0600;
     private int first;
     private int count;
     private int readers;
@@ -68,7 +67,7 @@ final class Pipe {
     }
 
     private Status information() {
-        return Status.of(Status.FIFO | 0600, inode, 0, scheduling.calendar());
+        return Status.of(Status.FIFO | mode, inode, 0, scheduling.calendar());
     }
 
     private byte[] take(int most) {
@@ -96,7 +95,43 @@ final class Pipe {
         return fits;
     }
 
-    private final class ReadEnd extends OpenFile {
+    private abstract class End extends OpenFile {
+        End(int flags) {
+            super(flags);
+        }
+
+        @Override
+        final Waiters waiters() {
+            return waiters;
+        }
+
+        @Override
+        final boolean changeMode(int newMode) {
+            mode = newMode;
+            return true;
+        }
+
+        @Override
+        final String title() {
+            return "pipe:[%d]".formatted(inode);
+        }
+
+        @Override
+        final Status status() {
+            return information();
+        }
+
+        @Override
+        final long ioctl(UnixProcess process, int request, long argument) {
+            if (request != Terminal.BYTES_READY) {
+                return -Errno.ENOTTY;
+            }
+            Bytes.writeInt(process.memory(), argument, count);
+            return 0;
+        }
+    }
+
+    private final class ReadEnd extends End {
         ReadEnd(int flags) {
             super(flags);
         }
@@ -138,34 +173,9 @@ final class Pipe {
         int events() {
             return (count > 0 ? POLLIN : 0) | (writers > 0 ? 0 : POLLHUP);
         }
-
-        @Override
-        @Nullable
-        Waiters waiters() {
-            return waiters;
-        }
-
-        @Override
-        String title() {
-            return "pipe:[%d]".formatted(inode);
-        }
-
-        @Override
-        Status status() {
-            return information();
-        }
-
-        @Override
-        long ioctl(UnixProcess process, int request, long argument) {
-            if (request != Terminal.BYTES_READY) {
-                return -Errno.ENOTTY;
-            }
-            Bytes.writeInt(process.memory(), argument, count);
-            return 0;
-        }
     }
 
-    private final class WriteEnd extends OpenFile {
+    private final class WriteEnd extends End {
         WriteEnd(int flags) {
             super(flags);
         }
@@ -208,25 +218,9 @@ final class Pipe {
         int events() {
             return (CAPACITY - count >= ATOMIC ? POLLOUT : 0) | (readers > 0 ? 0 : POLLERR);
         }
-
-        @Override
-        @Nullable
-        Waiters waiters() {
-            return waiters;
-        }
-
-        @Override
-        String title() {
-            return "pipe:[%d]".formatted(inode);
-        }
-
-        @Override
-        Status status() {
-            return information();
-        }
     }
 
-    private final class BothEnds extends OpenFile {
+    private final class BothEnds extends End {
         private final OpenFile reading;
         private final OpenFile writing;
 
@@ -257,27 +251,6 @@ final class Pipe {
         @Override
         int events() {
             return reading.events() | writing.events();
-        }
-
-        @Override
-        @Nullable
-        Waiters waiters() {
-            return waiters;
-        }
-
-        @Override
-        String title() {
-            return "pipe:[%d]".formatted(inode);
-        }
-
-        @Override
-        Status status() {
-            return information();
-        }
-
-        @Override
-        long ioctl(UnixProcess process, int request, long argument) {
-            return reading.ioctl(process, request, argument);
         }
     }
 }

@@ -10,6 +10,8 @@ final class RegularFile extends OpenFile {
     private static final int FROM_START = 0;
     private static final int FROM_HERE = 1;
     private static final int FROM_END = 2;
+    private static final int TO_DATA = 3;
+    private static final int TO_HOLE = 4;
 
     private final FileNode node;
     private final String path;
@@ -56,6 +58,11 @@ final class RegularFile extends OpenFile {
         shared.flush();
         shared.leave();
         node.close();
+    }
+
+    @Override
+    boolean hasPlaces() {
+        return true;
     }
 
     @Override
@@ -115,6 +122,14 @@ final class RegularFile extends OpenFile {
             case FROM_START -> 0;
             case FROM_HERE -> place;
             case FROM_END -> node.attributes().size();
+            case TO_DATA, TO_HOLE -> {
+                long size = node.attributes().size();
+                if (offset < 0 || offset >= size) {
+                    throw new RefusedException(Errno.ENXIO);
+                }
+                // Holes are not told, so there is one, at the end.
+                yield from == TO_DATA ? 0 : size - offset;
+            }
             default -> -1;
         };
         if (origin < 0 || origin + offset < 0) {
@@ -132,6 +147,15 @@ final class RegularFile extends OpenFile {
     @Override
     Status status() {
         return Status.of(device, node.attributes());
+    }
+
+    @Override
+    long ioctl(UnixProcess process, int request, long argument) {
+        if (request != Terminal.BYTES_READY) {
+            return -Errno.ENOTTY;
+        }
+        Bytes.writeInt(process.memory(), argument, (int) (node.attributes().size() - place));
+        return 0;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package spin.ext.unix;
 
+import java.util.Arrays;
 import spin.core.trap.SavedState;
 
 /// What a process says about its signals, and sends to others.
@@ -113,7 +114,13 @@ final class SignalCalls {
 
     static long pending(UnixProcess process, SavedState state) {
         var signals = process.signals();
-        Bytes.writeLong(process.memory(), state.argument(0), signals.pending() & signals.blocked());
+        boolean isSized = state.number() == CallNumber.RT_SIGPENDING;
+        if (isSized && (state.argument(1) < 0 || state.argument(1) > SET_BYTES)) {
+            return -Errno.EINVAL;
+        }
+        var set = Bytes.of(SET_BYTES).putLong(signals.pending() & signals.blocked()).array();
+        process.memory().write(state.argument(0),
+                isSized ? Arrays.copyOf(set, (int) state.argument(1)) : set);
         return 0;
     }
 

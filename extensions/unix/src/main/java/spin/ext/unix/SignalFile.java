@@ -5,7 +5,7 @@ package spin.ext.unix;
 /// ```text
 ///   struct signalfd_siginfo:  0 signal   8 code   12 pid   24 timer   32 overruns   40 status   44 value (32 bits)   48 value   72 address   128
 /// ```
-final class SignalFile extends OpenFile {
+final class SignalFile extends AnonymousFile {
     private static final int BYTES = 128;
 
     private final Processes processes;
@@ -13,7 +13,7 @@ final class SignalFile extends OpenFile {
     private long wanted;
 
     SignalFile(Processes processes, int mode, long wanted) {
-        super(2 | mode);
+        super("signalfd", mode);
         this.processes = processes;
         scheduling = processes.scheduling();
         wanted(wanted);
@@ -67,11 +67,6 @@ final class SignalFile extends OpenFile {
     }
 
     @Override
-    long write(UnixProcess process, byte[] bytes) {
-        return -Errno.EINVAL;
-    }
-
-    @Override
     int events() {
         var asks = processes.running();
         return asks != null && (asks.signals().pending() & wanted) != 0 ? POLLIN : 0;
@@ -81,15 +76,5 @@ final class SignalFile extends OpenFile {
     Waiters waiters() {
         var asks = processes.running();
         return asks == null ? new Waiters(scheduling) : asks.signalSent;
-    }
-
-    @Override
-    String title() {
-        return "anon_inode:[signalfd]";
-    }
-
-    @Override
-    Status status() {
-        return Status.of(0600, 1, 0, 0);
     }
 }

@@ -18,11 +18,12 @@ abstract class Socket extends OpenFile {
     private final Scheduling scheduling;
     private final Waiters waiters;
     private final long inode;
+    private int mode = 0777;
     boolean reuseAddress;
     boolean keepAlive;
 
-    Socket(Scheduling scheduling, long inode, int mode) {
-        super(BOTH_WAYS | (mode & NONBLOCK));
+    Socket(Scheduling scheduling, long inode, int flags) {
+        super(BOTH_WAYS | (flags & NONBLOCK));
         this.scheduling = scheduling;
         this.inode = inode;
         waiters = new Waiters(scheduling);
@@ -48,6 +49,11 @@ abstract class Socket extends OpenFile {
     }
 
     abstract long connect(UnixProcess process, SocketAddress address);
+
+    /// A datagram socket has no destination any more.
+    long disconnect() {
+        return -Errno.EINVAL;
+    }
 
     abstract long send(UnixProcess process, byte[] bytes, int flags, @Nullable SocketAddress to);
 
@@ -101,12 +107,18 @@ abstract class Socket extends OpenFile {
 
     @Override
     long read(UnixProcess process, long address, int most) {
-        return receive(process, text -> process.memory().write(address, text), most, 0, sender -> {});
+        return most == 0 ? 0 : receive(process, text -> process.memory().write(address, text), most, 0, sender -> {});
     }
 
     @Override
     long write(UnixProcess process, byte[] bytes) {
         return send(process, bytes, 0, null);
+    }
+
+    @Override
+    boolean changeMode(int newMode) {
+        mode = newMode;
+        return true;
     }
 
     @Override
@@ -121,7 +133,7 @@ abstract class Socket extends OpenFile {
 
     @Override
     Status status() {
-        return Status.of(Status.SOCKET | 0777, inode, 0, scheduling.calendar());
+        return Status.of(Status.SOCKET | mode, inode, 0, scheduling.calendar());
     }
 
     final boolean waits(int flags) {

@@ -16,7 +16,7 @@ record SocketAddress(int family, int address, int port, String path) {
     static final int INET = 2;
     static final int BYTES = 16;
     private static final int FAMILY_BYTES = 2;
-    private static final int MOST_BYTES = 128;
+    static final int MOST_BYTES = 128;
     private static final int MOST_PATH = 108;
     static final SocketAddress UNNAMED = new SocketAddress(LOCAL, 0, 0, "");
     static final SocketAddress NONE = new SocketAddress(0, 0);

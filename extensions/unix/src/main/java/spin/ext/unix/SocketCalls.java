@@ -9,12 +9,14 @@ final class SocketCalls {
     private static final int MOST_BYTES = 1 << 20;
     private static final int TYPE_MASK = 0xf;
     private static final int TYPES = 11;
+    private static final int RAW = 3;
     private static final int SOCK_NONBLOCK = 0x40000000;
     private static final int SOCK_CLOEXEC = 010000000;
     private static final int TCP = 6;
     private static final int UDP = 17;
 
     private static final int SOL_SOCKET = 0xffff;
+    private static final int SO_DEBUG = 1;
     private static final int SO_REUSEADDR = 4;
     private static final int SO_KEEPALIVE = 8;
     private static final int SO_PEERCRED = 18;
@@ -45,7 +47,7 @@ final class SocketCalls {
     /// socketpair: a family, a kind, a protocol, and where the two numbers go.
     long pair(UnixProcess process, SavedState s) {
         int type = (int) s.argument(1);
-        int kind = type & TYPE_MASK;
+        int kind = localKind(type);
         if ((type & ~(TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0) {
             return -Errno.EINVAL;
         }
@@ -86,15 +88,22 @@ final class SocketCalls {
                 : -Errno.ESOCKTNOSUPPORT;
     }
 
+    /// A raw one is of datagrams where there is nothing that could be raw.
+    private static int localKind(int type) {
+        int kind = type & TYPE_MASK;
+        return kind == RAW ? Socket.DATAGRAM : kind;
+    }
+
     private long local(UnixProcess process, int type, int protocol, int mode) {
         if ((type & ~(TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0) {
             return -Errno.EINVAL;
         }
-        long refusal = refusal(type & TYPE_MASK, protocol);
+        int kind = localKind(type);
+        long refusal = refusal(kind, protocol);
         return refusal != 0
                 ? refusal
                 : process.descriptors().add(
-                        new LocalSocket(scheduling, names, process.pid(), type & TYPE_MASK, mode), 0,
+                        new LocalSocket(scheduling, names, process.pid(), kind, mode), 0,
                         (type & SOCK_CLOEXEC) != 0);
     }
 
@@ -161,6 +170,11 @@ final class SocketCalls {
 
     static long connect(UnixProcess process, SavedState s) {
         var socket = at(process, s.argument(0));
+        int length = (int) s.argument(2);
+        if (socket.type() == Socket.DATAGRAM && length >= 2 && length <= SocketAddress.MOST_BYTES
+                && Bytes.read(process.memory(), s.argument(1), length).getShort() == 0) {
+            return socket.disconnect();
+        }
         return socket.connect(process, address(process, socket, s.argument(1), s.argument(2)));
     }
 
@@ -179,7 +193,7 @@ final class SocketCalls {
         }
         long length = s.argument(2);
         if (length < 0) {
-            return -Errno.EINVAL;
+            return -Errno.EFAULT;
         }
         var to = addressed && s.argument(4) != 0
                 ? address(process, socket, s.argument(4), s.argument(5))
@@ -199,14 +213,13 @@ final class SocketCalls {
             return -Errno.EOPNOTSUPP;
         }
         long length = s.argument(2);
-        if (length < 0) {
-            return -Errno.EINVAL;
-        }
-        int wanted = (int) Math.min(length, MOST_BYTES);
-        int most = process.memory().reach(s.argument(1), wanted, true);
-        if (most == 0 && wanted > 0) {
+        if (length < 0 || s.argument(1) < 0 || s.argument(1) >= Memory.BEYOND) {
             return -Errno.EFAULT;
         }
+        int wanted = (int) Math.min(length, MOST_BYTES);
+        int reach = process.memory().reach(s.argument(1), wanted, true);
+        // Where nothing can be put, that is found out when there is something.
+        int most = reach == 0 ? wanted : reach;
         long address = s.argument(1);
         var told = new boolean[1];
         boolean wantsSender = addressed && s.argument(4) != 0;
@@ -297,9 +310,10 @@ final class SocketCalls {
             return socket.isNoDelay() ? 1 : 0;
         }
         if (level != SOL_SOCKET) {
-            return -Errno.ENOPROTOOPT;
+            return socket.domain() == SocketAddress.LOCAL ? -Errno.EOPNOTSUPP : -Errno.ENOPROTOOPT;
         }
         return switch (option) {
+            case SO_DEBUG, SO_BROADCAST -> 0;
             case SO_REUSEADDR -> socket.reuseAddress ? 1 : 0;
             case SO_KEEPALIVE -> socket.keepAlive ? 1 : 0;
             case SO_SNDBUF, SO_RCVBUF -> BUFFER;

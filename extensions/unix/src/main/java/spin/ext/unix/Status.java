@@ -12,6 +12,7 @@ import spin.core.file.FileAttributes;
 /// @param accessed in nanoseconds since 1970, as the other two
 record Status(long device, long inode, int mode, int links, int owner, int group, long self, long size, long blocks,
         long accessed, long modified, long changed) {
+    static final int KIND = 0170000;
     static final int FIFO = 0010000;
     static final int CHARACTER = 0020000;
     static final int DIRECTORY = 0040000;

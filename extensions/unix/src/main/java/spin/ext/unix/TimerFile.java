@@ -1,7 +1,7 @@
 package spin.ext.unix;
 
 /// What timerfd_create makes: an alarm that a descriptor is of. A read takes how often it has gone off.
-final class TimerFile extends OpenFile {
+final class TimerFile extends AnonymousFile {
     private static final int BYTES = 8;
 
     private final Scheduling scheduling;
@@ -10,7 +10,7 @@ final class TimerFile extends OpenFile {
     private final Alarm alarm;
 
     TimerFile(Scheduling scheduling, int clock, int mode) {
-        super(2 | mode);
+        super("timerfd", mode);
         this.scheduling = scheduling;
         this.clock = clock;
         waiters = new Waiters(scheduling);
@@ -48,11 +48,6 @@ final class TimerFile extends OpenFile {
     }
 
     @Override
-    long write(UnixProcess process, byte[] bytes) {
-        return -Errno.EINVAL;
-    }
-
-    @Override
     int events() {
         return alarm.isOver() ? POLLIN : 0;
     }
@@ -60,15 +55,5 @@ final class TimerFile extends OpenFile {
     @Override
     Waiters waiters() {
         return waiters;
-    }
-
-    @Override
-    String title() {
-        return "anon_inode:[timerfd]";
-    }
-
-    @Override
-    Status status() {
-        return Status.of(0600, 1, 0, 0);
     }
 }

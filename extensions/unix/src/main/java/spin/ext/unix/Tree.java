@@ -82,12 +82,17 @@ final class Tree {
             throw new RefusedException(Errno.ENOENT);
         }
         var rest = new ArrayDeque<String>();
-        boolean mustBeDirectory = path.endsWith("/") || path.endsWith("/.") || path.equals(".");
+        boolean mustBeDirectory = isOfDirectory(path);
         push(rest, path);
         if (!path.startsWith("/")) {
             push(rest, directory);
         }
-        return walk(rest, followed || mustBeDirectory, mustBeDirectory);
+        return walk(rest, followed, mustBeDirectory);
+    }
+
+    /// Whether a path can only lead to a directory.
+    private static boolean isOfDirectory(String path) {
+        return path.endsWith("/") || path.endsWith("/.") || path.equals(".");
     }
 
     private static void push(ArrayDeque<String> rest, String path) {
@@ -111,7 +116,8 @@ final class Tree {
         return names;
     }
 
-    private Spot walk(ArrayDeque<String> rest, boolean followed, boolean mustBeDirectory) {
+    private Spot walk(ArrayDeque<String> rest, boolean followed, boolean ofDirectory) {
+        boolean mustBeDirectory = ofDirectory;
         var way = new ArrayList<Step>();
         way.add(top());
         int links = 0;
@@ -134,7 +140,8 @@ final class Tree {
             var next = step(way, here, name);
             var node = next.node();
             boolean last = rest.isEmpty();
-            if (node != null && (!last || followed) && node.attributes().kind() == FileKind.SYMBOLIC_LINK) {
+            if (node != null && (!last || followed || mustBeDirectory)
+                    && node.attributes().kind() == FileKind.SYMBOLIC_LINK) {
                 if (++links > MOST_LINKS) {
                     throw new RefusedException(Errno.ELOOP);
                 }
@@ -147,6 +154,7 @@ final class Tree {
                 if (target.startsWith("/")) {
                     way.subList(1, way.size()).clear();
                 }
+                mustBeDirectory |= last && isOfDirectory(target);
                 push(rest, target);
                 continue;
             }

@@ -37,7 +37,14 @@ class DebianTests {
     @TempDir
     private static Path scratch;
 
-    record Script(String name, String text) {
+    /// @param program that it is about, beyond those that every folder has; empty for none
+    record Script(String name, String program, String text) {
+        static Script of(String text) {
+            int end = text.indexOf('\n');
+            var words = text.substring(0, end).trim().split("[ ()]+", -1);
+            return new Script(words[0], words.length > 1 ? words[1] : "", text.substring(end + 1));
+        }
+
         @Override
         public String toString() {
             return name;
@@ -72,8 +79,7 @@ class DebianTests {
             var scripts = new ArrayList<Script>();
             for (var each : text.split("(?m)^== ", -1)) {
                 if (!each.isBlank() && !each.startsWith("#")) {
-                    int end = each.indexOf('\n');
-                    scripts.add(new Script(each.substring(0, end).trim(), each.substring(end + 1)));
+                    scripts.add(Script.of(each));
                 }
             }
             return scripts;
@@ -90,6 +96,8 @@ class DebianTests {
     void sameOutputAndStatusAsTheReference(Script script) throws IOException, InterruptedException {
         var missing = missing();
         assumeTrue(missing == null, missing);
+        assumeTrue(Files.exists(root().resolve("bin").resolve(script.program)),
+                "there is no %s; src/test/alpha/debian.sh FOLDER %1$s builds it".formatted(script.program));
         // One path on both sides, so that whoever tells it tells the same.
         var folder = Files.createTempDirectory("unix");
         var seen = root().resolve(folder.toString().substring(1));

@@ -150,6 +150,19 @@ class UnixTests {
     }
 
     @Test
+    void callsOfAnyNumberWithAnythingInTheRegistersHarmNobodyElse() {
+        var wild = computer.instance("wild.jar", new Suite.Case("raw", "hostile", List.of("raw", "7", "2000"), ""));
+        var calm = computer.instance("calm.jar", "tree");
+        kernel.processor().run();
+
+        // Some of those calls write to the terminal.
+        assertThat(wild.outcome().output()).endsWith("still there\n");
+        assertThat(wild.status).isZero();
+        assertThat(calm.outcome()).isEqualTo(Suite.expected(calm.run));
+        assertThat(console).isEmpty();
+    }
+
+    @Test
     void whatIsNotThereIsCounted() {
         var instance = computer.instance("unix.jar", "names");
         kernel.processor().run();
