@@ -39,7 +39,9 @@ class TcpTapTests {
         return space.await("received ");
     }
 
+    /// What Linux has sent last may still be on its way; a ping goes behind it, and its answer says that all of it has been seen.
     private static void assertNoneLeft(LinuxNamespace space) throws Exception {
+        assertThat(space.inside(null, "ping", "-c", "1", "-W", "20", HERE).text()).contains("1 received");
         var shown = connections(space);
         assertThat(shown).contains("port 7      LISTEN").doesNotContain("10.99.0.1:");
     }
@@ -47,7 +49,8 @@ class TcpTapTests {
     @Test
     void linuxFindsAGoodTcp() throws Exception {
         var capture = folder.resolve("wire.pcapng");
-        try (var space = booted(",record=" + capture, "nc:netcat-openbsd", "tshark:tshark")) {
+        try (var space = booted(",record=" + capture, "nc:netcat-openbsd", "ping:iputils-ping",
+                "tshark:tshark")) {
             assertDone(space, "echo", 7, 3_000_000);
             assertDone(space, "half-close", 7, 100_000);
             assertDone(space, "refused", 8, 0);
@@ -69,7 +72,7 @@ class TcpTapTests {
 
     @Test
     void connectionsLeaveNothingBehind() throws Exception {
-        try (var space = booted("")) {
+        try (var space = booted("", "ping:iputils-ping")) {
             assertDone(space, "one-by-one", 7, LONG ? 10_000 : 500);
             assertDone(space, "at-once", 7, LONG ? 1_000 : 100);
             assertNoneLeft(space);

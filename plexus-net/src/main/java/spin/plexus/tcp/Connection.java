@@ -1,6 +1,5 @@
 package spin.plexus.tcp;
 
-import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 import spin.plexus.ip.IpAddress;
 
@@ -25,7 +24,8 @@ public final class Connection {
     final @Nullable Listener listener;
     final Sender sender;
     final Budget budget = new Budget();
-    private final EnumSet<Observer.Happening> happened = EnumSet.noneOf(Observer.Happening.class);
+    /// What has not been told yet, as a set of bits.
+    private int happened;
     private @Nullable Receiver receiver;
     private State state = State.CLOSED;
     private Ending ending = Ending.NONE;
@@ -287,7 +287,7 @@ public final class Connection {
     }
 
     void happens(Observer.Happening what) {
-        happened.add(what);
+        happened |= what.bit;
     }
 
     /// Active OPEN.
@@ -458,9 +458,9 @@ public final class Connection {
             acknowledge();
         }
         stack.deadline(this, nextDeadline());
-        while (!happened.isEmpty()) {
-            var what = happened.iterator().next();
-            happened.remove(what);
+        while (happened != 0) {
+            var what = Observer.Happening.firstOf(happened);
+            happened &= ~what.bit;
             observer.happened(this, what);
         }
     }

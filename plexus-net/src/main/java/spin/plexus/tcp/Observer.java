@@ -9,17 +9,36 @@ public interface Observer {
     /// What can happen.
     enum Happening {
         /// Both sides have agreed to speak.
-        ESTABLISHED,
+        ESTABLISHED(1),
         /// There is more to read.
-        READABLE,
+        READABLE(2),
         /// There is more room for writing.
-        WRITABLE,
+        WRITABLE(4),
         /// The peer says that it will send nothing more.
-        PEER_CLOSED,
+        PEER_CLOSED(8),
         /// The peer calls bytes urgent; see [Connection#urgentMark].
-        URGENT,
+        URGENT(16),
         /// It is over; [Connection#ending] says how.
-        ENDED
+        ENDED(32);
+
+        private static final Happening[] ALL = values();
+
+        /// In a set of several: one bit each, as the set of a connection changes with every segment.
+        final int bit;
+
+        Happening(int bit) {
+            this.bit = bit;
+        }
+
+        /// The first in this order that is in a set which is not empty.
+        static Happening firstOf(int set) {
+            for (var each : ALL) {
+                if ((set & each.bit) != 0) {
+                    return each;
+                }
+            }
+            throw new IllegalArgumentException("nothing has happened that there is a name for: " + set);
+        }
     }
 
     void happened(Connection connection, Happening what);

@@ -1,6 +1,5 @@
 package spin.plexus.tcp;
 
-import java.util.EnumSet;
 import spin.core.account.Account;
 import spin.plexus.ip.IpAddress;
 
@@ -19,7 +18,8 @@ public final class TcpConnection {
     private final int remotePort;
     private final Waiting changes;
     private final News news = new News();
-    private final EnumSet<Observer.Happening> happened = EnumSet.noneOf(Observer.Happening.class);
+    /// What the owner has not been told yet, as a set of bits.
+    private int happened;
     private Account charged;
     private Linger linger = Linger.DELIVER;
     private boolean roomWanted;
@@ -29,9 +29,14 @@ public final class TcpConnection {
     private final class News extends Deliveries.News {
         @Override
         void tell() {
-            for (var what : Observer.Happening.values()) {
+            // What happens meanwhile is told in another turn.
+            int due = happened;
+            happened = 0;
+            while (due != 0) {
+                var what = Observer.Happening.firstOf(due);
+                due &= ~what.bit;
                 boolean owed = !closed || what == Observer.Happening.ENDED;
-                if (happened.remove(what) && owed && port.live()) {
+                if (owed && port.live()) {
                     raise(what);
                 }
             }
@@ -265,7 +270,7 @@ public final class TcpConnection {
         changes.wake();
         boolean wanted = what != Observer.Happening.WRITABLE || roomWanted;
         if (port.handled && port.live() && wanted) {
-            happened.add(what);
+            happened |= what.bit;
             ports.tell(port.owner(), news);
         }
     }

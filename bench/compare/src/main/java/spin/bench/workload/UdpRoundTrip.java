@@ -6,7 +6,7 @@ import spin.bench.port.Workload;
 import spin.bench.port.WorkloadAbi;
 import spin.hw.asm.Program;
 
-/// A datagram to another machine and back, between applications that live where the system puts them: in SPIN, in the kernel.
+/// A datagram, or a few bytes of a stream, to another machine and back, between applications that live where the system puts them: in SPIN, in the kernel.
 public abstract class UdpRoundTrip implements Workload, Datagrams {
     /// As SOSP '95 sends them, and as OSDI '96 and USENIX '96 do.
     private static final int SIXTEEN = 16;
@@ -94,6 +94,52 @@ public abstract class UdpRoundTrip implements Workload, Datagrams {
         public static final class Atm extends Forwarded {
             public Atm() {
                 super(Link.ATM);
+            }
+        }
+
+        public static final class T3 extends Forwarded {
+            public T3() {
+                super(Link.T3);
+            }
+        }
+    }
+
+    /// The same over a connection from end to end, which the machine between the two passes on segment by segment.
+    public abstract static class StreamForwarded extends UdpRoundTrip {
+        private StreamForwarded(Link link) {
+            super(link, SIXTEEN);
+        }
+
+        @Override
+        public final String name() {
+            return "tcp " + link().name().toLowerCase(Locale.ROOT) + " forwarded";
+        }
+
+        @Override
+        public final boolean forwarded() {
+            return true;
+        }
+
+        @Override
+        public final boolean stream() {
+            return true;
+        }
+
+        public static final class Ethernet extends StreamForwarded {
+            public Ethernet() {
+                super(Link.ETHERNET);
+            }
+        }
+
+        public static final class Atm extends StreamForwarded {
+            public Atm() {
+                super(Link.ATM);
+            }
+        }
+
+        public static final class T3 extends StreamForwarded {
+            public T3() {
+                super(Link.T3);
             }
         }
     }

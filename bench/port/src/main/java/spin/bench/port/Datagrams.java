@@ -1,6 +1,6 @@
 package spin.bench.port;
 
-/// A workload that sends datagrams to another machine and back: [WorkloadAbi#NET_ROUND_TRIP] is one of them.
+/// A workload that sends datagrams, or as many bytes of a stream, to another machine and back: [WorkloadAbi#NET_ROUND_TRIP] is one of them.
 public interface Datagrams {
 
     /// What the machines are on.
@@ -26,6 +26,11 @@ public interface Datagrams {
 
     /// Whether a third machine stands between the two and sends on, from within its kernel where that can be, what comes for the other.
     default boolean forwarded() {
+        return false;
+    }
+
+    /// Whether the bytes go over a connection that is there already, there and back.
+    default boolean stream() {
         return false;
     }
 }

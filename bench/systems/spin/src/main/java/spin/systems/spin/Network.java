@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spin.bench.port.Datagrams;
+import spin.bench.port.Fetch;
 import spin.bench.port.Probe;
 import spin.bench.port.Workload;
 import spin.bench.port.WorkloadFailedException;
@@ -94,7 +95,7 @@ final class Network {
             here.plugIn(floor, new Node.End(near.first(), HERE, 1));
             middle.plugIn(floor, new Node.End(near.second(), THERE, 2), new Node.End(far.first(), NEAR_SERVER, 3));
             there.plugIn(floor, new Node.End(far.second(), SERVER, 4));
-            Forwarder.on(middle, RoundTripScenario.PORT, SERVER);
+            Forwarder.on(middle, datagrams.stream() ? "tcp" : "add", RoundTripScenario.PORT, SERVER);
         } else {
             var cable = cable(wire, here, there, 0);
             here.plugIn(floor, new Node.End(cable.first(), HERE, 1));
@@ -123,7 +124,12 @@ final class Network {
 
     private Scenario scenario(Workload workload, Probe probe) {
         if (workload instanceof Datagrams datagrams) {
-            return RoundTripScenario.on(this, datagrams, probe);
+            return datagrams.stream()
+                    ? StreamScenario.on(this, datagrams, probe)
+                    : RoundTripScenario.on(this, datagrams, probe);
+        }
+        if (workload instanceof Fetch fetch) {
+            return WebScenario.on(this, fetch, probe);
         }
         return workload.name().startsWith(VIDEO)
                 ? VideoScenario.on(this, workload.name(), probe)
@@ -133,9 +139,10 @@ final class Network {
     /// The network that a workload wants; null when it wants none.
     static @Nullable Network of(Workload workload, Machine machine, SpinKernel kernel, Supplier<Dispatcher> dispatchers,
             Consumer<String> failures, Probe probe) {
-        return workload instanceof Datagrams || workload.name().startsWith(VIDEO) || workload.name().startsWith(COUNTER)
-                ? new Network(workload, machine, kernel, dispatchers, failures, probe)
-                : null;
+        return workload instanceof Datagrams || workload instanceof Fetch || workload.name().startsWith(VIDEO)
+                || workload.name().startsWith(COUNTER)
+                        ? new Network(workload, machine, kernel, dispatchers, failures, probe)
+                        : null;
     }
 
     private static Station station(Machine of, int number) {
