@@ -1,13 +1,7 @@
 package spin.bench.compare;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import spin.bench.port.ProgramConsole;
 import spin.bench.port.ProgramSystem;
 import spin.bench.port.WorkloadFailedException;
 import spin.core.boot.MachinePrices;
@@ -58,7 +52,8 @@ public final class ProgramKernels implements OtherKernels {
         var program = new ProgramSystem.Program(execution.name(), execution.executable(), execution.arguments(),
                 execution.environment());
         try {
-            var ended = system(loader, descriptor).run(machine, program, new HostConsole(execution));
+            var ended = system(loader, descriptor).run(machine, program,
+                    new HostConsole(execution.in(), execution.out(), execution.err()));
             ended.unknown().forEach(call -> told.accept(kernel + " has no system call " + call.number() + "; "
                     + execution.name() + " wanted it " + times(call.count()) + "."));
             return ended.status();
@@ -85,34 +80,6 @@ public final class ProgramKernels implements OtherKernels {
                     .getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw new CommandFailure(descriptor.implementation() + " is no ProgramSystem: " + e.getMessage() + ".", e);
-        }
-    }
-
-    /// The program's terminal is that of the command.
-    private record HostConsole(InputStream in, OutputStream out, OutputStream err) implements ProgramConsole {
-        HostConsole(ProgramRunner.Execution execution) {
-            this(execution.in(), execution.out(), execution.err());
-        }
-
-        @Override
-        public void write(boolean beside, byte[] bytes) {
-            try {
-                var to = beside ? err : out;
-                to.write(bytes);
-                to.flush();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public byte[] read(int most) {
-            try {
-                var bytes = new byte[most];
-                return Arrays.copyOf(bytes, Math.max(0, in.read(bytes)));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

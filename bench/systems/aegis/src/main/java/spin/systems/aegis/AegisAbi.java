@@ -130,6 +130,8 @@ public final class AegisAbi {
     public static final long TOO_MANY = -18;
     /// The machine has no console that is bound to this kernel.
     public static final long NO_CONSOLE = -19;
+    /// Nothing has been typed yet. Whoever waits for it gives its slice away and asks again; to ask for no bytes is to ask whether there are some.
+    public static final long NOTHING_TYPED = -20;
 
     /// The binding does not allow the access. Class 0, so that the commonest exception's cause is the kind of access and nothing must be
     /// computed.

@@ -39,6 +39,12 @@ final class Console {
         if (there == null) {
             return AegisAbi.NO_CONSOLE;
         }
+        if (!there.hasInput()) {
+            return AegisAbi.NOTHING_TYPED;
+        }
+        if (most == 0) {
+            return 0;
+        }
         if (!kernel.grants(physical, most, capability, AegisAbi.WRITE)) {
             return AegisAbi.NOT_AUTHENTIC;
         }

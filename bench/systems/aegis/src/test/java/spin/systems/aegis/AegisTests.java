@@ -419,6 +419,48 @@ final class AegisTests {
             assertThat(caller.word(Room.DATA + AegisAbi.ENTERED_BY)).isEqualTo(callee.environment.number());
         }
 
+        /// Item 44. One client keeps what it needs in its own memory and the other trusts; a third is not concerned.
+        @Test
+        void aServerThatDestroysRegistersHarmsOnlyWhoTrustsIt() {
+            var server = new Room(house, code -> {
+                code.label("entry");
+                for (var register = 9; register <= 15; register++) {
+                    code.li(register, 0xbad);
+                }
+                code.ldq(17, Room.DATA + AegisAbi.ENTERED_BY, 31);
+                call(code, AegisAbi.SCALL);
+            });
+            var bystander = new Room(house, code -> code.label("entry"));
+            bystander.word(ANSWER, 77);
+            var trusting = client(server, false);
+            var careful = client(server, true);
+
+            house.run(trusting);
+            house.run(careful);
+
+            assertThat(trusting.word(ANSWER)).as("kept in a register").isEqualTo(0xbad);
+            assertThat(careful.word(ANSWER)).as("kept in its own memory").isEqualTo(77);
+            assertThat(bystander.word(ANSWER)).isEqualTo(77);
+            assertThat(bystander.environment.ended()).isFalse();
+        }
+
+        private Room client(Room server, boolean saves) {
+            return new Room(house, code -> {
+                code.li(9, 77).li(17, server.environment.number());
+                if (saves) {
+                    code.stq(9, SECOND_ANSWER, 31);
+                }
+                call(code, AegisAbi.SCALL);
+                exit(code, 1);
+                code.label("entry");
+                if (saves) {
+                    code.ldq(9, SECOND_ANSWER, 31);
+                }
+                code.stq(9, ANSWER, 31);
+                exit(code, 0);
+            });
+        }
+
         @ParameterizedTest
         @ValueSource(longs = {0, -1, 63, 64, 1L << 32, Long.MIN_VALUE})
         void anEnvironmentThatIsNotThereCannotBeEntered(long number) {

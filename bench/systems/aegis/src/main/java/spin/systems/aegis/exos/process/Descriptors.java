@@ -404,6 +404,7 @@ final class Descriptors {
                 var channels = new Channels(run, family);
                 yield channels.ready(channels.own(run.word(file + OBJECT), capability));
             }
+            case CONSOLE -> (flags(file) & ACCESS) != READ_ONLY ? POLLOUT : isTyped() ? POLLIN : 0;
             default -> POLLIN | POLLOUT;
         };
     }
@@ -448,15 +449,24 @@ final class Descriptors {
 
     // The console.
 
+    /// Whether a read of the console is answered at once.
+    private boolean isTyped() {
+        return run.call(AegisAbi.CONSOLE_READ, 0, 0, 0) != AegisAbi.NOTHING_TYPED;
+    }
+
     /// Through the frame of a window, which the kernel reads or writes by its physical address.
-    long consoleRead(Memory memory, long to, long most) {
+    long consoleRead(Memory memory, long file, long to, long most) {
+        if (!isTyped()) {
+            return (flags(file) & NON_BLOCKING) != 0 ? -Errno.EAGAIN : Calls.WAITS;
+        }
         if (!family.raw()) {
             return -Errno.ENOMEM;
         }
         var frame = family.frame();
         var capability = family.capability();
         var count = run.call(AegisAbi.CONSOLE_READ, frame << Place.PAGE_SHIFT, Math.min(most, Place.PAGE), capability);
-        var window = run.window(Place.W_FRESH, frame, capability, Place.RW);
+        // Not the window of fresh frames: the program's page may be one.
+        var window = run.window(Place.W_OBJECT, frame, capability, Place.RW);
         var copied = count > 0 ? memory.out(to, window, count) : 0;
         family.release(frame, capability);
         return count > 0 && copied < count ? -Errno.EFAULT : count;

@@ -96,7 +96,7 @@ final class Transfers {
         }
         var most = Math.min(count, LARGEST);
         return switch (descriptors.kind(file)) {
-            case Descriptors.CONSOLE -> most == 0 ? 0 : descriptors.consoleRead(memory, to, most);
+            case Descriptors.CONSOLE -> most == 0 ? 0 : descriptors.consoleRead(memory, file, to, most);
             case Descriptors.PIPE_OUT, Descriptors.PIPE_BOTH -> readPipe(descriptor, file, to, most, more);
             case Descriptors.COUNTER -> readCounter(file, to, most);
             case Descriptors.SOCKET -> messages().receive(descriptor, Pieces.one(memory, to, most), 0);

@@ -158,6 +158,37 @@ final class FamilyTests {
         assertThat(entries.get(1) - entries.get(0)).as("the next exception, and nothing before it").isEqualTo(1);
     }
 
+    /// The parent asks for a byte that is typed only when the child has written its own.
+    @Test
+    void whoWaitsForTheConsoleLetsTheOthersRun() {
+        var code = new Assembler(Computer.ENTRY);
+        code.li(0, 2).callPal(Assembler.CALLSYS).bne(20, "child");
+        transfer(code, 3, 0);
+        transfer(code, 4, 1);
+        end(code);
+        code.label("child").li(1, 'c').li(2, Computer.ZEROS).stq(1, 0, 2);
+        transfer(code, 4, 1);
+        end(code);
+        var computer = new Computer(new byte[]{'p'});
+        computer.typedAfter("c");
+
+        var ended = computer.run(new AegisPrograms(),
+                new ProgramSystem.Program("asks", Computer.executable(code.assemble().image()),
+                        List.of(), List.of()));
+
+        assertThat(computer.output()).isEqualTo("cp");
+        assertThat(ended.status()).isZero();
+    }
+
+    /// One byte from a descriptor, or to it.
+    private static void transfer(Assembler code, int call, int descriptor) {
+        code.li(0, call).li(16, descriptor).li(17, Computer.ZEROS).li(18, 1).callPal(Assembler.CALLSYS);
+    }
+
+    private static void end(Assembler code) {
+        code.li(16, 0).li(0, 405).callPal(Assembler.CALLSYS);
+    }
+
     @Test
     void argumentsThatAreTooLongAreRefusedWithTheirLimit() {
         var program = new ProgramSystem.Program("program", new byte[8], List.of("x".repeat(9000)), List.of());

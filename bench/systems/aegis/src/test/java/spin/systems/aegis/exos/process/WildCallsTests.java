@@ -2,8 +2,6 @@ package spin.systems.aegis.exos.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import spin.bench.port.ProgramSystem;
@@ -15,9 +13,7 @@ import spin.systems.aegis.AegisPrograms;
 /// or of a descriptor of another kind.
 final class WildCallsTests {
 
-    private static final long BASE = 0x1_2000_0000L;
-    private static final long ZEROS = BASE + 0x80_0000L;
-    private static final int HEADERS = 120;
+    private static final long ZEROS = Computer.ZEROS;
     private static final List<Integer> CALLS = List.of(97, 98, 99, 101, 102, 104, 105, 106, 113, 114, 118, 125, 131,
             133,
             134, 135, 141, 150, 502, 370, 519, 480, 413, 14, 452, 363, 454, 328, 329, 528, 529, 144, 145, 496, 407, 408,
@@ -28,7 +24,7 @@ final class WildCallsTests {
 
     @Test
     void noArgumentMakesACallHarmItsLibrary() {
-        var code = new Assembler(BASE + HEADERS);
+        var code = new Assembler(Computer.ENTRY);
         for (var call : CALLS) {
             for (var first = 0; first < VALUES.length; first++) {
                 for (var argument = 0; argument < 6; argument++) {
@@ -42,20 +38,9 @@ final class WildCallsTests {
         var computer = new Computer(new byte[0]);
 
         var ended = computer.run(new AegisPrograms(),
-                new ProgramSystem.Program("wild", executable(text.image()), List.of(), List.of()));
+                new ProgramSystem.Program("wild", Computer.executable(text.image()), List.of(), List.of()));
 
         assertThat(ended.status()).as("the program reached its end").isEqualTo(42);
         assertThat(ended.unknown()).isEmpty();
-    }
-
-    /// One segment that holds the headers and the code.
-    private static byte[] executable(byte[] text) {
-        var bytes = ByteBuffer.allocate(HEADERS + text.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putInt(0x464c_457f).put((byte) 2).put((byte) 1).put((byte) 1).position(16);
-        bytes.putShort((short) 2).putShort((short) 0x9026).putInt(1).putLong(BASE + HEADERS).putLong(64).putLong(0);
-        bytes.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 1).position(64);
-        bytes.putInt(1).putInt(7).putLong(0).putLong(BASE).putLong(BASE).putLong(bytes.capacity())
-                .putLong(0x90_0000L).putLong(0x2000);
-        return bytes.position(HEADERS).put(text).array();
     }
 }
