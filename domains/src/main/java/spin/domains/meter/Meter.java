@@ -50,6 +50,7 @@ public final class Meter {
     private static String[] names = new String[FIRST_CAPACITY];
     private static long[] counts = new long[FIRST_CAPACITY];
     private static int used;
+    private static long unpricedCalls;
 
     private Meter() {}
 
@@ -213,6 +214,7 @@ public final class Meter {
             slot = (slot + 1) & mask;
         }
         counts[slot]++;
+        unpricedCalls++;
     }
 
     /// This counter, for trusted code in a loader outside.
@@ -299,6 +301,11 @@ public final class Meter {
         }
 
         @Override
+        public long unpricedCalls() {
+            return unpricedCalls;
+        }
+
+        @Override
         public void reset() {
             cycles = 0;
             limit = Long.MAX_VALUE;
@@ -306,6 +313,7 @@ public final class Meter {
             copied = 0;
             room = Long.MAX_VALUE;
             used = 0;
+            unpricedCalls = 0;
             Arrays.fill(names, null);
             Arrays.fill(counts, 0);
         }

@@ -43,6 +43,9 @@ public interface MeterAccess {
     /// Calls to methods that no price list knew, by `owner.name descriptor`, in order of name.
     Map<String, Long> unpriced();
 
+    /// How many of them in all: for who looks often whether there are new ones.
+    long unpricedCalls();
+
     /// Back to zero: no cycles, no limit, no stack, no unpriced calls.
     void reset();
 }

@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import spin.bench.compare.calls.WatchedCode;
 import spin.bench.port.ComparedSystem;
+import spin.bench.port.Probe;
 import spin.bench.port.Workload;
+import spin.bench.workload.EmptyInterval;
 import spin.core.boot.MachinePrices;
 import spin.domains.meter.MeteredLoader;
 import spin.hw.Machine;
@@ -97,7 +99,8 @@ public final class Machines implements Measuring {
         var run = new Run(system, profile, row.workload(), number == null ? row.number() : number, row.operations());
         var tree = new Explainer(samples.indexOf(windows.middle().from()), samples.indexOf(windows.middle().to()));
         guarded(what, run, descriptor -> run(run, descriptor, new WatchedCode(), tree::listen));
-        return new Explanation(row, system, profileName, placement.divisor(), windows.middle().causes(), tree.root());
+        return new Explanation(row, system, profileName, placement.divisor(), windows.middle().allCauses(),
+                tree.root());
     }
 
     /// One figure, without what hangs on assumed costs.
@@ -180,9 +183,16 @@ public final class Machines implements Measuring {
         var program = workload.program(run.operations());
         var recorder = new Recorder(machine, loader, onSample.apply(machine, loader));
         var session = system(loader, descriptor).boot(machine, workload, program, recorder);
+        emptyInterval(loader, recorder);
         recorder.watch(program);
         session.run();
         return recorder.samples();
+    }
+
+    /// Before the first operation, so that it is in none.
+    private static void emptyInterval(ClassLoader loader, Recorder recorder) throws ReflectiveOperationException {
+        var empty = Class.forName(EmptyInterval.class.getName(), true, loader);
+        empty.getMethod("pass").invoke(empty.getConstructor(Probe.class).newInstance(recorder));
     }
 
     private static List<String> with(List<String> packages) {

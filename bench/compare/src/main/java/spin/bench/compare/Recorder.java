@@ -21,6 +21,9 @@ final class Recorder implements Probe {
     private final List<Sample> samples = new ArrayList<>();
     private final ObjIntConsumer<Sample> onSample;
     private long modelled;
+    /// What was unpriced when it was looked at last, and how many calls that were.
+    private Map<String, Long> unpriced = Map.of();
+    private long unpricedCalls;
 
     /// @param onSample told of each sample as it is taken, and its index
     Recorder(Machine machine, MeteredLoader loader, ObjIntConsumer<Sample> onSample) {
@@ -32,12 +35,25 @@ final class Recorder implements Probe {
 
     @Override
     public void mark(String point) {
+        sample(point, true);
+    }
+
+    private void sample(String point, boolean marked) {
         var cpu = machine.cpu();
         var now = machine.clock().now();
-        samples.add(new Sample(point, now, cpu.instructions(), machine.account().count(HardwareEvent.KERNEL_ENTRY),
-                cpu.instructionBuffer().misses() + cpu.dataBuffer().misses(), modelled, Map.copyOf(meter.unpriced()),
-                Causes.until(now, machine.account(), meter.cycles())));
+        samples.add(
+                new Sample(point, marked, now, cpu.instructions(), machine.account().count(HardwareEvent.KERNEL_ENTRY),
+                        cpu.instructionBuffer().misses() + cpu.dataBuffer().misses(), modelled, unpriced(),
+                        Causes.until(now, machine.account(), meter.cycles())));
         onSample.accept(samples.getLast(), samples.size() - 1);
+    }
+
+    private Map<String, Long> unpriced() {
+        if (meter.unpricedCalls() != unpricedCalls) {
+            unpricedCalls = meter.unpricedCalls();
+            unpriced = Map.copyOf(meter.unpriced());
+        }
+        return unpriced;
     }
 
     @Override
@@ -62,7 +78,8 @@ final class Recorder implements Probe {
         var labels = new LinkedHashMap<Long, List<String>>();
         program.labels()
                 .forEach((label, address) -> labels.computeIfAbsent(address, _ -> new ArrayList<>()).add(label));
-        labels.forEach((address, names) -> machine.cpu().watch(address, () -> names.forEach(this::mark)));
+        labels.forEach(
+                (address, names) -> machine.cpu().watch(address, () -> names.forEach(name -> sample(name, false))));
     }
 
     List<Sample> samples() {

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import spin.bench.port.Measurement;
 import spin.bench.port.Measurement.CostOrigin;
 import spin.bench.port.Points;
+import spin.bench.workload.EmptyInterval;
 
 /// The stretches between two points, cut out of what a run recorded: one for each operation.
 ///
@@ -19,14 +21,22 @@ import spin.bench.port.Points;
 final class Windows {
 
     /// From the first sample to the last of one operation.
-    record Window(Sample from, Sample to) {
+    ///
+    /// @param empty what naming the last point took; null for nothing, at a label of the program
+    record Window(Sample from, Sample to, @Nullable Window empty) {
 
-        Causes causes() {
+        /// All that ran between the two.
+        Causes allCauses() {
             return to.causes().minus(from.causes());
         }
 
+        Causes causes() {
+            return empty == null ? allCauses() : allCauses().minus(empty.allCauses());
+        }
+
         long of(ToLongFunction<Sample> counter) {
-            return counter.applyAsLong(to) - counter.applyAsLong(from);
+            var all = counter.applyAsLong(to) - counter.applyAsLong(from);
+            return empty == null ? all : all - empty.of(counter);
         }
     }
 
@@ -41,6 +51,7 @@ final class Windows {
     /// @param what names the cell in messages
     static Windows cut(String what, List<Sample> samples, Row row, Placement placement) {
         var windows = new ArrayList<Window>();
+        var empty = empty(samples);
         Sample from = null;
         var done = true;
         for (var sample : samples) {
@@ -54,7 +65,7 @@ final class Windows {
             if (from == null && sample.point().equals(placement.from())) {
                 from = sample;
             } else if (from != null && sample.point().equals(placement.to())) {
-                windows.add(new Window(from, sample));
+                windows.add(new Window(from, sample, sample.marked() ? empty : null));
                 done = true;
             }
         }
@@ -64,6 +75,19 @@ final class Windows {
                     + reached(samples) + ".");
         }
         return new Windows(windows.subList(row.warmUp(), row.operations()), placement.divisor());
+    }
+
+    /// The interval in which nothing was done, if the run had one.
+    private static @Nullable Window empty(List<Sample> samples) {
+        Sample begun = null;
+        for (var sample : samples) {
+            if (sample.point().equals(EmptyInterval.BEGUN)) {
+                begun = sample;
+            } else if (begun != null && sample.point().equals(EmptyInterval.OVER)) {
+                return new Window(begun, sample, null);
+            }
+        }
+        return null;
     }
 
     private static String reached(List<Sample> samples) {

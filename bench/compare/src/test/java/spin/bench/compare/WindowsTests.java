@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import spin.bench.port.Measurement.CostOrigin;
 import spin.bench.port.Points;
+import spin.bench.workload.EmptyInterval;
 
 final class WindowsTests {
 
@@ -68,9 +69,9 @@ final class WindowsTests {
     @Test
     void whatRanUnpricedOrModelledCountsOnlyInside() {
         operation();
-        samples.add(new Sample("a", 0, 0, 0, 0, 1, Map.of("F.f()V", 5L), Causes.NONE));
-        samples.add(new Sample("b", 9, 4, 1, 2, 1, Map.of("F.f()V", 5L, "F.g()V", 3L), Causes.NONE));
-        samples.add(new Sample("c", 9, 4, 1, 2, 2, Map.of("F.f()V", 8L, "F.g()V", 3L), Causes.NONE));
+        samples.add(new Sample("a", true, 0, 0, 0, 0, 1, Map.of("F.f()V", 5L), Causes.NONE));
+        samples.add(new Sample("b", true, 9, 4, 1, 2, 1, Map.of("F.f()V", 5L, "F.g()V", 3L), Causes.NONE));
+        samples.add(new Sample("c", true, 9, 4, 1, 2, 2, Map.of("F.f()V", 8L, "F.g()V", 3L), Causes.NONE));
 
         var first = Windows.cut("here", samples, row(0, 1), between("a", "b", 1)).measurement();
         assertThat(first.unpriced()).containsExactly(Map.entry("F.g()V", 3L));
@@ -82,12 +83,26 @@ final class WindowsTests {
                 .isEqualTo(CostOrigin.MODELLED);
     }
 
+    @Test
+    void whatNamingTheLastPointTakesIsTakenOutWhereMeteredCodeNamedIt() {
+        at(EmptyInterval.BEGUN, 0).at(EmptyInterval.OVER, 6);
+        operation().at("a", 100).at("b", 130);
+        samples.add(new Sample("label", false, 150, 0, 0, 0, 0, Map.of(), new Causes(0, Map.of(), 150, 0)));
+
+        var toPoint = Windows.cut("here", samples, row(0, 1), between("a", "b", 1));
+        assertThat(toPoint.measurement().cycles()).isEqualTo(24);
+        assertThat(toPoint.causes().total()).isEqualTo(24);
+        assertThat(toPoint.middle().allCauses().total()).as("what ran, for an explanation").isEqualTo(30);
+        var toLabel = Windows.cut("here", samples, row(0, 1), between("a", "label", 1));
+        assertThat(toLabel.measurement().cycles()).isEqualTo(50);
+    }
+
     private WindowsTests operation() {
         return at(Points.OPERATION, samples.isEmpty() ? 0 : samples.getLast().cycles());
     }
 
     private WindowsTests at(String point, long cycles) {
-        samples.add(new Sample(point, cycles, 0, 0, 0, 0, Map.of(), new Causes(0, Map.of(), cycles, 0)));
+        samples.add(new Sample(point, true, cycles, 0, 0, 0, 0, Map.of(), new Causes(0, Map.of(), cycles, 0)));
         return this;
     }
 

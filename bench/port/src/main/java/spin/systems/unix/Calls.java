@@ -36,6 +36,12 @@ final class Calls {
         this.names = new Names(unix);
     }
 
+    /// A handler runs instead of the rest of a call.
+    void interrupted(UnixProcess process) {
+        clocks.interrupted(process);
+        names.interrupted(process);
+    }
+
     static long argument(UnixProcess process, int n) {
         return process.task().register(Unix.A0 + n);
     }

@@ -11,6 +11,7 @@ final class Descriptors {
     static final int POLLHUP = 16;
     static final int POLLNVAL = 32;
 
+    private static final int SEMAPHORE = 1;
     private static final int LOCK_SHARED = 1;
     private static final int LOCK_ALONE = 2;
     private static final int LOCK_NOW = 4;
@@ -41,9 +42,10 @@ final class Descriptors {
     private void closed(OpenFile file) {
         var pipe = file.pipe;
         if (pipe != null) {
-            if (file.kind == OpenFile.PIPE_OUT) {
+            if (file.kind != OpenFile.PIPE_IN) {
                 pipe.readers--;
-            } else {
+            }
+            if (file.kind != OpenFile.PIPE_OUT) {
                 pipe.writers--;
             }
             pipe.closed();
@@ -51,6 +53,9 @@ final class Descriptors {
         }
         var inode = file.inode;
         if (inode != null) {
+            if (pipe != null && pipe.readers == 0 && pipe.writers == 0) {
+                inode.pipe = null;
+            }
             unlock(file, inode);
             inode.uses--;
             inode.dropIfUnused();
@@ -175,6 +180,19 @@ final class Descriptors {
         return 0;
     }
 
+    /// eventfd2.
+    long event(UnixProcess process, long count, long flags) {
+        if ((flags & ~(CLOSE_ON_EXEC | OpenFile.NON_BLOCKING | SEMAPHORE)) != 0) {
+            return -Errno.EINVAL;
+        }
+        var descriptor = process.free(0);
+        if (descriptor < 0) {
+            return -Errno.EMFILE;
+        }
+        return process.install(descriptor, OpenFile.event(flags & OpenFile.NON_BLOCKING, count & 0xffff_ffffL,
+                (flags & SEMAPHORE) != 0), (flags & CLOSE_ON_EXEC) != 0);
+    }
+
     long control(UnixProcess process, long descriptor, long what, long argument) {
         var file = process.file(descriptor);
         if (file == null) {
@@ -206,7 +224,7 @@ final class Descriptors {
         switch ((int) request) {
             case 0x4004667f -> {
                 var pipe = file.pipe;
-                if (pipe == null || file.kind != OpenFile.PIPE_OUT) {
+                if (pipe == null || file.kind == OpenFile.PIPE_IN) {
                     return -Errno.ENOTTY;
                 }
                 user.putInt(at, pipe.there());
@@ -228,10 +246,12 @@ final class Descriptors {
         }
         var pipe = file.pipe;
         if (pipe == null) {
-            return POLLIN | POLLOUT;
+            return file.kind == OpenFile.EVENT
+                    ? (file.count > 0 ? POLLIN : 0) | (file.count < Transfers.MOST_EVENTS ? POLLOUT : 0)
+                    : POLLIN | POLLOUT;
         }
-        return file.kind == OpenFile.PIPE_OUT
-                ? (pipe.there() > 0 ? POLLIN : 0) | (pipe.writers == 0 ? POLLHUP : 0)
-                : (pipe.room() > 0 ? POLLOUT : 0) | (pipe.readers == 0 ? POLLERR : 0);
+        var out = (pipe.there() > 0 ? POLLIN : 0) | (pipe.writers == 0 ? POLLHUP : 0);
+        var in = (pipe.room() > 0 ? POLLOUT : 0) | (pipe.readers == 0 ? POLLERR : 0);
+        return (file.kind != OpenFile.PIPE_IN ? out : 0) | (file.kind != OpenFile.PIPE_OUT ? in : 0);
     }
 }

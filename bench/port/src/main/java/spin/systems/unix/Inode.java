@@ -9,6 +9,7 @@ final class Inode {
     static final int FOLDER = 2;
     static final int LINK = 3;
     static final int DEVICE = 4;
+    static final int FIFO = 5;
 
     /// 4 MB: what is larger would not leave the machine much.
     static final long LARGEST = 4L << 20;
@@ -43,6 +44,10 @@ final class Inode {
     private byte[][] names = new byte[0][];
     private @Nullable Inode[] entries = new Inode[0];
     private int count;
+
+    /// Of a named pipe, while anybody has it open.
+    @Nullable
+    Pipe pipe;
 
     // Of a link.
     byte[] target = NO_NAME;

@@ -20,6 +20,9 @@ final class Names {
     private static final int AT_REMOVE_FOLDER = 0x200;
     private static final int AT_FOLLOW = 0x400;
     private static final int EXECUTABLE = 0111;
+    private static final int KIND = 0170000;
+    private static final int NAMED_PIPE = 0010000;
+    private static final int PLAIN = 0100000;
     private static final int MOST_STRINGS = 4096;
     private static final int LONGEST_STRING = 4096;
 
@@ -62,6 +65,8 @@ final class Names {
             case 12 -> enter(process, find(process, AT_HERE, a0, true));
             case 13 -> enter(process, folder(process, a0 < 0 ? -1 : a0));
             case 367 -> where(process, a0, a1);
+            case 14 -> makeNode(process, AT_HERE, a0, a1);
+            case 452 -> makeNode(process, a0, a1, a2);
             case 305, 377 -> list(process, a0, a1, a2, number == 377);
             default -> attributes.call(process, number, a0, a1, a2, a3);
         };
@@ -111,6 +116,9 @@ final class Names {
     // Opening.
 
     private long open(UnixProcess process, long at, long path, long flags, long mode) {
+        if (process.progress > 0) {
+            return otherEnd(process, process.progress - 1);
+        }
         var create = (flags & CREATE) != 0;
         var walked = walk(process, at, path,
                 (flags & NO_FOLLOW) == 0 && (flags & (CREATE | EXCLUSIVE)) != (CREATE | EXCLUSIVE));
@@ -147,11 +155,76 @@ final class Names {
         if (descriptor < 0) {
             return -Errno.EMFILE;
         }
+        if (inode.type == Inode.FIFO) {
+            return openedFifo(process, inode, flags, descriptor);
+        }
         if ((flags & TRUNCATE) != 0 && inode.type == Inode.FILE) {
             inode.truncate(0);
         }
         var file = OpenFile.of(inode, flags & (OpenFile.ACCESS | OpenFile.NON_BLOCKING | OpenFile.APPEND));
         return process.install(descriptor, file, (flags & CLOSE_ON_EXEC) != 0);
+    }
+
+    /// The end of a named pipe is open at once; its opener waits for one of the other kind.
+    private long openedFifo(UnixProcess process, Inode inode, long flags, int descriptor) {
+        var access = (int) flags & OpenFile.ACCESS;
+        var pipe = inode.pipe;
+        if (access == OpenFile.WRITE_ONLY && (flags & OpenFile.NON_BLOCKING) != 0
+                && (pipe == null || pipe.readers == 0)) {
+            return -Errno.ENXIO;
+        }
+        if (pipe == null) {
+            var page = unix.below.page();
+            if (page == 0) {
+                return -Errno.ENOMEM;
+            }
+            pipe = new Pipe(unix.below, page);
+            inode.pipe = pipe;
+        }
+        var file = OpenFile.fifo(inode, pipe, flags & (OpenFile.ACCESS | OpenFile.NON_BLOCKING));
+        process.install(descriptor, file, (flags & CLOSE_ON_EXEC) != 0);
+        unix.wakeUp(pipe.changes);
+        var others = access == OpenFile.READ_ONLY ? pipe.writers : pipe.readers;
+        if (others > 0 || access == OpenFile.READ_WRITE || file.waitsNever()) {
+            return descriptor;
+        }
+        process.progress = descriptor + 1L;
+        process.rest = access == OpenFile.READ_ONLY ? pipe.writersEver : pipe.readersEver;
+        return Unix.await(process, pipe.changes);
+    }
+
+    private static long otherEnd(UnixProcess process, long descriptor) {
+        var file = process.file(descriptor);
+        var pipe = file == null ? null : file.pipe;
+        if (file == null || pipe == null) {
+            return -Errno.EBADF;
+        }
+        var ever = file.kind == OpenFile.PIPE_OUT ? pipe.writersEver : pipe.readersEver;
+        return ever > process.rest ? descriptor : Unix.await(process, pipe.changes);
+    }
+
+    /// Opening a named pipe was interrupted, whether it begins again or not: it is not open.
+    void interrupted(UnixProcess process) {
+        if ((process.call == 45 || process.call == 450) && process.progress > 0) {
+            unix.descriptors.close(process, process.progress - 1);
+        }
+    }
+
+    /// mknod: only named pipes and plain files can be made so.
+    private long makeNode(UnixProcess process, long at, long path, long mode) {
+        var kind = mode & KIND;
+        if (kind != NAMED_PIPE && kind != PLAIN && kind != 0) {
+            return -Errno.EPERM;
+        }
+        var walked = walk(process, at, path, false);
+        if (walked < 0) {
+            return walked;
+        }
+        if (paths.found() != null) {
+            return -Errno.EEXIST;
+        }
+        make(kind == NAMED_PIPE ? Inode.FIFO : Inode.FILE, mode & 07777 & ~process.umask);
+        return 0;
     }
 
     /// A new inode of the name that was walked to last.
@@ -391,6 +464,7 @@ final class Names {
             case Inode.FOLDER -> 4;
             case Inode.LINK -> 10;
             case Inode.DEVICE -> 2;
+            case Inode.FIFO -> 1;
             default -> 8;
         };
         user.clearScratch(bytes);

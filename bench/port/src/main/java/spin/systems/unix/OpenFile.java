@@ -13,6 +13,9 @@ final class OpenFile {
     static final int NULL = 6;
     static final int ZERO = 7;
     static final int FULL = 8;
+    /// Both ends of a named pipe.
+    static final int PIPE_BOTH = 9;
+    static final int EVENT = 10;
 
     static final int ACCESS = 3;
     static final int READ_ONLY = 0;
@@ -32,6 +35,12 @@ final class OpenFile {
     /// Of a terminal: whether it is the one beside the output.
     final boolean beside;
 
+    /// Of an event descriptor: its count, and whether a read takes one or all.
+    long count;
+    boolean semaphore;
+    /// That a count has changed.
+    final Channel changes = new Channel();
+
     private OpenFile(int kind, long flags, @Nullable Inode inode, @Nullable Pipe pipe, boolean beside) {
         this.kind = kind;
         this.flags = flags;
@@ -45,7 +54,24 @@ final class OpenFile {
     }
 
     static OpenFile end(Pipe pipe, boolean reads, long flags) {
+        pipe.opened(reads, !reads);
         return new OpenFile(reads ? PIPE_OUT : PIPE_IN, flags | (reads ? READ_ONLY : WRITE_ONLY), null, pipe, false);
+    }
+
+    static OpenFile event(long flags, long count, boolean semaphore) {
+        var file = new OpenFile(EVENT, flags | READ_WRITE, null, null, false);
+        file.count = count;
+        file.semaphore = semaphore;
+        return file;
+    }
+
+    /// A named pipe, or one end of it.
+    static OpenFile fifo(Inode inode, Pipe pipe, long flags) {
+        var access = (int) flags & ACCESS;
+        inode.uses++;
+        pipe.opened(access != WRITE_ONLY, access != READ_ONLY);
+        return new OpenFile(access == READ_ONLY ? PIPE_OUT : access == WRITE_ONLY ? PIPE_IN : PIPE_BOTH, flags, inode,
+                pipe, false);
     }
 
     static OpenFile of(Inode inode, long flags) {

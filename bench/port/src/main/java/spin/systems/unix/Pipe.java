@@ -11,8 +11,11 @@ final class Pipe {
     private long put;
     /// That bytes or ends have come or gone.
     final Channel changes = new Channel();
-    int readers = 1;
-    int writers = 1;
+    int readers;
+    int writers;
+    /// Ends that were ever opened: who opens a named pipe waits for one of the other kind.
+    long readersEver;
+    long writersEver;
 
     Pipe(Below below, long page) {
         this.below = below;
@@ -59,6 +62,17 @@ final class Pipe {
             done += part;
         }
         return done;
+    }
+
+    void opened(boolean reads, boolean writes) {
+        if (reads) {
+            readers++;
+            readersEver++;
+        }
+        if (writes) {
+            writers++;
+            writersEver++;
+        }
     }
 
     void closed() {

@@ -242,12 +242,12 @@ final class Signals {
 
     private void interrupt(UnixProcess process, boolean again) {
         var task = process.task();
+        unix.interrupted(process);
         if (again) {
             task.register(Unix.V0, process.call);
             task.register(Unix.A3, process.fourth);
             task.pc(task.pc() - 4);
         } else {
-            unix.clocks().interrupted(process);
             Unix.answer(process, -Errno.EINTR);
         }
         process.call = -1;

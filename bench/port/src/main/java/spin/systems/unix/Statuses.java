@@ -41,6 +41,7 @@ final class Statuses {
             case Inode.FOLDER -> DIRECTORY;
             case Inode.LINK -> LINK;
             case Inode.DEVICE -> CHARACTER;
+            case Inode.FIFO -> FIFO;
             default -> REGULAR;
         };
         statuses.links = inode.links;

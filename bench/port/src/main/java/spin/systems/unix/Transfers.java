@@ -3,6 +3,8 @@ package spin.systems.unix;
 /// Reading and writing in their forms, and calls on one descriptor.
 final class Transfers {
 
+    /// The largest count of an event descriptor.
+    static final long MOST_EVENTS = Long.MAX_VALUE;
     private static final long LARGEST = 0x7fff_e000L;
     private static final int MOST_PIECES = 1024;
     private static final int PAGE = Below.PAGE;
@@ -39,6 +41,8 @@ final class Transfers {
             case 92 -> descriptors.control(process, a0, a1, a2);
             case 54 -> descriptors.inputOutputControl(process, a0, a1, a2);
             case 19 -> seek(process, a0, a1, a2);
+            case 485 -> descriptors.event(process, a0, a1);
+            case 478 -> descriptors.event(process, a0, 0);
             case 131 -> descriptors.lock(process, a0, a1);
             default -> Calls.NOT_MINE;
         };
@@ -59,7 +63,8 @@ final class Transfers {
         var most = Math.min(count, LARGEST);
         return switch (file.kind) {
             case OpenFile.TERMINAL -> most == 0 ? 0 : type(process, to, most);
-            case OpenFile.PIPE_OUT -> readPipe(process, file, to, most, more);
+            case OpenFile.EVENT -> readEvent(process, file, to, most);
+            case OpenFile.PIPE_OUT, OpenFile.PIPE_BOTH -> readPipe(process, file, to, most, more);
             case OpenFile.FILE -> readFile(process, file, to, most, at);
             case OpenFile.FOLDER -> -Errno.EISDIR;
             case OpenFile.NULL -> 0;
@@ -98,6 +103,33 @@ final class Transfers {
             return 0;
         }
         return file.waitsNever() ? -Errno.EAGAIN : Unix.await(process, pipe.changes);
+    }
+
+    private long readEvent(UnixProcess process, OpenFile file, long to, long most) {
+        if (most < 8) {
+            return -Errno.EINVAL;
+        }
+        if (file.count == 0) {
+            return file.waitsNever() ? -Errno.EAGAIN : Unix.await(process, file.changes);
+        }
+        var taken = file.semaphore ? 1 : file.count;
+        user.put(to, taken);
+        file.count -= taken;
+        unix.wakeUp(file.changes);
+        return 8;
+    }
+
+    private long writeEvent(UnixProcess process, OpenFile file, long from, long most) {
+        var more = most < 8 ? -1 : user.get(from);
+        if (more == -1) {
+            return -Errno.EINVAL;
+        }
+        if (more < 0 || file.count > MOST_EVENTS - more) {
+            return file.waitsNever() ? -Errno.EAGAIN : Unix.await(process, file.changes);
+        }
+        file.count += more;
+        unix.wakeUp(file.changes);
+        return 8;
     }
 
     private long readFile(UnixProcess process, OpenFile file, long to, long most, long at) {
@@ -141,7 +173,8 @@ final class Transfers {
         var most = Math.min(count, LARGEST);
         return switch (file.kind) {
             case OpenFile.TERMINAL -> print(process, file, from, most);
-            case OpenFile.PIPE_IN -> writePipe(process, file, from, most);
+            case OpenFile.EVENT -> writeEvent(process, file, from, most);
+            case OpenFile.PIPE_IN, OpenFile.PIPE_BOTH -> writePipe(process, file, from, most);
             case OpenFile.FILE -> writeFile(process, file, from, most, at);
             case OpenFile.FULL -> -Errno.ENOSPC;
             case OpenFile.NULL, OpenFile.ZERO -> most;

@@ -210,6 +210,11 @@ public final class Unix {
         return process.waits;
     }
 
+    /// A handler runs instead of the rest of the call that a process makes.
+    void interrupted(UnixProcess process) {
+        calls.interrupted(process);
+    }
+
     /// Does what there is to do before a process goes back to its program: the call that it makes, and signals.
     public void goOn(UnixProcess process) {
         user.of(process);

@@ -18,7 +18,6 @@ final class Style {
                 """
                         :root{color-scheme:light dark;--ink:#1b1b1b;--page:#fff;--faint:#d8d8d8;--bad:#b00020;--good:#1a6b2f%s}
                         @media (prefers-color-scheme:dark){:root{--ink:#e8e8e8;--page:#151515;--faint:#3a3a3a;--bad:#ff8a8a;--good:#86d99a%s}}
-                        @media print{:root{--ink:#000;--page:#fff;--faint:#ccc;--bad:#b00020;--good:#1a6b2f%s}details{display:block}section{break-inside:auto}tr{break-inside:avoid}}
                         body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page);max-width:1060px;margin:2em auto;padding:0 1em}
                         a{color:inherit}h1{font-size:1.6em}h2{font-size:1.2em;margin-top:2.2em}
                         .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:12.5px}
@@ -30,6 +29,9 @@ final class Style {
                         .way{stroke:currentColor;stroke-width:1.5;opacity:.5}.paper{fill:var(--page);stroke:currentColor;stroke-width:1.5}.ours{fill:currentColor}
                         .legend span{margin-right:1.2em;white-space:nowrap}.key{opacity:.7}
                         dt{font-weight:600}dd{margin:0 0 .4em 1.2em}
+                        @media print{:root{--ink:#000;--page:#fff;--faint:#ccc;--bad:#b00020;--good:#1a6b2f%s}details{display:block}section{break-inside:auto}tr{break-inside:avoid}
+                        body{font-size:10pt;max-width:none;margin:0;padding:0}.scroll{overflow:visible}table{width:100%%;font-size:7pt}th,td{padding:1px 4px}svg{max-height:16cm;break-inside:avoid}}
+                        @page{size:landscape;margin:12mm}
                         """
                         .formatted(colours(LIGHT), colours(DARK), colours(LIGHT)));
         for (int i = 0; i < COLOURS; i++) {

@@ -20,7 +20,8 @@ final class HtmlReportTests {
 
         var page = HtmlReport.of(outcome);
 
-        assertThat(page).startsWith("<!doctype html>").contains("prefers-color-scheme:dark", "@media print", "<svg ")
+        assertThat(page).startsWith("<!doctype html>")
+                .contains("prefers-color-scheme:dark", "@media print", "@page{size:landscape", "<svg ")
                 .doesNotContain("http://", "https://", "<script", "src=", "@import", "url(");
         for (var result : outcome.results()) {
             assertThat(page).contains(HtmlReport.figures(result)).contains(new Page().text(result.cell().source())

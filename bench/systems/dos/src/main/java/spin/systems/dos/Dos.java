@@ -49,7 +49,7 @@ final class Dos implements PalCode {
     private static final int LETTERS = 32;
     /// What a vector holds for the library's own procedure: its number, where no memory is.
     private static final long OWN = 1L << 40;
-    private static final long ALL = Pte.VALID | Pte.KERNEL_READ | Pte.KERNEL_WRITE | Pte.USER_READ | Pte.USER_WRITE;
+    static final long ALL = Pte.VALID | Pte.KERNEL_READ | Pte.KERNEL_WRITE | Pte.USER_READ | Pte.USER_WRITE;
     private static final int REGISTERS = 31;
     private static final int V0 = 0;
     private static final int A0 = 16;

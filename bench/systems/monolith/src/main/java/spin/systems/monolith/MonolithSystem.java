@@ -45,6 +45,9 @@ public class MonolithSystem implements ComparedSystem {
     @Override
     public final Session boot(Machine machine, Workload workload, Program image, Probe probe) {
         var kernel = new Kernel(machine, shape, probe);
+        if (shape.equals(Shape.OSF1)) {
+            new LoadedModule(kernel, workload, probe).install();
+        }
         var loader = new Loader(kernel, workload, image, probe);
         var process = loader.first();
         return new Booted(kernel, loader.entry(), process, workload.name());

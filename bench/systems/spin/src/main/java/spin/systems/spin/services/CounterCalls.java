@@ -1,6 +1,5 @@
 package spin.systems.spin.services;
 
-import org.jspecify.annotations.Nullable;
 import spin.bench.port.Probe;
 import spin.bench.port.WorkloadAbi;
 import spin.core.strand.Processor;
@@ -14,17 +13,15 @@ public final class CounterCalls {
     private static final String BEGUN = "net begun";
     private static final String DONE = "net done";
 
-    private final Processor processor;
+    private final Answer answer;
     private final Endpoint endpoint;
     private final int peer;
     private final int peerPort;
     private final Probe probe;
-    private @Nullable Strand waiting;
-    private boolean answered;
     private int counter = 1;
 
     public CounterCalls(Processor processor, Endpoint endpoint, int peer, int peerPort, Probe probe) {
-        this.processor = processor;
+        answer = new Answer(processor);
         this.endpoint = endpoint;
         this.peer = peer;
         this.peerPort = peerPort;
@@ -36,14 +33,11 @@ public final class CounterCalls {
     }
 
     public void call(Strand strand, SavedState state) {
-        waiting = strand;
-        answered = false;
+        answer.expect(strand);
         int sent = counter;
         probe.mark(BEGUN);
         endpoint.send(peer, peerPort, Counter.in(sent));
-        while (!answered) {
-            processor.block();
-        }
+        answer.await();
         boolean right = counter == sent + 1;
         counter++;
         probe.mark(DONE);
@@ -53,10 +47,6 @@ public final class CounterCalls {
     /// The handler of this application's own port.
     public void arrived(UdpView datagram) {
         counter = Counter.of(datagram.payload());
-        answered = true;
-        var strand = waiting;
-        if (strand != null) {
-            processor.unblock(strand);
-        }
+        answer.come();
     }
 }

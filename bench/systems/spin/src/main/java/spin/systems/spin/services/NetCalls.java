@@ -1,6 +1,5 @@
 package spin.systems.spin.services;
 
-import org.jspecify.annotations.Nullable;
 import spin.bench.port.Probe;
 import spin.bench.port.WorkloadAbi;
 import spin.core.strand.Processor;
@@ -21,14 +20,14 @@ public final class NetCalls {
     private final int peerPort;
     private final int bytes;
     private final Probe probe;
-    private @Nullable Strand waiting;
-    private boolean answered;
+    private final Answer answer;
     private long beside;
 
     /// @param bytes of payload
     public NetCalls(Processor processor, Endpoint endpoint, int peer, int peerPort, int bytes,
             Probe probe) {
         this.processor = processor;
+        answer = new Answer(processor);
         this.endpoint = endpoint;
         this.peer = peer;
         this.peerPort = peerPort;
@@ -41,23 +40,20 @@ public final class NetCalls {
     }
 
     public void call(Strand strand, SavedState state) {
-        waiting = strand;
-        answered = false;
+        answer.expect(strand);
         probe.mark(BEGUN);
         endpoint.send(peer, peerPort, new byte[bytes]);
-        while (!answered) {
-            processor.block();
-        }
+        answer.await();
         probe.mark(DONE);
         state.result(1);
     }
 
     /// The same for an application that is nothing but its handler: what comes at interrupt level wakes nobody, so the caller looks again and again.
     public void callAtInterrupt(Strand strand, SavedState state) {
-        answered = false;
+        answer.expect(null);
         probe.mark(BEGUN);
         endpoint.send(peer, peerPort, new byte[bytes]);
-        while (!answered) {
+        while (!answer.isHere()) {
             processor.sleepUntil(processor.now() + LOOK);
         }
         state.result(1);
@@ -65,17 +61,13 @@ public final class NetCalls {
 
     /// The handler of this application's own port.
     public void arrived(UdpView datagram) {
-        answered = true;
-        var strand = waiting;
-        if (strand != null) {
-            processor.unblock(strand);
-        }
+        answer.come();
     }
 
     /// The same in the interrupt: the datagram is done with.
     public boolean arrivedAtInterrupt(UdpView datagram) {
         probe.mark(DONE);
-        answered = true;
+        answer.come();
         return true;
     }
 
