@@ -129,6 +129,8 @@ final class UnseenWorkTests {
             "SequencedCollection<Object> c = new LinkedHashSet<>(); c.addLast(dag());",
             "Collection<Object> c = new HashSet<>(); c.addAll(List.of(dag()));",
             "Collections.addAll(new HashSet<Object>(), dag());",
+            "new ArrayDeque<>(List.of(dag())).removeFirstOccurrence(dag());",
+            "new LinkedList<>(List.of(dag())).removeLastOccurrence(dag());",
             "Collection<Object> c = new HashSet<>(); Stream.of(dag()).forEach(c::add);"})
     void whatIsInItselfOverAndOverIsEnded(String work) {
         var callee = callee("", work);
