@@ -1,5 +1,5 @@
 #!/bin/sh
-# Records what the programs of suite.txt do under qemu-alpha: expected/N.txt has the exit status on its first line, then standard output.
+# Records what the programs of suite.txt and linux.txt do under qemu-alpha: expected/N.txt has the exit status on its first line, then standard output.
 #   record.sh FOLDER
 # A line of suite.txt is a name, a program of the folder, its arguments; what follows a < is its input, with \n for the ends of lines.
 set -eu
@@ -13,7 +13,7 @@ for packed in "$suite"/*.gz; do
     chmod 755 "$home/$program"
 done
 rm -f "$suite"/expected/*.txt
-grep -v '^#' "$suite/suite.txt" | while read -r name program rest; do
+cat "$suite/suite.txt" "$suite/linux.txt" | grep -v '^#' | while read -r name program rest; do
     arguments=${rest%%<*}
     case $rest in
         *'<'*) input=${rest#*<} ;;

@@ -24,7 +24,7 @@ import spin.core.control.Upload;
 import spin.ext.tmpfs.Tmpfs;
 
 /// The POSIX-behaviour suite: programs, what they are given, and what they did under qemu-alpha. It is data, and knows no kernel:
-/// `suite.txt` names the runs, `expected/NAME.txt` has the exit status on its first line and standard output behind it, and
+/// `suite.txt` names the runs, and `linux.txt` those of calls that only Linux has, `expected/NAME.txt` has the exit status on its first line and standard output behind it, and
 /// `src/test/alpha/record.sh` writes those.
 final class Suite {
     private static final String FOLDER = "posix/";
@@ -53,7 +53,8 @@ final class Suite {
     record Outcome(int status, String output) {}
 
     static List<Case> cases() {
-        return text("suite.txt").lines().filter(line -> !line.startsWith("#")).map(Case::of).toList();
+        return (text("suite.txt") + text("linux.txt")).lines().filter(line -> !line.startsWith("#")).map(Case::of)
+                .toList();
     }
 
     static Outcome expected(Case run) {
