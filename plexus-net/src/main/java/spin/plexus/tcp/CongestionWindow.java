@@ -1,7 +1,10 @@
 package spin.plexus.tcp;
 
+import spin.dispatcher.predicate.Ephemeral;
+
 /// How much of one connection may be on its way, with what is needed for deciding it. Values that cannot be are bounded,
 /// not refused: a policy that goes wrong makes a slow connection or a greedy one, never a broken one.
+@Ephemeral
 public final class CongestionWindow {
     /// No window of TCP is wider (RFC 7323, 2.3).
     private static final long MOST = 1L << 30;

@@ -64,7 +64,7 @@ public final class DrilledTcp implements TestedStack {
     private final Hosts hosts;
     private final Output output;
     private Settings settings;
-    private Supplier<CongestionControl> controls = CongestionControl::reno;
+    private Supplier<CongestionControl> controls = () -> Reno.RENO;
     private TcpStack tcp;
     private final Map<Integer, Socket> sockets = new HashMap<>();
     private int next = 3;
@@ -370,7 +370,7 @@ public final class DrilledTcp implements TestedStack {
     }
 
     private boolean control(String name) {
-        controls = name.equals("cubic") ? Cubic::new : CongestionControl::reno;
+        controls = name.equals("cubic") ? Cubic::new : () -> Reno.RENO;
         return (name.equals("cubic") || name.equals("reno")) && chosen(settings.choices());
     }
 

@@ -131,7 +131,7 @@ public final class TcpManager {
     private TcpStack stack() {
         var present = stack;
         if (present == null) {
-            present = new TcpStack(Settings.standard(), CongestionControl.reno(), kernel.secret(), this::keep);
+            present = new TcpStack(Settings.standard(), ports.policies(), kernel.secret(), this::keep);
             stack = present;
         }
         return present;

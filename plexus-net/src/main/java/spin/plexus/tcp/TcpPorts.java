@@ -55,6 +55,7 @@ final class TcpPorts {
     private final IdentityHashMap<Requester, Boolean> hearAll = new IdentityHashMap<>();
     private final ThreadService threads;
     private final Tcp events;
+    private final Policies policies;
     private final TcpSegments segments;
     private int lastEphemeral = FIRST_EPHEMERAL_PORT - 1;
 
@@ -68,6 +69,7 @@ final class TcpPorts {
         events = kernel.export(MethodHandles.lookup(), Tcp.class, new Intrinsic(), this::decide).raiser();
         // What an importer claims is charged to it, so each has an object of its own.
         kernel.facade(Tcp.class, who -> new Facade(this, who));
+        policies = Policies.exported(kernel, this);
         var exported = kernel.export(MethodHandles.lookup(), TcpSegments.class, new NoSegments(), this::decideSegments);
         var arrived = exported.event("packetArrived");
         exported.deregisterIntrinsic(arrived);
@@ -116,6 +118,10 @@ final class TcpPorts {
 
     Tcp events() {
         return events;
+    }
+
+    CongestionControl policies() {
+        return policies;
     }
 
     Waiting waiting() {

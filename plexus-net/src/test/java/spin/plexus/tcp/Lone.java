@@ -27,7 +27,7 @@ final class Lone {
 
     @SuppressWarnings("NullAway.Init") // the connection is there once the peer or the test has called
     Lone(Settings settings) {
-        stack = new TcpStack(settings, CongestionControl.reno(), 1, this::note);
+        stack = new TcpStack(settings, Reno.RENO, 1, this::note);
     }
 
     static Lone in(State state) {

@@ -284,7 +284,7 @@ class MechanismTests {
     void initialSequenceNumbersTellNothingAboutEachOther() {
         var numbers = new HashSet<Integer>();
         for (int seed = 0; seed < 50; seed++) {
-            var stack = new TcpStack(Lone.PLAIN, CongestionControl.reno(), seed, out -> numbers.add(out.sequence()));
+            var stack = new TcpStack(Lone.PLAIN, Reno.RENO, seed, out -> numbers.add(out.sequence()));
             stack.connect(1, 2, 3, 4, 0);
             stack.connect(1, 2, 3, 5, 0);
         }

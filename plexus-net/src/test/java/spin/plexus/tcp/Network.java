@@ -46,8 +46,8 @@ final class Network {
 
     Network(Settings hereSettings, Settings thereSettings, long seed) {
         chance = new SplittableRandom(seed);
-        here = new TcpStack(hereSettings, CongestionControl.reno(), seed, segment -> carry(segment, true));
-        there = new TcpStack(thereSettings, CongestionControl.reno(), seed + 1, segment -> carry(segment, false));
+        here = new TcpStack(hereSettings, Reno.RENO, seed, segment -> carry(segment, true));
+        there = new TcpStack(thereSettings, Reno.RENO, seed + 1, segment -> carry(segment, false));
     }
 
     /// Probabilities for each segment, and by how many nanoseconds one may be late.
