@@ -1,6 +1,7 @@
 package spin.systems.aegis;
 
 import java.util.List;
+import spin.bench.port.Crowded;
 import spin.bench.port.Probe;
 import spin.bench.port.Session;
 import spin.bench.port.Workload;
@@ -68,7 +69,7 @@ final class TwoMachines {
     static Session session(Machine machine, Workload workload, Program image, Probe probe, ExOs.Structure structure) {
         var peer = probe.beside(PEER_SEED);
         var cable = new Cable("cable", Medium.ethernet(10), LATENCY_NANOS, QUEUE, station(machine), station(peer));
-        var byHandlers = workload.name().equals(BY_HANDLERS);
+        var byHandlers = workload.name().startsWith(BY_HANDLERS);
         var here = wired(machine, cable.first(), probe);
         var there = wired(peer, cable.second(), probe);
         var exosHere = new ExOs(machine, here.kernel, structure);
@@ -78,7 +79,11 @@ final class TwoMachines {
         here.filters.compile();
         there.filters.compile();
         exosHere.start(client, image);
-        exosThere.startServer(server);
+        if (workload instanceof Crowded crowd && crowd.others() > 0) {
+            exosThere.startServerInTurns(server, crowd);
+        } else {
+            exosThere.startServer(server);
+        }
         var measured = new MachineMember("here", machine);
         var cluster = new Cluster(List.of(measured, new MachineMember("there", peer)), List.of(cable));
         return () -> {

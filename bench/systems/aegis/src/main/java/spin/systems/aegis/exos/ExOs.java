@@ -1,9 +1,11 @@
 package spin.systems.aegis.exos;
 
+import spin.bench.port.Crowded;
 import spin.bench.port.Probe;
 import spin.bench.port.Workload;
 import spin.bench.port.WorkloadAbi;
 import spin.hw.Machine;
+import spin.hw.asm.Assembler;
 import spin.hw.asm.Program;
 import spin.hw.pal.ManagedCode;
 import spin.systems.aegis.Aegis;
@@ -36,6 +38,9 @@ public final class ExOs {
             };
         }
     }
+
+    private static final int COUNTER_BYTES = 0x100;
+    private static final int COUNTED = Layout.DATA + 0x800;
 
     private final Machine machine;
     private final Aegis kernel;
@@ -114,6 +119,36 @@ public final class ExOs {
         kernel.start(environment, stubs.address(Stubs.ECHO));
     }
 
+    /// Starts a [#server] that takes turns with others.
+    public void startServerInTurns(Environment environment, Crowded crowd) {
+        var echo = stubs.address(Stubs.ECHO_IN_TURNS);
+        turns(environment, laid, echo);
+        for (var other = 0; other < crowd.others(); other++) {
+            turns(worker(crowd), laid, Layout.STUBS);
+        }
+        kernel.start(environment, echo);
+    }
+
+    private void turns(Environment environment, long data, long begin) {
+        kernel.slices(environment, data + Layout.INTERRUPT_AREA - Layout.DATA, begin, begin, 0);
+        kernel.slice(environment, -1);
+    }
+
+    /// A process that works and gives its turn up, in a page of its own.
+    private Environment worker(Crowded crowd) {
+        var environment = kernel.environment(null);
+        var work = new Assembler(Layout.STUBS);
+        crowd.work(work);
+        work.lda(WorkloadAbi.FIRST_ARGUMENT, -1, 31).lda(WorkloadAbi.NUMBER, AegisAbi.YIELD, 31)
+                .callPal(Assembler.CALLSYS);
+        var code = frame(environment);
+        work.assemble().load(machine.memory(), code);
+        kernel.guarantee(environment, Layout.STUBS, AegisAbi.binding(code / Layout.PAGE, AegisAbi.READ));
+        laid = frame(environment);
+        kernel.saveArea(environment, laid);
+        return environment;
+    }
+
     private ManagedCode.Table doors(Workload workload, Probe probe) {
         var table = structure.table();
         var doors = new ManagedCode.Table();
@@ -169,6 +204,33 @@ public final class ExOs {
         laid = lowSegment(environment, Layout.CALL_DOOR, workload);
         kernel.slices(environment, laid + Layout.INTERRUPT_AREA - Layout.DATA, Layout.CALL_DOOR, Layout.CALL_DOOR, 0);
         return environment;
+    }
+
+    /// A process that counts for ever.
+    ///
+    /// @param looked where it is whenever it has counted a step further; no other counter is ever there
+    /// @param at     physical address of what it has counted
+    public record Counter(Environment environment, long looked, long at) {}
+
+    /// A process that counts in its memory, in slices that it is given; what a slice's end cuts off it does again.
+    public Counter counter(int number, int step) {
+        var environment = kernel.environment(null);
+        var count = new Assembler(Layout.STUBS + (long) number * COUNTER_BYTES);
+        count.label("begin").li(3, step);
+        count.label("count").ldq(1, COUNTED, 31).addq(1, Assembler.literal(1), 1).stq(1, COUNTED, 31);
+        count.subq(3, Assembler.literal(1), 3).bne(3, "count").label("looked").br("begin");
+        count.label("end").lda(WorkloadAbi.FIRST_ARGUMENT, -1, 31).lda(WorkloadAbi.NUMBER, AegisAbi.YIELD, 31)
+                .callPal(Assembler.CALLSYS);
+        var code = count.assemble();
+        var text = frame(environment);
+        code.load(machine.memory(), text + (long) number * COUNTER_BYTES);
+        kernel.guarantee(environment, Layout.STUBS, AegisAbi.binding(text / Layout.PAGE, AegisAbi.READ));
+        var data = frame(environment);
+        kernel.guarantee(environment, Layout.DATA, AegisAbi.binding(data / Layout.PAGE, READ_WRITE));
+        kernel.saveArea(environment, data);
+        var begin = code.address("begin");
+        kernel.slices(environment, data + Layout.INTERRUPT_AREA - Layout.DATA, begin, begin, code.address("end"));
+        return new Counter(environment, code.address("looked"), data + COUNTED - Layout.DATA);
     }
 
     /// Enters a process with its share into the table of the [#scheduler] whose data page that is.

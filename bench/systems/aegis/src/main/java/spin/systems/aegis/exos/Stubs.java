@@ -28,6 +28,8 @@ final class Stubs {
     static final String NOTHING = " nothing";
     /// Waits for packets for ever.
     static final String ECHO = "echo";
+    /// The same in turns: looks, and gives its turn up when nothing has come.
+    static final String ECHO_IN_TURNS = "echo in turns";
 
     private static final int V0 = 0;
     private static final int A0 = 16;
@@ -57,6 +59,7 @@ final class Stubs {
         stubs.gate();
         stubs.arrival();
         stubs.echo();
+        stubs.echoInTurns();
         return stubs.code.assemble();
     }
 
@@ -157,6 +160,15 @@ final class Stubs {
         look(ECHO_LOOK);
         handler(Layout.ECHO_DOOR);
         code.br(ECHO);
+    }
+
+    private void echoInTurns() {
+        code.label(ECHO_IN_TURNS);
+        code.ldq(1, Layout.WAIT, ZERO).ldq(2, 0, 1).bne(2, "seen in a turn");
+        code.lda(A0, -1, ZERO).lda(V0, AegisAbi.YIELD, ZERO).callPal(Assembler.CALLSYS);
+        code.label("seen in a turn");
+        handler(Layout.ECHO_DOOR);
+        code.br(ECHO_IN_TURNS);
     }
 
     private void handler(long door) {

@@ -32,12 +32,13 @@ public final class Demultiplexer implements Classifier {
 
     private final UnaryOperator<byte[]> transformer;
     private final Trie trie = new Trie();
-    private final Pathfinder walk = new Pathfinder(trie);
+    private final Walk walk = new Walk(trie);
     private final TreeMap<Integer, Claim> claims = new TreeMap<>();
     private int lastId;
     private int walked;
     private boolean uncompilable;
     private @Nullable Classifier compiled;
+    private @Nullable Pathfinder cells;
 
     /// A demultiplexer whose code costs no simulated time.
     public Demultiplexer() {
@@ -100,8 +101,18 @@ public final class Demultiplexer implements Classifier {
         return generated == null ? walk : generated;
     }
 
+    private Pathfinder cells() {
+        var known = cells;
+        if (known == null) {
+            known = new Pathfinder(trie, claims.values());
+            cells = known;
+        }
+        return known;
+    }
+
     private void changed() {
         compiled = null;
+        cells = null;
         uncompilable = false;
         walked = 0;
     }
@@ -112,7 +123,7 @@ public final class Demultiplexer implements Classifier {
             case NAIVE -> new NaiveScan(claims.values());
             case BPF -> new BpfScan(claims.values());
             case MPF -> new Mpf(claims.values());
-            case PATHFINDER -> walk;
+            case PATHFINDER -> cells();
             case DPF -> compile();
         };
     }
@@ -125,7 +136,7 @@ public final class Demultiplexer implements Classifier {
         BPF,
         /// One interpreted program for all filters of a shape, and an associative match.
         MPF,
-        /// The trie, interpreted.
+        /// The trie in a table of cells, interpreted.
         PATHFINDER,
         /// The trie, compiled.
         DPF

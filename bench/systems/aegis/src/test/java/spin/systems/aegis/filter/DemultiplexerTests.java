@@ -178,7 +178,7 @@ final class DemultiplexerTests {
             assertThat(filters.compile().classify(packet, 0, packet.length))
                     .isEqualTo(filters.engine(Engine.NAIVE).classify(packet, 0, packet.length));
         }
-        assertThat(filters.compile()).isNotInstanceOf(Pathfinder.class);
+        assertThat(filters.compile()).isNotInstanceOf(Walk.class);
     }
 
     @Test
@@ -192,7 +192,7 @@ final class DemultiplexerTests {
             filters.insert(new Filter(steps));
         }
 
-        assertThat(filters.compile()).isInstanceOf(Pathfinder.class);
+        assertThat(filters.compile()).isInstanceOf(Walk.class);
         var packet = packetFor(filters.filters().get(4711));
         for (var i = 0; i < 2 * Demultiplexer.PATIENCE; i++) {
             assertThat(filters.classify(packet, 0, packet.length)).isEqualTo(4712);

@@ -2,12 +2,8 @@ package spin.systems.aegis.exos.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,12 +11,10 @@ import spin.bench.port.suite.Computer;
 import spin.bench.port.suite.PosixSuite;
 import spin.systems.aegis.AegisPrograms;
 
-/// Unmodified static programs do on ExOS what they do under qemu-alpha, but for those that `not-passing.txt` lists. The list is held
-/// to in both directions: a case that begins to pass must leave it.
+/// Unmodified static programs do on ExOS what they do under qemu-alpha.
 final class PosixTests {
 
     private static final PosixSuite SUITE = new PosixSuite(Path.of("..", "..", ".."));
-    private static final Map<String, String> NOT_PASSING = notPassing();
 
     static List<PosixSuite.Case> cases() {
         return SUITE.cases();
@@ -28,9 +22,8 @@ final class PosixTests {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void sameOutputAndStatusAsTheReferenceUnlessListed(PosixSuite.Case run) {
-        assertThat(SUITE.verdict(new AegisPrograms(), run))
-                .isEqualTo(NOT_PASSING.getOrDefault(run.name(), PosixSuite.PASSES));
+    void sameOutputAndStatusAsTheReference(PosixSuite.Case run) {
+        assertThat(SUITE.verdict(new AegisPrograms(), run)).isEqualTo(PosixSuite.PASSES);
     }
 
     /// The reference keeps no list of locks and would wait for ever.
@@ -40,21 +33,5 @@ final class PosixTests {
         var ended = computer.run(new AegisPrograms(), SUITE.program("threads", "owner-dies"));
         assertThat(ended.status()).isZero();
         assertThat(computer.output()).isEqualTo("owner died: 1\nusable: 1\n");
-    }
-
-    @Test
-    void theListNamesCasesOfTheSuite() {
-        assertThat(cases()).extracting(PosixSuite.Case::name).containsAll(NOT_PASSING.keySet());
-    }
-
-    private static Map<String, String> notPassing() {
-        try (var in = PosixTests.class.getResourceAsStream("not-passing.txt")) {
-            if (in == null) {
-                throw new IllegalStateException("there is no not-passing.txt");
-            }
-            return PosixSuite.notPassing(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
