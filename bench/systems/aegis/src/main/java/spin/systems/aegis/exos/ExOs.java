@@ -39,9 +39,6 @@ public final class ExOs {
         }
     }
 
-    private static final int COUNTER_BYTES = 0x100;
-    private static final int COUNTED = Layout.DATA + 0x800;
-
     private final Machine machine;
     private final Aegis kernel;
     private final Structure structure;
@@ -204,33 +201,6 @@ public final class ExOs {
         laid = lowSegment(environment, Layout.CALL_DOOR, workload);
         kernel.slices(environment, laid + Layout.INTERRUPT_AREA - Layout.DATA, Layout.CALL_DOOR, Layout.CALL_DOOR, 0);
         return environment;
-    }
-
-    /// A process that counts for ever.
-    ///
-    /// @param looked where it is whenever it has counted a step further; no other counter is ever there
-    /// @param at     physical address of what it has counted
-    public record Counter(Environment environment, long looked, long at) {}
-
-    /// A process that counts in its memory, in slices that it is given; what a slice's end cuts off it does again.
-    public Counter counter(int number, int step) {
-        var environment = kernel.environment(null);
-        var count = new Assembler(Layout.STUBS + (long) number * COUNTER_BYTES);
-        count.label("begin").li(3, step);
-        count.label("count").ldq(1, COUNTED, 31).addq(1, Assembler.literal(1), 1).stq(1, COUNTED, 31);
-        count.subq(3, Assembler.literal(1), 3).bne(3, "count").label("looked").br("begin");
-        count.label("end").lda(WorkloadAbi.FIRST_ARGUMENT, -1, 31).lda(WorkloadAbi.NUMBER, AegisAbi.YIELD, 31)
-                .callPal(Assembler.CALLSYS);
-        var code = count.assemble();
-        var text = frame(environment);
-        code.load(machine.memory(), text + (long) number * COUNTER_BYTES);
-        kernel.guarantee(environment, Layout.STUBS, AegisAbi.binding(text / Layout.PAGE, AegisAbi.READ));
-        var data = frame(environment);
-        kernel.guarantee(environment, Layout.DATA, AegisAbi.binding(data / Layout.PAGE, READ_WRITE));
-        kernel.saveArea(environment, data);
-        var begin = code.address("begin");
-        kernel.slices(environment, data + Layout.INTERRUPT_AREA - Layout.DATA, begin, begin, code.address("end"));
-        return new Counter(environment, code.address("looked"), data + COUNTED - Layout.DATA);
     }
 
     /// Enters a process with its share into the table of the [#scheduler] whose data page that is.
