@@ -11,11 +11,12 @@ final class Ancestors {
 
     private Ancestors() {}
 
-    /// Whether the objects of a JDK class that the verifier allowed have the hash that the JVM invents.
+    /// Whether the objects of a JDK class that the verifier allowed have the hash that the JVM invents. An interface has no objects: what extends
+    /// one the JVM will refuse.
     static boolean hashIsTheJvms(String internalName) {
         try {
-            return Class.forName(internalName.replace('/', '.'), false, null).getMethod("hashCode")
-                    .getDeclaringClass() == Object.class;
+            var type = Class.forName(internalName.replace('/', '.'), false, null);
+            return !type.isInterface() && type.getMethod("hashCode").getDeclaringClass() == Object.class;
         } catch (ClassNotFoundException | NoSuchMethodException absent) {
             throw new IllegalStateException("The verifier let " + internalName + " pass, which this JDK lacks.",
                     absent);

@@ -342,6 +342,8 @@ final class RecipeTests {
                         jar(file(BAD, ACC_PUBLIC | ACC_SUPER | ACC_ENUM, OBJECT,
                                 List.of(callee()), w -> entry(w, OBJECT, _ -> {}))),
                         "no-extension"),
+                neverRuns("a class under an interface of the JDK", jar(file(BAD, ACC_PUBLIC | ACC_SUPER,
+                        "java/util/function/IntUnaryOperator", List.of(callee()), w -> entry(w, OBJECT, _ -> {})))),
                 neverRuns("an entry of which its table says that it is an enumeration", members(_ -> {},
                         w -> w.visitInnerClass(BAD, null, "Bad", ACC_PUBLIC | ACC_ENUM))),
                 neverRuns("an object that is stored before it is made", members(c -> {

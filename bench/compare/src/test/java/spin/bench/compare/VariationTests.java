@@ -53,7 +53,7 @@ final class VariationTests {
 
         assertThatThrownBy(() -> sweep.of(tables, List.of(), List.of(), SweepRequest.of("wheels=1..4")))
                 .hasMessageStartingWith("No row that was asked for has a `wheels` to vary; workloads vary clients, "
-                        + "guards, handlers, pages, trips, machines integer, ")
+                        + "guards, handlers, pages, processes, trips, machines integer, ")
                 .hasMessageContaining("kernel-entry");
         assertThatThrownBy(() -> sweep.of(tables, List.of("vms"), List.of(), SweepRequest.of("guards=1")))
                 .hasMessageStartingWith("There is no system `vms`");
