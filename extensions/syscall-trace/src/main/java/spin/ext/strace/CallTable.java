@@ -252,6 +252,7 @@ final class CallTable {
             532 getppid
             546 close_range ddx
             549 faccessat2 fpox
+            562 fchmodat2 fpox
             """;
 
     private static final List<String> ERRORS = List.of("", "EPERM", "ENOENT", "ESRCH", "EINTR", "EIO", "ENXIO", "E2BIG",

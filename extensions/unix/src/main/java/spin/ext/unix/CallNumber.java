@@ -230,6 +230,7 @@ final class CallNumber {
     static final int GETPPID = 532;
     static final int CLOSE_RANGE = 546;
     static final int FACCESSAT2 = 549;
+    static final int FCHMODAT2 = 562;
 
     private CallNumber() {}
 }

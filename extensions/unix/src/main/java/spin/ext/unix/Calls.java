@@ -224,6 +224,7 @@ final class Calls {
         return switch ((int) s.number()) {
             case CallNumber.CHMOD -> paths.changeMode(process, CWD, first, second);
             case CallNumber.FCHMODAT -> paths.changeMode(process, first, second, third);
+            case CallNumber.FCHMODAT2 -> paths.changeMode(process, first, second, third, s.argument(3));
             case CallNumber.FCHMOD -> PathCalls.changeModeOf(process, first, second);
             case CallNumber.CHOWN -> paths.changeOwner(process, CWD, first, second, third, true);
             case CallNumber.LCHOWN -> paths.changeOwner(process, CWD, first, second, third, false);

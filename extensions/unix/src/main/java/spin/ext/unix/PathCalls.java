@@ -20,6 +20,7 @@ final class PathCalls {
     private static final int O_DIRECTORY = 0100000;
     private static final int O_NOFOLLOW = 0200000;
     private static final int O_CLOEXEC = 010000000;
+    private static final int O_PATH = 040000000;
     private static final int KEPT_FLAGS = OpenFile.ACCESS_MODE | OpenFile.APPEND | OpenFile.NONBLOCK;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_REMOVEDIR = 0x200;
@@ -192,6 +193,11 @@ final class PathCalls {
         if (node != null && node.attributes().kind() == FileKind.FIFO) {
             return pipes.open(process, spot.system(), node, flags & KEPT_FLAGS);
         }
+        boolean itself = (flags & O_PATH) != 0 && (flags & O_NOFOLLOW) != 0;
+        if (itself && node != null && node.attributes().kind() == FileKind.SYMBOLIC_LINK) {
+            node.open();
+            return new LinkFile(node, spot.path(), tree.device(spot.system()));
+        }
         return existing(spot, flags, writes);
     }
 
@@ -345,6 +351,22 @@ final class PathCalls {
 
     long changeMode(UnixProcess process, long descriptor, long path, long mode) {
         node(process, descriptor, path, true).setAttributes(AttributeChange.NOTHING.withMode((int) mode));
+        return 0;
+    }
+
+    /// fchmodat2: a symbolic link has no mode of its own to change.
+    long changeMode(UnixProcess process, long descriptor, long path, long mode, long flags) {
+        if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0) {
+            return -Errno.EINVAL;
+        }
+        if ((flags & AT_EMPTY_PATH) != 0 && Bytes.path(process.memory(), path).isEmpty()) {
+            return changeModeOf(process, descriptor, mode);
+        }
+        var node = node(process, descriptor, path, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+        if (node.attributes().kind() == FileKind.SYMBOLIC_LINK) {
+            return -Errno.EOPNOTSUPP;
+        }
+        node.setAttributes(AttributeChange.NOTHING.withMode((int) mode));
         return 0;
     }
 
