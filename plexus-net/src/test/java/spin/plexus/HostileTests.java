@@ -164,9 +164,9 @@ class HostileTests {
         int begin = ETHERNET + (bytes[ETHERNET] & 0xf) * 4;
         int end = Math.min(bytes.length, ETHERNET + Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(ETHERNET + 2)));
         if (bytes[ETHERNET + 9] == TCP_TYPE && end - begin >= 18) {
-            sum(bytes, begin, end, begin + 16, pseudo(bytes, end - begin));
+            Neighbour.sum(bytes, begin, end, begin + 16, pseudo(bytes, end - begin));
         } else if (bytes[ETHERNET + 9] == ICMP_TYPE && end - begin >= 4) {
-            sum(bytes, begin, end, begin + 2, 0);
+            Neighbour.sum(bytes, begin, end, begin + 2, 0);
         }
         return bytes;
     }
@@ -178,18 +178,5 @@ class HostileTests {
             sum += Short.toUnsignedInt(ByteBuffer.wrap(frame).getShort(at));
         }
         return sum;
-    }
-
-    private static void sum(byte[] frame, int begin, int end, int place, long more) {
-        frame[place] = 0;
-        frame[place + 1] = 0;
-        long sum = more;
-        for (int at = begin; at < end; at++) {
-            sum += (long) (frame[at] & 0xff) << ((at - begin) % 2 == 0 ? 8 : 0);
-        }
-        while (sum > 0xffff) {
-            sum = (sum & 0xffff) + (sum >> 16);
-        }
-        ByteBuffer.wrap(frame).putShort(place, (short) ~sum);
     }
 }

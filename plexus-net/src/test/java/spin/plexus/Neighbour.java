@@ -105,17 +105,21 @@ final class Neighbour {
 
     /// Puts the header's checksum right.
     static byte[] summed(byte[] frame) {
-        int header = (frame[14] & 0xf) * 4;
-        frame[24] = 0;
-        frame[25] = 0;
-        long sum = 0;
-        for (int i = 0; i < header; i += 2) {
-            sum += Short.toUnsignedInt(ByteBuffer.wrap(frame).getShort(14 + i));
+        sum(frame, 14, 14 + (frame[14] & 0xf) * 4, 24, 0);
+        return frame;
+    }
+
+    /// Puts a checksum right that stands at `place` and is over the bytes from `begin` to `end`, and over what adds up to `more`.
+    static void sum(byte[] frame, int begin, int end, int place, long more) {
+        frame[place] = 0;
+        frame[place + 1] = 0;
+        long sum = more;
+        for (int at = begin; at < end; at++) {
+            sum += (long) (frame[at] & 0xff) << ((at - begin) % 2 == 0 ? 8 : 0);
         }
         while (sum > 0xffff) {
             sum = (sum & 0xffff) + (sum >> 16);
         }
-        ByteBuffer.wrap(frame).putShort(24, (short) ~sum);
-        return frame;
+        ByteBuffer.wrap(frame).putShort(place, (short) ~sum);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.objectweb.asm.Type;
+import spin.domains.meter.Identity;
 
 /// The ancestors of a class of the JDK.
 final class Ancestors {
@@ -14,10 +15,14 @@ final class Ancestors {
     /// Whether the objects of a JDK class that the verifier allowed have the hash that the JVM invents. An interface has no objects: what extends
     /// one the JVM will refuse.
     static boolean hashIsTheJvms(String internalName) {
+        var type = named(internalName);
+        return !type.isInterface() && Identity.hashIsTheJvms(type);
+    }
+
+    private static Class<?> named(String internalName) {
         try {
-            var type = Class.forName(internalName.replace('/', '.'), false, null);
-            return !type.isInterface() && type.getMethod("hashCode").getDeclaringClass() == Object.class;
-        } catch (ClassNotFoundException | NoSuchMethodException absent) {
+            return Class.forName(internalName.replace('/', '.'), false, null);
+        } catch (ClassNotFoundException absent) {
             throw new IllegalStateException("The verifier let " + internalName + " pass, which this JDK lacks.",
                     absent);
         }
@@ -29,12 +34,7 @@ final class Ancestors {
         var names = new ArrayList<String>();
         var seen = new LinkedHashSet<Class<?>>();
         var todo = new ArrayDeque<Class<?>>();
-        try {
-            todo.add(Class.forName(internalName.replace('/', '.'), false, null));
-        } catch (ClassNotFoundException absent) {
-            throw new IllegalStateException("The verifier let " + internalName + " pass, which this JDK lacks.",
-                    absent);
-        }
+        todo.add(named(internalName));
         while (!todo.isEmpty()) {
             var type = todo.remove();
             if (seen.add(type)) {

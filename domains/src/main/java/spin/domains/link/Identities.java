@@ -3,6 +3,7 @@ package spin.domains.link;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.ClassNode;
@@ -30,7 +31,6 @@ final class Identities {
     private static final String OBJECT = "java/lang/Object";
     private static final String ENUM = "java/lang/Enum";
     private static final String HASH = "hashCode";
-
     private static final String CLONE = "clone";
 
     private final Map<String, ClassNode> own;
@@ -75,8 +75,7 @@ final class Identities {
         added.add(new InsnNode(Opcodes.DUP));
         added.add(new MethodInsnNode(Opcodes.INVOKESTATIC, StandIns.ACCOUNT, "cloned", "(Ljava/lang/Object;)V", false));
         var root = node;
-        for (var parent = own.get(String.valueOf(root.superName)); parent != null; parent = own
-                .get(String.valueOf(root.superName))) {
+        for (var parent = parent(root); parent != null; parent = parent(root)) {
             root = parent;
         }
         var field = fields.get(root.name);
@@ -87,6 +86,10 @@ final class Identities {
             added.add(new FieldInsnNode(Opcodes.PUTFIELD, root.name, field, "I"));
         }
         method.instructions.insert(call, added);
+    }
+
+    private @Nullable ClassNode parent(ClassNode node) {
+        return own.get(String.valueOf(node.superName));
     }
 
     private void number(ClassNode node) {
@@ -103,9 +106,7 @@ final class Identities {
     }
 
     private void number(ClassNode node, String parent) {
-        var declared = node.methods.stream().filter(method -> method.name.equals(HASH) && method.desc.equals("()I"))
-                .findFirst();
-        if (declared.isEmpty()) {
+        if (node.methods.stream().noneMatch(method -> method.name.equals(HASH) && method.desc.equals("()I"))) {
             node.methods.add(numbering(node, HASH, Opcodes.ACC_PUBLIC));
             return;
         }

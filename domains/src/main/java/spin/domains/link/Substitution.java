@@ -47,6 +47,10 @@ final class Substitution {
     private static final Map<String, String> OF_BOTH = Map.of("scan", "chargeScan", "key", "chargeKey", "shift",
             "chargeShift", "put", "chargeAdded");
     private static final Set<String> ASKED = Set.of("hashCode()I", "toString()Ljava/lang/String;");
+    /// Who asks what he is given.
+    private static final Set<String> SHOWN = Set.of("java/util/Objects.hashCode(Ljava/lang/Object;)I",
+            "java/util/Objects.toString(Ljava/lang/Object;)Ljava/lang/String;",
+            "java/lang/String.valueOf(Ljava/lang/Object;)Ljava/lang/String;");
     /// Words that only the domain's account answers to.
     private static final Set<String> LOOKS = Set.of("view", "moved", "walked", "look");
     /// What an object may be that is a view of a list.
@@ -177,12 +181,9 @@ final class Substitution {
         if (asked) {
             call.owner = "java/lang/Object";
         }
-        boolean text = call.owner.equals(STRING) && call.name.equals("valueOf");
-        boolean first = call.desc.startsWith("(Ljava/lang/Object;)")
-                && (text || (call.owner.equals("java/util/Objects")
-                        && ASKED.contains(call.name + "()" + call.desc.substring(call.desc.indexOf(')') + 1))));
+        boolean shown = SHOWN.contains(call.owner + "." + call.name + call.desc);
         boolean appended = call.owner.equals(BUILDER) && call.desc.contains("Ljava/lang/Object;)");
-        if (asked || first || appended) {
+        if (asked || shown || appended) {
             method.instructions.insertBefore(call, pay("seen", "(Ljava/lang/Object;)Ljava/lang/Object;"));
         }
     }
@@ -265,7 +266,9 @@ final class Substitution {
 
     /// Puts the arguments aside, in locals beyond all others, pays for those that have a size, and puts them back.
     private void charge(MethodNode method, MethodInsnNode call, SizeCharge charge, int scratch) {
-        if (LOOKS.contains(charge.ofReceiver()) && !looks(charge.ofReceiver(), call)) {
+        boolean looksOnly = LOOKS.contains(charge.ofReceiver());
+        var behind = lookBehind(charge.ofReceiver(), call);
+        if (looksOnly && behind.size() == 0) {
             return;
         }
         boolean receiver = !charge.ofReceiver().isEmpty() && call.getOpcode() != Opcodes.INVOKESTATIC
@@ -293,8 +296,8 @@ final class Substitution {
             call.owner = COLLECTION;
             call.itf = true;
         } else if (receiver) {
-            lookBehind(added, charge.ofReceiver(), call);
-            if (!LOOKS.contains(charge.ofReceiver())) {
+            added.add(behind);
+            if (!looksOnly) {
                 added.add(new InsnNode(Opcodes.DUP));
                 payForReceiver(added, charge.ofReceiver(), types, slots);
             }
@@ -324,13 +327,9 @@ final class Substitution {
         return first;
     }
 
-    private boolean looks(String word, MethodInsnNode call) {
-        return word.equals("view") || word.equals("moved") || MAY_BE_VIEWS.contains(call.owner)
-                || (word.equals("walked") && removes && !call.owner.equals(LINKED));
-    }
-
     /// What only the domain's own account knows: how long the list is that a view or an iterator moves.
-    private void lookBehind(InsnList added, String word, MethodInsnNode call) {
+    private InsnList lookBehind(String word, MethodInsnNode call) {
+        var added = new InsnList();
         var question = switch (word) {
             case "view" -> "viewed";
             case "moved" -> "moved";
@@ -346,6 +345,7 @@ final class Substitution {
             added.add(new InsnNode(Opcodes.DUP));
             added.add(account(MOVING.contains(call.name) ? "moved" : "walked"));
         }
+        return added;
     }
 
     private static MethodInsnNode account(String name) {

@@ -18,7 +18,7 @@ public final class Identity {
     private static final @Nullable Field HASH = hashOfConstants();
 
     private static final ClassValue<Boolean> HASH_BY_THE_JVM = asked(
-            type -> type == Class.class || method(type, "hashCode").getDeclaringClass() == Object.class);
+            type -> type == Class.class || hashIsTheJvms(type));
     private static final ClassValue<Boolean> TEXT_BY_THE_JVM = asked(
             type -> method(type, "toString").getDeclaringClass() == Object.class);
     private static final ClassValue<Boolean> NUMBERED = asked(
@@ -51,6 +51,11 @@ public final class Identity {
         } catch (NoSuchFieldException | InaccessibleObjectException closed) {
             return null;
         }
+    }
+
+    /// Whether the objects of a class, which is no interface, have the hash that the JVM invents.
+    public static boolean hashIsTheJvms(Class<?> type) {
+        return method(type, "hashCode").getDeclaringClass() == Object.class;
     }
 
     /// Whether constants of enumerations have their hash from their name here.
