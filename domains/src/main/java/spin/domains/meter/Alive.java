@@ -70,6 +70,34 @@ public final class Alive implements AccountAccess {
     private static final Set<Class<?>> MAPS = Set.of(HashMap.class, LinkedHashMap.class, TreeMap.class, EnumMap.class,
             Stream.of(1).collect(Collectors.partitioningBy(_ -> true)).getClass());
 
+    /// How large an object is beyond its fields.
+    private enum Kind {
+        /// It is not: of most objects that the JDK makes, so it is told by one look.
+        PLAIN,
+        ARRAY,
+        COLLECTION,
+        MAP,
+        /// It says so itself.
+        ASKED
+    }
+
+    private static final ClassValue<Kind> KINDS = new ClassValue<>() {
+        @Override
+        protected Kind computeValue(Class<?> type) {
+            if (ARRAYS.contains(type)) {
+                return Kind.ARRAY;
+            }
+            if (COLLECTIONS.contains(type)) {
+                return Kind.COLLECTION;
+            }
+            if (MAPS.contains(type)) {
+                return Kind.MAP;
+            }
+            return Stream.of(StringBuilder.class, BitSet.class, StringJoiner.class, ByteBuffer.class, Growing.class)
+                    .anyMatch(asked -> asked.isAssignableFrom(type)) ? Kind.ASKED : Kind.PLAIN;
+        }
+    };
+
     private static final ClassValue<Long> FIELDS = new ClassValue<>() {
         @Override
         protected Long computeValue(Class<?> type) {
@@ -211,8 +239,7 @@ public final class Alive implements AccountAccess {
 
     /// What a container keeps for elements that it had.
     private static long spare(Object container, long shrunk) {
-        var type = container.getClass();
-        if (ARRAYS.contains(type)) {
+        if (KINDS.get(container.getClass()) == Kind.ARRAY) {
             return shrunk;
         }
         return container instanceof LinkedList<?> || container instanceof TreeMap<?, ?>
@@ -246,16 +273,16 @@ public final class Alive implements AccountAccess {
     }
 
     private static long plainCapacity(Object held) {
-        var type = held.getClass();
-        if (ARRAYS.contains(type)) {
-            return (long) SLOT * ((Collection<?>) held).size();
-        }
-        if (COLLECTIONS.contains(type)) {
-            return (long) NODE * ((Collection<?>) held).size();
-        }
-        if (MAPS.contains(type)) {
-            return (long) NODE * ((Map<?, ?>) held).size();
-        }
+        return switch (KINDS.get(held.getClass())) {
+            case PLAIN -> 0;
+            case ARRAY -> (long) SLOT * ((Collection<?>) held).size();
+            case COLLECTION -> (long) NODE * ((Collection<?>) held).size();
+            case MAP -> (long) NODE * ((Map<?, ?>) held).size();
+            case ASKED -> asked(held);
+        };
+    }
+
+    private static long asked(Object held) {
         return switch (held) {
             case StringBuilder builder -> builder.capacity();
             case BitSet bits -> bits.size() / 8;
@@ -276,7 +303,8 @@ public final class Alive implements AccountAccess {
             heir = heir.getSuperclass();
         }
         var parent = heir.getSuperclass();
-        if (!ARRAYS.contains(parent) && !COLLECTIONS.contains(parent) && !MAPS.contains(parent)) {
+        var kind = KINDS.get(parent);
+        if (kind == Kind.PLAIN || kind == Kind.ASKED) {
             return 0;
         }
         try {
@@ -302,11 +330,14 @@ public final class Alive implements AccountAccess {
         if (depth == 0) {
             return 0;
         }
-        if (MAPS.contains(type)) {
-            var map = (Map<?, ?>) container;
-            return of(map.keySet(), depth) + of(map.values(), depth);
-        }
-        return ARRAYS.contains(type) || COLLECTIONS.contains(type) ? of((Collection<?>) container, depth) : 0;
+        return switch (KINDS.get(type)) {
+            case MAP -> {
+                var map = (Map<?, ?>) container;
+                yield of(map.keySet(), depth) + of(map.values(), depth);
+            }
+            case ARRAY, COLLECTION -> of((Collection<?>) container, depth);
+            case PLAIN, ASKED -> 0;
+        };
     }
 
     private long of(Collection<?> elements, int depth) {

@@ -60,10 +60,15 @@ public final class EventQueue implements Checkpointed {
     }
 
     private @Nullable Alarm due(long now, long round) {
-        if (horizon() > now) {
+        var first = pending.peek();
+        if (first == null || first.deadline() > now) {
             return null;
         }
-        // A machine has a few alarms, so looking at all is cheaper than keeping two rounds apart.
+        if (first.setting() < round) {
+            return first;
+        }
+        // One that was set in this round stands before those that were due: rare, and a machine has a few alarms, so looking at all is
+        // cheaper than keeping two rounds apart.
         return pending.stream().filter(alarm -> alarm.deadline() <= now && alarm.setting() < round)
                 .min(Comparator.naturalOrder()).orElse(null);
     }

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.cli.CommandFailure;
@@ -27,7 +26,7 @@ import spin.hw.net.host.UdpLink;
 /// A machine's wire to the host, and the pace of a machine that has one: real time.
 ///
 /// The machine's clock follows the host's, but for the time in which the host did not let it run: that did not pass for it, or every
-/// timeout would have run out when it wakes, and the answers, which are waiting, be too late. While the machine has nothing to do its thread is parked, until a frame, a request or the
+/// timeout would have run out when it wakes, and the answers, which are waiting, be too late. While the machine has nothing to do its thread waits in the host, for a frame, a request or the
 /// next alarm; so an idle machine costs the host nothing, however often its port would be polled otherwise.
 final class HostNetwork implements Closeable {
     /// The machine's name for the interface.
@@ -110,9 +109,9 @@ final class HostNetwork implements Closeable {
         }
     }
 
-    /// Calls `action`, from a thread of the host, whenever a frame has come.
-    void onFrame(Runnable action) {
-        port.onFrame(action);
+    /// Ends the present [#rest], or the next one; from any thread.
+    void wake() {
+        port.wake();
     }
 
     /// Lets the machine go on until it has caught up with the host.
@@ -144,20 +143,16 @@ final class HostNetwork implements Closeable {
         return Math.max(host - Math.max(0, stolen), processor.now());
     }
 
-    /// Nothing is to be done: waits for a frame, for the next alarm, or to be unparked.
+    /// Nothing is to be done: waits for a frame, for the next alarm, or for [#wake].
     void rest() {
         if (port.hasFrame()) {
             return;
         }
         port.rest(true);
         long next = processor.horizon();
-        if (next == Long.MAX_VALUE) {
-            LockSupport.park(this);
-            return;
-        }
-        long nanos = nanosUntil(next);
+        long nanos = next == Long.MAX_VALUE ? next : nanosUntil(next);
         if (nanos > 0) {
-            LockSupport.parkNanos(this, nanos);
+            port.await(nanos);
         }
     }
 

@@ -66,9 +66,6 @@ public final class KernelThread implements KernelControl {
         shell = assembly.shell();
         panic = assembly.panic();
         thread.setDaemon(true);
-        if (network != null) {
-            network.onFrame(() -> LockSupport.unpark(thread));
-        }
         thread.start();
     }
 
@@ -141,6 +138,7 @@ public final class KernelThread implements KernelControl {
     public void close() {
         halted = true;
         processor.attend();
+        wake();
         thread.interrupt();
         if (!Thread.currentThread().equals(thread)) {
             awaitEnd();
@@ -164,7 +162,7 @@ public final class KernelThread implements KernelControl {
         var request = new Request(title, work, new CompletableFuture<>());
         inbox.add(request);
         processor.attend();
-        LockSupport.unpark(thread);
+        wake();
         // One that was taken is answered by who took it: with what ended the kernel, when it was that.
         if (halted && inbox.remove(request)) {
             request.answer().complete(new Outcome(false, "the kernel has been halted"));
@@ -181,6 +179,14 @@ public final class KernelThread implements KernelControl {
             // The kernel's own mistake, not the requester's: nothing of it is hidden.
             throw new IllegalStateException("the kernel failed on a request: " + e.getCause(), e.getCause());
         }
+    }
+
+    /// Ends the machine's waiting, for its host's clock and network or for ever.
+    private void wake() {
+        if (network != null) {
+            network.wake();
+        }
+        LockSupport.unpark(thread);
     }
 
     private void serve() {

@@ -1,25 +1,37 @@
 package spin.hw.net.host;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
 import java.io.Closeable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// An open file of the C library that one thread reads and another writes and closes.
+/// An open file of the C library that one thread reads, writes and waits for, and that any thread may wake it from or close.
 ///
-/// Closing a descriptor does not wake who waits in it, and its number may be given to another file at once. So a reader waits
-/// for the file and for an event descriptor together, and closing first signals, then waits for the reader to leave.
+/// Closing a descriptor does not wake who waits for it, and its number may be given to another file at once. So who waits, waits
+/// for the file and for an event descriptor together, and closing first signals, then waits for the other to leave.
 final class Descriptor implements Closeable {
+    static final long CLOSED = -1;
+    private static final long FAILED = 1000;
+    private static final long NANOS = 1_000_000_000;
+    /// Where poll says of the second of its two files what it found: struct pollfd has its results at 6.
+    private static final long SECOND_RESULTS = 8 + 6;
+
     private final int number;
-    private final int wake;
+    private final int event;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final ReentrantLock reading = new ReentrantLock();
-    private final Arena readArena = Arena.ofShared();
-    private final Arena writeArena = Arena.ofShared();
-    private final MemorySegment pollArray = readArena.allocate(16, 8);
-    private final MemorySegment readState = Linux.state(readArena);
-    private final MemorySegment writeState = Linux.state(writeArena);
+    private final ReentrantLock using = new ReentrantLock();
+    /// Held for as long as the event descriptor must stay open; never waited under.
+    private final Object signalling = new Object();
+    private boolean gone;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment pollArray = arena.allocate(16, 8);
+    private final MemorySegment time = arena.allocate(16, 8);
+    private final MemorySegment counter = arena.allocate(8, 8);
+    private final MemorySegment state = Linux.state(arena);
 
     /// How bytes get from the file: its length, or `-errno`.
     interface Reader {
@@ -28,58 +40,87 @@ final class Descriptor implements Closeable {
 
     Descriptor(int number) throws HostLinkException {
         this.number = number;
-        this.wake = Linux.eventfd();
-        if (wake < 0) {
+        this.event = Linux.eventfd();
+        if (event < 0) {
             Linux.close(number);
-            readArena.close();
-            writeArena.close();
-            throw new HostLinkException("The host gives no event descriptor (errno " + -wake
+            arena.close();
+            throw new HostLinkException("The host gives no event descriptor (errno " + -event
                     + "); raise its limit of open files.");
         }
     }
 
-    /// Memory for reading; valid within a [Reader].
-    MemorySegment allocateForReading(long bytes) {
-        return readArena.allocate(bytes, 8);
+    /// Memory that is valid within a [Reader] and for [#write].
+    MemorySegment allocate(long bytes) {
+        return arena.allocate(bytes, 8);
     }
 
-    MemorySegment allocateForWriting(long bytes) {
-        return writeArena.allocate(bytes, 8);
-    }
-
-    /// Waits for something to read and reads it.
+    /// Reads what is there.
     ///
-    /// @return what the reader gave, never "try again"; -1 when closed, an errno as `-errno - 1000`
+    /// @return what the reader gave; 0 for "try again"; [#CLOSED], or an errno as `-errno - 1000`
     long read(Reader reader) {
-        reading.lock();
+        using.lock();
         try {
-            while (!closed.get()) {
-                int ready = Linux.awaitEither(number, wake, pollArray, readState);
-                if (closed.get()) {
-                    break;
-                }
-                long count = ready < 0 ? ready : reader.read(number, readState);
-                if (count != -Linux.EAGAIN && count != -Linux.EINTR) {
-                    return count < 0 ? count - FAILED : count;
-                }
+            if (closed.get()) {
+                return CLOSED;
             }
-            return CLOSED;
+            long count = reader.read(number, state);
+            if (count == -Linux.EAGAIN || count == -Linux.EINTR) {
+                return 0;
+            }
+            return count < 0 ? count - FAILED : count;
         } finally {
-            reading.unlock();
+            using.unlock();
         }
     }
-
-    static final long CLOSED = -1;
-    private static final long FAILED = 1000;
 
     /// The errno in a failed result of [#read]; 0 when it is none.
     static int errno(long result) {
         return result < -FAILED ? (int) (-result - FAILED) : 0;
     }
 
-    /// `-errno` when it fails.
+    /// @return `-errno` when it fails, and [#CLOSED]
     long write(MemorySegment from, long length) {
-        return closed.get() ? CLOSED : Linux.write(number, from, length, writeState);
+        using.lock();
+        try {
+            return closed.get() ? CLOSED : Linux.write(number, from, length, state);
+        } finally {
+            using.unlock();
+        }
+    }
+
+    /// Waits until there is something to read, or [#wake], or the time is over.
+    ///
+    /// @param atMostNanos [Long#MAX_VALUE] for as long as it takes
+    void await(long atMostNanos) {
+        using.lock();
+        try {
+            if (closed.get()) {
+                return;
+            }
+            time.set(JAVA_LONG, 0, atMostNanos / NANOS);
+            time.set(JAVA_LONG, 8, atMostNanos % NANOS);
+            Linux.awaitEither(number, event, pollArray, atMostNanos == Long.MAX_VALUE ? MemorySegment.NULL : time,
+                    state);
+            if (pollArray.get(JAVA_SHORT, SECOND_RESULTS) != 0) {
+                Linux.read(event, counter, state);
+            }
+        } finally {
+            using.unlock();
+        }
+    }
+
+    /// Ends the present or the next [#await]; from any thread.
+    void wake() {
+        synchronized (signalling) {
+            if (gone) {
+                return;
+            }
+            try (var mine = Arena.ofConfined()) {
+                var one = mine.allocate(8, 8);
+                one.set(JAVA_LONG, 0, 1);
+                Linux.write(event, one, 8, Linux.state(mine));
+            }
+        }
     }
 
     @Override
@@ -87,23 +128,17 @@ final class Descriptor implements Closeable {
         if (closed.getAndSet(true)) {
             return;
         }
-        wakeReader();
-        reading.lock();
+        wake();
+        using.lock();
         try {
+            synchronized (signalling) {
+                gone = true;
+                Linux.close(event);
+            }
             Linux.close(number);
-            Linux.close(wake);
-            readArena.close();
-            writeArena.close();
+            arena.close();
         } finally {
-            reading.unlock();
-        }
-    }
-
-    private void wakeReader() {
-        try (var arena = Arena.ofConfined()) {
-            var one = arena.allocate(8, 8);
-            one.set(java.lang.foreign.ValueLayout.JAVA_LONG, 0, 1);
-            Linux.write(wake, one, 8, Linux.state(arena));
+            using.unlock();
         }
     }
 }

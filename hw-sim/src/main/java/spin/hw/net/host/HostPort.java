@@ -4,10 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import spin.hw.net.LinkPort;
 import spin.hw.net.Medium;
@@ -16,32 +13,31 @@ import spin.hw.net.pcap.Direction;
 
 /// A port over a link of the host, recorded.
 ///
-/// A host thread of its own waits for frames and puts them into a bounded queue; the machine empties that at its polls. What
-/// comes while the queue is full is dropped, as an interface does whose machine is busy, and counted outside the simulation.
-/// What the machine sends goes to the host at once, at the price in cycles of the medium.
+/// The machine's own thread takes frames from the host at its polls, and waits for them where it has nothing else to do: a thread between
+/// the two would have to be woken for each frame, and wake in turn. What comes while the machine does not look waits in the host, which drops
+/// what is too much, as an interface does whose machine is busy. What the machine sends goes to the host at once, at the
+/// price in cycles of the medium.
 ///
 /// A link that fails delivers nothing more; [#failure] says why. The machine runs on, as with any dead cable.
+///
+/// For the machine's thread, but for [#wake].
 public final class HostPort extends PolledPort implements Closeable {
-    private static final int QUEUE = 1024;
     /// A wire brings one frame after the other. What the host brings at once is spread over polls, or it would overrun a receiver
     /// whose ring has a usual size.
     private static final int MOST_AT_ONCE = 64;
 
     private final HostLink link;
     private final Recorder recorder;
-    private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final AtomicLong overflowed = new AtomicLong();
-    private final Thread reader;
-    private volatile @Nullable IOException failure;
-    private volatile Runnable onFrame = () -> {};
-    /// Taken from the queue by [#awaitFrame] and not yet by a poll.
+    private final byte[] buffer = new byte[LinkPort.MAXIMUM_LENGTH];
+    private @Nullable IOException failure;
+    /// Nothing comes any more.
+    private boolean ended;
+    /// Taken from the host by [#hasFrame] and not yet by a poll.
     private byte @Nullable [] first;
-    /// How many frames this poll may still take: those that were there when it began.
+    /// How many frames this poll may still take.
     private int budget;
     private long budgetOf = -1;
 
-    /// Starts to listen.
-    ///
     /// @param pollCycles how often the machine looks; a frame is late by at most that
     public HostPort(Station station, Medium medium, long pollCycles, HostLink link, Recorder recorder)
             throws IOException {
@@ -49,34 +45,19 @@ public final class HostPort extends PolledPort implements Closeable {
         this.link = link;
         this.recorder = recorder;
         recorder.begin(station, pollCycles);
-        this.reader = Thread.ofPlatform().name(station.name() + " reads " + link.name()).daemon().start(this::listen);
-    }
-
-    private void listen() {
-        byte[] buffer = new byte[LinkPort.MAXIMUM_LENGTH];
-        try {
-            for (int length = link.receive(buffer); length >= 0; length = link.receive(buffer)) {
-                if (!queue.offer(Arrays.copyOf(buffer, length))) {
-                    overflowed.incrementAndGet();
-                }
-                onFrame.run();
-            }
-        } catch (IOException broken) {
-            failure = broken;
-        }
     }
 
     @Override
     byte @Nullable [] take(long pollCycle) {
         if (budgetOf != pollCycle) {
             budgetOf = pollCycle;
-            budget = Math.min(MOST_AT_ONCE, queue.size() + (first == null ? 0 : 1));
+            budget = MOST_AT_ONCE;
         }
-        if (budget == 0) {
+        if (budget == 0 || !hasFrame()) {
             return null;
         }
         budget--;
-        byte[] frame = first == null ? queue.poll() : first;
+        byte[] frame = first;
         first = null;
         if (frame != null) {
             recorder.note(station(), pollCycle, frame, Direction.INBOUND);
@@ -90,29 +71,52 @@ public final class HostPort extends PolledPort implements Closeable {
         try {
             return link.transmit(frame, 0, frame.length);
         } catch (IOException broken) {
-            failure = broken;
+            fail(broken);
             return false;
         }
     }
 
-    /// Waits in host time until a frame is there for the next poll: what an idle machine does instead of polling in vain.
-    ///
-    /// @return whether there is one
-    public boolean awaitFrame(long atMostNanos) throws InterruptedException {
-        if (first == null) {
-            first = queue.poll(atMostNanos, TimeUnit.NANOSECONDS);
+    /// Whether a frame is there for the next poll.
+    public boolean hasFrame() {
+        if (first == null && !ended) {
+            try {
+                int length = link.receive(buffer);
+                first = length > 0 ? Arrays.copyOf(buffer, length) : null;
+                ended = length < 0;
+            } catch (IOException broken) {
+                fail(broken);
+            }
         }
         return first != null;
     }
 
-    /// Whether a frame is there for the next poll.
-    public boolean hasFrame() {
-        return first != null || !queue.isEmpty();
+    private void fail(IOException broken) {
+        failure = broken;
+        ended = true;
     }
 
-    /// Calls `action` on the host thread that listens, after each frame that came.
-    public void onFrame(Runnable action) {
-        onFrame = action;
+    /// Waits in host time until a frame may be there for the next poll, or [#wake]: what an idle machine does instead of polling in vain. May
+    /// return without either. A link that has ended wakes nobody; then the thread is parked.
+    ///
+    /// @param atMostNanos [Long#MAX_VALUE] for as long as it takes
+    public void await(long atMostNanos) {
+        if (first != null) {
+            return;
+        }
+        if (ended) {
+            LockSupport.parkNanos(this, atMostNanos);
+            return;
+        }
+        try {
+            link.await(atMostNanos);
+        } catch (IOException broken) {
+            fail(broken);
+        }
+    }
+
+    /// Ends the present [#await], or the next one; from any thread. One that waits though the link has ended is unparked instead.
+    public void wake() {
+        link.wake();
     }
 
     /// Why the link has failed, if it has.
@@ -120,21 +124,10 @@ public final class HostPort extends PolledPort implements Closeable {
         return Optional.ofNullable(failure);
     }
 
-    /// Frames that came while the queue was full.
-    public long overflowed() {
-        return overflowed.get();
-    }
-
-    /// Closes link and recording and waits for the host thread to end.
     @Override
     public void close() throws IOException {
         try (recorder) {
             link.close();
-            reader.join();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new HostLinkException(
-                    "Interrupted while " + link.name() + " was closing; its host thread ends by itself.", interrupted);
         }
     }
 }

@@ -48,8 +48,8 @@ final class Linux {
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle IOCTL = handle("ioctl",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle POLL = handle("poll",
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle PPOLL = handle("ppoll",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
     private static final MethodHandle EVENTFD = handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle SOCKET = handle("socket",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
@@ -132,14 +132,17 @@ final class Linux {
         }
     }
 
-    /// Waits until one of the two can be read.
-    static int awaitEither(int first, int second, MemorySegment two, MemorySegment state) {
+    /// Waits until one of the two can be read, or the time is over.
+    ///
+    /// @param time a struct timespec, or [MemorySegment#NULL] for as long as it takes
+    /// @return how many can be read; they are marked in `two`
+    static int awaitEither(int first, int second, MemorySegment two, MemorySegment time, MemorySegment state) {
         two.set(JAVA_INT, 0, first);
         two.set(JAVA_SHORT, 4, (short) POLLIN);
         two.set(JAVA_INT, 8, second);
         two.set(JAVA_SHORT, 12, (short) POLLIN);
         try {
-            return (int) checked((int) POLL.invokeExact(state, two, 2L, -1), state);
+            return (int) checked((int) PPOLL.invokeExact(state, two, 2L, time, MemorySegment.NULL), state);
         } catch (Throwable impossible) {
             throw broken(impossible);
         }

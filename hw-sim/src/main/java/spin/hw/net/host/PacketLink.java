@@ -51,11 +51,11 @@ public final class PacketLink implements HostLink {
     private PacketLink(String device, Descriptor descriptor) {
         this.device = device;
         this.descriptor = descriptor;
-        this.incoming = descriptor.allocateForReading(LinkPort.MAXIMUM_LENGTH);
-        this.outgoing = descriptor.allocateForWriting(LinkPort.MAXIMUM_LENGTH);
-        this.control = descriptor.allocateForReading(CONTROL_SIZE);
-        this.message = descriptor.allocateForReading(MESSAGE_SIZE);
-        var vector = descriptor.allocateForReading(16);
+        this.incoming = descriptor.allocate(LinkPort.MAXIMUM_LENGTH);
+        this.outgoing = descriptor.allocate(LinkPort.MAXIMUM_LENGTH);
+        this.control = descriptor.allocate(CONTROL_SIZE);
+        this.message = descriptor.allocate(MESSAGE_SIZE);
+        var vector = descriptor.allocate(16);
         vector.set(ADDRESS, 0, incoming);
         vector.set(JAVA_LONG, 8, incoming.byteSize());
         message.set(ADDRESS, 16, vector);
@@ -137,23 +137,33 @@ public final class PacketLink implements HostLink {
 
     @Override
     public int receive(byte[] buffer) throws HostLinkException {
-        while (true) {
+        int length;
+        do {
             long count = descriptor.read(this::receiveMessage);
-            if (Descriptor.errno(count) == Linux.ENETDOWN) {
-                continue;
+            int errno = Descriptor.errno(count);
+            if (errno == Linux.ENETDOWN) {
+                // Said once, and the interface may come up again.
+                return 0;
             }
-            if (Descriptor.errno(count) != 0) {
-                throw new HostLinkException(
-                        name() + " was taken away (errno " + Descriptor.errno(count) + "); open it again.");
+            if (errno != 0) {
+                throw new HostLinkException(name() + " was taken away (errno " + errno + "); open it again.");
             }
-            if (count == Descriptor.CLOSED) {
-                return -1;
+            if (count <= 0) {
+                return (int) count;
             }
-            int length = frame(buffer, (int) count);
-            if (length > 0) {
-                return length;
-            }
-        }
+            length = frame(buffer, (int) count);
+        } while (length == 0);
+        return length;
+    }
+
+    @Override
+    public void await(long atMostNanos) {
+        descriptor.await(atMostNanos);
+    }
+
+    @Override
+    public void wake() {
+        descriptor.wake();
     }
 
     private long receiveMessage(int number, MemorySegment state) {

@@ -30,8 +30,8 @@ public final class TapLink implements HostLink {
     private TapLink(String device, Descriptor descriptor) {
         this.device = device;
         this.descriptor = descriptor;
-        this.incoming = descriptor.allocateForReading(LinkPort.MAXIMUM_LENGTH);
-        this.outgoing = descriptor.allocateForWriting(LinkPort.MAXIMUM_LENGTH);
+        this.incoming = descriptor.allocate(LinkPort.MAXIMUM_LENGTH);
+        this.outgoing = descriptor.allocate(LinkPort.MAXIMUM_LENGTH);
     }
 
     /// Makes the device, or takes one over that was made for this user.
@@ -87,6 +87,16 @@ public final class TapLink implements HostLink {
         }
         MemorySegment.copy(incoming, JAVA_BYTE, 0, buffer, 0, (int) count);
         return (int) count;
+    }
+
+    @Override
+    public void await(long atMostNanos) {
+        descriptor.await(atMostNanos);
+    }
+
+    @Override
+    public void wake() {
+        descriptor.wake();
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import org.jspecify.annotations.Nullable;
 import spin.hw.net.LinkPort;
 
@@ -15,14 +17,18 @@ import spin.hw.net.LinkPort;
 public final class UdpLink implements HostLink {
     private final String name;
     private final DatagramChannel channel;
+    private final Selector selector;
     private final ByteBuffer incoming = ByteBuffer.allocateDirect(LinkPort.MAXIMUM_LENGTH);
     private final ByteBuffer outgoing = ByteBuffer.allocateDirect(LinkPort.MAXIMUM_LENGTH);
 
-    private volatile @Nullable SocketAddress firstSpeaker;
+    private @Nullable SocketAddress firstSpeaker;
 
-    private UdpLink(String name, DatagramChannel channel) {
+    private UdpLink(String name, DatagramChannel channel) throws IOException {
         this.name = name;
         this.channel = channel;
+        channel.configureBlocking(false);
+        this.selector = Selector.open();
+        channel.register(selector, SelectionKey.OP_READ);
     }
 
     /// @throws HostLinkException when the local address is taken or not this host's, or the remote one is unknown
@@ -66,38 +72,47 @@ public final class UdpLink implements HostLink {
 
     @Override
     public int receive(byte[] buffer) throws IOException {
-        while (true) {
-            incoming.clear();
-            try {
-                listen();
-            } catch (ClosedChannelException closed) {
-                return -1;
-            } catch (PortUnreachableException nobodyThere) {
-                // An earlier frame found no peer. It may come yet, as the other end of a cable may.
-                continue;
-            }
-            incoming.flip();
-            int length = incoming.remaining();
-            if (length > 0) {
-                incoming.get(buffer, 0, length);
-                return length;
-            }
+        incoming.clear();
+        try {
+            listen();
+        } catch (ClosedChannelException closed) {
+            return -1;
+        } catch (PortUnreachableException nobodyThere) {
+            // An earlier frame found no peer. It may come yet, as the other end of a cable may.
+            return 0;
         }
+        incoming.flip();
+        int length = incoming.remaining();
+        incoming.get(buffer, 0, length);
+        return length;
     }
 
-    /// Reads one datagram of the peer, or of whoever becomes it. Such a channel is not connected when that is known: connecting would
+    /// Reads one datagram of the peer, or of whoever becomes it, if there is one. Such a channel is not connected when that is known: connecting would
     /// throw away what the peer has sent meanwhile.
     private void listen() throws IOException {
         if (channel.isConnected()) {
             channel.read(incoming);
             return;
         }
-        var sender = channel.receive(incoming);
-        if (firstSpeaker == null) {
-            firstSpeaker = sender;
-        } else if (!firstSpeaker.equals(sender)) {
+        for (var sender = channel.receive(incoming); sender != null; sender = channel.receive(incoming)) {
+            if (firstSpeaker == null) {
+                firstSpeaker = sender;
+            }
+            if (sender.equals(firstSpeaker)) {
+                return;
+            }
             incoming.clear();
         }
+    }
+
+    @Override
+    public void await(long atMostNanos) throws IOException {
+        Selectors.await(selector, atMostNanos);
+    }
+
+    @Override
+    public void wake() {
+        selector.wakeup();
     }
 
     @Override
@@ -120,5 +135,6 @@ public final class UdpLink implements HostLink {
     @Override
     public void close() throws IOException {
         channel.close();
+        selector.close();
     }
 }

@@ -7,7 +7,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -18,7 +17,7 @@ import spin.hw.net.LinkPort;
 /// Frames over a UNIX stream, each behind its length in 4 bytes, big-endian: QEMU's `-netdev stream`, so a QEMU guest can be
 /// the peer.
 ///
-/// A frame that the stream took only in part is finished by the receiving thread; until then it takes no other.
+/// A frame that the stream took only in part is finished when the machine looks for frames again; until then it takes no other.
 public final class UnixLink implements HostLink {
     private static final int HEADER = 4;
 
@@ -76,22 +75,25 @@ public final class UnixLink implements HostLink {
     @Override
     public int receive(byte[] buffer) throws IOException {
         try {
-            while (!closed) {
-                int length = takeFrame(buffer);
-                if (length > 0) {
-                    return length;
-                }
-                selector.select();
-                selector.selectedKeys().clear();
-                finishWriting();
-                if (!fill()) {
-                    return -1;
-                }
+            int length = takeFrame(buffer);
+            if (length > 0) {
+                return length;
             }
-            return -1;
-        } catch (ClosedSelectorException | CancelledKeyException | ClosedChannelException closedHere) {
+            finishWriting();
+            return fill() ? takeFrame(buffer) : -1;
+        } catch (CancelledKeyException | ClosedChannelException closedHere) {
             return -1;
         }
+    }
+
+    @Override
+    public void await(long atMostNanos) throws IOException {
+        Selectors.await(selector, atMostNanos);
+    }
+
+    @Override
+    public void wake() {
+        selector.wakeup();
     }
 
     /// A whole frame from what has come; 0 when there is none yet.
@@ -122,12 +124,13 @@ public final class UnixLink implements HostLink {
 
     private void finishWriting() throws IOException {
         synchronized (writing) {
-            if (outgoing.hasRemaining()) {
-                channel.write(outgoing);
+            if (!outgoing.hasRemaining()) {
+                return;
             }
-            key.interestOps(outgoing.hasRemaining()
-                    ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
-                    : SelectionKey.OP_READ);
+            channel.write(outgoing);
+            if (!outgoing.hasRemaining()) {
+                key.interestOps(SelectionKey.OP_READ);
+            }
         }
     }
 
@@ -141,13 +144,12 @@ public final class UnixLink implements HostLink {
             try {
                 channel.write(outgoing);
             } catch (IOException peerGone) {
-                // The receiving thread learns it too, and says so.
+                // Whoever looks for a frame next learns it too, and says so.
                 outgoing.position(outgoing.limit());
                 return false;
             }
             if (outgoing.hasRemaining()) {
                 key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-                selector.wakeup();
             }
             return true;
         }

@@ -13,6 +13,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import spin.hw.net.FrameReceiver;
 import spin.hw.net.LinkPort;
@@ -123,6 +124,23 @@ class HostInterfaceTests {
     }
 
     @Test
+    void whoWaitsAtATapDeviceIsWokenByAWordOrByTheEnd() throws Exception {
+        Namespace.demandTun();
+        try (var namespace = Namespace.create("wake")) {
+            var link = namespace.call(() -> TapLink.open("spin0"));
+            link.wake();
+            link.await(Long.MAX_VALUE);
+            assertThat(link.receive(new byte[LinkPort.MAXIMUM_LENGTH])).isZero();
+            link.await(1_000_000);
+            var waiting = new FutureTask<>(() -> Outside.receive(link, new byte[LinkPort.MAXIMUM_LENGTH]));
+            Thread.ofPlatform().daemon().start(waiting);
+            link.close();
+            assertThat(waiting.get()).isEqualTo(-1);
+            link.wake();
+        }
+    }
+
+    @Test
     void aTapDeviceThatIsDownTakesNothingAndSaysSo() throws Exception {
         Namespace.demandTun();
         try (var namespace = Namespace.create("down"); var link = namespace.call(() -> TapLink.open("spin0"))) {
@@ -191,9 +209,9 @@ class HostInterfaceTests {
                         (short) 0x88b5);
                 assertThat(left.transmit(tagged, 0, tagged.length)).isTrue();
                 byte[] buffer = new byte[LinkPort.MAXIMUM_LENGTH];
-                int length = right.receive(buffer);
+                int length = Outside.receive(right, buffer);
                 while (type(buffer) != 0x8100) {
-                    length = right.receive(buffer);
+                    length = Outside.receive(right, buffer);
                 }
                 assertThat(Arrays.copyOf(buffer, length)).isEqualTo(tagged);
                 assertThat(List.of(left.transmit(new byte[5_000], 0, 5_000), left.transmit(new byte[5], 0, 5)))

@@ -14,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class HostLinkTests {
 
     private static byte[] receive(HostLink link) throws IOException {
         byte[] buffer = new byte[LinkPort.MAXIMUM_LENGTH];
-        int length = link.receive(buffer);
+        int length = Outside.receive(link, buffer);
         return length < 0 ? new byte[0] : Arrays.copyOf(buffer, length);
     }
 
@@ -135,6 +136,26 @@ class HostLinkTests {
             link.close();
             assertThat(receiving.get()).isEmpty();
             assertThat(link.transmit(new byte[1], 0, 1)).isFalse();
+        }
+    }
+
+    @Test
+    void whoWaitsIsWokenAndAWakeBeforeTheWaitCounts() throws Exception {
+        var path = folder.resolve("link");
+        var accepting = start(() -> UnixLink.accept(path));
+        try (var _ = peerOf(accepting, path);
+                var unix = accepting.get();
+                var udp = UdpLink.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            for (var link : List.of(unix, udp)) {
+                link.wake();
+                link.await(Long.MAX_VALUE);
+                var waiting = start(() -> {
+                    link.await(Long.MAX_VALUE);
+                    return link.receive(new byte[LinkPort.MAXIMUM_LENGTH]);
+                });
+                link.wake();
+                assertThat(waiting.get()).isZero();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package spin.hw.net.host;
 
+import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import spin.hw.net.Station;
@@ -13,10 +14,11 @@ final class Outside {
 
     private Outside() {}
 
-    static void runUntil(BooleanSupplier done, Station station, HostPort port) throws InterruptedException {
+    static void runUntil(BooleanSupplier done, Station station, HostPort port) {
         int waits = 0;
         while (!done.getAsBoolean()) {
-            if (!port.awaitFrame(PATIENCE_NANOS)) {
+            port.await(PATIENCE_NANOS);
+            if (!port.hasFrame()) {
                 if (++waits > MOST_WAITS || port.failure().isPresent()) {
                     throw new AssertionError("nothing came from the host; " + port.tally() + "; " + port.failure());
                 }
@@ -25,7 +27,17 @@ final class Outside {
         }
     }
 
-    static void runUntil(Future<?> done, Station station, HostPort port) throws InterruptedException {
+    /// Waits for a frame.
+    static int receive(HostLink link, byte[] buffer) throws IOException {
+        int length = link.receive(buffer);
+        while (length == 0) {
+            link.await(Long.MAX_VALUE);
+            length = link.receive(buffer);
+        }
+        return length;
+    }
+
+    static void runUntil(Future<?> done, Station station, HostPort port) {
         runUntil(done::isDone, station, port);
     }
 }
