@@ -7,10 +7,12 @@ import spin.core.boot.KernelPart;
 import spin.core.boot.SpinKernel;
 import spin.core.shell.ShellCommands;
 import spin.dispatcher.Requester;
+import spin.plexus.atm.AtmManager;
 import spin.plexus.datalink.DatalinkManager;
 import spin.plexus.ethernet.EthernetManager;
 import spin.plexus.icmp.IcmpManager;
 import spin.plexus.ip.IpManager;
+import spin.plexus.t3.T3Manager;
 import spin.plexus.tcp.TcpManager;
 import spin.plexus.trace.TraceManager;
 import spin.plexus.udp.Udp;
@@ -28,7 +30,9 @@ public final class PlexusPart implements KernelPart {
     public void attach(SpinKernel kernel, ShellCommands shell) {
         var ethernet = EthernetManager.attach(kernel);
         var ticker = new Ticker(kernel);
-        var ip = IpManager.attach(kernel, ethernet, ticker);
+        var atm = AtmManager.attach(kernel);
+        var t3 = T3Manager.attach(kernel);
+        var ip = IpManager.attach(kernel, new IpManager.Lower(ethernet, atm, t3), ticker);
         var icmp = IcmpManager.attach(ip, ticker);
         var ports = UdpManager.attach(kernel, ip);
         udp = ports;
@@ -45,7 +49,9 @@ public final class PlexusPart implements KernelPart {
         var witness = TraceManager.attach(kernel, ticker);
         trace = witness;
         ethernet.takenAtInterrupt(witness::takenAtInterrupt);
-        var graph = new ProtocolGraph(kernel, ip, List.of(ethernet.traffic(), ip.neighbours().traffic(), ip.traffic(),
+        atm.takenAtInterrupt(witness::takenAtInterrupt);
+        t3.takenAtInterrupt(witness::takenAtInterrupt);
+        var graph = new ProtocolGraph(kernel, ip, List.of(ethernet.traffic(), atm.traffic(), t3.traffic(), ip.neighbours().traffic(), ip.traffic(),
                 icmp.traffic(), ports.traffic(), tcp.traffic(), datalink.traffic()),
                 Map.of(ports.traffic().name(), ports::atInterrupt, datalink.traffic().name(), datalink::atInterrupt));
         var net = new NetCommand(kernel, ip, new Ping(kernel, icmp, ticker), graph);

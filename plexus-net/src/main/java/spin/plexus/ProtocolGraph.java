@@ -1,12 +1,14 @@
 package spin.plexus;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.boot.SpinKernel;
+import spin.core.device.Framing;
 import spin.core.device.Link;
 import spin.plexus.ip.IpInterface;
 import spin.plexus.ip.IpManager;
@@ -43,7 +45,7 @@ final class ProtocolGraph {
         for (var link : kernel.links().all()) {
             lines.add("%-8s  %s".formatted(link.name(), describe(link)));
         }
-        for (var layer : layers) {
+        for (var layer : present()) {
             lines.add(layer.toString());
             for (var edge : edges()) {
                 if (edge.lower().equals(layer.name())) {
@@ -72,15 +74,18 @@ final class ProtocolGraph {
         for (var link : kernel.links().all()) {
             dot.append("  %s [shape=ellipse, label=%s];\n".formatted(quoted(link.name()),
                     quoted(link.name() + "\n" + describe(link))));
-            dot.append("  %s -> \"ethernet\";\n".formatted(quoted(link.name())));
+            dot.append("  %s -> %s;\n".formatted(quoted(link.name()), quoted(layerOf(link))));
         }
-        for (var layer : layers) {
+        for (var layer : present()) {
             dot.append(
                     "  %s [label=%s];\n".formatted(quoted(layer.name()), quoted("%s\nreceived %d\nsent %d\ndropped %d"
                             .formatted(layer.name(), layer.received(), layer.sent(), layer.dropped()))));
         }
         int leaf = 0;
         for (var edge : edges()) {
+            if (isAbsent(edge.lower())) {
+                continue;
+            }
             var upper = edge.protocol() ? edge.upper() : "handler " + leaf++;
             if (!edge.protocol()) {
                 dot.append("  %s [shape=plaintext, label=%s];\n".formatted(quoted(upper), quoted(edge.upper())));
@@ -98,6 +103,20 @@ final class ProtocolGraph {
             }
         }
         return dot.append("}").toString();
+    }
+
+    private static String layerOf(Link link) {
+        return link.framing().name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The layers but for those of links that this machine has not.
+    private List<Traffic> present() {
+        return layers.stream().filter(layer -> !isAbsent(layer.name())).toList();
+    }
+
+    private boolean isAbsent(String layer) {
+        return Arrays.stream(Framing.values()).anyMatch(each -> each.name().toLowerCase(Locale.ROOT).equals(layer))
+                && kernel.links().all().stream().noneMatch(link -> layerOf(link).equals(layer));
     }
 
     private List<Edge> edges() {
@@ -147,7 +166,11 @@ final class ProtocolGraph {
     }
 
     private String describe(Link link) {
-        var text = new StringBuilder(link.station() == 0 ? "loop-back" : NetCommand.stationText(link.station()));
+        var text = new StringBuilder(switch (link.framing()) {
+            case ETHERNET -> link.isLoopback() ? "loop-back" : NetCommand.stationText(link.station());
+            case ATM -> "ATM, circuit " + link.station();
+            case T3 -> "T3";
+        });
         for (IpInterface each : ip.interfaces()) {
             if (each.link().equals(link)) {
                 text.append("  ").append(each.addressText());

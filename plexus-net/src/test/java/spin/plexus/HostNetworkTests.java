@@ -88,6 +88,19 @@ class HostNetworkTests {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"atm,atm0,circuit 32", "t3,t3,T3"})
+    void orOverALinkThatIsNoEthernet(String kind, String name, String shown) throws IOException {
+        int listens = freePort();
+        try (var one = boot("udp:%d,link=%s,address=10.5.0.1/24".formatted(listens, kind));
+                var other = boot("udp:%d,peer=127.0.0.1:%d,link=%s,address=10.5.0.2/24".formatted(freePort(), listens,
+                        kind))) {
+            assertThat(answers(other, "10.5.0.1")).isTrue();
+            assertThat(answers(one, "10.5.0.2")).isTrue();
+            assertThat(one.shell("net").text()).contains(name + " ").contains(shown + "  10.5.0.1/24");
+        }
+    }
+
     @Test
     void aPortThatIsTakenIsRefusedWithWhatToDo() throws IOException {
         int port = freePort();
@@ -113,8 +126,10 @@ class HostNetworkTests {
             "udp:0          | --net: '0' is no port; a port is a number from 1 to 65535.",
             "udp:9,peer=me  | --net: the peer 'me' has no port; write HOST:PORT.",
             "udp:9,address  | --net: 'address' is no option; write NAME=VALUE, such as address=10.0.0.2/24.",
-            "udp:9,a=b      | --net knows no 'a' here; it knows address, gateway, record, seed, faults such as drop-chance, and peer for udp.",
-            "tap:t,peer=a:1 | --net knows no 'peer' here; it knows address, gateway, record, seed, faults such as drop-chance, and peer for udp.",
+            "udp:9,a=b      | --net knows no 'a' here; it knows address, gateway, record, seed, faults such as drop-chance, and for udp peer and link.",
+            "tap:t,peer=a:1 | --net knows no 'peer' here; it knows address, gateway, record, seed, faults such as drop-chance, and for udp peer and link.",
+            "udp:9,link=isdn | --net: 'isdn' is no kind of link; give ethernet, atm or t3.",
+            "udp:9,link=t3,record=x | --net: what is recorded is a capture of an Ethernet; leave out record, or load packet-trace.jar, which knows T3.",
             "tap:t,drop-chance=x | --net: Fault drop-chance cannot be \"x\"; give a per cent value from 0 to 100, such as 15%.",
             "tap:t,seed=x   | --net: the seed 'x' is no whole number.",
             "tap:t,address=1,address=2 | --net: 'address' is said twice."})

@@ -1,7 +1,11 @@
 package spin.plexus;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import spin.core.boot.SpinKernel;
+import spin.core.device.Framing;
 import spin.core.device.NetworkDevice;
 import spin.core.device.WireLink;
 import spin.hw.net.FrameReceiver;
@@ -23,12 +27,21 @@ final class TwoHosts {
     }
 
     TwoHosts(int lostFromHere, int lostFromThere) {
+        this(Framing.ETHERNET, lostFromHere, lostFromThere);
+    }
+
+    /// A link of that kind, which loses nothing.
+    TwoHosts(Framing framing) {
+        this(framing, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
+    private TwoHosts(Framing framing, int lostFromHere, int lostFromThere) {
         one = new Half(lostFromHere);
         other = new Half(lostFromThere);
         one.peer = other;
         other.peer = one;
-        plug(here, one, 0x0200_0000_0001L, "10.0.0.1/24");
-        plug(there, other, 0x0200_0000_0002L, "10.0.0.2/24");
+        plug(framing, here, one, 0x0200_0000_0001L, "10.0.0.1/24");
+        plug(framing, there, other, 0x0200_0000_0002L, "10.0.0.2/24");
     }
 
     /// So much time passes for both.
@@ -42,9 +55,20 @@ final class TwoHosts {
         return one.lost + other.lost;
     }
 
-    private static void plug(Host host, Half wire, long station, String address) {
+    /// What comes out of the wire at that end of itself.
+    void arriveHere(byte[] frame) {
+        one.receiver.frameArrived(frame, frame.length);
+        here.settle();
+    }
+
+    /// All that was put on the wire, as it was.
+    List<byte[]> carried() {
+        return Stream.concat(one.passed.stream(), other.passed.stream()).toList();
+    }
+
+    private static void plug(Framing framing, Host host, Half wire, long station, String address) {
         var kernel = host.kernel;
-        kernel.links().add(WireLink.attach("eth0", station, wire, kernel.machine().interrupts().line("eth0", 3, 0x900),
+        kernel.links().add(WireLink.attach("eth0", station, framing, wire, kernel.machine().interrupts().line("eth0", 3, 0x900),
                 kernel.processor(), SpinKernel.KERNEL, kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser()));
         host.net("address eth0 " + address);
         host.settle();
@@ -55,6 +79,7 @@ final class TwoHosts {
         private final int each;
         private Half peer = this;
         private FrameReceiver receiver = (frame, length) -> {};
+        private final List<byte[]> passed = new ArrayList<>();
         private int carried;
         private int lost;
 
@@ -64,6 +89,7 @@ final class TwoHosts {
 
         @Override
         public long send(byte[] frame, int offset, int length) {
+            passed.add(Arrays.copyOfRange(frame, offset, offset + length));
             if (++carried % each == 0) {
                 lost++;
                 return 0;

@@ -3,15 +3,17 @@ package spin.plexus.arp;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import spin.core.device.Frame;
 import spin.core.device.Link;
+import spin.plexus.atm.AtmManager;
 import spin.plexus.ethernet.EthernetManager;
-import spin.plexus.ethernet.EthernetView;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Ticker;
 import spin.plexus.wire.Traffic;
 
-/// Finds the stations of the next hops, and says which station we are: one [ArpCache] for each link that has an address.
+/// Finds the next hops, and says who we are: one [ArpCache] for each link that has an address. On an Ethernet it asks everybody for a station; on a circuit of
+/// ATM it asks the other end who it is, and what is for somebody else waits in vain as for a station that is not there.
 ///
 /// A packet that goes to somebody unknown waits in the cache. What the cache gives up is reported a moment later, when it is not
 /// in the middle of its own work: whoever hears of it may send.
@@ -20,6 +22,7 @@ public final class ArpManager {
     private static final int IPV4 = 0x0800;
 
     private final EthernetManager below;
+    private final AtmManager circuits;
     private final Ticker ticker;
     private final Ticker.WakeUp wakeUp;
     private final Unreachable lost;
@@ -32,8 +35,9 @@ public final class ArpManager {
         void undeliverable(byte[] frame);
     }
 
-    private ArpManager(EthernetManager below, Ticker ticker, Unreachable lost) {
+    private ArpManager(EthernetManager below, AtmManager circuits, Ticker ticker, Unreachable lost) {
         this.below = below;
+        this.circuits = circuits;
         this.ticker = ticker;
         this.lost = lost;
         wakeUp = ticker.wakeUp("arp", this::expire);
@@ -42,15 +46,20 @@ public final class ArpManager {
     /// Begins to receive. No link has an address yet.
     ///
     /// @param lost told of packets whose next hop did not answer
-    public static ArpManager attach(EthernetManager below, Ticker ticker, Unreachable lost) {
-        var manager = new ArpManager(below, ticker, lost);
-        below.protocol("arp", ArpMessage.TYPE, manager::frameArrived);
+    public static ArpManager attach(EthernetManager below, AtmManager circuits, Ticker ticker, Unreachable lost) {
+        var manager = new ArpManager(below, circuits, ticker, lost);
+        below.protocol("arp", ArpMessage.TYPE, frame -> manager.frameArrived(frame.frame()));
+        circuits.protocol("arp", ArpMessage.TYPE, packet -> manager.frameArrived(packet.frame()));
         return manager;
     }
 
     /// This machine is `address` on `link` from now on, and says so to everybody there.
     public void address(Link link, int address) {
-        var wire = new Wire(link, address);
+        var wire = switch (link.framing()) {
+            case ETHERNET -> new Wire(link, address);
+            case ATM -> new Circuit(link, address);
+            case T3 -> throw new IllegalArgumentException("nobody is looked for on the T3 link " + link.name());
+        };
         wires.put(link, wire);
         wire.announce();
     }
@@ -89,15 +98,14 @@ public final class ArpManager {
         return traffic;
     }
 
-    private void frameArrived(EthernetView frame) {
+    private void frameArrived(Frame frame) {
         traffic.countReceived();
-        var wire = wires.get(frame.frame().link());
+        var wire = wires.get(frame.link());
         if (wire == null) {
             traffic.count(Drop.NOT_OURS);
             return;
         }
-        var bytes = frame.frame().copy(EthernetView.LENGTH, frame.frame().length() - EthernetView.LENGTH);
-        switch (ArpMessage.over(bytes, 0, bytes.length)) {
+        switch (wire.message(frame.copy(Link.HEADER_LENGTH, frame.length() - Link.HEADER_LENGTH))) {
             case Parsed.Valid<ArpMessage>(var message) -> arrived(wire, message);
             case Parsed.Malformed<ArpMessage>(var reason) -> traffic.count(reason);
         }
@@ -128,9 +136,9 @@ public final class ArpManager {
     }
 
     /// One link on which this machine has an address.
-    private final class Wire implements ArpCache.Link {
-        private final Link link;
-        private final int address;
+    private class Wire implements ArpCache.Link {
+        final Link link;
+        final int address;
         private final ArpCache cache;
         private final ArrayDeque<byte[]> undelivered = new ArrayDeque<>();
 
@@ -140,18 +148,22 @@ public final class ArpManager {
             cache = new ArpCache(address, this);
         }
 
+        Parsed<ArpMessage> message(byte[] bytes) {
+            return ArpMessage.over(bytes, 0, bytes.length);
+        }
+
         @Override
-        public void request(int wanted) {
+        public final void request(int wanted) {
             say(EthernetManager.BROADCAST, ArpMessage.Operation.REQUEST, 0, wanted);
         }
 
         @Override
-        public void reply(long to, int who) {
+        public final void reply(long to, int who) {
             say(to, ArpMessage.Operation.REPLY, to, who);
         }
 
         @Override
-        public void announce() {
+        public final void announce() {
             say(EthernetManager.BROADCAST, ArpMessage.Operation.REQUEST, 0, address);
         }
 
@@ -161,16 +173,43 @@ public final class ArpManager {
         }
 
         @Override
-        public void unreachable(int hop, byte[] packet) {
+        public final void unreachable(int hop, byte[] packet) {
             undelivered.add(packet);
         }
 
-        private void say(long to, ArpMessage.Operation operation, long target, int targetAddress) {
+        void say(long to, ArpMessage.Operation operation, long target, int targetAddress) {
             var frame = new byte[EthernetManager.HEADROOM + ArpMessage.LENGTH];
             new ArpMessage(operation, link.station(), address, target, targetAddress).write(frame,
                     EthernetManager.HEADROOM);
             traffic.countSent();
             below.send(link, frame, to, ArpMessage.TYPE);
+        }
+    }
+
+    /// A permanent circuit of ATM. Its number stands for the station at its other end.
+    private final class Circuit extends Wire {
+        Circuit(Link link, int address) {
+            super(link, address);
+        }
+
+        @Override
+        Parsed<ArpMessage> message(byte[] bytes) {
+            return InverseArp.over(bytes, 0, bytes.length, link.station(), address);
+        }
+
+        @Override
+        public void deliver(long to, byte[] packet) {
+            circuits.send(link, packet, IPV4);
+        }
+
+        @Override
+        void say(long to, ArpMessage.Operation operation, long target, int targetAddress) {
+            var frame = new byte[Link.HEADER_LENGTH + InverseArp.LENGTH];
+            // A request cannot say whom it wants: whoever is there answers, and is him or is not.
+            InverseArp.write(frame, Link.HEADER_LENGTH, operation, address,
+                    operation == ArpMessage.Operation.REPLY ? targetAddress : 0);
+            traffic.countSent();
+            circuits.send(link, frame, ArpMessage.TYPE);
         }
     }
 }

@@ -10,6 +10,7 @@ import spin.core.ImportDeniedException;
 import spin.core.account.Account;
 import spin.core.account.Resource;
 import spin.core.boot.SpinKernel;
+import spin.core.device.Framing;
 import spin.core.trap.AnyTrue;
 import spin.dispatcher.Decision;
 import spin.dispatcher.Effect;
@@ -129,6 +130,11 @@ public final class DatalinkManager {
         if (link == null) {
             traffic.count(Drop.NO_ROUTE);
             return false;
+        }
+        if (link.framing() != Framing.ETHERNET) {
+            throw new IllegalArgumentException(
+                    "link %s is %s, where no frame has a type of one's own; name an Ethernet".formatted(name,
+                            link.framing()));
         }
         if (payload.length > link.mtu()) {
             throw new IllegalArgumentException(

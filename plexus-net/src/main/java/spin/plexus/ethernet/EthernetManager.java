@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import spin.core.boot.SpinKernel;
 import spin.core.device.Frame;
+import spin.core.device.Framing;
 import spin.core.device.Link;
 import spin.core.device.NetworkDevice;
 import spin.core.device.NetworkInterrupt;
@@ -17,16 +18,14 @@ import spin.plexus.wire.Drop;
 import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Traffic;
 
-/// Receives the frames of all links and sends those of the protocols above.
+/// Receives the frames of all Ethernets and of the loop-back link, and sends those of the protocols above.
 ///
 /// On a loop-back link a frame is delivered before its sender goes on, and whoever handles it may send the next. Two
 /// services that answer each other would so never let the kernel's thread go: no time limit of a handler sees it,
 /// because each handler ends at once. Therefore what one sending causes is counted, and is dropped from a number on.
 public final class EthernetManager {
-    /// Bytes that a packet leaves free in front of it for the header.
+    /// Bytes that a packet leaves free in front of it for the header of any link.
     public static final int HEADROOM = EthernetView.LENGTH;
-    /// The longest payload of a frame.
-    public static final int LARGEST_PAYLOAD = 1500;
 
     private static final int IPV4 = 0x0800;
     private static final int ARP = 0x0806;
@@ -66,8 +65,9 @@ public final class EthernetManager {
         var events = kernel.events(SpinKernel.KERNEL);
         var manager = new EthernetManager(kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser(), events,
                 exported.raiser(), traffic);
-        events.on(NetworkDevice.class, NetworkDevice::frameArrived).handle(manager::frameArrived).as("ethernet")
-                .install();
+        events.on(NetworkDevice.class, NetworkDevice::frameArrived)
+                .guard(frame -> frame.link().framing() == Framing.ETHERNET).handle(manager::frameArrived)
+                .as("ethernet").install();
         return manager;
     }
 
@@ -84,7 +84,8 @@ public final class EthernetManager {
     /// @param protocol answers whether it has done with the frame; if not, it comes again on the strand of its link
     public void atInterrupt(int type, Predicate<EthernetView> protocol) {
         if (early.isEmpty()) {
-            kernel.on(NetworkInterrupt.class, NetworkInterrupt::frameArrived).handle(this::frameAtInterrupt)
+            kernel.on(NetworkInterrupt.class, NetworkInterrupt::frameArrived)
+                    .guard(frame -> frame.link().framing() == Framing.ETHERNET).handle(this::frameAtInterrupt)
                     .as("ethernet").install();
         }
         early.put(type, protocol);
@@ -106,7 +107,7 @@ public final class EthernetManager {
     /// @param destination a station, [#BROADCAST], or on a link without stations [#NOBODY]
     public void send(Link link, byte[] frame, long destination, int type) {
         EthernetView.write(frame, destination, link.station(), type);
-        if (link.station() != NOBODY) {
+        if (!link.isLoopback()) {
             traffic.countSent();
             links.send(link, frame);
             return;
@@ -171,7 +172,7 @@ public final class EthernetManager {
 
     /// A host's link may hand over what a chip would have filtered.
     private static boolean isForUs(EthernetView frame) {
-        long station = frame.frame().link().station();
-        return station == NOBODY || frame.isToMany() || frame.destination() == station;
+        var link = frame.frame().link();
+        return link.isLoopback() || frame.isToMany() || frame.destination() == link.station();
     }
 }

@@ -10,13 +10,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spin.core.boot.SpinKernel;
 import spin.core.device.Frame;
+import spin.core.device.Framing;
 import spin.core.device.Link;
 import spin.dispatcher.Events;
 import spin.dispatcher.Handler;
 import spin.plexus.arp.ArpManager;
+import spin.plexus.atm.AtmManager;
 import spin.plexus.ethernet.EthernetManager;
-import spin.plexus.ethernet.EthernetView;
 import spin.plexus.ip.Routes.Route;
+import spin.plexus.t3.T3Manager;
+import spin.plexus.t3.T3View;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.ErrorKind;
 import spin.plexus.wire.Octets;
@@ -41,6 +44,8 @@ public final class IpManager {
     private static final int SOURCE = 12;
 
     private final EthernetManager below;
+    private final AtmManager circuits;
+    private final T3Manager direct;
     private final ArpManager neighbours;
     private final Events kernel;
     private final Ip above;
@@ -60,28 +65,35 @@ public final class IpManager {
     private long joined;
     private int identification;
 
-    private IpManager(EthernetManager below, Ticker ticker, Events kernel, Ip above, Traffic traffic) {
-        this.below = below;
+    /// The layers below.
+    public record Lower(EthernetManager ethernet, AtmManager atm, T3Manager t3) {}
+
+    private IpManager(Lower lower, Ticker ticker, Events kernel, Ip above, Traffic traffic) {
+        below = lower.ethernet();
+        circuits = lower.atm();
+        direct = lower.t3();
         this.ticker = ticker;
         this.kernel = kernel;
         this.above = above;
         this.traffic = traffic;
         wakeUp = ticker.wakeUp("ip reassembly", this::expire);
-        neighbours = ArpManager.attach(below, ticker, this::undeliverable);
+        neighbours = ArpManager.attach(below, circuits, ticker, this::undeliverable);
     }
 
     /// Exports [Ip] and begins to receive, over the loop-back link only.
-    public static IpManager attach(SpinKernel kernel, EthernetManager below, Ticker ticker) {
+    public static IpManager attach(SpinKernel kernel, Lower lower, Ticker ticker) {
         var traffic = new Traffic("ip");
         var exported = kernel.export(MethodHandles.lookup(), Ip.class, packet -> {},
                 SpinKernel.ownersOnly("packets of every protocol"));
         var arrived = exported.event("packetArrived");
         exported.deregisterIntrinsic(arrived);
-        var manager = new IpManager(below, ticker, kernel.events(SpinKernel.KERNEL), exported.raiser(), traffic);
+        var manager = new IpManager(lower, ticker, kernel.events(SpinKernel.KERNEL), exported.raiser(), traffic);
         Handler.Of1<IpView> unhandled = manager::unhandled;
         exported.defaultHandler(arrived, unhandled);
         manager.address(kernel.links().all().getFirst(), IpAddress.LOOPBACK, LOOPBACK_PREFIX);
-        below.protocol("ip", TYPE, manager::frameArrived);
+        lower.ethernet().protocol("ip", TYPE, frame -> manager.frameArrived(frame.frame()));
+        lower.atm().protocol("ip", TYPE, packet -> manager.frameArrived(packet.frame()));
+        lower.t3().protocol("ip", T3View.IPV4, frame -> manager.frameArrived(frame.frame()));
         return manager;
     }
 
@@ -97,7 +109,9 @@ public final class IpManager {
     /// @param protocol answers whether it has done with the packet; if not, it comes again on the strand of its link
     public void atInterrupt(int number, Predicate<IpView> protocol) {
         if (early.isEmpty()) {
-            below.atInterrupt(TYPE, this::frameAtInterrupt);
+            below.atInterrupt(TYPE, frame -> frameAtInterrupt(frame.frame()));
+            circuits.atInterrupt(TYPE, packet -> frameAtInterrupt(packet.frame()));
+            direct.atInterrupt(T3View.IPV4, frame -> frameAtInterrupt(frame.frame()));
         }
         early.put(number, protocol);
     }
@@ -124,14 +138,14 @@ public final class IpManager {
             throw new IllegalArgumentException("%s/%d cannot be the address of a machine; give one inside its network"
                     .formatted(IpAddress.toText(address), prefix));
         }
-        if (IpAddress.isLoopback(address) != (link.station() == EthernetManager.NOBODY)) {
+        if (IpAddress.isLoopback(address) != link.isLoopback()) {
             throw new IllegalArgumentException("%s is for %s".formatted(IpAddress.toText(address),
                     IpAddress.isLoopback(address) ? "the loop-back link" : "a link with other machines on it"));
         }
         forget(link);
         interfaces.add(entry);
         routes.add(new Route(IpAddress.network(address, prefix), prefix, entry, 0));
-        if (link.station() != EthernetManager.NOBODY) {
+        if (!link.isLoopback() && link.framing() != Framing.T3) {
             neighbours.address(link, address);
         }
     }
@@ -255,8 +269,12 @@ public final class IpManager {
 
     private boolean transmit(Route route, int destination, byte[] frame) {
         var link = route.by().link();
-        if (link.station() == EthernetManager.NOBODY) {
+        if (link.isLoopback()) {
             below.send(link, frame, EthernetManager.NOBODY, TYPE);
+            return true;
+        }
+        if (link.framing() == Framing.T3) {
+            direct.send(link, frame, T3View.IPV4);
             return true;
         }
         return neighbours.send(link, route.next(destination), frame);
@@ -275,7 +293,7 @@ public final class IpManager {
 
     // Receiving.
 
-    private void frameArrived(EthernetView frame) {
+    private void frameArrived(Frame frame) {
         traffic.countReceived();
         switch (IpView.over(frame)) {
             case Parsed.Valid<IpView>(var view) -> packetArrived(view);
@@ -283,7 +301,7 @@ public final class IpManager {
         }
     }
 
-    private boolean frameAtInterrupt(EthernetView frame) {
+    private boolean frameAtInterrupt(Frame frame) {
         if (!(IpView.over(frame) instanceof Parsed.Valid<IpView>(var packet)) || hasBadSource(packet)
                 || packet.optionInError() > 0 || !isForUs(packet) || packet.isPart()) {
             return false;
@@ -442,7 +460,7 @@ public final class IpManager {
     private boolean isForUs(IpView packet) {
         int destination = packet.destinationAddress();
         if (isOurs(destination)) {
-            return packet.frame().link().station() == EthernetManager.NOBODY || !IpAddress.isLoopback(destination);
+            return packet.frame().link().isLoopback() || !IpAddress.isLoopback(destination);
         }
         return destination == IpAddress.BROADCAST || isBroadcastSomewhere(destination);
     }
@@ -462,7 +480,7 @@ public final class IpManager {
 
     /// On a wire nobody is everybody, the loop-back network, or this machine.
     private boolean hasBadSource(IpView packet) {
-        if (packet.frame().link().station() == EthernetManager.NOBODY) {
+        if (packet.frame().link().isLoopback()) {
             return false;
         }
         int source = packet.sourceAddress();

@@ -1,8 +1,8 @@
 package spin.plexus.ip;
 
 import spin.core.device.Frame;
+import spin.core.device.Link;
 import spin.dispatcher.predicate.ReadOnly;
-import spin.plexus.ethernet.EthernetView;
 import spin.plexus.wire.Checksum;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Octets;
@@ -56,9 +56,8 @@ public final class IpView {
     }
 
     /// Bytes of the frame behind the total length are the link's padding and no part of the packet.
-    static Parsed<IpView> over(EthernetView ethernet) {
-        var frame = ethernet.frame();
-        int start = EthernetView.LENGTH;
+    static Parsed<IpView> over(Frame frame) {
+        int start = Link.HEADER_LENGTH;
         int arrived = frame.length() - start;
         if (arrived < LENGTH) {
             return new Parsed.Malformed<>(Drop.TRUNCATED);
@@ -157,6 +156,7 @@ public final class IpView {
 
     /// Whether the link brought it to several stations, so that nobody may complain about it.
     boolean cameToMany() {
+        // Where there are no stations, nothing stands there.
         return (frame.unsigned8(0) & 1) != 0;
     }
 
@@ -179,7 +179,7 @@ public final class IpView {
 
     /// The view of a frame that [#wholeWith] has made.
     static IpView overWhole(Frame frame) {
-        return new IpView(frame, EthernetView.LENGTH);
+        return new IpView(frame, Link.HEADER_LENGTH);
     }
 
     /// The packet as it is passed on, with room for the header of the link in front.

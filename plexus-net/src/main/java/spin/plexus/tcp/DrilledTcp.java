@@ -82,11 +82,6 @@ public final class DrilledTcp implements TestedStack {
         }
 
         @Override
-        public int mtu() {
-            return ETHERNET_MTU;
-        }
-
-        @Override
         public void send(byte[] frame) {
             throw new IllegalStateException("a script's packets do not go by its link");
         }

@@ -92,7 +92,7 @@ public final class TraceManager {
     /// A frame that no strand will see. It is told of on one, as who looks may take his time.
     public void takenAtInterrupt(Frame frame) {
         if (!listening.isEmpty()) {
-            kept.add(new TracedPacket(frame.link().name(), true, ticker.now(), frame.copy(0, frame.length())));
+            kept.add(new TracedPacket(frame.link(), true, ticker.now(), frame.copy(0, frame.length())));
             wakeUp.noLaterThan(ticker.now());
         }
     }
@@ -104,13 +104,13 @@ public final class TraceManager {
     }
 
     private void arrived(Frame frame) {
-        raise(new TracedPacket(frame.link().name(), true, ticker.now(), frame.copy(0, frame.length())));
+        raise(new TracedPacket(frame.link(), true, ticker.now(), frame.copy(0, frame.length())));
     }
 
     private void sent(Link link, byte[] frame) {
         // What a machine sends to itself would be seen twice.
-        if (link.station() != 0) {
-            raise(new TracedPacket(link.name(), false, ticker.now(), frame.clone()));
+        if (!link.isLoopback()) {
+            raise(new TracedPacket(link, false, ticker.now(), frame.clone()));
         }
     }
 

@@ -1,11 +1,16 @@
 package spin.plexus.trace;
 
+import java.util.Arrays;
+import spin.core.device.Framing;
+import spin.core.device.Link;
 import spin.plexus.wire.Octets;
 
 /// A frame that goes by, with what a filter asks for. An accessor of a layer that the frame does not have answers -1.
 public final class TracedPacket {
-    private static final int ETHERNET = 14;
+    private static final int PAYLOAD = Link.HEADER_LENGTH;
     private static final int TYPE = 12;
+    /// What PPP calls the packets of IP version 4 (RFC 1332).
+    private static final int PPP_IPV4 = 0x0021;
     private static final int IPV4 = 0x0800;
     private static final int ARP = 0x0806;
     private static final int HEADER = 20;
@@ -14,12 +19,15 @@ public final class TracedPacket {
     private static final int UDP = 17;
 
     private final String link;
+    private final Framing framing;
     private final boolean arriving;
     private final long micros;
     private final byte[] bytes;
 
-    TracedPacket(String link, boolean arriving, long micros, byte[] bytes) {
-        this.link = link;
+    /// @param bytes as they lie in memory, see [spin.core.device.Framing]
+    TracedPacket(Link from, boolean arriving, long micros, byte[] bytes) {
+        this.link = from.name();
+        framing = from.framing();
         this.arriving = arriving;
         this.micros = micros;
         this.bytes = bytes;
@@ -42,41 +50,55 @@ public final class TracedPacket {
 
     /// Bytes of the frame.
     public int length() {
-        return bytes.length;
+        return bytes.length - framing.unused();
     }
 
-    /// A copy of the frame, the caller's own.
+    /// A copy of the frame, the caller's own: what is on the wire.
     public byte[] bytes() {
-        return bytes.clone();
+        return Arrays.copyOfRange(bytes, framing.unused(), bytes.length);
+    }
+
+    /// The number of the link's kind in captures (tcpdump.org, LINKTYPE_): 1 is Ethernet, 100 ATM, 50 T3.
+    public int captureType() {
+        return framing.captureType();
     }
 
     /// One byte of the frame, 0 to 255; -1 behind its end.
     public int unsigned8(int offset) {
-        return offset >= 0 && offset < bytes.length ? Byte.toUnsignedInt(bytes[offset]) : -1;
+        return offset < 0 ? -1 : in8(framing.unused() + offset);
     }
 
     /// Two bytes, the most significant first; -1 behind the end.
     public int unsigned16(int offset) {
-        return offset >= 0 && offset < bytes.length - 1 ? Octets.get16(bytes, offset) : -1;
+        return offset < 0 ? -1 : in16(framing.unused() + offset);
     }
 
-    /// The type of Ethernet frame.
+    /// The type of an Ethernet frame, or what would be it: on T3, 0x0800 for a packet of IP and PPP's number for any other.
     public int type() {
-        return unsigned16(TYPE);
+        int type = in16(TYPE);
+        return framing == Framing.T3 && type == PPP_IPV4 ? IPV4 : type;
+    }
+
+    private int in8(int place) {
+        return place < bytes.length ? Byte.toUnsignedInt(bytes[place]) : -1;
+    }
+
+    private int in16(int place) {
+        return place < bytes.length - 1 ? Octets.get16(bytes, place) : -1;
     }
 
     /// The protocol in an IPv4 packet; 17 is UDP.
     public int protocol() {
-        return isIp() ? unsigned8(ETHERNET + 9) : -1;
+        return isIp() ? in8(PAYLOAD + 9) : -1;
     }
 
     /// The sender's IPv4 address, of an IPv4 packet or ARP message; 0 when there is none.
     public int sourceAddress() {
-        return isIp() ? address(ETHERNET + 12) : isArp() ? address(ETHERNET + 14) : 0;
+        return isIp() ? address(PAYLOAD + 12) : isArp() ? address(PAYLOAD + 14) : 0;
     }
 
     public int destinationAddress() {
-        return isIp() ? address(ETHERNET + 16) : isArp() ? address(ETHERNET + 24) : 0;
+        return isIp() ? address(PAYLOAD + 16) : isArp() ? address(PAYLOAD + 24) : 0;
     }
 
     /// The sender's port, in UDP or TCP.
@@ -90,18 +112,18 @@ public final class TracedPacket {
 
     private int portAt(int offset) {
         int protocol = protocol();
-        boolean first = (unsigned16(ETHERNET + 6) & FRAGMENT_OFFSET) == 0;
+        boolean first = (in16(PAYLOAD + 6) & FRAGMENT_OFFSET) == 0;
         return first && (protocol == UDP || protocol == TCP)
-                ? unsigned16(ETHERNET + (unsigned8(ETHERNET) & 0xf) * 4 + offset)
+                ? in16(PAYLOAD + (in8(PAYLOAD) & 0xf) * 4 + offset)
                 : -1;
     }
 
     private boolean isIp() {
-        return type() == IPV4 && bytes.length >= ETHERNET + HEADER;
+        return type() == IPV4 && bytes.length >= PAYLOAD + HEADER;
     }
 
     private boolean isArp() {
-        return type() == ARP && bytes.length >= ETHERNET + 28;
+        return type() == ARP && bytes.length >= PAYLOAD + 28;
     }
 
     private int address(int offset) {

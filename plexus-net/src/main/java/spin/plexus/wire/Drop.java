@@ -6,6 +6,8 @@ public enum Drop {
     TRUNCATED("truncated"),
     /// An IEEE 802.3 length stands where Ethernet II has a type.
     LENGTH_FOR_TYPE("length-for-type"),
+    /// On ATM or T3, a header of another encapsulation than that of RFC 2684 or RFC 1662.
+    ENCAPSULATION("encapsulation"),
     /// No IPv4 packet.
     VERSION("version"),
     /// A header length below five words, or beyond the packet.

@@ -1,7 +1,6 @@
 package spin.plexus.ip;
 
 import spin.core.device.Frames;
-import spin.plexus.ethernet.EthernetViews;
 import spin.plexus.wire.Parsed;
 
 /// Lets the tests of the layers above parse a packet.
@@ -10,7 +9,7 @@ public final class IpViews {
 
     /// @param frame the bytes of a well-formed frame
     public static Parsed<IpView> over(byte[] frame) {
-        return IpView.over(EthernetViews.valid(Frames.of(frame)));
+        return IpView.over(Frames.of(frame));
     }
 
     /// The view of a packet that is well-formed.

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import spin.core.cli.CommandFailure;
 import spin.core.cli.NetPlan;
+import spin.core.device.Framing;
 import spin.core.device.NetworkDevice;
 import spin.core.device.WireLink;
 import spin.core.strand.Processor;
@@ -29,9 +30,6 @@ import spin.hw.net.host.UdpLink;
 /// timeout would have run out when it wakes, and the answers, which are waiting, be too late. While the machine has nothing to do its thread waits in the host, for a frame, a request or the
 /// next alarm; so an idle machine costs the host nothing, however often its port would be polled otherwise.
 final class HostNetwork implements Closeable {
-    /// The machine's name for the interface.
-    static final String LINK = "eth0";
-
     private static final long NANOS = 1_000_000_000;
     /// How late a frame may be for a machine that is busy.
     private static final long POLLS_PER_SECOND = 20_000;
@@ -44,6 +42,8 @@ final class HostNetwork implements Closeable {
     /// Locally administered; what follows is this process's own.
     private static final long STATION = 0x0253_5000_0000L;
     private static final long OWN_BITS = 0xffff_ffffL;
+    /// The circuits below are the network's own (ITU-T I.361, 2.2.3).
+    private static final long FIRST_CIRCUIT = 32;
 
     private final Processor processor;
     private final long hertz;
@@ -62,14 +62,32 @@ final class HostNetwork implements Closeable {
         hertz = kernel.hertz();
         pollCycles = hertz / POLLS_PER_SECOND;
         var machine = kernel.machine();
-        var station = new Station(LINK, hertz, machine.clock(), machine.events());
+        var name = name(plan.framing());
+        var station = new Station(name, hertz, machine.clock(), machine.events());
         port = new HostPort(station, Medium.serial(link.name(), BITS_PER_SECOND, 0), pollCycles, link, recorder);
         LinkPort wire = plan.faults().isEmpty() ? port : new BothWays(plan.faults(), port, station, plan.seed());
-        kernel.links().add(WireLink.attach(LINK, STATION | (ProcessHandle.current().pid() & OWN_BITS), wire,
-                machine.interrupts().line(LINK, IPL, VECTOR), processor, SpinKernel.KERNEL,
+        kernel.links().add(WireLink.attach(name, station(plan.framing()), plan.framing(), wire,
+                machine.interrupts().line(name, IPL, VECTOR), processor, SpinKernel.KERNEL,
                 kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser()));
         startNanos = nanoTime.getAsLong();
         startCycle = processor.now();
+    }
+
+    /// The machine's name for the interface.
+    static String name(Framing framing) {
+        return switch (framing) {
+            case ETHERNET -> "eth0";
+            case ATM -> "atm0";
+            case T3 -> "t3";
+        };
+    }
+
+    private static long station(Framing framing) {
+        return switch (framing) {
+            case ETHERNET -> STATION | (ProcessHandle.current().pid() & OWN_BITS);
+            case ATM -> FIRST_CIRCUIT;
+            case T3 -> 0;
+        };
     }
 
     /// Opens what the plan says and plugs the machine in; null for a plan without a wire.

@@ -62,7 +62,7 @@ public final class SpinStarter implements KernelStarter {
     /// Says at the prompt what the command line says of the machine's address: the kernel knows no protocol, its prompt does.
     private static void configure(KernelControl kernel, NetPlan plan) {
         if (!plan.address().isEmpty()) {
-            demand(kernel, "net address %s %s".formatted(HostNetwork.LINK, plan.address()));
+            demand(kernel, "net address %s %s".formatted(HostNetwork.name(plan.framing()), plan.address()));
         }
         if (!plan.gateway().isEmpty()) {
             demand(kernel, "net route add 0.0.0.0/0 " + plan.gateway());

@@ -4,15 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import spin.core.device.Framing;
 import spin.hw.net.fault.Faults;
 
 /// What `--net` says: where the machine's wire ends on the host, and how the machine is addressed there.
 ///
 ///     none
 ///     tap:NAME  [,address=A.B.C.D/N] [,gateway=A.B.C.D] [,record=FILE]
-///     udp:PORT  [,peer=HOST:PORT] ... the same
+///     udp:PORT  [,peer=HOST:PORT] [,link=ethernet|atm|t3] ... the same
 ///
 /// Faults of the wire, in both directions, are options as well: `drop-chance=1%,seed=7`; [Faults] has their names.
 ///
@@ -22,9 +24,12 @@ import spin.hw.net.fault.Faults;
 /// @param record a pcapng file of all that passes; null for none
 /// @param faults of the wire
 /// @param seed of the faults
-public record NetPlan(End end, String address, String gateway, @Nullable Path record, Faults faults, long seed) {
+/// @param framing of what is on the wire; a TAP device's is Ethernet's
+public record NetPlan(End end, String address, String gateway, @Nullable Path record, Faults faults, long seed,
+        Framing framing) {
     /// No network but the machine itself.
-    public static final NetPlan NONE = new NetPlan(new End.Nowhere(), "", "", null, Faults.parse(""), 1);
+    public static final NetPlan NONE = new NetPlan(new End.Nowhere(), "", "", null, Faults.parse(""), 1,
+            Framing.ETHERNET);
 
     private static final int LAST_PORT = 0xffff;
 
@@ -51,15 +56,22 @@ public record NetPlan(End end, String address, String gateway, @Nullable Path re
         var parts = text.split(",", -1);
         var options = options(parts);
         var end = end(parts[0], options);
+        var link = end instanceof End.Udp ? options.remove("link") : null;
         var record = options.remove("record");
         var seed = options.remove("seed");
         var plan = new NetPlan(end, options.getOrDefault("address", ""), options.getOrDefault("gateway", ""),
-                record == null ? null : Path.of(record), faults(options), seed == null ? 1 : seed(seed));
+                record == null ? null : Path.of(record), faults(options), seed == null ? 1 : seed(seed),
+                link == null ? Framing.ETHERNET : framing(link));
+        if (record != null && plan.framing() != Framing.ETHERNET) {
+            throw new CommandFailure(
+                    "--net: what is recorded is a capture of an Ethernet; leave out record, or load packet-trace.jar, which knows %s."
+                            .formatted(plan.framing()));
+        }
         options.remove("address");
         options.remove("gateway");
         if (!options.isEmpty()) {
             throw new CommandFailure(
-                    "--net knows no '%s' here; it knows address, gateway, record, seed, faults such as drop-chance, and peer for udp."
+                    "--net knows no '%s' here; it knows address, gateway, record, seed, faults such as drop-chance, and for udp peer and link."
                             .formatted(options.keySet().iterator().next()));
         }
         return plan;
@@ -93,6 +105,15 @@ public record NetPlan(End end, String address, String gateway, @Nullable Path re
         } catch (IllegalArgumentException refused) {
             throw new CommandFailure("--net: " + refused.getMessage(), refused);
         }
+    }
+
+    private static Framing framing(String text) {
+        for (var framing : Framing.values()) {
+            if (framing.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return framing;
+            }
+        }
+        throw new CommandFailure("--net: '%s' is no kind of link; give ethernet, atm or t3.".formatted(text));
     }
 
     private static long seed(String text) {

@@ -43,8 +43,8 @@ public final class Loopback implements Link {
     }
 
     @Override
-    public int mtu() {
-        return ETHERNET_MTU;
+    public boolean isLoopback() {
+        return true;
     }
 
     @Override

@@ -18,13 +18,12 @@ public final class WireLink implements Link, FrameReceiver {
     /// Frames that wait for the protocol strand; one beyond that is lost, as by a chip whose ring is full.
     public static final int QUEUE_LENGTH = 512;
 
-    /// IEEE 802.3: a shorter frame is padded.
-    private static final int SHORTEST = 60;
     /// Before what extensions fork, behind what somebody at the prompt asks.
     private static final int PRIORITY = 40;
 
     private final String name;
     private final long station;
+    private final Framing framing;
     private final LinkPort port;
     private final InterruptLine line;
     private final Consumer<Frame> arrival;
@@ -35,15 +34,17 @@ public final class WireLink implements Link, FrameReceiver {
     private boolean done;
     private long lost;
 
-    private WireLink(String name, long station, LinkPort port, InterruptLine line, NetworkDevice events) {
+    private WireLink(String name, long station, Framing framing, LinkPort port, InterruptLine line,
+            NetworkDevice events) {
         this.name = name;
         this.station = station;
+        this.framing = framing;
         this.port = port;
         this.line = line;
         arrival = events::frameArrived;
     }
 
-    /// Begins to receive.
+    /// Begins to receive, over an Ethernet.
     ///
     /// @param station the address in the lower 48 bits, of one station
     /// @param line this link's alone
@@ -51,7 +52,18 @@ public final class WireLink implements Link, FrameReceiver {
     /// @param events through whom arrivals are raised
     public static WireLink attach(String name, long station, LinkPort port, InterruptLine line, Processor processor,
             Requester kernel, NetworkDevice events) {
-        var link = new WireLink(name, station, port, line, events);
+        return attach(name, station, Framing.ETHERNET, port, line, processor, kernel, events);
+    }
+
+    /// Begins to receive.
+    ///
+    /// @param station the address in the lower 48 bits, of one station; on ATM the number of the circuit, on T3 0
+    /// @param line this link's alone
+    /// @param kernel whose the protocol strand is
+    /// @param events through whom arrivals are raised
+    public static WireLink attach(String name, long station, Framing framing, LinkPort port, InterruptLine line,
+            Processor processor, Requester kernel, NetworkDevice events) {
+        var link = new WireLink(name, station, framing, port, line, events);
         var strand = processor.create("protocols of " + name, kernel, PRIORITY, () -> {
             while (true) {
                 link.deliverAll();
@@ -78,8 +90,8 @@ public final class WireLink implements Link, FrameReceiver {
     }
 
     @Override
-    public int mtu() {
-        return ETHERNET_MTU;
+    public Framing framing() {
+        return framing;
     }
 
     /// Frames lost because the protocol strand was too slow for them.
@@ -90,8 +102,8 @@ public final class WireLink implements Link, FrameReceiver {
     @Override
     public void send(byte[] frame) {
         Link.checked(this, frame);
-        var whole = frame.length < SHORTEST ? Arrays.copyOf(frame, SHORTEST) : frame;
-        port.send(whole, 0, whole.length);
+        var whole = frame.length < framing.shortest() ? Arrays.copyOf(frame, framing.shortest()) : frame;
+        port.send(whole, framing.unused(), whole.length - framing.unused());
     }
 
     @Override
@@ -100,7 +112,9 @@ public final class WireLink implements Link, FrameReceiver {
             lost++;
             return;
         }
-        arrived.add(Arrays.copyOf(frame, length));
+        var bytes = new byte[framing.unused() + length];
+        System.arraycopy(frame, 0, bytes, framing.unused(), length);
+        arrived.add(bytes);
         line.raise();
     }
 

@@ -17,7 +17,6 @@ final class Capture {
     private static final int BYTE_ORDER = 0x1a2b3c4d;
     private static final int INTERFACE = 1;
     private static final int PACKET = 6;
-    private static final int ETHERNET = 1;
     private static final int OPTION_NAME = 2;
     private static final int OPTION_FLAGS = 2;
     private static final int INBOUND = 1;
@@ -86,7 +85,7 @@ final class Capture {
         for (var packet : packets) {
             if (!links.contains(packet.link())) {
                 links.add(packet.link());
-                out.begin(INTERFACE).int16(ETHERNET).int16(0).int32(0).option(OPTION_NAME, ascii(packet.link()))
+                out.begin(INTERFACE).int16(packet.captureType()).int16(0).int32(0).option(OPTION_NAME, ascii(packet.link()))
                         .int32(0)
                         .end();
             }
