@@ -25,6 +25,7 @@ public final class WireLink implements Link, FrameReceiver {
 
     private final String name;
     private final long station;
+    private final int mtu;
     private final LinkPort port;
     private final InterruptLine line;
     private final Consumer<Frame> arrival;
@@ -35,15 +36,16 @@ public final class WireLink implements Link, FrameReceiver {
     private boolean done;
     private long lost;
 
-    private WireLink(String name, long station, LinkPort port, InterruptLine line, NetworkDevice events) {
+    private WireLink(String name, long station, int mtu, LinkPort port, InterruptLine line, NetworkDevice events) {
         this.name = name;
         this.station = station;
+        this.mtu = mtu;
         this.port = port;
         this.line = line;
         arrival = events::frameArrived;
     }
 
-    /// Begins to receive.
+    /// Begins to receive, on an Ethernet or what is like one.
     ///
     /// @param station the address in the lower 48 bits, of one station
     /// @param line this link's alone
@@ -51,7 +53,15 @@ public final class WireLink implements Link, FrameReceiver {
     /// @param events through whom arrivals are raised
     public static WireLink attach(String name, long station, LinkPort port, InterruptLine line, Processor processor,
             Requester kernel, NetworkDevice events) {
-        var link = new WireLink(name, station, port, line, events);
+        return attach(name, station, ETHERNET_MTU, port, line, processor, kernel, events);
+    }
+
+    /// The same on a wire that takes longer packets, or shorter ones.
+    ///
+    /// @param mtu the longest payload of a frame
+    public static WireLink attach(String name, long station, int mtu, LinkPort port, InterruptLine line,
+            Processor processor, Requester kernel, NetworkDevice events) {
+        var link = new WireLink(name, station, mtu, port, line, events);
         var strand = processor.create("protocols of " + name, kernel, PRIORITY, () -> {
             while (true) {
                 link.deliverAll();
@@ -79,7 +89,7 @@ public final class WireLink implements Link, FrameReceiver {
 
     @Override
     public int mtu() {
-        return ETHERNET_MTU;
+        return mtu;
     }
 
     /// Frames lost because the protocol strand was too slow for them.
