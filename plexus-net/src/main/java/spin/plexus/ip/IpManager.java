@@ -213,6 +213,12 @@ public final class IpManager {
         return route == null ? 0 : route.by().address();
     }
 
+    /// The largest packet of the link that leads to `destination`; 0 when none does.
+    public int linkMtu(int destination) {
+        var route = way(destination);
+        return route == null ? 0 : route.by().link().mtu();
+    }
+
     /// The largest packet to `destination`, header and all, that is not cut, as far as is known; 0 when no link leads there.
     public int pathMtu(int destination) {
         var route = way(destination);

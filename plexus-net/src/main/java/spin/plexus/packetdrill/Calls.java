@@ -18,7 +18,9 @@ import spin.plexus.packetdrill.script.Position;
 final class Calls {
     private static final int MOST_BYTES = 1 << 24;
     private static final Map<String, Long> NAMES = Map.ofEntries(Map.entry("SOCK_STREAM", 1L),
-            Map.entry("SOCK_DGRAM", 2L), Map.entry("SHUT_RD", 0L), Map.entry("SHUT_WR", 1L),
+            Map.entry("SOCK_DGRAM", 2L), Map.entry("SOCK_NONBLOCK", 0x800L), Map.entry("SOCK_CLOEXEC", 0x8_0000L),
+            Map.entry("SIOCINQ", 0x541bL), Map.entry("FIONREAD", 0x541bL), Map.entry("SIOCOUTQ", 0x5411L),
+            Map.entry("SHUT_RD", 0L), Map.entry("SHUT_WR", 1L),
             Map.entry("SHUT_RDWR", 2L), Map.entry("SOL_SOCKET", 1L), Map.entry("SO_REUSEADDR", 2L),
             Map.entry("SO_SNDBUF", 7L), Map.entry("SO_RCVBUF", 8L), Map.entry("SO_KEEPALIVE", 9L),
             Map.entry("SOL_TCP", 6L), Map.entry("IPPROTO_TCP", 6L), Map.entry("TCP_NODELAY", 1L),
@@ -158,22 +160,25 @@ final class Calls {
                     read.put(from.descriptor(), start + data.length);
                 }
             }
-            case SocketCall.GetOption _ -> requireValue(position, call, data);
+            case SocketCall.GetOption _ -> requireValue(position, call, 3, data);
+            case SocketCall.Queued _ -> requireValue(position, call, 2, data);
             case SocketCall.Poll _ -> requireEvents(position, call, data);
             default -> {
             }
         }
     }
 
-    private static void requireValue(Position position, Action.Call call, byte[] data) throws StoppedException {
-        var wanted = argument(position, call, 3);
+    /// @param index of the argument that says what the call should give
+    private static void requireValue(Position position, Action.Call call, int index, byte[] data)
+            throws StoppedException {
+        var wanted = argument(position, call, index);
         if (wanted instanceof Expression.Any
                 || (wanted instanceof Expression.Items(_, var items) && items.getFirst() instanceof Expression.Any)) {
             return;
         }
         int value = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).getInt();
         if (number(wanted) != value) {
-            throw failed(position, "getsockopt should give " + number(wanted) + ", it gives " + value);
+            throw failed(position, call.name() + " should give " + number(wanted) + ", it gives " + value);
         }
     }
 
@@ -229,8 +234,12 @@ final class Calls {
             case "close" -> new SocketCall.Close(descriptor(position, call));
             case "shutdown" -> new SocketCall.Shutdown(descriptor(position, call), integer(position, call, 1));
             case "write" -> write(position, call, 0);
-            case "writev" -> write(position, call, gathered(position, call), 0);
-            case "readv" -> new SocketCall.Read(descriptor(position, call), gathered(position, call), 0);
+            case "writev" -> write(position, call, vector(position, call), 0);
+            case "readv" -> new SocketCall.Read(descriptor(position, call), vector(position, call), 0);
+            case "sendmsg" -> write(position, call, message(position, call), integer(position, call, 2));
+            case "recvmsg" -> new SocketCall.Read(descriptor(position, call), message(position, call),
+                    integer(position, call, 2));
+            case "ioctl" -> new SocketCall.Queued(descriptor(position, call), integer(position, call, 1));
             case "sendto" -> write(position, call, integer(position, call, 3));
             case "recvfrom" -> new SocketCall.Read(descriptor(position, call), length(position, call),
                     integer(position, call, 3));
@@ -286,23 +295,54 @@ final class Calls {
                 Composer.payload(written.getOrDefault(descriptor, 0L) + 1, length), flags);
     }
 
-    /// All of `[{..., 10}, {..., 20}]`: a stack has one call for text in one piece and in several.
-    private static int gathered(Position position, Action.Call call) throws StoppedException {
-        long sum = 0;
-        if (argument(position, call, 1) instanceof Expression.Items(_, var items)) {
-            for (var item : items) {
-                sum += item instanceof Expression.Structure(_, var fields) && fields.size() == 2
-                        ? Math.clamp(number(fields.getLast().value()), -1, MOST_BYTES + 1L)
-                        : -1L - MOST_BYTES;
-            }
-            if (items.size() == integer(position, call, 2) && sum >= 0 && sum <= MOST_BYTES) {
-                return (int) sum;
-            }
+    /// The pieces of a call that has their number beside them.
+    private static int vector(Position position, Action.Call call) throws StoppedException {
+        var pieces = argument(position, call, 1);
+        if (!(pieces instanceof Expression.Items(_, var items)) || items.size() != integer(position, call, 2)) {
+            throw noPieces(position, call);
         }
-        throw bad(position,
-                call.name()
-                        + " needs pieces such as [{..., 10}, {..., 20}], and their number; together they have at most "
-                        + MOST_BYTES + " bytes");
+        return gathered(position, call, pieces);
+    }
+
+    /// The pieces of `{msg_name(...)=..., msg_iov(2)=[{..., 10}, {..., 20}], msg_flags=0}`.
+    private static int message(Position position, Action.Call call) throws StoppedException {
+        if (!(argument(position, call, 1) instanceof Expression.Structure header)) {
+            throw noPieces(position, call);
+        }
+        var flags = field(header, "msg_flags");
+        if (field(header, "msg_control") != null
+                || (flags != null && !(flags instanceof Expression.Any) && number(flags) != 0)) {
+            throw skipped(position, "the stack has neither control messages nor flags of a message");
+        }
+        var pieces = field(header, "msg_iov");
+        if (pieces == null) {
+            throw noPieces(position, call);
+        }
+        return gathered(position, call, pieces);
+    }
+
+    /// All of `[{..., 10}, {..., 20}]`: a stack has one call for text in one piece and in several.
+    private static int gathered(Position position, Action.Call call, Expression pieces) throws StoppedException {
+        if (!(pieces instanceof Expression.Items(_, var items))) {
+            throw noPieces(position, call);
+        }
+        long sum = 0;
+        for (var item : items) {
+            long length = item instanceof Expression.Structure(_, var fields) && fields.size() == 2
+                    ? number(fields.getLast().value())
+                    : -1;
+            if (length < 0 || length > MOST_BYTES - sum) {
+                throw noPieces(position, call);
+            }
+            sum += length;
+        }
+        return (int) sum;
+    }
+
+    private static StoppedException noPieces(Position position, Action.Call call) {
+        return bad(position, call.name()
+                + " needs pieces such as [{..., 10}, {..., 20}], and their number; together they have at most "
+                + MOST_BYTES + " bytes");
     }
 
     OptionalLong info(String name) {

@@ -2,6 +2,7 @@ package spin.plexus.packetdrill;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How the numbers of a script and those on the wire differ, for one connection.
 ///
@@ -17,6 +18,7 @@ final class Conversation {
     private boolean remoteKnown;
     private boolean established;
     private final Map<Long, Long> timestamps = new HashMap<>();
+    private @Nullable Long clock;
 
     Conversation(int localPort, int remotePort) {
         this.localPort = localPort;
@@ -64,6 +66,15 @@ final class Conversation {
     /// The script calls a timestamp of the stack by another number.
     void callsTimestamp(long inScript, long onWire) {
         timestamps.put(inScript, onWire);
+    }
+
+    /// By how many ticks a timestamp is from what the script says, on the clock that the first one of this connection was read from.
+    long timestampOff(long inScript, long onWire) {
+        long offset = onWire - inScript;
+        if (clock == null) {
+            clock = offset;
+        }
+        return Math.abs((int) (offset - clock));
     }
 
     /// What the remote side echoes: a timestamp that the script has named, else the number as it is.

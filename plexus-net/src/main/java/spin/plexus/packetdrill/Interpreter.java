@@ -200,7 +200,10 @@ public final class Interpreter {
             throw differs(position, "the payload is not what was written at this place of the stream",
                     line(time, wanted), line(sent.time(), seen), sent);
         }
-        nameTimestamp(conversation, wanted, seen);
+        if (!nameTimestamp(conversation, wanted, seen)) {
+            throw differs(position, "the value of the timestamp is not that of a clock of " + settings.tick()
+                    + " microseconds a tick", line(time, wanted), line(sent.time(), seen), sent);
+        }
         return seen;
     }
 
@@ -220,12 +223,16 @@ public final class Interpreter {
         return conversation;
     }
 
-    private static void nameTimestamp(Conversation conversation, PacketSpec.Tcp wanted, PacketSpec.Tcp seen) {
+    /// @return false when the script says how fast the stack's clock goes, and it does not
+    private boolean nameTimestamp(Conversation conversation, PacketSpec.Tcp wanted, PacketSpec.Tcp seen) {
         var name = timestamp(wanted.options().orElse(TcpOptions.NONE));
         var value = timestamp(seen.options().orElse(TcpOptions.NONE));
         if (name.isPresent() && value.isPresent()) {
             conversation.callsTimestamp(name.getAsLong(), value.getAsLong());
+            return settings.tick() == 0 || conversation.timestampOff(name.getAsLong(), value.getAsLong()) <= 1
+                    + settings.tolerance() / settings.tick();
         }
+        return true;
     }
 
     private static OptionalLong timestamp(TcpOptions options) {

@@ -6,7 +6,8 @@ import spin.plexus.packetdrill.script.Script.Setting;
 /// What the lines `--name=value` of a script ask for.
 ///
 /// @param tolerance microseconds that a packet may be early or late
-record RunSettings(TestedStack.Hosts hosts, long tolerance) {
+/// @param tick microseconds of the clock that timestamps are read from; 0 when the script leaves their values to the stack
+record RunSettings(TestedStack.Hosts hosts, long tolerance, long tick) {
     /// What the tool allows by default.
     private static final long TOLERANCE = 4_000;
     private static final long MOST_TOLERANCE = 10_000_000;
@@ -15,7 +16,7 @@ record RunSettings(TestedStack.Hosts hosts, long tolerance) {
     private static final TestedStack.Hosts HOSTS = new TestedStack.Hosts(0xc0a8_0001, 0xc000_0201, MTU);
 
     static RunSettings of(Script script) throws StoppedException {
-        var settings = new RunSettings(HOSTS, TOLERANCE);
+        var settings = new RunSettings(HOSTS, TOLERANCE, 0);
         for (var each : script.settings()) {
             settings = settings.with(each);
         }
@@ -24,10 +25,11 @@ record RunSettings(TestedStack.Hosts hosts, long tolerance) {
 
     private RunSettings with(Setting setting) throws StoppedException {
         return switch (setting.name()) {
-            case "tolerance_usecs" -> new RunSettings(hosts, number(setting, 0, MOST_TOLERANCE));
+            case "tolerance_usecs" -> new RunSettings(hosts, number(setting, 0, MOST_TOLERANCE), tick);
             case "mtu" -> new RunSettings(
                     new TestedStack.Hosts(hosts.local(), hosts.remote(), (int) number(setting, LEAST_MTU, 0xffff)),
-                    tolerance);
+                    tolerance, tick);
+            case "tcp_ts_tick_usecs" -> new RunSettings(hosts, tolerance, number(setting, 0, MOST_TOLERANCE));
             case "ip_version" -> {
                 if (!setting.value().equals("ipv4")) {
                     throw skipped(setting, "only ipv4 is spoken here");
@@ -39,7 +41,8 @@ record RunSettings(TestedStack.Hosts hosts, long tolerance) {
                 var _ = number(setting, LEAST_MTU, 0xffff);
                 yield this;
             }
-            case "define", "verbose", "debug", "strict_segments" -> this;
+            // How the tool keeps its own buffers is nothing that the stack sees.
+            case "define", "verbose", "debug", "strict_segments", "send_omit_free" -> this;
             default -> throw skipped(setting, "the runner has no such setting");
         };
     }

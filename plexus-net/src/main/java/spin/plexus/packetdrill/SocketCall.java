@@ -4,7 +4,7 @@ import java.util.List;
 
 /// A system call on a socket, with its arguments. Descriptors are the stack's own.
 public sealed interface SocketCall {
-    /// @param type 1 for a stream, 2 for datagrams
+    /// @param type as Linux numbers it: 1 for a stream, 2 for datagrams, and 0x800 beside it for a socket that does not wait
     record Socket(int type) implements SocketCall {}
 
     record Bind(int descriptor, int port) implements SocketCall {}
@@ -39,6 +39,11 @@ public sealed interface SocketCall {
 
     /// @param events that are asked for, as Linux numbers them
     record Watched(int descriptor, int events) {}
+
+    /// Answers, in four bytes as [GetOption] does, how many bytes there are that can be read, or that the peer has not acknowledged.
+    ///
+    /// @param request 0x541b or 0x5411, as Linux numbers them
+    record Queued(int descriptor, int request) implements SocketCall {}
 
     record Control(int descriptor, int command, int value) implements SocketCall {}
 }

@@ -87,7 +87,10 @@ final class Arrival {
             return false;
         }
         if (receiver.isAcceptable(segment)) {
-            receiver.remember(segment, now);
+            // Whoever acknowledges what was never sent is not the peer, and his timestamp would make the peer's seem old.
+            if (segment.has(Segment.ACK) && connection.sender.isPlausible(segment.acknowledgement)) {
+                receiver.remember(segment, now);
+            }
             return true;
         }
         if (reset) {

@@ -192,6 +192,7 @@ public final class Connection {
 
     /// ABORT: everything is thrown away and the peer is told.
     public void abort(long now) {
+        stack.called(now);
         switch (state) {
             case SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> {
                 reset();
@@ -314,7 +315,7 @@ public final class Connection {
             made.shift = ownShift();
         }
         int peers = options.largestSegment() == 0 ? DEFAULT_SEGMENT : Math.max(options.largestSegment(), LEAST_SEGMENT);
-        sender.begin(Math.min(peers, settings.sizes().largestSegment()) - overhead());
+        sender.begin(Math.min(peers, stack.largestTo(remoteAddress)) - overhead());
         sender.window(syn, 0);
         heardAt = now;
     }
@@ -341,7 +342,7 @@ public final class Connection {
         var out = begin(sender.initialSequence, Segment.SYN | (receiver == null ? 0 : Segment.ACK));
         var heard = receiver;
         var choices = settings.choices();
-        out.options.largestSegment(settings.sizes().largestSegment());
+        out.options.largestSegment(stack.largestFrom(remoteAddress));
         if (heard == null ? choices.selective() : heard.selective) {
             out.options.sackPermitted();
         }
@@ -451,6 +452,7 @@ public final class Connection {
 
     /// The end of every call: sends what is due, tells who observes, and says when the next call is due.
     void settle(long now) {
+        stack.called(now);
         if (state.isSynchronized() && state != State.TIME_WAIT) {
             sender.output(now, false);
         }
@@ -499,6 +501,11 @@ public final class Connection {
 
     private void reset() {
         var out = begin(sender.newest, Segment.RST | Segment.ACK);
+        var heard = receiver;
+        if (heard != null && heard.timestamps) {
+            // RFC 7323, 3.2: it should be there.
+            out.options.timestamps(timestamp(stack.now()), heard.recentTimestamp);
+        }
         stack.output().send(out);
     }
 

@@ -20,7 +20,7 @@ import spin.plexus.wire.Octets;
 /// read here, microseconds become nanoseconds.
 ///
 /// Of the options of sockets it knows SO_REUSEADDR, which changes nothing here, SO_SNDBUF as far as the buffer suffices, SO_KEEPALIVE, SO_LINGER,
-/// SO_TYPE, SO_ERROR, TCP_NODELAY, TCP_MAXSEG and TCP_USER_TIMEOUT; of those of descriptors O_NONBLOCK; of Linux' settings those of [#system];
+/// SO_TYPE, SO_ERROR, TCP_NODELAY, TCP_MAXSEG and TCP_USER_TIMEOUT; of those of descriptors O_NONBLOCK; of ioctl SIOCINQ and SIOCOUTQ; of Linux' settings those of [#system];
 /// of `TCP_INFO` those of [#info].
 public final class DrilledTcp implements TestedStack {
     private static final long NANOSECONDS = 1_000;
@@ -42,6 +42,10 @@ public final class DrilledTcp implements TestedStack {
     private static final int SO_ERROR = 4;
     private static final int SO_LINGER = 13;
     private static final int STREAM = 1;
+    private static final int SOCKET_TYPE = 0xf;
+    private static final int SOCK_CLOEXEC = 0x8_0000;
+    private static final int SIOCINQ = 0x541b;
+    private static final int SIOCOUTQ = 0x5411;
     private static final int SHUT_RD = 0;
     private static final int SHUT_WR = 1;
     private static final int POLLIN = 1;
@@ -67,6 +71,18 @@ public final class DrilledTcp implements TestedStack {
     private Supplier<CongestionControl> controls = () -> Reno.RENO;
     private TcpStack tcp;
     private final Map<Integer, Socket> sockets = new HashMap<>();
+    private final Map<Integer, Integer> narrow = new HashMap<>();
+    private final Paths paths = new Paths() {
+        @Override
+        public int linkMtu(int remote) {
+            return hosts.mtu();
+        }
+
+        @Override
+        public int pathMtu(int remote) {
+            return narrow.getOrDefault(remote, hosts.mtu());
+        }
+    };
     private int next = 3;
 
     /// Scripts have no links: a packet comes out of the script, and what is sent is handed to it.
@@ -116,7 +132,7 @@ public final class DrilledTcp implements TestedStack {
     }
 
     private TcpStack made() {
-        return new TcpStack(settings, controls, 1, segment -> output.sent(packet(segment)));
+        return new TcpStack(settings, controls, paths, 1, segment -> output.sent(packet(segment)));
     }
 
     @Override
@@ -162,6 +178,8 @@ public final class DrilledTcp implements TestedStack {
             case SocketCall.Close(var number) -> misuse(number, _ -> null);
             case SocketCall.SetOption(var number, _, _, _) -> misuse(number, _ -> null);
             case SocketCall.GetOption(var number, _, _) -> misuse(number, _ -> null);
+            case SocketCall.Queued(var number, _) ->
+                misuse(number, socket -> socket.listener == null ? null : "EINVAL");
             case SocketCall.Control(var number, _, _) -> misuse(number, _ -> null);
         };
     }
@@ -173,10 +191,7 @@ public final class DrilledTcp implements TestedStack {
 
     private Outcome accepted(SocketCall call, long now) {
         return switch (call) {
-            case SocketCall.Socket _ -> {
-                sockets.put(next, new Socket());
-                yield new Outcome.Returned(next++);
-            }
+            case SocketCall.Socket(var type) -> opened(type);
             case SocketCall.Bind(var number, var port) -> {
                 socket(number).port = port;
                 yield new Outcome.Returned(0);
@@ -200,7 +215,27 @@ public final class DrilledTcp implements TestedStack {
                 set(socket(number), level, option, value, now);
             case SocketCall.GetOption(var number, var level, var option) -> get(socket(number), level, option);
             case SocketCall.Poll(var watched) -> poll(watched);
+            case SocketCall.Queued(var number, var request) -> queued(socket(number), request);
             case SocketCall.Control(var number, var command, var value) -> control(socket(number), command, value);
+        };
+    }
+
+    private Outcome opened(int type) {
+        if ((type & ~(SOCKET_TYPE | O_NONBLOCK | SOCK_CLOEXEC)) != 0 || (type & SOCKET_TYPE) != STREAM) {
+            return new Outcome.Unknown("the stack has no sockets of type 0x%x, only streams".formatted(type));
+        }
+        var socket = new Socket();
+        socket.waits = (type & O_NONBLOCK) == 0;
+        sockets.put(next, socket);
+        return new Outcome.Returned(next++);
+    }
+
+    private static Outcome queued(Socket socket, int request) {
+        var connection = socket.connection;
+        return switch (request) {
+            case SIOCINQ -> value(connection == null ? 0 : connection.readable());
+            case SIOCOUTQ -> value(connection == null ? 0 : connection.unsent());
+            default -> new Outcome.Unknown("the stack has no request 0x%x of ioctl".formatted(request));
         };
     }
 
@@ -340,7 +375,9 @@ public final class DrilledTcp implements TestedStack {
                     choices.selective(), on, choices.quickAcknowledgements()));
             case "rmem" -> buffer(value);
             case "congestion_control" -> control(value);
-            case "ecn", "fastopen", "early_retrans", "recovery", "frto", "fack" -> off;
+            case "ecn", "early_retrans", "recovery", "frto", "fack" -> off;
+            // What sockets may ask for; none here can.
+            case "fastopen" -> value.matches("[0-3]");
             case "slow_start_after_idle", "no_metrics_save", "dsack" -> on;
             // How a host cuts what it hands to its card, and when: here nothing is handed over in bundles.
             case "tso_win_divisor", "min_tso_segs", "pacing_ss_ratio", "pacing_ca_ratio" -> value.matches("[0-9]{1,9}");
@@ -544,8 +581,12 @@ public final class DrilledTcp implements TestedStack {
     public void deliver(byte[] packet, long micros) {
         if (packet[9] == ICMP) {
             var quoted = Arrays.copyOfRange(packet, IP + 8, packet.length);
-            tcp.refused(ErrorKind.of(packet[IP], packet[IP + 1]), quoted, (quoted[0] & 0xf) * 4,
-                    Octets.get16(packet, IP + 6), micros * NANOSECONDS);
+            var kind = ErrorKind.of(packet[IP], packet[IP + 1]);
+            int mtu = Octets.get16(packet, IP + 6);
+            boolean known = tcp.refused(kind, quoted, (quoted[0] & 0xf) * 4, mtu, micros * NANOSECONDS);
+            if (known && kind == ErrorKind.FRAGMENTATION_NEEDED && mtu > 0) {
+                narrow.merge(Octets.get32(quoted, 16), mtu, Math::min);
+            }
             return;
         }
         var segment = new Segment().from(Octets.get32(packet, 12), Octets.get16(packet, IP))

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Source: RFC 9293, 3.8; RFC 5681; RFC 6582; RFC 6675; RFC 6298, 5; RFC 3522; RFC 4015.
 final class Sender {
+    /// RFC 6928, 2: of long segments fewer are sent before the first answer.
+    private static final int FIRST_BYTES = 14_600;
     private static final int DUPLICATES = 3;
     private static final int DISORDERED = 1;
     private static final int RECOVERING = 3;
@@ -102,7 +104,7 @@ final class Sender {
     /// What a segment carries at most, and the first window that follows from it.
     void begin(int bytes) {
         segmentSize(bytes);
-        congestion.begin(segment, settings.sizes().firstWindow());
+        congestion.begin(segment, Math.min(settings.sizes().firstWindow(), Math.max(2, FIRST_BYTES / segment)));
         beginCarefully();
     }
 

@@ -6,7 +6,7 @@ public record Settings(Sizes sizes, Times times, Choices choices) {
     private static final long SECOND = 1000 * MILLISECOND;
     private static final long MINUTE = 60 * SECOND;
 
-    /// @param largestSegment what a segment to us may carry when it has no options: the MTU less 40
+    /// @param largestSegment what a segment to us may carry when it has no options, where the link is not known: the MTU less 40
     /// @param sendBuffer a power of two
     /// @param receiveBuffer a power of two
     /// @param firstWindow segments that may be on their way before the first answer (RFC 6928)

@@ -30,6 +30,17 @@ public final class TcpManager {
     private final Segment arriving = new Segment();
     private final ArrayDeque<Packet> outgoing = new ArrayDeque<>();
     private final TcpPorts ports;
+    private final Paths ways = new Paths() {
+        @Override
+        public int linkMtu(int remote) {
+            return below.linkMtu(remote);
+        }
+
+        @Override
+        public int pathMtu(int remote) {
+            return below.pathMtu(remote);
+        }
+    };
     private @Nullable TcpStack stack;
     private boolean flushing;
 
@@ -131,7 +142,7 @@ public final class TcpManager {
     private TcpStack stack() {
         var present = stack;
         if (present == null) {
-            present = new TcpStack(Settings.standard(), ports.policies(), kernel.secret(), this::keep);
+            present = new TcpStack(Settings.standard(), ports::policies, ways, kernel.secret(), this::keep);
             stack = present;
         }
         return present;

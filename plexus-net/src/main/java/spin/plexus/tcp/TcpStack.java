@@ -21,9 +21,24 @@ public final class TcpStack {
     /// RFC 6528, 3: the clock of initial sequence numbers ticks every four microseconds.
     private static final long TICK = 4000;
     private static final int MOST_BACKLOG = 65_536;
+    /// Of IP and TCP, without options.
+    private static final int HEADERS = 40;
+
+    private static final Paths NOWHERE = new Paths() {
+        @Override
+        public int linkMtu(int remote) {
+            return 0;
+        }
+
+        @Override
+        public int pathMtu(int remote) {
+            return 0;
+        }
+    };
 
     private final Settings settings;
     private final Supplier<CongestionControl> controls;
+    private final Paths paths;
     private final Output output;
     private final KeyedHash sequences;
     private final KeyedHash timestamps;
@@ -43,8 +58,13 @@ public final class TcpStack {
 
     /// The same with a control for each connection, which may remember what it likes.
     TcpStack(Settings settings, Supplier<CongestionControl> controls, long seed, Output output) {
+        this(settings, controls, NOWHERE, seed, output);
+    }
+
+    TcpStack(Settings settings, Supplier<CongestionControl> controls, Paths paths, long seed, Output output) {
         this.settings = settings;
         this.controls = controls;
+        this.paths = paths;
         this.output = output;
         var key = new KeyedHash(seed, ~seed);
         sequences = new KeyedHash(key.of(0, 0), key.of(0, 1));
@@ -199,6 +219,25 @@ public final class TcpStack {
         return now;
     }
 
+    /// An application has called at that time.
+    void called(long time) {
+        now = time;
+    }
+
+    /// What a segment from there may carry when it has no options (RFC 9293, 3.7.1: by the link, not by what is known of the way).
+    int largestFrom(int remote) {
+        return largest(paths.linkMtu(remote));
+    }
+
+    /// What a segment to there may carry when it has no options (RFC 1191, 6.4).
+    int largestTo(int remote) {
+        return largest(paths.pathMtu(remote));
+    }
+
+    private int largest(int mtu) {
+        return mtu == 0 ? settings.sizes().largestSegment() : Math.max(mtu - HEADERS, Connection.LEAST_SEGMENT);
+    }
+
     void deadline(Connection connection, long at) {
         deadlines.set(connection, connection.state() == State.CLOSED ? Long.MAX_VALUE : at);
     }
@@ -270,7 +309,7 @@ public final class TcpStack {
     private void sendCookie(Flow flow, Segment syn, long now) {
         outgoing.from(flow.localAddress(), flow.localPort()).to(flow.remoteAddress(), flow.remotePort());
         outgoing.begin(cookies.of(flow, syn, now), syn.sequence + 1, Segment.SYN | Segment.ACK);
-        outgoing.options.largestSegment(settings.sizes().largestSegment());
+        outgoing.options.largestSegment(largestFrom(flow.remoteAddress()));
         outgoing.window = Math.min(0xffff, settings.sizes().receiveBuffer());
         output.send(outgoing);
     }

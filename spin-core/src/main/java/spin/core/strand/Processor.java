@@ -206,6 +206,21 @@ public final class Processor {
         return false;
     }
 
+    /// Lets what is due at devices happen, then gives one strand its turn. Time passes by what they do only. For several machines of which the one
+    /// that is behind goes on: nothing that another sends from now on can have been due before.
+    ///
+    /// @return false when no strand wanted the processor
+    public boolean step() {
+        devices();
+        var strand = ready.choose();
+        if (strand == null) {
+            quantumAlarm.clear();
+            return false;
+        }
+        give(strand);
+        return true;
+    }
+
     /// The next cycle at which an alarm is due; [Long#MAX_VALUE] when none is.
     public long horizon() {
         return machine.events().horizon();

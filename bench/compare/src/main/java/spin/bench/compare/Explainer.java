@@ -19,9 +19,9 @@ final class Explainer {
         this.to = to;
     }
 
-    ObjIntConsumer<Sample> listen(Machine machine, MeteredLoader loader) {
-        var meter = loader.meter();
-        var listening = new CallTree<>(() -> Causes.until(machine.clock().now(), machine.account(), meter.cycles()),
+    ObjIntConsumer<Sample> listen(Machine machine, MeteredLoader loader, Turns turns) {
+        var listening = new CallTree<>(
+                () -> Causes.until(machine.clock().now(), machine.account(), turns.cycles(machine)),
                 Causes.NONE, Causes::plus, Causes::minus, type -> isWatched(type, loader));
         tree = listening;
         return (_, index) -> {

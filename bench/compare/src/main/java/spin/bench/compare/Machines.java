@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.function.ObjIntConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -162,13 +161,17 @@ public final class Machines implements Measuring {
     }
 
     private List<Sample> samples(Run run, SystemDescriptor descriptor) throws ReflectiveOperationException {
-        return run(run, descriptor, UnaryOperator.identity(), (_, _) -> (_, _) -> {});
+        return run(run, descriptor, UnaryOperator.identity(), (_, _, _) -> (_, _) -> {});
     }
 
-    /// @param watcher  changes the metered code that runs
-    /// @param onSample made of the machine and the loader, told of each sample and its index
+    /// Who is told of each sample of a run, and its index.
+    private interface Listening {
+        ObjIntConsumer<Sample> to(Machine machine, MeteredLoader loader, Turns turns);
+    }
+
+    /// @param watcher changes the metered code that runs
     private List<Sample> run(Run run, SystemDescriptor descriptor, UnaryOperator<byte[]> watcher,
-            BiFunction<Machine, MeteredLoader, ObjIntConsumer<Sample>> onSample) throws ReflectiveOperationException {
+            Listening onSample) throws ReflectiveOperationException {
         var machine = new Machine(run.profile(), SEED);
         var loader = MeteredLoader.builder(parent)
                 .watcher(watcher)
@@ -177,11 +180,11 @@ public final class Machines implements Measuring {
                 .meter(with(descriptor.metered()))
                 .prices(new ProfilePrices(new MachinePrices(run.profile()), parent))
                 .build();
-        var meter = loader.meter();
-        machine.clock().count(meter::cycles);
+        var turns = new Turns(loader.meter());
+        turns.add(machine);
         var workload = workload(loader, run);
         var program = workload.program(run.operations());
-        var recorder = new Recorder(machine, loader, onSample.apply(machine, loader));
+        var recorder = new Recorder(machine, loader, turns, onSample.to(machine, loader, turns));
         var session = system(loader, descriptor).boot(machine, workload, program, recorder);
         emptyInterval(loader, recorder);
         recorder.watch(program);

@@ -18,6 +18,7 @@ final class Recorder implements Probe {
     private final Machine machine;
     private final MeteredLoader loader;
     private final MeterAccess meter;
+    private final Turns turns;
     private final List<Sample> samples = new ArrayList<>();
     private final ObjIntConsumer<Sample> onSample;
     private long modelled;
@@ -26,11 +27,12 @@ final class Recorder implements Probe {
     private long unpricedCalls;
 
     /// @param onSample told of each sample as it is taken, and its index
-    Recorder(Machine machine, MeteredLoader loader, ObjIntConsumer<Sample> onSample) {
+    Recorder(Machine machine, MeteredLoader loader, Turns turns, ObjIntConsumer<Sample> onSample) {
         this.onSample = onSample;
         this.machine = machine;
         this.loader = loader;
         this.meter = loader.meter();
+        this.turns = turns;
     }
 
     @Override
@@ -44,7 +46,7 @@ final class Recorder implements Probe {
         samples.add(
                 new Sample(point, marked, now, cpu.instructions(), machine.account().count(HardwareEvent.KERNEL_ENTRY),
                         cpu.instructionBuffer().misses() + cpu.dataBuffer().misses(), modelled, unpriced(),
-                        Causes.until(now, machine.account(), meter.cycles())));
+                        Causes.until(now, machine.account(), turns.cycles(machine))));
         onSample.accept(samples.getLast(), samples.size() - 1);
     }
 
@@ -64,8 +66,13 @@ final class Recorder implements Probe {
     @Override
     public Machine beside(long seed) {
         var other = new Machine(machine.profile(), seed);
-        other.clock().count(meter::cycles);
+        turns.add(other);
         return other;
+    }
+
+    @Override
+    public void turnOf(Machine other) {
+        turns.of(other);
     }
 
     @Override

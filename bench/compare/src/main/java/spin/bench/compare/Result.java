@@ -21,7 +21,7 @@ public record Result(Table table, Row row, String system, Cell cell, Observation
     }
 
     double in(Row.Unit unit) {
-        return unit.of(measurement().cycles(), observation.hertz());
+        return unit.of(measurement().cycles(), observation.hertz(), row.bytes());
     }
 
     /// Ours over the published figure; empty where nothing was published.

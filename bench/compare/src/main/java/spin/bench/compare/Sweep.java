@@ -55,7 +55,8 @@ public final class Sweep {
             for (var cell : cells) {
                 var observed = varied.glance(cell.system(), cell.profile(), cell.row(), cell.placement());
                 values.computeIfAbsent(cell, _ -> new ArrayList<>())
-                        .add(cell.row().unit().of(observed.measurement().cycles(), observed.hertz()));
+                        .add(cell.row().unit().of(observed.measurement().cycles(), observed.hertz(),
+                                cell.row().bytes()));
             }
         }
         return new Report(request.parameter(), request.numbers(), lines(values));

@@ -83,6 +83,7 @@ final class TableReader {
         var number = fields.has("number") ? (Integer) fields.whole("number", 0) : null;
         var warmUp = fields.whole("warmUp", 0);
         var measured = fields.whole("measured", 1);
+        var bytes = unit == Row.Unit.MEGABITS ? fields.whole("bytes", 1) : 0;
         var systems = new LinkedHashMap<String, Placement>();
         var placements = fields.object("systems");
         for (var system : placements.names()) {
@@ -93,7 +94,7 @@ final class TableReader {
             throw wrong(placements.path, "a row needs at least one system");
         }
         fields.nothingElse();
-        return new Row(name, definition, unit, workload, number, warmUp, measured, systems);
+        return new Row(name, definition, unit, workload, number, warmUp, measured, bytes, systems);
     }
 
     private Placement placement(Fields fields) {

@@ -172,7 +172,7 @@ final class MachinesTests {
     }
 
     private static Row row(String workload, int warmUp, int measured) {
-        return new Row("trip", "There and back.", Row.Unit.US, workload, null, warmUp, measured, Map.of());
+        return new Row("trip", "There and back.", Row.Unit.US, workload, null, warmUp, measured, 0, Map.of());
     }
 
     private static Placement between(String from, String to) {

@@ -34,7 +34,8 @@ final class TableReaderTests {
     /// What is replaced, by what, and what the sentence must then say.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            "unit": "us"               | "unit": "hours"            | small.json: rows[0].unit: one of us, cycles is wanted here, this is "hours"
+            "unit": "us"               | "unit": "hours"            | small.json: rows[0].unit: one of us, cycles, Mb/s is wanted here, this is "hours"
+            "unit": "us"               | "unit": "Mb/s"             | small.json: rows[0].bytes: this field is missing
             "unit": "us", "workload"   | "workload"                 | small.json: rows[0].unit: this field is missing
             "warmUp": 2                | "warmUp": -1               | small.json: rows[0].warmUp: a whole number from 0
             "measured": 4              | "measured": 0              | small.json: rows[0].measured: a whole number from 1

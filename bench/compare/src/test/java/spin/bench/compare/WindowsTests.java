@@ -107,7 +107,7 @@ final class WindowsTests {
     }
 
     private static Row row(int warmUp, int measured) {
-        return new Row("trip", "There and back.", Row.Unit.CYCLES, "trip", null, warmUp, measured,
+        return new Row("trip", "There and back.", Row.Unit.CYCLES, "trip", null, warmUp, measured, 0,
                 new LinkedHashMap<>());
     }
 

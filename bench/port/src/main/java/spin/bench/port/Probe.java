@@ -16,8 +16,14 @@ public interface Probe {
     void modelled(String what);
 
     /// Another machine like the one that is measured, for a system that is measured over a wire. While metered code runs on one, time passes on
-    /// both.
+    /// all, until [#turnOf] is called first.
     default Machine beside(long seed) {
+        throw new UnsupportedOperationException("This probe knows one machine; measure over a wire with the harness.");
+    }
+
+    /// From now on metered code takes the time of `machine` and of no other: the one that is measured, or one that [#beside] made. A system that
+    /// says so at each change lets its machines work at the same time, each by its own clock.
+    default void turnOf(Machine machine) {
         throw new UnsupportedOperationException("This probe knows one machine; measure over a wire with the harness.");
     }
 

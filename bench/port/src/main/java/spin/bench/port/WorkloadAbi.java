@@ -97,6 +97,10 @@ public final class WorkloadAbi {
 
     /// Makes a video server of the system send one frame of 12,500 bytes to all its clients, and wait for the next one's time; v0 is 1.
     public static final int NET_FRAME = 0x521;
+
+    /// Makes an application of the system receive as much as the workload says of what an application of another machine sends without an end; v0 is 1.
+    public static final int NET_RECEIVE = 0x523;
+
     /// Classifies a packet by the engine that the workload's name names behind [#CLASSIFIES_BY]; answers the number of its filter.
     public static final int CLASSIFY = 0x522;
     /// How the names of workloads that classify begin.

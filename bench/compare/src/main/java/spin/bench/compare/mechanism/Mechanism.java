@@ -42,7 +42,7 @@ record Mechanism(String name, String operation, String sentence, List<Side> side
     }
 
     Row row(Side side) {
-        return new Row(name, sentence, Row.Unit.CYCLES, side.workload(), null, WARM_UP, MEASURED,
+        return new Row(name, sentence, Row.Unit.CYCLES, side.workload(), null, WARM_UP, MEASURED, 0,
                 Map.of(side.system(), side.placement()));
     }
 

@@ -8,20 +8,20 @@ import spin.hw.net.LinkPort;
 /// predicted above it is the protocols and nothing else.
 ///
 /// The raw driver's round trip is published; the wire's share of it is computed; the rest is divided among the four times that a driver
-/// has a frame in its hands.
+/// has a frame in its hands. Where it moves every byte itself, that takes what the most that raw drivers could use of the wire leaves for it.
 ///
-/// @param cycles for each of the four
-record DriverFloor(LinkPort port, CycleClock clock, long cycles) implements LinkPort {
+/// @param hertz of the clock
+record DriverFloor(LinkPort port, CycleClock clock, Wire wire, long hertz) implements LinkPort {
     @Override
     public long send(byte[] frame, int offset, int length) {
-        clock.advance(cycles);
+        clock.advance(wire.driverCycles(length, hertz));
         return port.send(frame, offset, length);
     }
 
     @Override
     public void receiver(FrameReceiver receiver) {
         port.receiver((frame, length) -> {
-            clock.advance(cycles);
+            clock.advance(wire.driverCycles(length, hertz));
             receiver.frameArrived(frame, length);
         });
     }

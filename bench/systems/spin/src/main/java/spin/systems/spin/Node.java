@@ -11,11 +11,30 @@ import spin.hw.net.LinkPort;
 import spin.plexus.PlexusPart;
 
 /// A machine on a network, and its kernel.
-record Node(Machine machine, SpinKernel kernel) {
+final class Node {
     private static final int IPL = 3;
     private static final int FIRST_VECTOR = 0x900;
     private static final int VECTOR_BYTES = 0x10;
     private static final long ETHERNET = 0x0800_2b00_0000L;
+    private static final long FIRST_CIRCUIT = 32;
+
+    private final Machine machine;
+    private final SpinKernel kernel;
+    /// Whether no strand wants the processor until something comes.
+    private boolean idle;
+
+    Node(Machine machine, SpinKernel kernel) {
+        this.machine = machine;
+        this.kernel = kernel;
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    SpinKernel kernel() {
+        return kernel;
+    }
 
     /// The end of a wire that is this machine's.
     ///
@@ -23,13 +42,17 @@ record Node(Machine machine, SpinKernel kernel) {
     /// @param number  of the interface among all on the network
     record End(LinkPort port, String address, long number) {}
 
-    /// @param floor of cycles for the driver and one frame
-    void plugIn(long floor, End... ends) {
+    void plugIn(Wire wire, End... ends) {
         for (int i = 0; i < ends.length; i++) {
             var name = "eth" + i;
+            long station = switch (wire.framing()) {
+                case ETHERNET -> ETHERNET + ends[i].number();
+                case ATM -> FIRST_CIRCUIT + ends[i].number();
+                case T3 -> 0;
+            };
             kernel.links()
-                    .add(WireLink.attach(name, ETHERNET + ends[i].number(),
-                            new DriverFloor(ends[i].port(), machine.clock(), floor),
+                    .add(WireLink.attach(name, station, wire.framing(),
+                            new DriverFloor(ends[i].port(), machine.clock(), wire, machine.profile().hertz()),
                             machine.interrupts().line(name, IPL, FIRST_VECTOR + i * VECTOR_BYTES), kernel.processor(),
                             SpinKernel.KERNEL, kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser()));
         }
@@ -57,11 +80,14 @@ record Node(Machine machine, SpinKernel kernel) {
         machine.clock().advance(Math.max(0, other.machine().clock().now() - machine.clock().now()));
     }
 
-    long horizon() {
-        return machine.events().horizon();
+    /// The cycle at which this machine goes on; [Long#MAX_VALUE] when it waits for another.
+    long next() {
+        return idle ? Math.max(machine.clock().now(), machine.events().horizon()) : machine.clock().now();
     }
 
-    void advanceTo(long cycle) {
-        machine.clock().advance(Math.max(0, cycle - machine.clock().now()));
+    /// Goes on there: with what is due, and one strand.
+    void step() {
+        machine.clock().advance(next() - machine.clock().now());
+        idle = !kernel.processor().step();
     }
 }

@@ -1,0 +1,32 @@
+package spin.bench.workload;
+
+import spin.bench.port.Datagrams.Link;
+
+/// A transfer whose receiver looks at every byte: what that takes is measured too, so it is in no table.
+public abstract class CheckedTransfer extends BulkTransfer {
+    private CheckedTransfer(Link link, boolean stream) {
+        super(link, stream);
+    }
+
+    @Override
+    public final String name() {
+        return super.name() + ", checked";
+    }
+
+    @Override
+    public final boolean checked() {
+        return true;
+    }
+
+    public static final class Udp extends CheckedTransfer {
+        public Udp() {
+            super(Link.ATM, false);
+        }
+    }
+
+    public static final class Tcp extends CheckedTransfer {
+        public Tcp() {
+            super(Link.T3, true);
+        }
+    }
+}
