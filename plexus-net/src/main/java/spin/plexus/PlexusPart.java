@@ -51,8 +51,9 @@ public final class PlexusPart implements KernelPart {
         ethernet.takenAtInterrupt(witness::takenAtInterrupt);
         atm.takenAtInterrupt(witness::takenAtInterrupt);
         t3.takenAtInterrupt(witness::takenAtInterrupt);
-        var graph = new ProtocolGraph(kernel, ip, List.of(ethernet.traffic(), atm.traffic(), t3.traffic(), ip.neighbours().traffic(), ip.traffic(),
-                icmp.traffic(), ports.traffic(), tcp.traffic(), datalink.traffic()),
+        var graph = new ProtocolGraph(kernel, ip,
+                List.of(ethernet.traffic(), atm.traffic(), t3.traffic(), ip.neighbours().traffic(), ip.traffic(),
+                        icmp.traffic(), ports.traffic(), tcp.traffic(), datalink.traffic()),
                 Map.of(ports.traffic().name(), ports::atInterrupt, datalink.traffic().name(), datalink::atInterrupt));
         var net = new NetCommand(kernel, ip, new Ping(kernel, icmp, ticker), graph);
         shell.add(NetCommand.NAME, NetCommand.USAGE, net::run);

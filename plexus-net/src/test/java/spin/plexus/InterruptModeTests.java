@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +127,29 @@ class InterruptModeTests {
 
         assertThat(loaded.done()).as(loaded.text()).isTrue();
         assertThat(asked(frame((byte) InterruptAnswer.PASS_ON), InterruptAnswer.TYPE)[14]).isEqualTo((byte) 't');
+    }
+
+    @ParameterizedTest
+    @CsvSource({InterruptAnswer.ANSWER + ",i", InterruptAnswer.PASS_ON + ",t"})
+    void soIsADatagramOverALinkThatIsNoEthernet(byte question, char answer) throws IOException {
+        int port = freePort();
+        var plain = new KernelStarter.Options("");
+        try (var other = new SpinStarter().boot(new KernelStarter.Options("", plain.approvers(),
+                NetPlan.parse("udp:%d,link=t3,address=10.5.0.1/24".formatted(port))), console::add);
+                var line = DatagramChannel.open().bind(null)
+                        .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+            assertThat(other.load("answer.jar", Jars.of(InterruptAnswer.class)).done()).isTrue();
+            var ethernet = Datagram.plain().from(OUR_ADDRESS, 1000).to(ITS_ADDRESS, InterruptAnswer.PORT)
+                    .withPayload(question).bytes();
+            // The packet of it, behind the four bytes of a T3 link.
+            var frame = Arrays.copyOfRange(ethernet, 10, ethernet.length);
+            ByteBuffer.wrap(frame).putInt(0xff03_0021);
+            line.write(ByteBuffer.wrap(frame));
+            var back = ByteBuffer.allocate(2000);
+            line.read(back);
+
+            assertThat(back.get(UDP_PAYLOAD - 10)).isEqualTo((byte) answer);
+        }
     }
 
     private static byte[] frame(byte question) {

@@ -68,7 +68,8 @@ final class TwoHosts {
 
     private static void plug(Framing framing, Host host, Half wire, long station, String address) {
         var kernel = host.kernel;
-        kernel.links().add(WireLink.attach("eth0", station, framing, wire, kernel.machine().interrupts().line("eth0", 3, 0x900),
+        kernel.links().add(WireLink.attach("eth0", station, framing, wire,
+                kernel.machine().interrupts().line("eth0", 3, 0x900),
                 kernel.processor(), SpinKernel.KERNEL, kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser()));
         host.net("address eth0 " + address);
         host.settle();

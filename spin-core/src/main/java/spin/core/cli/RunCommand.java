@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
     private String profile = "";
 
     @Option(names = "--net", paramLabel = "WIRE", description = {
-            "Where the machine's network ends: none; tap:NAME, a TAP device of this host; udp:PORT[,peer=HOST:PORT], another kernel.",
+            "Where the machine's network ends: none; tap:NAME, a TAP device of this host; udp:PORT[,peer=HOST:PORT][,link=atm|t3], another kernel.",
             "Then, as needed: ,address=A.B.C.D/N ,gateway=A.B.C.D ,record=FILE (pcapng). The machine's clock follows the host's then.",
             "A bad wire, both ways: ,drop-chance=1% ,corrupt-chance=1% ,duplicate-chance=1% ,reorder-chance=1% ,delay=MS ,seed=N."})
     private String net = "";

@@ -85,7 +85,8 @@ final class Capture {
         for (var packet : packets) {
             if (!links.contains(packet.link())) {
                 links.add(packet.link());
-                out.begin(INTERFACE).int16(packet.captureType()).int16(0).int32(0).option(OPTION_NAME, ascii(packet.link()))
+                out.begin(INTERFACE).int16(packet.captureType()).int16(0).int32(0)
+                        .option(OPTION_NAME, ascii(packet.link()))
                         .int32(0)
                         .end();
             }

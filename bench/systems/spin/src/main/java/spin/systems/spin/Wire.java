@@ -36,6 +36,7 @@ record Wire(Medium medium, Framing framing, long rawMicros, int rawPayload, long
             return shortest;
         }
         long ofPacket = 8L * rawPayload * hertz / (rawMegabits * MICROS);
-        return shortest + (ofPacket - shortest) * Math.max(0, length - FRAME) / (framing.headerLength() + HEADERS + rawPayload - FRAME);
+        return shortest + (ofPacket - shortest) * Math.max(0, length - FRAME)
+                / (framing.headerLength() + HEADERS + rawPayload - FRAME);
     }
 }
