@@ -42,7 +42,7 @@ public abstract class BulkTransfer implements Workload, Transfer {
     }
 
     @Override
-    public final int packets() {
+    public int packets() {
         if (stream) {
             return link == Link.ATM ? LONG_PACKETS : SHORT_PACKETS;
         }

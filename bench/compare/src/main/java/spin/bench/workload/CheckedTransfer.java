@@ -2,8 +2,11 @@ package spin.bench.workload;
 
 import spin.bench.port.Datagrams.Link;
 
-/// A transfer whose receiver looks at every byte: what that takes is measured too, so it is in no table.
+/// A transfer whose receiver looks at every byte. What that takes is measured too, so it is in no table; it is there to show that nothing is lost or changed.
 public abstract class CheckedTransfer extends BulkTransfer {
+    /// A stream of these is several times what its buffers hold.
+    private static final int PACKETS = 512;
+
     private CheckedTransfer(Link link, boolean stream) {
         super(link, stream);
     }
@@ -11,6 +14,11 @@ public abstract class CheckedTransfer extends BulkTransfer {
     @Override
     public final String name() {
         return super.name() + ", checked";
+    }
+
+    @Override
+    public final int packets() {
+        return stream() ? PACKETS : super.packets();
     }
 
     @Override
