@@ -27,13 +27,23 @@ final class Messages {
 
     Messages(Mach kernel) {
         this.kernel = kernel;
-        objects = new KernelObjects(kernel);
+        objects = kernel.objects();
     }
 
     /// A port that nobody has a name for yet.
     Port port(Port.Kind kind, @Nullable Object object, @Nullable Task receiver) {
         ports = ports + 1 & (MOST_PORTS - 1);
         return new Port(ports, kind, object, receiver);
+    }
+
+    PortSet set(Task receiver) {
+        ports = ports + 1 & (MOST_PORTS - 1);
+        return new PortSet(ports, receiver);
+    }
+
+    MemberPort member(PortSet set, Task receiver) {
+        ports = ports + 1 & (MOST_PORTS - 1);
+        return new MemberPort(ports, set, receiver);
     }
 
     /// [MachAbi#MESSAGE].
@@ -129,12 +139,17 @@ final class Messages {
             } else {
                 kernel.run(receiver);
             }
-        } else if (port.queued < QUEUE_LIMIT) {
+        } else if (port.queued < QUEUE_LIMIT || isOnce(message)) {
             port.add(message);
         } else {
             sender.message = message;
             kernel.wait(sender, port.senders, sending);
         }
+    }
+
+    /// A message by a right for one message waits for no room, as there are no more of them than were asked for.
+    private boolean isOnce(Message message) {
+        return (kernel.memory.loadQuad(message.buffer + MachAbi.BITS) & 0xff) == MachAbi.MOVE_SEND_ONCE;
     }
 
     /// There may be room now, or nobody to receive any more.
@@ -205,7 +220,8 @@ final class Messages {
         var message = thread.message;
         thread.message = null;
         if (message == null) {
-            kernel.result(thread, MachAbi.INVALID_NAME);
+            kernel.result(thread, thread.timedOut ? MachAbi.TIMED_OUT : MachAbi.INVALID_NAME);
+            thread.timedOut = false;
         } else {
             copyOut(thread, message);
         }
@@ -261,10 +277,19 @@ final class Messages {
         }
     }
 
+    /// Who held a right for one message to the port has ended.
+    void lost(Port port) {
+        kernel.rightLost(port);
+    }
+
     /// The port has no receiver any more: what is in its queue is lost, who waits learns it.
     void died(Port port) {
         for (var message = port.take(); message != null; message = port.take()) {
             free(message.buffer);
+            var reply = message.reply;
+            if (reply != null && message.replyOnce) {
+                kernel.rightLost(reply);
+            }
         }
         kernel.wakeAll(port.senders);
     }
