@@ -51,7 +51,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     final InterruptLine clock;
     private final long turn;
 
-    private final boolean[] numbers = new boolean[MOST_TASKS];
+    final boolean[] numbers = new boolean[MOST_TASKS];
     private int lastNumber;
     private int threads;
     final Task system;
@@ -59,7 +59,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     Task first;
     /// Frames of the dead, for the next ones.
     private final long[] stacks = new long[MOST_THREADS];
-    private int stacksLeft;
+    int stacksLeft;
 
     MachThread current;
     /// Whose registers the CPU has.

@@ -49,7 +49,9 @@ public final class MachPrograms implements ProgramSystem {
             ports();
             image(code, Layout.CODE);
             image(Emulator.assemble(), Layout.EMULATOR_IMAGE);
-            page(Layout.MESSAGES, MachAbi.READ | MachAbi.WRITE, made(kernel.frames.take()));
+            var messages = made(kernel.frames.take());
+            page(Layout.MESSAGES, MachAbi.READ | MachAbi.WRITE, messages);
+            kernel.frames.drop(messages);
             page(Layout.CLOCK, MachAbi.READ, kernel.timeFrame);
             var thread = made(kernel.makeThread(server));
             thread.priority = RunQueues.SERVER;
@@ -70,6 +72,7 @@ public final class MachPrograms implements ProgramSystem {
             var bytes = code.image();
             kernel.memory.copyIn(frame, bytes, 0, bytes.length);
             page(va, MachAbi.READ | MachAbi.EXECUTE, frame);
+            kernel.frames.drop(frame);
         }
 
         private void page(long va, int rights, long frame) {
@@ -79,7 +82,6 @@ public final class MachPrograms implements ProgramSystem {
             if (!there) {
                 throw new WorkloadFailedException("The machine has no room for the UNIX server; give it more memory.");
             }
-            kernel.frames.drop(frame);
         }
 
         private static long made(long frame) {

@@ -23,6 +23,7 @@ final class Messages {
     private final Continuation sending = this::sent;
     private final long[] buffers = new long[MOST_BUFFERS];
     private int buffersLeft;
+    private int bufferFrames;
     private int ports;
 
     Messages(Mach kernel) {
@@ -259,6 +260,7 @@ final class Messages {
     private long buffer() {
         if (buffersLeft == 0) {
             var frame = kernel.frames.take();
+            bufferFrames += frame == 0 ? 0 : 1;
             for (var at = 0; frame != 0 && at < Pte.PAGE_BYTES; at += BUFFER_BYTES) {
                 free(frame + at);
             }
@@ -268,6 +270,11 @@ final class Messages {
         }
         buffersLeft--;
         return buffers[buffersLeft];
+    }
+
+    /// How many frames buffers consist of.
+    int bufferFrames() {
+        return bufferFrames;
     }
 
     void free(long buffer) {

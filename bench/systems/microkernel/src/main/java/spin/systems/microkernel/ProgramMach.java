@@ -55,6 +55,20 @@ final class ProgramMach extends Mach {
         tick.clear();
     }
 
+    /// Frames that the kernel keeps for the next thread and the next message.
+    int framesKept() {
+        return stacksLeft + messages.bufferFrames();
+    }
+
+    /// How many tasks there are.
+    int tasks() {
+        var count = 0;
+        for (var used : numbers) {
+            count += used ? 1 : 0;
+        }
+        return count;
+    }
+
     @Override
     AddressSpace space(int number, long root) {
         return new ProgramSpace(number, root, memory, frames, cpu);

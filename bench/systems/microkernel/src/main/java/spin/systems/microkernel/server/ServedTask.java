@@ -96,6 +96,20 @@ final class ServedTask implements Task {
         forget();
     }
 
+    /// There is no thread any more that could be asked for anything.
+    void died() {
+        giveUpReply();
+        state = FAULTED;
+        forget();
+    }
+
+    private void giveUpReply() {
+        if (reply != 0) {
+            kernel.tell(Layout.SELF, MachAbi.PORT_DEALLOCATE, reply);
+            reply = 0;
+        }
+    }
+
     private void forget() {
         whole = false;
         changed = false;
@@ -177,7 +191,7 @@ final class ServedTask implements Task {
         ran = true;
         if (before == CALLS) {
             if (everything) {
-                kernel.tell(Layout.SELF, MachAbi.PORT_DEALLOCATE, reply);
+                giveUpReply();
             } else {
                 server.answer(this, Emulator.CALL_ANSWERED, registers[V0], registers[A3], registers[A4]);
             }
@@ -397,9 +411,6 @@ final class ServedTask implements Task {
         kernel.tell(task, MachAbi.TASK_TERMINATE, 0);
         kernel.tell(Layout.SELF, MachAbi.PORT_DEALLOCATE, task);
         kernel.tell(Layout.SELF, MachAbi.PORT_DEALLOCATE, thread);
-        if (reply != 0) {
-            kernel.tell(Layout.SELF, MachAbi.PORT_DEALLOCATE, reply);
-            reply = 0;
-        }
+        giveUpReply();
     }
 }

@@ -123,6 +123,7 @@ public final class UnixServer implements ManagedCode, Below {
         var body = at + MachAbi.BODY;
         var task = local > 0 && local < NAMES ? tasks[(int) local] : null;
         if (task != null && id == MachAbi.TASK_DIED) {
+            task.died();
             served.outOfMemory(task.process);
             queue(task);
         } else if (task != null && task.state == ServedTask.RUNS && reply != 0 && once && id == Emulator.CALL
