@@ -136,6 +136,8 @@ public final class MachAbi {
     public static final int DEVICE_WRITE = 2804;
     /// To the console: body: how many at most. Gives how many, and these.
     public static final int DEVICE_READ = 2806;
+    /// To the console: whether a read would be answered at once.
+    public static final int DEVICE_STATUS = 2807;
     /// How many bytes of the console's are in a message at most.
     public static final int MOST_DEVICE_BYTES = 960;
 

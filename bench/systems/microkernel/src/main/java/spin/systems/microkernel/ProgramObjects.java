@@ -329,6 +329,10 @@ final class ProgramObjects extends KernelObjects {
     // The console.
 
     private int console(int id, Message message) {
+        if (id == MachAbi.DEVICE_STATUS) {
+            given = programs.console.hasInput() ? 1 : 0;
+            return MachAbi.SUCCESS;
+        }
         var words = kernel.memory;
         var count = body(message, id == MachAbi.DEVICE_WRITE ? 1 : 0);
         if (count < 0 || count > MachAbi.MOST_DEVICE_BYTES) {

@@ -185,7 +185,7 @@ final class ProgramMachTests {
             var random = new Random(17);
             for (var i = 0; i < 40; i++) {
                 var kinds = new int[]{MachAbi.COPY_SEND, MachAbi.COPY_SEND | MachAbi.MAKE_SEND_ONCE << 8,
-                    MachAbi.COPY_SEND | MachAbi.MAKE_SEND << 8, MachAbi.COPY_SEND | MachAbi.COPY_SEND << 8};
+                        MachAbi.COPY_SEND | MachAbi.MAKE_SEND << 8, MachAbi.COPY_SEND | MachAbi.COPY_SEND << 8};
                 var ids = new int[]{4001, MachAbi.EXCEPTION_RAISE, MachAbi.SEND_ONCE_LOST, 4101, random.nextInt()};
                 // Without waiting for an answer: so calls pile up in calls.
                 message(code, kinds[random.nextInt(4)], 1, random.nextInt(4), ids[random.nextInt(5)], MachAbi.SEND,

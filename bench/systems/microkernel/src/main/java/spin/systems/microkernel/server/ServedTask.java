@@ -39,7 +39,7 @@ final class ServedTask implements Task {
     final int port;
     final int task;
     final int thread;
-    int state = FRESH;
+    private int state = FRESH;
     /// The right by which it is answered; 0 for none.
     int reply;
     /// Others go first when it goes on.
@@ -49,6 +49,9 @@ final class ServedTask implements Task {
     boolean deferred;
     @Nullable
     ServedTask next;
+    /// Among all that there are.
+    @Nullable
+    ServedTask sibling;
     /// It has run since its ticks were last asked for, and how many there were.
     boolean ran;
     long ticks;
@@ -75,9 +78,22 @@ final class ServedTask implements Task {
 
     // Where it stands.
 
+    boolean isRunning() {
+        return state == RUNS;
+    }
+
+    boolean isOver() {
+        return state == OVER;
+    }
+
+    private void state(int now) {
+        server.runs((now == RUNS ? 1 : 0) - (state == RUNS ? 1 : 0));
+        state = now;
+    }
+
     /// Its call, as the message says it: registers in the order of [Emulator].
     void called(int right, long at) {
-        state = CALLS;
+        state(CALLS);
         reply = right;
         forget();
         registers[V0] = kernel.load(at);
@@ -91,7 +107,7 @@ final class ServedTask implements Task {
     }
 
     void faulted(int right) {
-        state = FAULTED;
+        state(FAULTED);
         reply = right;
         forget();
     }
@@ -99,7 +115,7 @@ final class ServedTask implements Task {
     /// There is no thread any more that could be asked for anything.
     void died() {
         giveUpReply();
-        state = FAULTED;
+        state(FAULTED);
         forget();
     }
 
@@ -187,7 +203,7 @@ final class ServedTask implements Task {
         var before = state;
         var everything = changed;
         give();
-        state = RUNS;
+        state(RUNS);
         ran = true;
         if (before == CALLS) {
             if (everything) {
@@ -208,7 +224,7 @@ final class ServedTask implements Task {
     void hold() {
         if (state == RUNS) {
             kernel.ask(thread, MachAbi.THREAD_SUSPEND);
-            state = HELD;
+            state(HELD);
         }
     }
 
@@ -405,7 +421,7 @@ final class ServedTask implements Task {
 
     @Override
     public void end() {
-        state = OVER;
+        state(OVER);
         server.gone(this);
         kernel.tell(Layout.SELF, MachAbi.PORT_DESTROY, port);
         kernel.tell(task, MachAbi.TASK_TERMINATE, 0);

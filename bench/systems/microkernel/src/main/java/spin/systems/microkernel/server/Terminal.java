@@ -31,6 +31,11 @@ final class Terminal implements ProgramConsole {
     }
 
     @Override
+    public boolean hasInput() {
+        return kernel.ask(Layout.CONSOLE, MachAbi.DEVICE_STATUS) == MachAbi.SUCCESS && kernel.given() != 0;
+    }
+
+    @Override
     public byte[] read(int most) {
         if (kernel.ask(Layout.CONSOLE, MachAbi.DEVICE_READ,
                 Math.min(most, MachAbi.MOST_DEVICE_BYTES)) != MachAbi.SUCCESS) {

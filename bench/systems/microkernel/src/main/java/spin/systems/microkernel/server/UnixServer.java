@@ -34,6 +34,9 @@ public final class UnixServer implements ManagedCode, Below {
     /// Whom something is to be seen to, in order.
     private @Nullable ServedTask first;
     private @Nullable ServedTask last;
+    private @Nullable ServedTask all;
+    /// How many are in their programs.
+    private int running;
 
     // The answer that goes with the trap to receive.
     private int heldReply;
@@ -126,13 +129,13 @@ public final class UnixServer implements ManagedCode, Below {
             task.died();
             served.outOfMemory(task.process);
             queue(task);
-        } else if (task != null && task.state == ServedTask.RUNS && reply != 0 && once && id == Emulator.CALL
+        } else if (task != null && task.isRunning() && reply != 0 && once && id == Emulator.CALL
                 && bytes == MachAbi.BODY + 8 * Emulator.CALL_QUADS) {
             task.called(reply, body);
             served.called(task.process);
             queue(task);
             return;
-        } else if (task != null && task.state == ServedTask.RUNS && reply != 0 && once
+        } else if (task != null && task.isRunning() && reply != 0 && once
                 && id == MachAbi.EXCEPTION_RAISE && bytes == MachAbi.BODY + 32) {
             task.faulted(reply);
             exception(served, task.process, kernel.load(body), kernel.load(body + 8), kernel.load(body + 16),
@@ -187,20 +190,20 @@ public final class UnixServer implements ManagedCode, Below {
                 last = null;
             }
             task.queued = false;
-            if (task.state != ServedTask.OVER) {
+            if (!task.isOver()) {
                 goOn(served, task);
             }
         }
     }
 
     private void goOn(Unix served, ServedTask task) {
-        if (task.state == ServedTask.RUNS && !task.stop()) {
+        if (task.isRunning() && !task.stop()) {
             task.deferred = true;
             return;
         }
         task.deferred = false;
         served.goOn(task.process);
-        if (task.state == ServedTask.OVER) {
+        if (task.isOver()) {
             return;
         }
         if (served.waits(task.process)) {
@@ -224,9 +227,22 @@ public final class UnixServer implements ManagedCode, Below {
         heldThird = third;
     }
 
+    /// So many more are in their programs.
+    void runs(int more) {
+        running += more;
+    }
+
     /// The task has no port any more.
     void gone(ServedTask task) {
         tasks[task.port] = null;
+        if (all == task) {
+            all = task.sibling;
+        }
+        for (var before = all; before != null; before = before.sibling) {
+            if (before.sibling == task) {
+                before.sibling = task.sibling;
+            }
+        }
     }
 
     // Time.
@@ -239,31 +255,19 @@ public final class UnixServer implements ManagedCode, Below {
         }
         ticks = now;
         served.tick(null);
-        for (var name = 0; name < NAMES; name++) {
-            var task = tasks[name];
-            if (task != null) {
-                for (var left = task.newTicks(); left > 0; left--) {
-                    served.tick(task.process);
-                }
-                if (task.deferred && task.state == ServedTask.RUNS) {
-                    queue(task);
-                }
+        for (var task = all; task != null; task = task.sibling) {
+            for (var left = task.newTicks(); left > 0; left--) {
+                served.tick(task.process);
+            }
+            if (task.deferred && task.isRunning()) {
+                queue(task);
             }
         }
     }
 
     /// The next tick matters when anybody runs or waits for a time; otherwise only a message does.
     private long limit(Unix served) {
-        if (served.expects()) {
-            return 1;
-        }
-        for (var name = 0; name < NAMES; name++) {
-            var task = tasks[name];
-            if (task != null && task.state == ServedTask.RUNS) {
-                return 1;
-            }
-        }
-        return 0;
+        return running > 0 || served.expects() ? 1 : 0;
     }
 
     // What the UNIX asks for.
@@ -288,6 +292,8 @@ public final class UnixServer implements ManagedCode, Below {
         }
         var made = new ServedTask(this, kernel, process, port, task, thread);
         tasks[port] = made;
+        made.sibling = all;
+        all = made;
         return made;
     }
 
