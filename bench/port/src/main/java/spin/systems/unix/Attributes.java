@@ -60,7 +60,7 @@ final class Attributes {
     private long status(UnixProcess process, long at, long path, long to, long flags, int form) {
         if ((flags & AT_EMPTY_PATH) != 0 && user.get(path, 1) == 0) {
             return (int) at == Names.AT_HERE
-                    ? Statuses.of(user, process.folder).put(to, form)
+                    ? Statuses.of(user, process.leader.folder).put(to, form)
                     : open(process, at, to, form);
         }
         var inode = names.find(process, at, path, (flags & Names.AT_NO_FOLLOW) == 0);
