@@ -16,7 +16,10 @@ final class Calls {
     private final MemoryCalls memory;
     private final Clocks clocks;
     private final Transfers transfers;
+    private final Copies copies;
     private final Waits waits;
+    private final EventPolls polls;
+    private final Sockets sockets;
     private final Names names;
 
     Calls(Unix unix) {
@@ -28,8 +31,11 @@ final class Calls {
         this.signals = new SignalCalls(unix);
         this.memory = new MemoryCalls(unix);
         this.clocks = unix.clocks();
-        this.transfers = new Transfers(unix);
-        this.waits = new Waits(unix);
+        this.transfers = unix.transfers;
+        this.copies = new Copies(unix);
+        this.waits = unix.waits;
+        this.polls = new EventPolls(unix);
+        this.sockets = unix.sockets;
         this.names = new Names(unix);
     }
 
@@ -38,6 +44,7 @@ final class Calls {
         clocks.interrupted(process);
         names.interrupted(process);
         futexes.forget(process);
+        process.lockHolder = null;
     }
 
     static long argument(UnixProcess process, int n) {
@@ -47,7 +54,9 @@ final class Calls {
     /// Whether a call that waits begins again after a handler that wants it.
     static boolean restarts(UnixProcess process) {
         return switch ((int) process.call) {
-            case Clocks.NANOSLEEP, Clocks.CLOCK_NANOSLEEP, 94, 464, 93, 358, 463, 111, 357, 355, 409, 474 -> false;
+            case Clocks.NANOSLEEP, Clocks.CLOCK_NANOSLEEP, 94, 464, 93, 358, 463, 111, 357, 355, EventPolls.WAIT,
+                    EventPolls.WAIT_WITH_MASK ->
+                false;
             // A wait with an end would begin anew with the whole of its time.
             case Futexes.FUTEX -> process.deadline == Long.MAX_VALUE;
             default -> true;
@@ -67,6 +76,9 @@ final class Calls {
         outcome = outcome == NOT_MINE ? transfers.call(process, number) : outcome;
         outcome = outcome == NOT_MINE ? waits.call(process, number) : outcome;
         outcome = outcome == NOT_MINE ? names.call(process, number) : outcome;
+        outcome = outcome == NOT_MINE ? sockets.call(process, number) : outcome;
+        outcome = outcome == NOT_MINE ? copies.call(process, number) : outcome;
+        outcome = outcome == NOT_MINE ? polls.call(process, number) : outcome;
         return outcome == NOT_MINE ? unix.missing(number) : outcome;
     }
 

@@ -147,7 +147,9 @@ final class Clocks {
             return -Errno.EINVAL;
         }
         var due = which == 0 ? process.leader.alarm : process.leader.virtualAlarm;
-        var interval = which == 0 ? process.leader.alarmInterval : process.leader.virtualInterval * Clock.nanosecondsInATick();
+        var interval = which == 0
+                ? process.leader.alarmInterval
+                : process.leader.virtualInterval * Clock.nanosecondsInATick();
         var left = which == 0 ? due - clock.now() : (due - process.leader.ownTicks) * Clock.nanosecondsInATick();
         putTimeval(at, interval, osf);
         putTimeval(at + (osf ? 8 : 16), due == Long.MAX_VALUE ? 0 : Math.max(1000, left), osf);

@@ -178,7 +178,7 @@ final class Names {
             if (page == 0) {
                 return -Errno.ENOMEM;
             }
-            pipe = new Pipe(unix.below, page);
+            pipe = new Pipe(unix.below, page, Pipe.BYTES);
             inode.pipe = pipe;
         }
         var file = OpenFile.fifo(inode, pipe, flags & (OpenFile.ACCESS | OpenFile.NON_BLOCKING));

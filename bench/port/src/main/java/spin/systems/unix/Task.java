@@ -4,7 +4,7 @@ package spin.systems.unix;
 ///
 /// Registers are those of the program where it stands: behind the call, or at the instruction that could not be done. Pages of an address
 /// space are given as the first address and the one behind the last, multiples of the page size, within [#LOWEST] and [#BEYOND].
-public interface Task {
+public interface Task extends Memory {
 
     int READ = 1;
     int WRITE = 2;
@@ -39,11 +39,13 @@ public interface Task {
     /// From the program to a page.
     ///
     /// @return how many could be read
+    @Override
     int in(long va, long page, int offset, int count);
 
     /// From a page to the program.
     ///
     /// @return how many could be written
+    @Override
     int out(long page, int offset, long va, int count);
 
     // The address space.

@@ -35,6 +35,7 @@ public final class Unix {
 
     final Below below;
     final ProgramConsole console;
+    final Terminal terminal;
     final User user;
     final Clock clock;
     final Signals signals;
@@ -42,6 +43,10 @@ public final class Unix {
     final Descriptors descriptors;
     final Images images;
     final Futexes futexes;
+    final RangeLocks locks;
+    final Waits waits;
+    final Transfers transfers;
+    final Sockets sockets;
     private final Clocks clocks;
     /// For who waits for one of many.
     final Channel anything = new Channel();
@@ -57,12 +62,17 @@ public final class Unix {
         this.below = below;
         this.console = console;
         user = new User(below);
+        terminal = new Terminal(this);
         clock = new Clock(this);
         signals = new Signals(this);
         inodes = new Inodes(below, clock);
         descriptors = new Descriptors(this);
         images = new Images(this);
         futexes = new Futexes(this);
+        locks = new RangeLocks(this);
+        waits = new Waits(this);
+        sockets = new Sockets(this);
+        transfers = new Transfers(this);
         clocks = new Clocks(this);
         calls = new Calls(this);
         faults = new Faults(this);
@@ -449,6 +459,7 @@ public final class Unix {
         if (running != null) {
             clock.own(running);
         }
+        terminal.tick();
         for (var slot = 0; slot < MOST_PROCESSES; slot++) {
             var process = table[slot];
             if (process != null && process.state != UnixProcess.DEAD) {
@@ -457,7 +468,7 @@ public final class Unix {
         }
     }
 
-    /// Whether time alone will let anybody go on.
+    /// Whether time or somebody who types will let anybody go on. A kernel asks when nobody can; then whoever waits for the terminal may stop the machine.
     public boolean expects() {
         for (var slot = 0; slot < MOST_PROCESSES; slot++) {
             var process = table[slot];
@@ -465,7 +476,7 @@ public final class Unix {
                 return true;
             }
         }
-        return false;
+        return terminal.expects();
     }
 
     private static boolean expects(UnixProcess process) {

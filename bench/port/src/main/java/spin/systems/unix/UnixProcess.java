@@ -93,6 +93,12 @@ public final class UnixProcess {
     UnixProcess borrower;
     boolean borrows;
 
+    /// Whose lock on a file it waits for.
+    @Nullable
+    LockOwner lockHolder;
+    /// As whom it has locks on files.
+    final LockOwner lockOwner;
+
     // Of a wait for a word of memory: whose memory and where, for which wakers, and who has waited longer.
     @Nullable
     UnixProcess wordOf;
@@ -129,6 +135,7 @@ public final class UnixProcess {
         masks = new long[Signals.MOST + 1];
         restorers = new long[Signals.MOST + 1];
         shared = new Pending();
+        lockOwner = new LockOwner(this);
         for (var which = 0; which < LIMITS; which++) {
             limits[which] = Long.MAX_VALUE;
             hardLimits[which] = Long.MAX_VALUE;
@@ -152,6 +159,7 @@ public final class UnixProcess {
         masks = leader.masks;
         restorers = leader.restorers;
         shared = leader.shared;
+        lockOwner = leader.lockOwner;
         next = leader.next;
         leader.next = this;
     }
@@ -175,6 +183,7 @@ public final class UnixProcess {
         virtualAlarm = before.virtualAlarm;
         virtualInterval = before.virtualInterval;
         borrows = before.borrows;
+        lockOwner.process = this;
         leader = this;
         next = null;
     }
