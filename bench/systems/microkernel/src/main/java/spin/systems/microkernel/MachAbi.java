@@ -95,6 +95,9 @@ public final class MachAbi {
     public static final int THREAD_ABORT = 2630;
     /// To a thread: how many ticks of the clock have found it running.
     public static final int THREAD_INFO = 2631;
+    /// To a thread: as [#TASK_SET_EMULATION] and [#TASK_SET_EXCEPTION_PORT], for it alone.
+    public static final int THREAD_SET_EMULATION = 2632;
+    public static final int THREAD_SET_EXCEPTION_PORT = 2633;
     /// To a task: body: 1 for [#TASK_CREATE] without memory.
     public static final int EMPTY = 1;
     /// To a task: body: where a thread goes on that makes a system call that is not this kernel's; with the address behind the call in r28. A task

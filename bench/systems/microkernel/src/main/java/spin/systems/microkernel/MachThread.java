@@ -43,6 +43,11 @@ final class MachThread {
 
     // Of a thread that is asked for by its port while it has begun.
 
+    /// Where its exceptions are reported, and where it goes on with a system call of another kernel's, when that is not as its task says.
+    @Nullable
+    Port exceptions;
+    long emulation;
+
     /// Whether it may not run whatever comes.
     boolean suspended;
     /// Where the answer to its exception comes.

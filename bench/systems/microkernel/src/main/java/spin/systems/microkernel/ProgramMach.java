@@ -83,7 +83,8 @@ final class ProgramMach extends Mach {
 
     @Override
     public void systemCall(Cpu processor) {
-        var emulation = current.task.emulation;
+        var own = current.emulation;
+        var emulation = own != 0 ? own : current.task.emulation;
         if (emulation != 0 && (int) processor.register(V0) >= 0) {
             processor.register(AT, processor.pc());
             processor.pc(emulation);
@@ -162,7 +163,7 @@ final class ProgramMach extends Mach {
 
     /// Reports an exception; the thread waits for the answer. Without somebody to report it to, it is the task's end.
     private void raise(MachThread thread, int exception, long first, long second, long third) {
-        var port = thread.task.exceptions;
+        var port = thread.exceptions != null ? thread.exceptions : thread.task.exceptions;
         var message = port == null || port.isDead()
                 ? null
                 : messages.ofKernel(port, MachAbi.EXCEPTION_RAISE, MachAbi.BODY + 32);

@@ -36,7 +36,9 @@ final class ProgramObjects extends KernelObjects {
         } else if (port.kind == Port.Kind.CONSOLE) {
             result = console(id, message);
         } else if (port.object instanceof MachThread thread) {
-            result = thread(thread, id, message);
+            result = id == MachAbi.THREAD_SET_EXCEPTION_PORT
+                    ? setExceptions(sender, thread, message)
+                    : thread(thread, id, message);
         } else if (port.object instanceof Task task) {
             result = task(sender, task, id, message);
         }
@@ -76,6 +78,7 @@ final class ProgramObjects extends KernelObjects {
             case MachAbi.THREAD_SET_FLOATS -> {
                 return setFloats(thread, message);
             }
+            case MachAbi.THREAD_SET_EMULATION -> thread.emulation = body(message, 0) & -4;
             case MachAbi.THREAD_SUSPEND -> programs.suspend(thread);
             case MachAbi.THREAD_ABORT -> programs.abort(thread);
             case MachAbi.THREAD_INFO -> given = thread.ticks;
@@ -90,6 +93,11 @@ final class ProgramObjects extends KernelObjects {
             }
         }
         return MachAbi.SUCCESS;
+    }
+
+    private int setExceptions(Task sender, MachThread thread, Message message) {
+        thread.exceptions = sender.port(body(message, 0), Task.RECEIVE | Task.SEND);
+        return thread.exceptions == null ? MachAbi.INVALID_ARGUMENT : MachAbi.SUCCESS;
     }
 
     private void getRegisters(MachThread thread, Message message) {

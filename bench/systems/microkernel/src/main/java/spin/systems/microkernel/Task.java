@@ -8,8 +8,8 @@ import spin.hw.pal.ManagedCode;
 /// A name is a small number; what it names and with which rights is the kernel's knowledge. The same send right given twice has one name.
 final class Task {
 
-    static final int NAMES = 256;
-    private static final int SLOTS = 512;
+    static final int NAMES = 512;
+    private static final int SLOTS = 1024;
 
     static final int RECEIVE = 1;
     static final int SEND = 2;

@@ -33,10 +33,23 @@ public final class Layout {
     public static final long EMULATOR = 0x3f0_0000_0000L;
     static final long EMULATOR_DATA = EMULATOR + 0x4000;
 
-    /// A program's names: where its calls go, where the answers come, itself.
+    /// Threads of a program. Each has an entry of the emulation library, room for its message, and names.
+    static final int MOST_THREADS = 64;
+    static final int ENTRY_BYTES = 20;
+    static final int MESSAGE_SHIFT = 7;
+
+    /// A program's names: where the calls of its first thread go, where the answers come, itself. Those of the next are by 4 more.
     static final int PROGRAM_UNIX = 1;
     static final int PROGRAM_REPLY = 2;
     static final int PROGRAM_SELF = 3;
+
+    static int unix(int thread) {
+        return 4 * thread + PROGRAM_UNIX;
+    }
+
+    static int reply(int thread) {
+        return 4 * thread + PROGRAM_REPLY;
+    }
 
     private Layout() {}
 }

@@ -5,7 +5,7 @@ import spin.systems.microkernel.MachAbi;
 import spin.systems.unix.Task;
 import spin.systems.unix.UnixProcess;
 
-/// A program's task and its thread, as the server knows them: by names of ports. Memory and registers are the kernel's and are asked for by messages.
+/// A program's task and a thread of it, as the server knows them: by names of ports. Memory and registers are the kernel's and are asked for by messages.
 ///
 /// Registers are fetched when they are wanted and given back when they have changed. A call's message has brought its own, and where only the answer's
 /// change, the answer is all that goes back.
@@ -39,6 +39,9 @@ final class ServedTask implements Task {
     final int port;
     final int task;
     final int thread;
+    final Group group;
+    /// Its number among the threads of the task.
+    final int index;
     private int state = FRESH;
     /// The right by which it is answered; 0 for none.
     int reply;
@@ -65,14 +68,17 @@ final class ServedTask implements Task {
     private final long[] floats = new long[ZERO + 1];
     private boolean hasFloats;
     private boolean changedFloats;
-    private final long[] region = new long[3];
+    private final long[] region = new long[4];
 
-    ServedTask(UnixServer server, Requests kernel, UnixProcess process, int port, int task, int thread) {
+    ServedTask(UnixServer server, Requests kernel, UnixProcess process, int port, Group group, int index,
+            int thread) {
         this.server = server;
         this.kernel = kernel;
         this.process = process;
         this.port = port;
-        this.task = task;
+        this.task = group.task;
+        this.group = group;
+        this.index = index;
         this.thread = thread;
     }
 
@@ -415,6 +421,11 @@ final class ServedTask implements Task {
     }
 
     @Override
+    public long identity(long va) {
+        return region(va) && region[0] <= va && region[3] != 0 ? va : 0;
+    }
+
+    @Override
     public void clear() {
         remove(0, BEYOND);
     }
@@ -424,8 +435,14 @@ final class ServedTask implements Task {
         state(OVER);
         server.gone(this);
         kernel.tell(Layout.SELF, MachAbi.PORT_DESTROY, port);
-        kernel.tell(task, MachAbi.TASK_TERMINATE, 0);
-        kernel.tell(Layout.SELF, MachAbi.PORT_DEALLOCATE, task);
+        if (group.leave(index)) {
+            kernel.tell(task, MachAbi.TASK_TERMINATE, 0);
+            kernel.tell(Layout.SELF, MachAbi.PORT_DEALLOCATE, task);
+        } else {
+            kernel.tell(thread, MachAbi.THREAD_TERMINATE, 0);
+            kernel.tell(task, MachAbi.PORT_DEALLOCATE, Layout.unix(index));
+            kernel.tell(task, MachAbi.PORT_DESTROY, Layout.reply(index));
+        }
         kernel.tell(Layout.SELF, MachAbi.PORT_DEALLOCATE, thread);
         giveUpReply();
     }

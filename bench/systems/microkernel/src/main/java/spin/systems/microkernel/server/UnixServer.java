@@ -20,7 +20,7 @@ import spin.systems.unix.UnixProcess;
 public final class UnixServer implements ManagedCode, Below {
 
     private static final int V0 = 0;
-    private static final int NAMES = 256;
+    private static final int NAMES = 512;
 
     private final ProgramSystem.Program program;
     private final long hertz;
@@ -272,42 +272,76 @@ public final class UnixServer implements ManagedCode, Below {
 
     // What the UNIX asks for.
 
+    /// A task with one thread.
     private @Nullable ServedTask make(int parent, long kind, UnixProcess process) {
         if (kernel.ask(parent, MachAbi.TASK_CREATE, kind) != MachAbi.SUCCESS) {
             return null;
         }
-        var task = (int) kernel.given();
+        var group = new Group((int) kernel.given());
+        var made = makeThread(group, process);
+        if (made == null || kernel.ask(group.task, MachAbi.PORT_INSERT_RIGHT, Layout.PROGRAM_SELF,
+                group.task) != MachAbi.SUCCESS
+                || kernel.ask(group.task, MachAbi.TASK_SET_EXCEPTION_PORT, made.port) != MachAbi.SUCCESS) {
+            if (made != null) {
+                made.end();
+            } else {
+                kernel.tell(group.task, MachAbi.TASK_TERMINATE, 0);
+                kernel.tell(Layout.SELF, MachAbi.PORT_DEALLOCATE, group.task);
+            }
+            return null;
+        }
+        return made;
+    }
+
+    /// One more thread, with a port by which it is known, an entry of the emulation library, and its names.
+    private @Nullable ServedTask makeThread(Group group, UnixProcess process) {
+        var index = group.take();
+        if (index < 0) {
+            return null;
+        }
+        var task = group.task;
         var port = kernel.ask(Layout.SELF, MachAbi.PORT_ALLOCATE_MEMBER, Layout.SET) == MachAbi.SUCCESS
                 ? (int) kernel.given()
                 : 0;
         var thread = port != 0 && kernel.ask(task, MachAbi.THREAD_CREATE, 0) == MachAbi.SUCCESS
                 ? (int) kernel.given()
                 : 0;
-        if (thread == 0 || !introduce(task, port)) {
-            kernel.tell(task, MachAbi.TASK_TERMINATE, 0);
-            kernel.tell(Layout.SELF, MachAbi.PORT_DEALLOCATE, task);
+        if (thread == 0 || !introduce(task, port, thread, index)) {
+            group.leave(index);
+            kernel.tell(thread, MachAbi.THREAD_TERMINATE, 0);
             kernel.tell(Layout.SELF, MachAbi.PORT_DESTROY, port);
             kernel.tell(Layout.SELF, MachAbi.PORT_DEALLOCATE, thread);
             return null;
         }
-        var made = new ServedTask(this, kernel, process, port, task, thread);
+        var made = new ServedTask(this, kernel, process, port, group, index, thread);
         tasks[port] = made;
         made.sibling = all;
         all = made;
         return made;
     }
 
-    private boolean introduce(int task, int port) {
-        return kernel.ask(task, MachAbi.PORT_INSERT_RIGHT, Layout.PROGRAM_UNIX, port) == MachAbi.SUCCESS
-                && kernel.ask(task, MachAbi.PORT_ALLOCATE_NAME, Layout.PROGRAM_REPLY) == MachAbi.SUCCESS
-                && kernel.ask(task, MachAbi.PORT_INSERT_RIGHT, Layout.PROGRAM_SELF, task) == MachAbi.SUCCESS
-                && kernel.ask(task, MachAbi.TASK_SET_EXCEPTION_PORT, port) == MachAbi.SUCCESS;
+    private boolean introduce(int task, int port, int thread, int index) {
+        return kernel.ask(task, MachAbi.PORT_INSERT_RIGHT, Layout.unix(index), port) == MachAbi.SUCCESS
+                && kernel.ask(task, MachAbi.PORT_ALLOCATE_NAME, Layout.reply(index)) == MachAbi.SUCCESS
+                && (index == 0 || (kernel.ask(thread, MachAbi.THREAD_SET_EXCEPTION_PORT, port) == MachAbi.SUCCESS
+                        && kernel.ask(thread, MachAbi.THREAD_SET_EMULATION,
+                                Layout.EMULATOR + (long) index * Layout.ENTRY_BYTES) == MachAbi.SUCCESS));
     }
 
     @Override
     public @Nullable Task fork(UnixProcess parent, UnixProcess child) {
         var from = (ServedTask) parent.task();
         var task = make(from.task, 0, child);
+        if (task != null) {
+            task.inherit(from);
+        }
+        return task;
+    }
+
+    @Override
+    public @Nullable Task thread(UnixProcess parent, UnixProcess made) {
+        var from = (ServedTask) parent.task();
+        var task = makeThread(from.group, made);
         if (task != null) {
             task.inherit(from);
         }
