@@ -27,7 +27,7 @@ final class ProgramKernelsTests {
 
     @Test
     void everyStructureIsAmongThem() {
-        assertThat(kernels.names()).contains("aegis", "monolith");
+        assertThat(kernels.names()).contains("aegis", "monolith", "microkernel");
     }
 
     @Test

@@ -7,6 +7,9 @@ final class Attributes {
 
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int EXECUTABLE = 0111;
+    private static final int WIDE_BYTES = 88;
+    private static final long MEMORY_FILE_SYSTEM = 0x0102_1994;
+    private static final int LONGEST_NAME = 255;
     private static final long NOW = (1L << 30) - 1;
     private static final long OMIT = (1L << 30) - 2;
 
@@ -42,8 +45,11 @@ final class Attributes {
             case 130 -> truncateOpen(process, a0, a1);
             case 475 -> times(process, a0, a1, a2, a3);
             case 363 -> timesInMicroseconds(process, a0, a1);
+            case 328, 528 -> fileSystem(names.find(process, Names.AT_HERE, a0, true), number == 328 ? a1 : a2,
+                    number == 528 ? a1 : -1);
+            case 329, 529 -> openFileSystem(process, a0, number == 329 ? a1 : a2, number == 529 ? a1 : -1);
             case 36 -> 0;
-            case 95, 447 -> descriptor(process, a0) ? 0 : -Errno.EBADF;
+            case 95, 447, 500 -> descriptor(process, a0) ? 0 : -Errno.EBADF;
             default -> Calls.NOT_MINE;
         };
     }
@@ -60,7 +66,7 @@ final class Attributes {
     private long status(UnixProcess process, long at, long path, long to, long flags, int form) {
         if ((flags & AT_EMPTY_PATH) != 0 && user.get(path, 1) == 0) {
             return (int) at == Names.AT_HERE
-                    ? Statuses.of(user, process.folder).put(to, form)
+                    ? Statuses.of(user, process.leader.folder).put(to, form)
                     : open(process, at, to, form);
         }
         var inode = names.find(process, at, path, (flags & Names.AT_NO_FOLLOW) == 0);
@@ -70,6 +76,31 @@ final class Attributes {
     private long open(UnixProcess process, long descriptor, long to, int form) {
         var file = process.file(descriptor);
         return file == null ? -Errno.EBADF : Statuses.of(user, file, file.inode).put(to, form);
+    }
+
+    private long openFileSystem(UnixProcess process, long descriptor, long at, long bytes) {
+        return descriptor(process, descriptor) ? fileSystem(unix.inodes.root, at, bytes) : -Errno.EBADF;
+    }
+
+    /// statfs, of 64 bytes with counts of 32 bits, and statfs64, of 88 with counts of 64. Everything is in memory.
+    ///
+    /// @param bytes that the program says there are, -1 when it does not
+    private long fileSystem(@Nullable Inode inode, long at, long bytes) {
+        if (inode == null) {
+            return names.refusal();
+        }
+        var wide = bytes >= 0;
+        if (wide && bytes != WIDE_BYTES) {
+            return -Errno.EINVAL;
+        }
+        user.clearScratch(WIDE_BYTES);
+        user.scratch(0, MEMORY_FILE_SYSTEM | (long) Below.PAGE << 32);
+        user.scratch(wide ? 56 : 32, wide ? LONGEST_NAME | (long) Below.PAGE << 32 : (long) LONGEST_NAME << 32);
+        if (!wide) {
+            user.scratch(40, Below.PAGE);
+        }
+        user.outScratch(at, wide ? WIDE_BYTES : 64);
+        return 0;
     }
 
     private long access(@Nullable Inode inode, long wanted) {

@@ -34,6 +34,12 @@ public interface Below {
     @Nullable
     Task fork(UnixProcess parent, UnixProcess child);
 
+    /// Another thread in the memory of the process that `parent` is or is of, with the same registers; null when there is no room for it, or when a
+    /// process has one thread and no more. It waits until it is told to [#resume].
+    default @Nullable Task thread(UnixProcess parent, UnixProcess made) {
+        return null;
+    }
+
     /// A process that waits goes on.
     void resume(UnixProcess process);
 

@@ -7,32 +7,35 @@ final class Calls {
 
     static final long NOT_MINE = Long.MAX_VALUE;
 
-    private static final int CLONE_THREAD_KINDS = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x80000;
-    private static final int CLONE_VM = 0x100;
-    private static final int CLONE_VFORK = 0x4000;
-    private static final int CLONE_CHILD_CLEARTID = 0x200000;
-    private static final int CLONE_PARENT_SETTID = 0x100000;
-    private static final int CLONE_CHILD_SETTID = 0x1000000;
-
     private final Unix unix;
     private final User user;
     private final Ends ends;
+    private final Births births;
+    private final Futexes futexes;
     private final SignalCalls signals;
     private final MemoryCalls memory;
     private final Clocks clocks;
     private final Transfers transfers;
+    private final Copies copies;
     private final Waits waits;
+    private final EventPolls polls;
+    private final Sockets sockets;
     private final Names names;
 
     Calls(Unix unix) {
         this.unix = unix;
         this.user = unix.user;
         this.ends = new Ends(unix);
+        this.births = new Births(unix);
+        this.futexes = unix.futexes;
         this.signals = new SignalCalls(unix);
         this.memory = new MemoryCalls(unix);
         this.clocks = unix.clocks();
-        this.transfers = new Transfers(unix);
-        this.waits = new Waits(unix);
+        this.transfers = unix.transfers;
+        this.copies = new Copies(unix);
+        this.waits = unix.waits;
+        this.polls = new EventPolls(unix);
+        this.sockets = unix.sockets;
         this.names = new Names(unix);
     }
 
@@ -40,6 +43,8 @@ final class Calls {
     void interrupted(UnixProcess process) {
         clocks.interrupted(process);
         names.interrupted(process);
+        futexes.forget(process);
+        process.lockHolder = null;
     }
 
     static long argument(UnixProcess process, int n) {
@@ -47,9 +52,13 @@ final class Calls {
     }
 
     /// Whether a call that waits begins again after a handler that wants it.
-    static boolean restarts(int number) {
-        return switch (number) {
-            case Clocks.NANOSLEEP, Clocks.CLOCK_NANOSLEEP, 94, 464, 93, 358, 463, 111, 357, 355 -> false;
+    static boolean restarts(UnixProcess process) {
+        return switch ((int) process.call) {
+            case Clocks.NANOSLEEP, Clocks.CLOCK_NANOSLEEP, 94, 464, 93, 358, 463, 111, 357, 355, EventPolls.WAIT,
+                    EventPolls.WAIT_WITH_MASK ->
+                false;
+            // A wait with an end would begin anew with the whole of its time.
+            case Futexes.FUTEX -> process.deadline == Long.MAX_VALUE;
             default -> true;
         };
     }
@@ -67,6 +76,9 @@ final class Calls {
         outcome = outcome == NOT_MINE ? transfers.call(process, number) : outcome;
         outcome = outcome == NOT_MINE ? waits.call(process, number) : outcome;
         outcome = outcome == NOT_MINE ? names.call(process, number) : outcome;
+        outcome = outcome == NOT_MINE ? sockets.call(process, number) : outcome;
+        outcome = outcome == NOT_MINE ? copies.call(process, number) : outcome;
+        outcome = outcome == NOT_MINE ? polls.call(process, number) : outcome;
         return outcome == NOT_MINE ? unix.missing(number) : outcome;
     }
 
@@ -75,16 +87,22 @@ final class Calls {
         var a1 = argument(process, 1);
         var a2 = argument(process, 2);
         return switch (number) {
-            case 1, 405 -> {
+            case 1 -> {
+                unix.leave(process, (int) (a0 & 0xff) << 8);
+                yield Unix.NO_ANSWER;
+            }
+            case 405 -> {
                 unix.end(process, (int) (a0 & 0xff) << 8);
                 yield Unix.NO_ANSWER;
             }
-            case 2, 66 -> fork(process, 0, 0, 0);
-            case 312 -> clone(process, a0, a1, a2);
+            case 2, 66, 312 -> births.call(process, number);
+            case 394 -> futexes.call(process);
+            case 466 -> futexes.setList(process, a0, a1);
+            case 467 -> futexes.getList(process, a0, a1, a2);
             case 7 -> ends.waitFor(process, a0, a1, a2, 0);
             case 365 -> ends.waitFor(process, a0, a1, a2, argument(process, 3));
             case 438 -> ends.waitId(process, a0, a1, a2, argument(process, 3));
-            case 20 -> both(process, process.pid, parent(process));
+            case 20 -> both(process, process.leader.pid, parent(process));
             case 24, 47 -> both(process, 0, 0);
             case 378 -> process.pid;
             case 532 -> parent(process);
@@ -92,16 +110,16 @@ final class Calls {
                 process.clearTid = a0;
                 yield process.pid;
             }
-            case 530, 531, 23, 132, 126, 127, 343, 371, 79, 466 -> 0;
+            case 530, 531, 23, 132, 126, 127, 343, 371, 79 -> 0;
             case 344, 372 -> identities(a0, a1, a2);
             case 39 -> setGroup(process, a0, a1);
-            case 63 -> process.group;
+            case 63 -> process.leader.group;
             case 233 -> about(process, a0, true);
             case 234 -> about(process, a0, false);
             case 147 -> newSession(process);
             case 60 -> {
-                var before = process.umask;
-                process.umask = a0 & 0777;
+                var before = process.leader.umask;
+                process.leader.umask = a0 & 0777;
                 yield before;
             }
             case 64 -> Below.PAGE;
@@ -126,7 +144,7 @@ final class Calls {
             case 318 -> systemState(a0);
             case 100 -> niceness(process, a0, a1);
             case 96 -> setNiceness(process, a0, a1, a2);
-            case 333 -> a0 < 0 ? -Errno.EINVAL : a0 == 0 || unix.find(a0) != null ? 0 : -Errno.ESRCH;
+            case 333 -> a0 < 0 ? -Errno.EINVAL : a0 == 0 || unix.findThread(a0) != null ? 0 : -Errno.ESRCH;
             case 335 -> ofPolicy(a0, 99);
             case 336 -> ofPolicy(a0, 1);
             case 348 -> control(process, a0, a1);
@@ -140,83 +158,8 @@ final class Calls {
     }
 
     private static long parent(UnixProcess process) {
-        var parent = process.parent;
+        var parent = process.leader.parent;
         return parent == null ? 1 : parent.pid;
-    }
-
-    // Birth.
-
-    private long clone(UnixProcess process, long flags, long stack, long tidAt) {
-        if ((flags & CLONE_THREAD_KINDS & ~CLONE_VM) != 0 || ((flags & CLONE_VM) != 0 && (flags & CLONE_VFORK) == 0)) {
-            return unix.missing(312);
-        }
-        var child = argument(process, 3);
-        var pid = fork(process, stack, (flags & CLONE_CHILD_SETTID) != 0 ? child : 0,
-                (flags & CLONE_CHILD_CLEARTID) != 0 ? child : 0);
-        if (pid > 0 && (flags & CLONE_PARENT_SETTID) != 0) {
-            user.putInt(tidAt, pid);
-        }
-        return pid;
-    }
-
-    private long fork(UnixProcess parent, long stack, long tidAt, long clearAt) {
-        var child = unix.make(parent, parent.folder);
-        var task = child == null ? null : unix.below.fork(parent, child);
-        if (child == null || task == null) {
-            if (child != null) {
-                unix.unmake(child);
-            }
-            return child == null ? -Errno.EAGAIN : -Errno.ENOMEM;
-        }
-        child.task(task);
-        inherit(parent, child);
-        child.clearTid = clearAt;
-        task.register(Unix.V0, 0);
-        task.register(Unix.A3, 0);
-        task.register(Unix.A4, 1);
-        if (stack != 0) {
-            task.register(Unix.SP, stack);
-        }
-        if (tidAt != 0) {
-            user.scratch(0, child.pid);
-            task.out(user.scratch(), 0, tidAt, 4);
-        }
-        parent.task().register(Unix.A4, 0);
-        unix.below.resume(child);
-        return child.pid;
-    }
-
-    private static void inherit(UnixProcess parent, UnixProcess child) {
-        child.group = parent.group;
-        child.session = parent.session;
-        child.niceness = parent.niceness;
-        child.umask = parent.umask;
-        child.mask = parent.mask;
-        child.alternateStack = parent.alternateStack;
-        child.alternateBytes = parent.alternateBytes;
-        child.breakStart = parent.breakStart;
-        child.breakNow = parent.breakNow;
-        child.nextMapping = parent.nextMapping;
-        child.nameFirst = parent.nameFirst;
-        child.nameSecond = parent.nameSecond;
-        child.ieeeControl = parent.ieeeControl;
-        for (var which = 0; which < UnixProcess.LIMITS; which++) {
-            child.limits[which] = parent.limits[which];
-            child.hardLimits[which] = parent.hardLimits[which];
-        }
-        for (var signal = 1; signal <= Signals.MOST; signal++) {
-            child.handlers[signal] = parent.handlers[signal];
-            child.flags[signal] = parent.flags[signal];
-            child.masks[signal] = parent.masks[signal];
-            child.restorers[signal] = parent.restorers[signal];
-        }
-        for (var descriptor = 0; descriptor < UnixProcess.MOST_FILES; descriptor++) {
-            var file = parent.files[descriptor];
-            if (file != null) {
-                file.uses++;
-                child.install(descriptor, file, parent.closesOnExecute[descriptor]);
-            }
-        }
     }
 
     // Identity.
@@ -229,7 +172,7 @@ final class Calls {
     }
 
     private long about(UnixProcess process, long pid, boolean group) {
-        var meant = pid == 0 ? process : unix.find(pid);
+        var meant = pid == 0 ? process.leader : unix.find(pid);
         return meant == null ? -Errno.ESRCH : group ? meant.group : meant.session;
     }
 
@@ -237,8 +180,8 @@ final class Calls {
         if (group < 0) {
             return -Errno.EINVAL;
         }
-        var meant = pid == 0 ? process : unix.find(pid);
-        if (meant == null || (meant != process && meant.parent != process)) {
+        var meant = pid == 0 ? process.leader : unix.find(pid);
+        if (meant == null || (meant != process.leader && meant.parent != process.leader)) {
             return -Errno.ESRCH;
         }
         if (meant.session == meant.pid) {
@@ -251,13 +194,13 @@ final class Calls {
     private long newSession(UnixProcess process) {
         for (var place = 0; place < unix.places(); place++) {
             var other = unix.at(place);
-            if (other != null && other.group == process.pid) {
+            if (other != null && other.group == process.leader.pid) {
                 return -Errno.EPERM;
             }
         }
-        process.group = process.pid;
-        process.session = process.pid;
-        return process.pid;
+        process.leader.group = process.leader.pid;
+        process.leader.session = process.leader.pid;
+        return process.leader.pid;
     }
 
     // The system.
@@ -338,7 +281,7 @@ final class Calls {
         if (kind < 0 || kind > 2) {
             return -Errno.EINVAL;
         }
-        var meant = kind == 0 && which != 0 ? unix.find(which) : process;
+        var meant = kind == 0 && which != 0 ? unix.find(which) : process.leader;
         if (meant == null) {
             return -Errno.ESRCH;
         }
@@ -351,10 +294,10 @@ final class Calls {
         if (kind < 0 || kind > 2) {
             return -Errno.EINVAL;
         }
-        if (which != 0 && which != process.pid) {
+        if (which != 0 && which != process.leader.pid) {
             return unix.find(which) == null ? -Errno.ESRCH : -Errno.EPERM;
         }
-        process.niceness = Math.max(-20, Math.min(19, (int) niceness));
+        process.leader.niceness = Math.max(-20, Math.min(19, (int) niceness));
         return 0;
     }
 

@@ -56,7 +56,8 @@ final class Clock {
     }
 
     /// The process had the processor for a tick.
-    void own(UnixProcess process) {
+    void own(UnixProcess thread) {
+        var process = thread.leader;
         process.ownTicks++;
         if (process.ownTicks >= process.virtualAlarm) {
             process.virtualAlarm = process.virtualInterval == 0
@@ -66,14 +67,16 @@ final class Clock {
         }
     }
 
-    void check(UnixProcess process) {
+    void check(UnixProcess leader) {
         var now = now();
-        if (process.deadline <= now) {
-            unix.resume(process);
+        for (var thread = leader; thread != null; thread = thread.next) {
+            if (thread.deadline <= now) {
+                unix.resume(thread);
+            }
         }
-        if (process.alarm <= now) {
-            process.alarm = process.alarmInterval == 0 ? FOREVER : now + process.alarmInterval;
-            unix.signals.post(process, Signals.ALRM, Signals.CODE_KERNEL, 0, 0);
+        if (leader.alarm <= now) {
+            leader.alarm = leader.alarmInterval == 0 ? FOREVER : now + leader.alarmInterval;
+            unix.signals.post(leader, Signals.ALRM, Signals.CODE_KERNEL, 0, 0);
         }
     }
 }

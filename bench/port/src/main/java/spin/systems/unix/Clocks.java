@@ -128,11 +128,11 @@ final class Clocks {
             getTimer(process, which, old, osf);
         }
         if (which == 0) {
-            process.alarm = first == 0 ? Long.MAX_VALUE : clock.now() + first;
-            process.alarmInterval = interval;
+            process.leader.alarm = first == 0 ? Long.MAX_VALUE : clock.now() + first;
+            process.leader.alarmInterval = interval;
         } else {
-            process.virtualAlarm = first == 0 ? Long.MAX_VALUE : process.ownTicks + ticks(first);
-            process.virtualInterval = ticks(interval);
+            process.leader.virtualAlarm = first == 0 ? Long.MAX_VALUE : process.leader.ownTicks + ticks(first);
+            process.leader.virtualInterval = ticks(interval);
         }
         return 0;
     }
@@ -146,9 +146,11 @@ final class Clocks {
         if (which < 0 || which > 2) {
             return -Errno.EINVAL;
         }
-        var due = which == 0 ? process.alarm : process.virtualAlarm;
-        var interval = which == 0 ? process.alarmInterval : process.virtualInterval * Clock.nanosecondsInATick();
-        var left = which == 0 ? due - clock.now() : (due - process.ownTicks) * Clock.nanosecondsInATick();
+        var due = which == 0 ? process.leader.alarm : process.leader.virtualAlarm;
+        var interval = which == 0
+                ? process.leader.alarmInterval
+                : process.leader.virtualInterval * Clock.nanosecondsInATick();
+        var left = which == 0 ? due - clock.now() : (due - process.leader.ownTicks) * Clock.nanosecondsInATick();
         putTimeval(at, interval, osf);
         putTimeval(at + (osf ? 8 : 16), due == Long.MAX_VALUE ? 0 : Math.max(1000, left), osf);
         return 0;
@@ -157,7 +159,7 @@ final class Clocks {
     private long times(UnixProcess process, long at) {
         if (at != 0) {
             user.clearScratch(32);
-            user.scratch(0, process.ownTicks);
+            user.scratch(0, process.leader.ownTicks);
             user.outScratch(at, 32);
         }
         return clock.now() / Clock.nanosecondsInATick();
@@ -165,7 +167,7 @@ final class Clocks {
 
     private long usage(UnixProcess process, long at, boolean osf) {
         user.zero(at, osf ? OSF_USAGE_BYTES : USAGE_BYTES);
-        putTimeval(at, process.ownTicks * Clock.nanosecondsInATick(), osf);
+        putTimeval(at, process.leader.ownTicks * Clock.nanosecondsInATick(), osf);
         return 0;
     }
 }

@@ -32,11 +32,19 @@ final class Descriptors {
             return -Errno.EBADF;
         }
         process.files[(int) descriptor] = null;
+        if (file.inode != null) {
+            unix.locks.letGo(process.lockOwner, file.inode);
+        }
+        drop(file);
+        return 0;
+    }
+
+    /// One use less of an open file.
+    void drop(OpenFile file) {
         file.uses--;
         if (file.uses == 0) {
             closed(file);
         }
-        return 0;
     }
 
     private void closed(OpenFile file) {
@@ -51,12 +59,21 @@ final class Descriptors {
             pipe.closed();
             unix.wakeUp(pipe.changes);
         }
+        if (file.socket != null) {
+            unix.sockets.close(file.socket);
+        }
+        if (file.poll != null) {
+            file.poll.first = null;
+        }
         var inode = file.inode;
         if (inode != null) {
             if (pipe != null && pipe.readers == 0 && pipe.writers == 0) {
                 inode.pipe = null;
             }
             unlock(file, inode);
+            if (file.lockOwner != null) {
+                unix.locks.letGo(file.lockOwner, inode);
+            }
             inode.uses--;
             inode.dropIfUnused();
         }
@@ -162,7 +179,7 @@ final class Descriptors {
         if (page == 0) {
             return -Errno.ENOMEM;
         }
-        var pipe = new Pipe(unix.below, page);
+        var pipe = new Pipe(unix.below, page, Pipe.BYTES);
         var closes = (flags & CLOSE_ON_EXEC) != 0;
         process.install(first, OpenFile.end(pipe, true, flags & OpenFile.NON_BLOCKING), closes);
         process.install(second, OpenFile.end(pipe, false, flags & OpenFile.NON_BLOCKING), closes);
@@ -198,6 +215,9 @@ final class Descriptors {
         if (file == null) {
             return -Errno.EBADF;
         }
+        if (RangeLocks.isMine((int) what)) {
+            return unix.locks.control(process, file, (int) what, argument);
+        }
         return switch ((int) what) {
             case 0, 1030 -> duplicate(process, descriptor, argument, what == 1030);
             case 1 -> process.closesOnExecute[(int) descriptor] ? 1 : 0;
@@ -224,10 +244,13 @@ final class Descriptors {
         switch ((int) request) {
             case 0x4004667f -> {
                 var pipe = file.pipe;
-                if (pipe == null || file.kind == OpenFile.PIPE_IN) {
+                if (file.socket != null) {
+                    user.putInt(at, file.socket.there());
+                } else if (pipe == null || file.kind == OpenFile.PIPE_IN) {
                     return -Errno.ENOTTY;
+                } else {
+                    user.putInt(at, pipe.there());
                 }
-                user.putInt(at, pipe.there());
             }
             case 0x8004667e -> file.flags = (file.flags & ~OpenFile.NON_BLOCKING)
                     | (user.getInt(at) != 0 ? OpenFile.NON_BLOCKING : 0);
@@ -239,19 +262,51 @@ final class Descriptors {
         return 0;
     }
 
+    /// Whether epoll takes it: not what is always ready.
+    static boolean isPollable(OpenFile file) {
+        return file.isPipe() || file.kind == OpenFile.TERMINAL || file.kind == OpenFile.EVENT
+                || file.kind == OpenFile.POLL;
+    }
+
+    /// How much could be written at once, at most a page.
+    long room(OpenFile file) {
+        var pipe = file.pipe;
+        var socket = file.socket;
+        if (pipe != null) {
+            return pipe.readers == 0 ? Below.PAGE : pipe.room();
+        }
+        return socket != null ? socket.room() : Below.PAGE;
+    }
+
     /// What poll says of a descriptor.
-    static int ready(@Nullable OpenFile file) {
+    int ready(@Nullable OpenFile file) {
         if (file == null) {
             return POLLNVAL;
         }
         var pipe = file.pipe;
         if (pipe == null) {
-            return file.kind == OpenFile.EVENT
-                    ? (file.count > 0 ? POLLIN : 0) | (file.count < Transfers.MOST_EVENTS ? POLLOUT : 0)
-                    : POLLIN | POLLOUT;
+            return readyOther(file);
         }
         var out = (pipe.there() > 0 ? POLLIN : 0) | (pipe.writers == 0 ? POLLHUP : 0);
         var in = (pipe.room() > 0 ? POLLOUT : 0) | (pipe.readers == 0 ? POLLERR : 0);
         return (file.kind != OpenFile.PIPE_IN ? out : 0) | (file.kind != OpenFile.PIPE_OUT ? in : 0);
+    }
+
+    private int readyOther(OpenFile file) {
+        var socket = file.socket;
+        var poll = file.poll;
+        if (socket != null) {
+            return socket.ready();
+        }
+        if (poll != null) {
+            return poll.isReady(this) ? POLLIN : 0;
+        }
+        if (file.kind == OpenFile.EVENT) {
+            return (file.count > 0 ? POLLIN : 0) | (file.count < Transfers.MOST_EVENTS ? POLLOUT : 0);
+        }
+        if (file.kind == OpenFile.TERMINAL) {
+            return (unix.terminal.hasInput() ? POLLIN : 0) | POLLOUT;
+        }
+        return POLLIN | POLLOUT;
     }
 }

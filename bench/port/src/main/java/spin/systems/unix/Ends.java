@@ -31,7 +31,7 @@ final class Ends {
             return -Errno.EINVAL;
         }
         var byGroup = pid == 0 || pid < -1;
-        var found = find(process, byGroup ? pid == 0 ? process.group : -pid : pid, byGroup, options | EXITED);
+        var found = find(process, byGroup ? pid == 0 ? process.leader.group : -pid : pid, byGroup, options | EXITED);
         if (found == null) {
             return nothing(process, options);
         }
@@ -46,14 +46,14 @@ final class Ends {
     }
 
     private long nothing(UnixProcess process, long options) {
-        return !any ? -Errno.ECHILD : (options & NO_HANG) != 0 ? 0 : Unix.await(process, process.children);
+        return !any ? -Errno.ECHILD : (options & NO_HANG) != 0 ? 0 : Unix.await(process, process.leader.children);
     }
 
     long waitId(UnixProcess process, long kind, long id, long informationAt, long options) {
         if (kind < 0 || kind > 2 || (options & (EXITED | UNTRACED | CONTINUED)) == 0) {
             return -Errno.EINVAL;
         }
-        var wanted = kind == 0 ? -1 : kind == 2 && id == 0 ? process.group : id;
+        var wanted = kind == 0 ? -1 : kind == 2 && id == 0 ? process.leader.group : id;
         var found = find(process, wanted, kind == 2, options);
         if (found == null) {
             var answer = nothing(process, options);
@@ -92,7 +92,7 @@ final class Ends {
         any = false;
         for (var place = 0; place < unix.places(); place++) {
             var child = unix.at(place);
-            if (child != null && child.parent == parent
+            if (child != null && child.parent == parent.leader
                     && (wanted == -1 || wanted == (byGroup ? child.group : child.pid))) {
                 any = true;
                 if (isNews(child, options)) {

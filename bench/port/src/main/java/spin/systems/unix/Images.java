@@ -114,8 +114,10 @@ final class Images {
         if (!(InitialStack.of(image, told, InitialStack.TOP) instanceof InitialStack.Result.Laid stack)) {
             return -Errno.E2BIG;
         }
+        unix.alone(process);
         var task = process.task();
         task.clear();
+        unix.giveBack(process);
         var pages = new Pages(task);
         var loaded = ElfLoader.load(image, pages);
         pages.map(InitialStack.TOP - STACK_BYTES, STACK_BYTES, Rights.READ_WRITE);
@@ -124,9 +126,9 @@ final class Images {
             unix.outOfMemory(process);
             return 0;
         }
-        process.breakStart = done.end();
-        process.breakNow = done.end();
-        process.nextMapping = MAPPINGS;
+        process.leader.breakStart = done.end();
+        process.leader.breakNow = done.end();
+        process.leader.nextMapping = MAPPINGS;
         for (var n = 0; n < 31; n++) {
             task.register(n, 0);
             task.floating(n, 0);

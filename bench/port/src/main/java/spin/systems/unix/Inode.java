@@ -31,6 +31,9 @@ final class Inode {
     int sharers;
     boolean locked;
     final Channel unlocked = new Channel();
+    /// Locks of fcntl.
+    @Nullable
+    RangeLock locks;
     long readAt;
     long writtenAt;
     long changedAt;
@@ -105,6 +108,19 @@ final class Inode {
             clear((int) bytes & (Below.PAGE - 1), page(bytes / Below.PAGE, false));
         }
         size = bytes;
+    }
+
+    /// Bytes within the file become zeros.
+    void zero(long first, long beyond) {
+        for (var at = first; at < beyond;) {
+            var inPage = (int) at & (Below.PAGE - 1);
+            var part = (int) Math.min(beyond - at, Below.PAGE - inPage);
+            var page = page(at / Below.PAGE, false);
+            for (var i = inPage; i < inPage + part && page != 0; i++) {
+                below.store(page, i & -8, below.load(page, i & -8) & ~(0xffL << ((i & 7) << 3)));
+            }
+            at += part;
+        }
     }
 
     private void clear(int from, long page) {

@@ -54,21 +54,21 @@ final class MemoryCalls {
     }
 
     private static long setBreak(UnixProcess process, long wanted) {
-        if (wanted < process.breakStart || wanted >= process.breakStart + MOST_HEAP) {
-            return process.breakNow;
+        if (wanted < process.leader.breakStart || wanted >= process.leader.breakStart + MOST_HEAP) {
+            return process.leader.breakNow;
         }
         var task = process.task();
-        var before = up(process.breakNow);
+        var before = up(process.leader.breakNow);
         var after = up(wanted);
         if (after > before) {
             if (!task.isFree(before, after)) {
-                return process.breakNow;
+                return process.leader.breakNow;
             }
             task.add(before, after, Task.READ | Task.WRITE, false);
         } else if (after < before) {
             task.remove(after, before);
         }
-        process.breakNow = wanted;
+        process.leader.breakNow = wanted;
         return wanted;
     }
 
@@ -128,9 +128,9 @@ final class MemoryCalls {
 
     /// Above all that was mapped before, for addresses are plenty.
     private static long room(UnixProcess process, long length) {
-        for (var first = process.nextMapping; first <= Task.BEYOND - length; first += PAGE) {
+        for (var first = process.leader.nextMapping; first <= Task.BEYOND - length; first += PAGE) {
             if (process.task().isFree(first, first + length)) {
-                process.nextMapping = first + length;
+                process.leader.nextMapping = first + length;
                 return first;
             }
         }

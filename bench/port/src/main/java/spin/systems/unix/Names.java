@@ -83,7 +83,7 @@ final class Names {
     @Nullable
     Inode folder(UnixProcess process, long at) {
         if ((int) at == AT_HERE) {
-            return process.folder;
+            return process.leader.folder;
         }
         var file = process.file(at);
         if (file == null || file.kind != OpenFile.FOLDER) {
@@ -133,7 +133,7 @@ final class Names {
             if (paths.endsInSlash()) {
                 return -Errno.EISDIR;
             }
-            inode = make(Inode.FILE, mode & 07777 & ~process.umask);
+            inode = make(Inode.FILE, mode & 07777 & ~process.leader.umask);
         } else if (create && (flags & EXCLUSIVE) != 0) {
             return -Errno.EEXIST;
         }
@@ -178,7 +178,7 @@ final class Names {
             if (page == 0) {
                 return -Errno.ENOMEM;
             }
-            pipe = new Pipe(unix.below, page);
+            pipe = new Pipe(unix.below, page, Pipe.BYTES);
             inode.pipe = pipe;
         }
         var file = OpenFile.fifo(inode, pipe, flags & (OpenFile.ACCESS | OpenFile.NON_BLOCKING));
@@ -223,7 +223,7 @@ final class Names {
         if (paths.found() != null) {
             return -Errno.EEXIST;
         }
-        make(kind == NAMED_PIPE ? Inode.FIFO : Inode.FILE, mode & 07777 & ~process.umask);
+        make(kind == NAMED_PIPE ? Inode.FIFO : Inode.FILE, mode & 07777 & ~process.leader.umask);
         return 0;
     }
 
@@ -246,7 +246,7 @@ final class Names {
         if (paths.found() != null) {
             return -Errno.EEXIST;
         }
-        make(Inode.FOLDER, mode & 07777 & ~process.umask);
+        make(Inode.FOLDER, mode & 07777 & ~process.leader.umask);
         paths.folder().links++;
         return 0;
     }
@@ -402,23 +402,23 @@ final class Names {
         if (folder.type != Inode.FOLDER) {
             return -Errno.ENOTDIR;
         }
-        process.folder = folder;
+        process.leader.folder = folder;
         return 0;
     }
 
     private long where(UnixProcess process, long to, long most) {
         var bytes = 1;
-        for (var at = process.folder; at != unix.inodes.root; at = at.parent) {
+        for (var at = process.leader.folder; at != unix.inodes.root; at = at.parent) {
             bytes += at.parent.nameOf(at).length + 1;
         }
-        var top = process.folder == unix.inodes.root;
+        var top = process.leader.folder == unix.inodes.root;
         var path = new byte[top ? 2 : bytes];
         path[0] = '/';
         if (path.length > most) {
             return -Errno.ERANGE;
         }
         var end = path.length - 1;
-        for (var at = process.folder; at != unix.inodes.root; at = at.parent) {
+        for (var at = process.leader.folder; at != unix.inodes.root; at = at.parent) {
             var name = at.parent.nameOf(at);
             for (var i = name.length - 1; i >= 0; i--) {
                 end--;

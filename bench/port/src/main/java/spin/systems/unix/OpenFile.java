@@ -16,6 +16,8 @@ final class OpenFile {
     /// Both ends of a named pipe.
     static final int PIPE_BOTH = 9;
     static final int EVENT = 10;
+    static final int SOCKET = 11;
+    static final int POLL = 12;
 
     static final int ACCESS = 3;
     static final int READ_ONLY = 0;
@@ -32,14 +34,23 @@ final class OpenFile {
     final @Nullable Pipe pipe;
     /// Which of flock's locks it has.
     int lock;
+    /// As whom it has locks of fcntl that are an open file's; null while it never had.
+    @Nullable
+    LockOwner lockOwner;
     /// Of a terminal: whether it is the one beside the output.
     final boolean beside;
 
     /// Of an event descriptor: its count, and whether a read takes one or all.
     long count;
     boolean semaphore;
+    /// How often that has changed.
+    long news;
     /// That a count has changed.
     final Channel changes = new Channel();
+    @Nullable
+    Socket socket;
+    @Nullable
+    EventPoll poll;
 
     private OpenFile(int kind, long flags, @Nullable Inode inode, @Nullable Pipe pipe, boolean beside) {
         this.kind = kind;
@@ -65,6 +76,18 @@ final class OpenFile {
         return file;
     }
 
+    static OpenFile socket(Socket socket, long flags) {
+        var file = new OpenFile(SOCKET, flags | READ_WRITE, null, null, false);
+        file.socket = socket;
+        return file;
+    }
+
+    static OpenFile poll() {
+        var file = new OpenFile(POLL, READ_WRITE, null, null, false);
+        file.poll = new EventPoll();
+        return file;
+    }
+
     /// A named pipe, or one end of it.
     static OpenFile fifo(Inode inode, Pipe pipe, long flags) {
         var access = (int) flags & ACCESS;
@@ -80,8 +103,35 @@ final class OpenFile {
         return new OpenFile(kind, flags, inode, null, false);
     }
 
+    /// Whether it has no places: a pipe or a socket.
     boolean isPipe() {
-        return pipe != null;
+        return pipe != null || socket != null;
+    }
+
+    /// Counts whatever may have made it ready for something.
+    long happened() {
+        var ring = pipe;
+        var connection = socket;
+        if (ring != null) {
+            return (kind != PIPE_IN ? ring.happened(true) : 0) + (kind != PIPE_OUT ? ring.happened(false) : 0);
+        }
+        return connection != null ? connection.happened() : news;
+    }
+
+    /// That what can be done with it has changed.
+    Channel channel() {
+        var ring = pipe;
+        var connection = socket;
+        return ring != null ? ring.changes : connection != null ? connection.changes : changes;
+    }
+
+    LockOwner lockOwner() {
+        var owner = lockOwner;
+        if (owner == null) {
+            owner = new LockOwner(null);
+            lockOwner = owner;
+        }
+        return owner;
     }
 
     boolean mayRead() {

@@ -24,15 +24,15 @@ final class SignalCalls {
         var a2 = Calls.argument(process, 2);
         return switch (number) {
             case 37 -> kill(process, a0, a1);
-            case 381 -> one(process, a0, a1, Signals.CODE_TKILL, 0);
-            case 424 -> one(process, a1, a2, Signals.CODE_TKILL, 0);
-            case 356 -> one(process, a0, a1, user.getInt(a2 + 8), user.get(a2 + 24));
+            case 381 -> one(process, -1, a0, a1);
+            case 424 -> a0 <= 0 ? -Errno.EINVAL : one(process, a0, a1, a2);
+            case 356 -> queue(process, a0, a1, a2);
             case 352 -> action(process, a0, a1, a2);
             case 156 -> osfAction(process, a0, a1, a2);
             case 353 -> changeMask(process, a0, a1, a2);
             case 48 -> osfMask(process, a0, a1);
             case 354, 52 -> {
-                user.put(a0, process.pending & process.mask);
+                user.put(a0, (process.own.set | process.shared.set) & process.mask);
                 yield 0;
             }
             case 357, 111 -> suspend(process, number == 111 ? a0 : user.get(a0));
@@ -54,7 +54,7 @@ final class SignalCalls {
             if (other != null && isMeant(process, other, target)) {
                 found = true;
                 if (signal != 0) {
-                    signals.post(other, (int) signal, Signals.CODE_USER, process.pid, 0);
+                    signals.post(other, (int) signal, Signals.CODE_USER, process.leader.pid, 0);
                 }
             }
         }
@@ -65,10 +65,29 @@ final class SignalCalls {
         if (target > 0) {
             return other.pid == target;
         }
-        return target == -1 ? other != process : other.group == (target == 0 ? process.group : -target);
+        return target == -1 ? other != process.leader : other.group == (target == 0 ? process.leader.group : -target);
     }
 
-    private long one(UnixProcess process, long target, long signal, long code, long value) {
+    /// tkill and tgkill: one thread.
+    ///
+    /// @param whole the process that it must be of, -1 for any
+    private long one(UnixProcess process, long whole, long target, long signal) {
+        if (target <= 0 || (signal != 0 && !Signals.isValid(signal))) {
+            return -Errno.EINVAL;
+        }
+        var other = unix.findThread(target);
+        if (other == null || (whole != -1 && other.leader.pid != whole)) {
+            return -Errno.ESRCH;
+        }
+        if (signal != 0) {
+            signals.postTo(other, (int) signal, Signals.CODE_TKILL, process.leader.pid);
+        }
+        return 0;
+    }
+
+    private long queue(UnixProcess process, long target, long signal, long at) {
+        var code = user.getInt(at + 8);
+        var value = user.get(at + 24);
         if (target <= 0 || (signal != 0 && !Signals.isValid(signal))) {
             return -Errno.EINVAL;
         }
@@ -77,7 +96,7 @@ final class SignalCalls {
             return -Errno.ESRCH;
         }
         if (signal != 0) {
-            signals.post(other, (int) signal, code, process.pid, value);
+            signals.post(other, (int) signal, code, process.leader.pid, value);
         }
         return 0;
     }

@@ -96,7 +96,15 @@ final class Signals {
         process.masks[signal] = mask;
         process.restorers[signal] = restorer;
         if (isIgnored(process, signal)) {
-            process.pending &= ~bit(signal);
+            process.shared.set &= ~bit(signal);
+            forgetOwn(process, bit(signal));
+        }
+    }
+
+    /// No thread of the process has these pending any more.
+    private static void forgetOwn(UnixProcess process, long signals) {
+        for (var thread = process.leader; thread != null; thread = thread.next) {
+            thread.own.set &= ~signals;
         }
     }
 
@@ -111,7 +119,11 @@ final class Signals {
     }
 
     static boolean isDeliverable(UnixProcess process) {
-        return (process.pending & ~process.mask) != 0;
+        return ((process.own.set | process.shared.set) & ~process.mask) != 0;
+    }
+
+    boolean isKilled(UnixProcess process) {
+        return ((process.own.set | process.shared.set) & bit(KILL)) != 0;
     }
 
     static void mask(UnixProcess process, long mask) {
@@ -135,45 +147,83 @@ final class Signals {
         process.alternateStack = 0;
         process.alternateBytes = 0;
         process.clearTid = 0;
+        process.lockList = 0;
     }
 
-    /// A signal for a process.
+    /// A signal for a process: whichever of its threads will have it.
     void post(UnixProcess process, int signal, long code, long sender, long value) {
-        if (process.state == UnixProcess.DEAD) {
-            return;
+        var leader = process.leader;
+        if (prepare(leader, leader, signal)) {
+            leader.shared.add(signal, code, sender, value);
+            for (var thread = leader; thread != null; thread = thread.next) {
+                if (thread.state == UnixProcess.RUNNING && (thread.mask & bit(signal)) == 0) {
+                    unix.attend(thread);
+                    return;
+                }
+            }
+            for (var thread = leader; thread != null; thread = thread.next) {
+                if (thread.state == UnixProcess.RUNNING && thread.waitsFor == thread.anySignal) {
+                    unix.attend(thread);
+                }
+            }
+        }
+    }
+
+    /// A signal for one thread.
+    void postTo(UnixProcess thread, int signal, long code, long sender) {
+        if (prepare(thread.leader, thread, signal)) {
+            thread.own.add(signal, code, sender, 0);
+            if (thread.state == UnixProcess.RUNNING
+                    && (isDeliverable(thread) || thread.waitsFor == thread.anySignal)) {
+                unix.attend(thread);
+            }
+        }
+    }
+
+    /// What a signal does by being sent. False when that is all.
+    private boolean prepare(UnixProcess leader, UnixProcess thread, int signal) {
+        if (leader.state == UnixProcess.DEAD) {
+            return false;
         }
         if (signal == CONT) {
-            process.pending &= ~STOPS;
-            if (process.state == UnixProcess.STOPPED) {
-                goOn(process);
-                tellParent(process, CHILD_CONTINUED, CONT);
+            leader.shared.set &= ~STOPS;
+            forgetOwn(leader, STOPS);
+            if (goOn(leader)) {
+                tellParent(leader, CHILD_CONTINUED, CONT);
             }
         } else if ((STOPS & bit(signal)) != 0) {
-            process.pending &= ~bit(CONT);
-        } else if (signal == KILL && process.state == UnixProcess.STOPPED) {
-            goOn(process);
+            leader.shared.set &= ~bit(CONT);
+            forgetOwn(leader, bit(CONT));
+        } else if (signal == KILL) {
+            goOn(leader);
         }
-        if (isIgnored(process, signal) && (process.mask & bit(signal)) == 0) {
-            return;
-        }
-        if ((process.pending & bit(signal)) == 0) {
-            process.pending |= bit(signal);
-            inform(process, signal, code, sender, value);
-        }
-        if (process.state == UnixProcess.RUNNING && (isDeliverable(process) || process.waitsFor == process.anySignal)) {
-            unix.attend(process);
-        }
+        return !isIgnored(leader, signal) || (thread.mask & bit(signal)) != 0;
     }
 
-    private void goOn(UnixProcess process) {
-        process.state = UnixProcess.RUNNING;
-        unix.attend(process);
+    /// The threads of a process that is stopped go on. False when it was not.
+    private boolean goOn(UnixProcess leader) {
+        var stopped = false;
+        for (var thread = leader; thread != null; thread = thread.next) {
+            if (thread.state == UnixProcess.STOPPED) {
+                stopped = true;
+                thread.state = UnixProcess.RUNNING;
+                unix.attend(thread);
+            }
+        }
+        return stopped;
     }
 
-    private static void inform(UnixProcess process, int signal, long code, long sender, long value) {
-        process.codes[signal] = code;
-        process.senders[signal] = sender;
-        process.values[signal] = value;
+    private void stop(UnixProcess process, int signal) {
+        process.leader.stoppedBy = signal;
+        for (var thread = process.leader; thread != null; thread = thread.next) {
+            if (thread.state == UnixProcess.RUNNING) {
+                thread.state = UnixProcess.STOPPED;
+                if (thread != process && !thread.waits) {
+                    unix.attend(thread);
+                }
+            }
+        }
+        tellParent(process.leader, CHILD_STOPPED, signal);
     }
 
     private void tellParent(UnixProcess process, int event, int signal) {
@@ -193,13 +243,14 @@ final class Signals {
             set(process, signal, DEFAULT, 0, 0, 0);
             process.mask &= ~bit(signal);
         }
-        process.pending |= bit(signal);
-        inform(process, signal, code, 0, address);
+        process.own.set &= ~bit(signal);
+        process.own.add(signal, code, 0, address);
     }
 
-    /// The next of these, faults first, 0 for none; it is not pending any more.
+    /// The next of these, faults first, 0 for none; it is not pending any more. A thread's own come before the process's.
     static int take(UnixProcess process, long wanted) {
-        var set = process.pending & wanted;
+        var from = (process.own.set & wanted) != 0 ? process.own : process.shared;
+        var set = from.set & wanted;
         if ((set & FAULTS) != 0) {
             set &= FAULTS;
         }
@@ -211,7 +262,8 @@ final class Signals {
             set >>>= 1;
             signal++;
         }
-        process.pending &= ~bit(signal);
+        from.set &= ~bit(signal);
+        process.takenFrom = from;
         return signal;
     }
 
@@ -225,15 +277,13 @@ final class Signals {
             }
             if (handler != DEFAULT) {
                 if (process.call >= 0) {
-                    interrupt(process, (process.flags[signal] & RESTART) != 0 && Calls.restarts((int) process.call));
+                    interrupt(process, (process.flags[signal] & RESTART) != 0 && Calls.restarts(process));
                 }
                 if (!enter(process, signal)) {
                     unix.end(process, status(SEGV));
                 }
             } else if ((STOPS & bit(signal)) != 0) {
-                process.state = UnixProcess.STOPPED;
-                process.stoppedBy = signal;
-                tellParent(process, CHILD_STOPPED, signal);
+                stop(process, signal);
             } else if ((IGNORED & bit(signal)) == 0) {
                 unix.end(process, status(signal));
             }
@@ -302,14 +352,15 @@ final class Signals {
 
     /// A struct siginfo, at the beginning of the scratch page.
     void putInformation(UnixProcess process, int signal) {
-        var code = (int) process.codes[signal];
+        var from = process.takenFrom;
+        var code = (int) from.codes[signal];
         user.scratch(0, signal);
         user.scratch(8, code & 0xffff_ffffL);
         if ((FAULTS & bit(signal)) != 0 && code > 0) {
-            user.scratch(16, process.values[signal]);
+            user.scratch(16, from.values[signal]);
         } else {
-            user.scratch(16, process.senders[signal]);
-            user.scratch(24, process.values[signal]);
+            user.scratch(16, from.senders[signal]);
+            user.scratch(24, from.values[signal]);
         }
     }
 

@@ -14,6 +14,7 @@ final class Statuses {
     private static final int LINK = 0120000;
     private static final int CHARACTER = 0020000;
     private static final int FIFO = 0010000;
+    private static final int SOCKET = 0140000;
     private static final int BLOCK = 4096;
 
     private final User user;
@@ -60,7 +61,7 @@ final class Statuses {
             return of(user, inode);
         }
         var statuses = new Statuses(user);
-        statuses.mode = FIFO | 0600;
+        statuses.mode = file.socket == null ? FIFO | 0600 : SOCKET | 0777;
         statuses.number = file.kind;
         return statuses;
     }

@@ -1,10 +1,10 @@
 package spin.systems.unix;
 
-/// The half of a process that is the kernel's: its registers and its memory.
+/// The half of a process, or of a thread of it, that is the kernel's: its registers and its memory.
 ///
 /// Registers are those of the program where it stands: behind the call, or at the instruction that could not be done. Pages of an address
 /// space are given as the first address and the one behind the last, multiples of the page size, within [#LOWEST] and [#BEYOND].
-public interface Task {
+public interface Task extends Memory {
 
     int READ = 1;
     int WRITE = 2;
@@ -39,11 +39,13 @@ public interface Task {
     /// From the program to a page.
     ///
     /// @return how many could be read
+    @Override
     int in(long va, long page, int offset, int count);
 
     /// From a page to the program.
     ///
     /// @return how many could be written
+    @Override
     int out(long page, int offset, long va, int count);
 
     // The address space.
@@ -68,6 +70,12 @@ public interface Task {
 
     boolean isCovered(long first, long beyond);
 
+    /// What the byte at an address is called by all who can reach it, where the address was added as shared; 0 where it is the process's alone or
+    /// there is nothing. By default the address itself, which a child that has inherited the memory has too.
+    default long identity(long va) {
+        return va;
+    }
+
     /// Whether the page is there, not only to come.
     boolean isPresent(long va);
 
@@ -77,6 +85,6 @@ public interface Task {
     /// Takes everything away, for another image.
     void clear();
 
-    /// The process is over: its memory, and the thread that runs.
+    /// The thread is over, and with the last one of a process its memory.
     void end();
 }

@@ -57,45 +57,42 @@ final class Transfers {
         if (file == null || !file.mayRead()) {
             return -Errno.EBADF;
         }
-        if (count < 0) {
-            return -Errno.EFAULT;
-        }
-        var most = Math.min(count, LARGEST);
+        return count < 0 ? -Errno.EFAULT : read(process, file, process.task(), to, Math.min(count, LARGEST), at, more);
+    }
+
+    /// The same, of an open file into any memory.
+    long read(UnixProcess process, OpenFile file, Memory memory, long to, long most, long at, boolean more) {
         return switch (file.kind) {
-            case OpenFile.TERMINAL -> most == 0 ? 0 : type(process, to, most);
+            case OpenFile.TERMINAL -> most == 0 ? 0 : unix.terminal.read(process, file, memory, to, most);
             case OpenFile.EVENT -> readEvent(process, file, to, most);
-            case OpenFile.PIPE_OUT, OpenFile.PIPE_BOTH -> readPipe(process, file, to, most, more);
-            case OpenFile.FILE -> readFile(process, file, to, most, at);
+            case OpenFile.SOCKET -> most == 0 ? 0 : unix.sockets.read(process, file, memory, to, most, more);
+            case OpenFile.PIPE_OUT, OpenFile.PIPE_BOTH -> readPipe(process, file, memory, to, most, more);
+            case OpenFile.FILE -> readFile(file, memory, to, most, at);
             case OpenFile.FOLDER -> -Errno.EISDIR;
             case OpenFile.NULL -> 0;
-            case OpenFile.ZERO, OpenFile.FULL -> zeros(to, most);
+            case OpenFile.ZERO, OpenFile.FULL -> zeros(memory, to, most);
             default -> -Errno.EINVAL;
         };
     }
 
-    private long type(UnixProcess process, long to, long most) {
-        var typed = unix.console.read((int) Math.min(most, PAGE));
-        for (var i = 0; i < typed.length; i++) {
-            user.octet(i, typed[i]);
-        }
-        return process.task().out(user.scratch(), 0, to, typed.length) == typed.length ? typed.length : -Errno.EFAULT;
-    }
-
-    private long zeros(long to, long most) {
+    private long zeros(Memory memory, long to, long most) {
         user.clearScratch(PAGE);
         for (var done = 0L; done < most; done += PAGE) {
-            user.outScratch(to + done, (int) Math.min(PAGE, most - done));
+            var part = (int) Math.min(PAGE, most - done);
+            if (memory.out(user.scratch(), 0, to + done, part) < part) {
+                user.fail();
+            }
         }
         return most;
     }
 
-    private long readPipe(UnixProcess process, OpenFile file, long to, long most, boolean more) {
+    private long readPipe(UnixProcess process, OpenFile file, Memory memory, long to, long most, boolean more) {
         var pipe = file.pipe;
         if (most == 0 || pipe == null) {
             return 0;
         }
         if (pipe.there() > 0) {
-            var taken = pipe.take(process.task(), to, most);
+            var taken = pipe.take(memory, to, most);
             unix.wakeUp(pipe.changes);
             return taken == 0 ? -Errno.EFAULT : taken;
         }
@@ -115,6 +112,7 @@ final class Transfers {
         var taken = file.semaphore ? 1 : file.count;
         user.put(to, taken);
         file.count -= taken;
+        file.news++;
         unix.wakeUp(file.changes);
         return 8;
     }
@@ -128,11 +126,12 @@ final class Transfers {
             return file.waitsNever() ? -Errno.EAGAIN : Unix.await(process, file.changes);
         }
         file.count += more;
+        file.news++;
         unix.wakeUp(file.changes);
         return 8;
     }
 
-    private long readFile(UnixProcess process, OpenFile file, long to, long most, long at) {
+    private long readFile(OpenFile file, Memory memory, long to, long most, long at) {
         var inode = file.inode;
         if (inode == null) {
             return -Errno.EINVAL;
@@ -148,7 +147,7 @@ final class Transfers {
                 user.clearScratch(PAGE);
                 page = user.scratch();
             }
-            var copied = process.task().out(page, inPage, to + done, part);
+            var copied = memory.out(page, inPage, to + done, part);
             done += copied;
             if (copied < part) {
                 break;
@@ -167,26 +166,28 @@ final class Transfers {
         if (file == null || !file.mayWrite()) {
             return -Errno.EBADF;
         }
-        if (count < 0) {
-            return -Errno.EFAULT;
-        }
-        var most = Math.min(count, LARGEST);
+        return count < 0 ? -Errno.EFAULT : write(process, file, process.task(), from, Math.min(count, LARGEST), at);
+    }
+
+    /// The same, from any memory to an open file.
+    long write(UnixProcess process, OpenFile file, Memory memory, long from, long most, long at) {
         return switch (file.kind) {
-            case OpenFile.TERMINAL -> print(process, file, from, most);
+            case OpenFile.TERMINAL -> print(file, memory, from, most);
+            case OpenFile.SOCKET -> unix.sockets.write(process, file, memory, from, most);
             case OpenFile.EVENT -> writeEvent(process, file, from, most);
-            case OpenFile.PIPE_IN, OpenFile.PIPE_BOTH -> writePipe(process, file, from, most);
-            case OpenFile.FILE -> writeFile(process, file, from, most, at);
+            case OpenFile.PIPE_IN, OpenFile.PIPE_BOTH -> writePipe(process, file, memory, from, most);
+            case OpenFile.FILE -> writeFile(file, memory, from, most, at);
             case OpenFile.FULL -> -Errno.ENOSPC;
             case OpenFile.NULL, OpenFile.ZERO -> most;
             default -> -Errno.EINVAL;
         };
     }
 
-    private long print(UnixProcess process, OpenFile file, long from, long count) {
+    private long print(OpenFile file, Memory memory, long from, long count) {
         var done = 0L;
         while (done < count) {
             var part = (int) Math.min(count - done, PAGE);
-            var copied = process.task().in(from + done, user.scratch(), 0, part);
+            var copied = memory.in(from + done, user.scratch(), 0, part);
             if (copied > 0) {
                 unix.console.write(file.beside, user.scratchBytes(0, copied));
             }
@@ -199,7 +200,7 @@ final class Transfers {
     }
 
     /// What fits a pipe goes in at once or not at all; more goes in as there is room, and how much has gone is remembered.
-    private long writePipe(UnixProcess process, OpenFile file, long from, long count) {
+    private long writePipe(UnixProcess process, OpenFile file, Memory memory, long from, long count) {
         var pipe = file.pipe;
         var before = process.progress;
         if (count == 0 || pipe == null) {
@@ -209,7 +210,7 @@ final class Transfers {
             if (before > 0) {
                 return before;
             }
-            unix.signals.post(process, Signals.PIPE, Signals.CODE_KERNEL, process.pid, 0);
+            unix.signals.postTo(process, Signals.PIPE, Signals.CODE_KERNEL, process.leader.pid);
             return -Errno.EPIPE;
         }
         var room = pipe.room();
@@ -219,7 +220,7 @@ final class Transfers {
             }
             return before > 0 && Signals.isDeliverable(process) ? before : Unix.await(process, pipe.changes);
         }
-        var put = pipe.put(process.task(), from + before, count - before);
+        var put = pipe.put(memory, from + before, count - before);
         unix.wakeUp(pipe.changes);
         if (put == 0) {
             return before > 0 ? before : -Errno.EFAULT;
@@ -232,7 +233,7 @@ final class Transfers {
         return Unix.await(process, pipe.changes);
     }
 
-    private long writeFile(UnixProcess process, OpenFile file, long from, long count, long at) {
+    private long writeFile(OpenFile file, Memory memory, long from, long count, long at) {
         var inode = file.inode;
         if (inode == null) {
             return -Errno.EINVAL;
@@ -250,7 +251,7 @@ final class Transfers {
             if (page == 0) {
                 return done == 0 ? -Errno.ENOSPC : done;
             }
-            var copied = process.task().in(from + done, page, inPage, part);
+            var copied = memory.in(from + done, page, inPage, part);
             done += copied;
             inode.grow(to + done);
             if (copied < part) {
@@ -302,6 +303,10 @@ final class Transfers {
         }
         if (count < 0 || count > MOST_PIECES) {
             return -Errno.EINVAL;
+        }
+        var file = process.file(descriptor);
+        if (file != null && file.socket != null) {
+            return unix.sockets.pieces(process, file, vector, count, writes);
         }
         var done = 0L;
         for (var piece = 0L; piece < count; piece++) {

@@ -35,12 +35,18 @@ public final class Unix {
 
     final Below below;
     final ProgramConsole console;
+    final Terminal terminal;
     final User user;
     final Clock clock;
     final Signals signals;
     final Inodes inodes;
     final Descriptors descriptors;
     final Images images;
+    final Futexes futexes;
+    final RangeLocks locks;
+    final Waits waits;
+    final Transfers transfers;
+    final Sockets sockets;
     private final Clocks clocks;
     /// For who waits for one of many.
     final Channel anything = new Channel();
@@ -56,11 +62,17 @@ public final class Unix {
         this.below = below;
         this.console = console;
         user = new User(below);
+        terminal = new Terminal(this);
         clock = new Clock(this);
         signals = new Signals(this);
         inodes = new Inodes(below, clock);
         descriptors = new Descriptors(this);
         images = new Images(this);
+        futexes = new Futexes(this);
+        locks = new RangeLocks(this);
+        waits = new Waits(this);
+        sockets = new Sockets(this);
+        transfers = new Transfers(this);
         clocks = new Clocks(this);
         calls = new Calls(this);
         faults = new Faults(this);
@@ -109,6 +121,22 @@ public final class Unix {
         return null;
     }
 
+    /// One more thread of a process; its task is still to come.
+    UnixProcess makeThread(UnixProcess leader) {
+        lastPid++;
+        return new UnixProcess(lastPid, leader);
+    }
+
+    /// Takes a thread out of its process.
+    static void unlink(UnixProcess thread) {
+        for (var before = thread.leader; before != null; before = before.next) {
+            if (before.next == thread) {
+                before.next = thread.next;
+            }
+        }
+        thread.next = null;
+    }
+
     void forget(UnixProcess process) {
         for (var slot = 0; slot < MOST_PROCESSES; slot++) {
             if (table[slot] == process) {
@@ -143,25 +171,121 @@ public final class Unix {
         return null;
     }
 
+    @Nullable
+    UnixProcess findThread(long tid) {
+        for (var slot = 0; slot < MOST_PROCESSES; slot++) {
+            for (var thread = table[slot]; thread != null; thread = thread.next) {
+                if (thread.pid == tid && thread.state != UnixProcess.LEFT) {
+                    return thread;
+                }
+            }
+        }
+        return null;
+    }
+
     int alive() {
         return alive;
     }
 
-    /// The process is over: its files are closed, its memory is gone, its parent is told.
-    void end(UnixProcess process, int status) {
-        process.state = UnixProcess.DEAD;
+    /// A thread is over, and with the last one the process.
+    void leave(UnixProcess thread, int status) {
+        var leader = thread.leader;
+        var others = false;
+        for (var other = leader; other != null; other = other.next) {
+            others |= other != thread && other.state != UnixProcess.LEFT;
+        }
+        if (!others) {
+            end(thread, status);
+            return;
+        }
+        futexes.ended(thread, true);
+        over(thread);
+        if (thread == leader) {
+            thread.state = UnixProcess.LEFT;
+        } else {
+            unlink(thread);
+        }
+        for (var other = leader; other != null; other = other.next) {
+            if (other.state == UnixProcess.RUNNING && Signals.isDeliverable(other)) {
+                attend(other);
+            }
+        }
+    }
+
+    /// One thread does nothing more.
+    private static void over(UnixProcess thread) {
+        thread.state = UnixProcess.DEAD;
+        thread.waits = false;
+        thread.call = -1;
+        thread.deadline = Long.MAX_VALUE;
+        thread.task().end();
+    }
+
+    /// The process is over, with all its threads: its files are closed, its memory is gone, its parent is told.
+    void end(UnixProcess thread, int status) {
+        var process = thread.leader;
         process.status = status;
-        process.waits = false;
-        process.call = -1;
-        process.deadline = Long.MAX_VALUE;
         process.alarm = Long.MAX_VALUE;
         alive--;
+        for (var each = process; each != null; each = each.next) {
+            if (each.state != UnixProcess.LEFT) {
+                futexes.ended(each, false);
+            }
+        }
         descriptors.closeAll(process);
-        process.task().end();
+        for (var each = process; each != null; each = each.next) {
+            if (each.state != UnixProcess.LEFT) {
+                over(each);
+            }
+        }
+        process.state = UnixProcess.DEAD;
+        process.next = null;
+        giveBack(process);
         orphan(process);
         tell(process);
         if (alive == 0) {
             below.over();
+        }
+    }
+
+    /// All threads of a process but one are over, and that one is the process.
+    void alone(UnixProcess thread) {
+        var leader = thread.leader;
+        for (var other = leader; other != null; other = other.next) {
+            if (other != thread && other.state != UnixProcess.LEFT) {
+                futexes.ended(other, false);
+                over(other);
+            }
+        }
+        user.of(thread);
+        if (thread == leader) {
+            thread.next = null;
+            return;
+        }
+        thread.takeOver();
+        leader.state = UnixProcess.DEAD;
+        leader.next = null;
+        for (var slot = 0; slot < MOST_PROCESSES; slot++) {
+            var process = table[slot];
+            if (process == leader) {
+                table[slot] = thread;
+            } else if (process != null && process.parent == leader) {
+                process.parent = thread;
+            }
+        }
+        first = first == leader ? thread : first;
+    }
+
+    /// Who has borrowed its parent by vfork needs it no more.
+    void giveBack(UnixProcess child) {
+        var parent = child.parent;
+        if (child.borrows) {
+            child.borrows = false;
+            for (var thread = parent; thread != null; thread = thread.next) {
+                if (thread.borrower == child) {
+                    wakeUp(thread.sleep);
+                }
+            }
         }
     }
 
@@ -223,7 +347,8 @@ public final class Unix {
         if (process.state == UnixProcess.RUNNING && process.call >= 0) {
             make(process);
         }
-        if (process.state == UnixProcess.RUNNING) {
+        // Who waits for a child that has borrowed it can only be killed.
+        if (process.state == UnixProcess.RUNNING && (process.borrower == null || signals.isKilled(process))) {
             signals.deliver(process);
         }
         process.waits = process.state == UnixProcess.STOPPED
@@ -262,9 +387,10 @@ public final class Unix {
     /// Whoever waits for this looks again; and who waits for one of many.
     void wakeUp(Channel channel) {
         for (var slot = 0; slot < MOST_PROCESSES; slot++) {
-            var process = table[slot];
-            if (process != null && process.waits && (process.waitsFor == channel || process.waitsFor == anything)) {
-                resume(process);
+            for (var thread = table[slot]; thread != null; thread = thread.next) {
+                if (thread.waits && (thread.waitsFor == channel || thread.waitsFor == anything)) {
+                    resume(thread);
+                }
             }
         }
     }
@@ -333,6 +459,7 @@ public final class Unix {
         if (running != null) {
             clock.own(running);
         }
+        terminal.tick();
         for (var slot = 0; slot < MOST_PROCESSES; slot++) {
             var process = table[slot];
             if (process != null && process.state != UnixProcess.DEAD) {
@@ -341,12 +468,23 @@ public final class Unix {
         }
     }
 
-    /// Whether time alone will let anybody go on.
+    /// Whether time or somebody who types will let anybody go on. A kernel asks when nobody can; then whoever waits for the terminal may stop the machine.
     public boolean expects() {
         for (var slot = 0; slot < MOST_PROCESSES; slot++) {
             var process = table[slot];
-            if (process != null && process.state != UnixProcess.DEAD
-                    && (process.deadline != Long.MAX_VALUE || process.alarm != Long.MAX_VALUE)) {
+            if (process != null && process.state != UnixProcess.DEAD && expects(process)) {
+                return true;
+            }
+        }
+        return terminal.expects();
+    }
+
+    private static boolean expects(UnixProcess process) {
+        if (process.alarm != Long.MAX_VALUE) {
+            return true;
+        }
+        for (var thread = process; thread != null; thread = thread.next) {
+            if (thread.deadline != Long.MAX_VALUE) {
                 return true;
             }
         }

@@ -19,11 +19,45 @@ final class Waits {
         var a2 = Calls.argument(process, 2);
         return switch (number) {
             case 94 -> poll(process, a0, a1, a2 < 0 ? Long.MAX_VALUE : (a2 & 0x7fff_ffffL) * 1_000_000);
-            case 464 -> poll(process, a0, a1, limit(a2, 1, false));
+            case 464 -> {
+                var refused = maskMeanwhile(process, Calls.argument(process, 3), Calls.argument(process, 4));
+                yield refused != 0 ? refused : unmask(process, poll(process, a0, a1, limit(a2, 1, false)));
+            }
             case 93, 358 -> select(process, a0, limit(Calls.argument(process, 4), 1000, number == 93));
-            case 463 -> select(process, a0, limit(Calls.argument(process, 4), 1, false));
+            case 463 -> {
+                var at = Calls.argument(process, 5);
+                var refused = at == 0 ? 0 : maskMeanwhile(process, user.get(at), user.get(at + 8));
+                yield refused != 0
+                        ? refused
+                        : unmask(process, select(process, a0, limit(Calls.argument(process, 4), 1, false)));
+            }
             default -> Calls.NOT_MINE;
         };
+    }
+
+    /// Another mask holds while the call waits, if there is one: 0, or why not.
+    long maskMeanwhile(UnixProcess process, long at, long bytes) {
+        if (at == 0 || process.hasOldMask) {
+            return 0;
+        }
+        var mask = user.get(at);
+        if (user.failed()) {
+            return -Errno.EFAULT;
+        }
+        if (bytes != 8) {
+            return -Errno.EINVAL;
+        }
+        Signals.maskMeanwhile(process, mask);
+        return 0;
+    }
+
+    /// The call has its answer, or waits on.
+    long unmask(UnixProcess process, long outcome) {
+        if (outcome != Unix.WAITS && process.hasOldMask) {
+            process.hasOldMask = false;
+            Signals.mask(process, process.oldMask);
+        }
+        return outcome;
     }
 
     private long limit(long at, long unit, boolean osf) {
@@ -44,7 +78,7 @@ final class Waits {
             var descriptor = user.getInt(at + 8 * i);
             var wanted = (int) user.get(at + 8 * i + 4, 2);
             var always = Descriptors.POLLERR | Descriptors.POLLHUP | Descriptors.POLLNVAL;
-            var ready = descriptor < 0 ? 0 : Descriptors.ready(process.file(descriptor)) & (wanted | always);
+            var ready = descriptor < 0 ? 0 : unix.descriptors.ready(process.file(descriptor)) & (wanted | always);
             user.put(at + 8 * i + 6, 2, ready);
             found += ready != 0 ? 1 : 0;
         }
@@ -67,7 +101,7 @@ final class Waits {
             var wantsIn = in != 0 && (user.get(in + 8L * index) & bit) != 0;
             var wantsOut = out != 0 && (user.get(out + 8L * index) & bit) != 0;
             if (wantsIn || wantsOut) {
-                var ready = Descriptors.ready(process.file(descriptor));
+                var ready = unix.descriptors.ready(process.file(descriptor));
                 if ((ready & Descriptors.POLLNVAL) != 0) {
                     return -Errno.EBADF;
                 }

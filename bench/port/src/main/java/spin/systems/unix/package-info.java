@@ -1,4 +1,4 @@
-/// The part of a UNIX that does not ask what kernel it stands on: names, files, pipes, descriptors, signals, the family of processes, and the system
+/// The part of a UNIX that does not ask what kernel it stands on: names, files, pipes, sockets, descriptors, signals, processes and threads, and the system
 /// calls of Linux on the Alpha as the doors to them.
 ///
 /// So it was in history: OSF/1's kernel and the server on Mach are the same 4.3BSD code, once linked into the kernel and once a program. Here

@@ -7,7 +7,7 @@ import spin.hw.mmu.Pte;
 import spin.systems.kit.Frames;
 
 /// What a task can address: entries, which say what object is where, and OSF/1's three-level page table, which is a cache of that.
-final class AddressSpace {
+sealed class AddressSpace permits ProgramSpace {
 
     /// From `start` up to `end` there are an object's pages, its first at `start`.
     static final class Entry {
@@ -31,16 +31,16 @@ final class AddressSpace {
         }
     }
 
-    private static final long READABLE = Pte.VALID | Pte.USER_READ | Pte.KERNEL_READ;
-    private static final long WRITABLE = Pte.USER_WRITE | Pte.KERNEL_WRITE;
-    private static final int ENTRIES = Pte.PAGE_BYTES / 8;
-    private static final long PAGE = Pte.PAGE_BYTES;
+    static final long READABLE = Pte.VALID | Pte.USER_READ | Pte.KERNEL_READ;
+    static final long WRITABLE = Pte.USER_WRITE | Pte.KERNEL_WRITE;
+    static final int ENTRIES = Pte.PAGE_BYTES / 8;
+    static final long PAGE = Pte.PAGE_BYTES;
 
     final int number;
     final long root;
-    private final PhysicalMemory memory;
-    private final Frames frames;
-    private final Cpu cpu;
+    final PhysicalMemory memory;
+    final Frames frames;
+    final Cpu cpu;
     @Nullable
     Entry first;
     private @Nullable Entry hint;
@@ -121,11 +121,11 @@ final class AddressSpace {
         cpu.dataBuffer().invalidate(va, number);
     }
 
-    private static long address(long entry) {
+    static long address(long entry) {
         return entry >>> Pte.FRAME_SHIFT << Pte.PAGE_SHIFT;
     }
 
-    private long tableIn(long slot) {
+    final long tableIn(long slot) {
         var entry = memory.loadQuad(slot);
         if ((entry & Pte.VALID) != 0) {
             return address(entry);

@@ -1,14 +1,14 @@
 package spin.systems.microkernel;
 
 /// What the kernel does when it is the receiver: messages to tasks, threads and memory objects, each answered at once when it says where to.
-final class KernelObjects {
+class KernelObjects {
 
-    private static final int ANSWER = 100;
-    private static final int ANSWER_BYTES = MachAbi.BODY + 16;
+    static final int ANSWER = 100;
+    static final int ANSWER_BYTES = MachAbi.BODY + 16;
 
-    private final Mach kernel;
+    final Mach kernel;
     /// What the latest request gives beside its result.
-    private long given;
+    long given;
 
     KernelObjects(Mach kernel) {
         this.kernel = kernel;
@@ -42,7 +42,7 @@ final class KernelObjects {
         kernel.messages.deliver(message);
     }
 
-    private long body(Message message, int index) {
+    final long body(Message message, int index) {
         var at = MachAbi.BODY + 8 * index;
         return at < message.bytes ? kernel.memory.loadQuad(message.buffer + at) : 0;
     }
@@ -53,7 +53,7 @@ final class KernelObjects {
                 : MachAbi.WRONG_REQUEST;
     }
 
-    private int thread(MachThread thread, int id, Message message) {
+    int thread(MachThread thread, int id, Message message) {
         if (thread.ended) {
             return MachAbi.INVALID_ARGUMENT;
         }
@@ -80,13 +80,13 @@ final class KernelObjects {
         return MachAbi.SUCCESS;
     }
 
-    private int task(Task sender, Task task, int id, Message message) {
+    int task(Task sender, Task task, int id, Message message) {
         if (task.ended) {
             return MachAbi.INVALID_ARGUMENT;
         }
         return switch (id) {
             case MachAbi.THREAD_CREATE -> createThread(sender, task, message);
-            case MachAbi.TASK_CREATE -> createTask(sender, task);
+            case MachAbi.TASK_CREATE -> createTask(sender, task, message);
             case MachAbi.TASK_TERMINATE -> {
                 kernel.end(task, body(message, 0), null);
                 yield MachAbi.SUCCESS;
@@ -116,7 +116,7 @@ final class KernelObjects {
         return MachAbi.SUCCESS;
     }
 
-    private int createTask(Task sender, Task parent) {
+    int createTask(Task sender, Task parent, Message message) {
         var child = kernel.makeTask(parent.managed);
         if (child == null) {
             return MachAbi.NO_SPACE;

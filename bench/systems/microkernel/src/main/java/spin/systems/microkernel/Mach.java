@@ -23,13 +23,13 @@ import spin.systems.kit.Frames;
 /// processor next is chosen on the way out, [#leave], unless a message took it along ([#handOff]).
 ///
 /// What would break this: keeping anything about a thread in a local variable across a place where it can wait.
-public final class Mach implements KernelEntry {
+public sealed class Mach implements KernelEntry permits ProgramMach {
 
-    private static final int V0 = 0;
-    private static final int A0 = 16;
+    static final int V0 = 0;
+    static final int A0 = 16;
     private static final int SP = 30;
     /// Where the PC is in a frame, behind the registers.
-    private static final int PC = 8 * 31;
+    static final int PC = 8 * 31;
     private static final int FRAME_QUADS = 32;
 
     /// An address space number is six bits, and so is a task's number here; 0 is the kernel's.
@@ -43,32 +43,33 @@ public final class Mach implements KernelEntry {
     final Frames frames;
     final Messages messages;
     final Paging paging;
-    private final Machine machine;
-    private final OsfPal pal;
-    private final RunQueues ready = new RunQueues();
+    final Machine machine;
+    final OsfPal pal;
+    final RunQueues ready = new RunQueues();
     private final KernelThreads kernelThreads;
-    private final Alarm turnEnds;
-    private final InterruptLine clock;
+    final Alarm turnEnds;
+    final InterruptLine clock;
     private final long turn;
 
-    private final boolean[] numbers = new boolean[MOST_TASKS];
+    final boolean[] numbers = new boolean[MOST_TASKS];
     private int lastNumber;
     private int threads;
-    private final Task system;
-    private @Nullable Task first;
+    final Task system;
+    @Nullable
+    Task first;
     /// Frames of the dead, for the next ones.
     private final long[] stacks = new long[MOST_THREADS];
-    private int stacksLeft;
+    int stacksLeft;
 
-    private MachThread current;
+    MachThread current;
     /// Whose registers the CPU has.
-    private MachThread resident;
+    MachThread resident;
     /// Whose floating-point registers the CPU has; they move when another thread executes a floating-point instruction.
-    private MachThread floats;
+    MachThread floats;
     /// The address space that the CPU is in.
     private @Nullable AddressSpace inside;
-    private boolean attention;
-    private boolean turnOver;
+    boolean attention;
+    boolean turnOver;
     private @Nullable MachThread handedTo;
     private long switches;
 
@@ -92,7 +93,7 @@ public final class Mach implements KernelEntry {
         floats = current;
     }
 
-    public OsfPal pal() {
+    public final OsfPal pal() {
         return pal;
     }
 
@@ -111,7 +112,7 @@ public final class Mach implements KernelEntry {
         leave();
     }
 
-    private void trap(MachThread thread, int number) {
+    void trap(MachThread thread, int number) {
         switch (number) {
             case MachAbi.MESSAGE -> messages.trap(thread);
             case MachAbi.REPLY_PORT -> result(thread,
@@ -178,12 +179,12 @@ public final class Mach implements KernelEntry {
         leave();
     }
 
-    void result(MachThread thread, long value) {
+    final void result(MachThread thread, long value) {
         memory.storeQuad(thread.frame + 8 * V0, value);
     }
 
     /// Argument `n`, as the caller passed it.
-    long argument(MachThread thread, int n) {
+    final long argument(MachThread thread, int n) {
         return memory.loadQuad(thread.frame + 8L * (A0 + n));
     }
 
@@ -200,7 +201,7 @@ public final class Mach implements KernelEntry {
                     return null;
                 }
                 numbers[lastNumber] = true;
-                var task = new Task(lastNumber, new AddressSpace(lastNumber, root, memory, frames, cpu), managed,
+                var task = new Task(lastNumber, space(lastNumber, root), managed,
                         messages.port(Port.Kind.TASK, null, null));
                 if (first == null) {
                     first = task;
@@ -209,6 +210,21 @@ public final class Mach implements KernelEntry {
             }
         }
         return null;
+    }
+
+    /// What a task can address, with nothing in it yet.
+    AddressSpace space(int number, long root) {
+        return new AddressSpace(number, root, memory, frames, cpu);
+    }
+
+    /// What answers the messages that the kernel receives.
+    KernelObjects objects() {
+        return new KernelObjects(this);
+    }
+
+    /// Who had a right for one message has ended without sending it.
+    void rightLost(Port port) {
+        // The programs of the comparison wait for nobody who ends.
     }
 
     /// A thread that does not run yet; null when there are too many or no memory is left.
@@ -379,7 +395,7 @@ public final class Mach implements KernelEntry {
 
     // The way out.
 
-    private void leave() {
+    final void leave() {
         if (attention) {
             see();
         }
@@ -429,8 +445,12 @@ public final class Mach implements KernelEntry {
         attention = false;
     }
 
-    /// Gives the processor to who was handed it, else to the best of those who could run. False when there is nobody: every thread waits for
-    /// another, and there is no device that could end that, so the machine stops.
+    /// Every thread waits for another, and there is no device that could end that, so the machine stops.
+    void nobodyIsReady() {
+        cpu.stop();
+    }
+
+    /// Gives the processor to who was handed it, else to the best of those who could run. False when there is nobody.
     private boolean switchOver() {
         var next = handedTo;
         if (next != null && !next.ended) {
@@ -440,7 +460,7 @@ public final class Mach implements KernelEntry {
             next = ready.take();
         }
         if (next == null) {
-            cpu.stop();
+            nobodyIsReady();
             return false;
         }
         turnOver = false;
@@ -481,7 +501,7 @@ public final class Mach implements KernelEntry {
         }
     }
 
-    private void giveFloats(MachThread thread) {
+    final void giveFloats(MachThread thread) {
         var processor = cpu;
         var before = floats.floats;
         var now = thread.floats;
@@ -518,7 +538,7 @@ public final class Mach implements KernelEntry {
         words.storeQuad(frame + PC, from.pc());
     }
 
-    private void keepAll(Cpu from, MachThread thread) {
+    final void keepAll(Cpu from, MachThread thread) {
         var words = memory;
         var frame = thread.frame;
         thread.whole = true;

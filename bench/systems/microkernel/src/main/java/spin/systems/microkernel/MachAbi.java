@@ -28,6 +28,10 @@ public final class MachAbi {
 
     public static final int SEND = 1;
     public static final int RECEIVE = 2;
+    /// With [#RECEIVE]: waits for a5 ticks of the clock at most. Only a kernel that runs unmodified programs has a clock that ticks.
+    public static final int RECEIVE_LIMIT = 4;
+
+    public static final int TICKS_PER_SECOND = 1024;
 
     public static final int BITS = 0;
     public static final int SIZE = 8;
@@ -51,7 +55,10 @@ public final class MachAbi {
     public static final int INVALID_DESTINATION = 0x1000_0003;
     public static final int INVALID_REPLY = 0x1000_0009;
     public static final int INVALID_NAME = 0x1000_4002;
+    public static final int TIMED_OUT = 0x1000_4003;
     public static final int TOO_LARGE = 0x1000_4004;
+    /// The wait was cut short by [#THREAD_ABORT].
+    public static final int INTERRUPTED = 0x1000_4005;
     public static final int INVALID_TRAP = 4;
 
     // What the kernel answers. A reply has the result at BODY, and what it gives at BODY + 8.
@@ -72,13 +79,98 @@ public final class MachAbi {
     public static final int PORT_DEALLOCATE = 2622;
     /// To a task: body: a name there, and a port of the sender's, from which the task receives from now on; the sender may still send to it.
     public static final int PORT_MOVE_RECEIVE = 2621;
+
+    // What a kernel that runs unmodified programs answers beside that. Addresses and lengths of memory are multiples of the page.
+
+    /// To a thread: body of the answer: r0 to r30, PC, unique value, and 1 when the thread waits in a trap.
+    public static final int THREAD_GET_REGISTERS = 2605;
+    /// To a thread: body: r0 to r30, PC, unique value.
+    public static final int THREAD_SET_REGISTERS = 2606;
+    /// As above, with f0 to f30 and the control register.
+    public static final int THREAD_GET_FLOATS = 2607;
+    public static final int THREAD_SET_FLOATS = 2608;
+    /// To a thread: it does not run until [#THREAD_RESUME].
+    public static final int THREAD_SUSPEND = 2609;
+    /// To a thread: what it waits for in the kernel is given up.
+    public static final int THREAD_ABORT = 2630;
+    /// To a thread: how many ticks of the clock have found it running.
+    public static final int THREAD_INFO = 2631;
+    /// To a thread: as [#TASK_SET_EMULATION] and [#TASK_SET_EXCEPTION_PORT], for it alone.
+    public static final int THREAD_SET_EMULATION = 2632;
+    public static final int THREAD_SET_EXCEPTION_PORT = 2633;
+    /// To a task: body: 1 for [#TASK_CREATE] without memory.
+    public static final int EMPTY = 1;
+    /// To a task: body: where a thread goes on that makes a system call that is not this kernel's; with the address behind the call in r28. A task
+    /// that is created of this one has it too.
+    public static final int TASK_SET_EMULATION = 2612;
+    /// To a task: body: a port of the sender's to which its exceptions are reported, and its end.
+    public static final int TASK_SET_EXCEPTION_PORT = 2613;
+    /// To a task: body: the name that a new port shall have.
+    public static final int PORT_ALLOCATE_NAME = 2623;
+    /// To a task: a port that it receives from together with those that are put into it.
+    public static final int PORT_ALLOCATE_SET = 2624;
+    /// To a task: body: a set; a port in it.
+    public static final int PORT_ALLOCATE_MEMBER = 2625;
+    /// To a task: body: a name there for a right to send, and the sender's name of the port.
+    public static final int PORT_INSERT_RIGHT = 2626;
+    /// To a task: body: the name of a port that it receives from, which is dead from then on.
+    public static final int PORT_DESTROY = 2627;
+    /// To a task: body: address, bytes, rights ([#READ], [#WRITE], [#EXECUTE]), and whether a child's are the same pages. Zeros, made when touched.
+    public static final int VM_ALLOCATE = 3801;
+    /// To a task: body: address, bytes.
+    public static final int VM_DEALLOCATE = 3802;
+    /// To a task: body: address, bytes, rights.
+    public static final int VM_PROTECT = 3803;
+    /// To a task: body: address, bytes, and where in the sender's memory; all without alignment. Gives how many bytes could be had.
+    public static final int VM_READ = 3804;
+    public static final int VM_WRITE = 3805;
+    /// To a task: body: the address of one page that was allocated there, and of a page of the sender's: that page itself when it was allocated as shared,
+    /// otherwise what will be a copy when it is stored into.
+    public static final int VM_MAP = 3806;
+    /// To a task: body: address. The first range there or behind it: its address, the one behind it, its rights, whether it is shared.
+    public static final int VM_REGION = 3807;
+    /// To a task: body: address: whether the page is there, not only to come.
+    public static final int VM_PAGE_QUERY = 3808;
+    /// To a task: body: address, bytes: the pages are made and entered into the page table for good.
+    public static final int VM_WIRE = 3809;
+    /// To a task: body: address, bytes, another address: the same pages there too.
+    public static final int VM_REMAP = 3810;
+    /// To the console: body: 1 beside the output, bytes, and these.
+    public static final int DEVICE_WRITE = 2804;
+    /// To the console: body: how many at most. Gives how many, and these.
+    public static final int DEVICE_READ = 2806;
+    /// To the console: whether a read would be answered at once.
+    public static final int DEVICE_STATUS = 2807;
+    /// How many bytes of the console's are in a message at most.
+    public static final int MOST_DEVICE_BYTES = 960;
+
+    /// To a port of exceptions. Body: which, and what [spin.hw.pal.Fault] says of it: for [#BAD_ACCESS] code and address, for [#UNALIGNED] address,
+    /// opcode and register, for [#SOFTWARE] the code. The thread goes on when the answer's result is 0; else the task ends.
+    public static final int EXCEPTION_RAISE = 2400;
+    public static final int BAD_ACCESS = 1;
+    public static final int BAD_INSTRUCTION = 2;
+    public static final int ARITHMETIC = 3;
+    public static final int UNALIGNED = 4;
+    public static final int SOFTWARE = 5;
+    public static final int BREAKPOINT = 6;
+    /// Codes of [#BAD_ACCESS].
+    public static final int INVALID_ADDRESS = 1;
+    public static final int PROTECTION_FAILURE = 2;
+    public static final int RESOURCE_SHORTAGE = 6;
+    /// To a port of exceptions: the task has ended, and not because the receiver ended it.
+    public static final int TASK_DIED = 72;
+    /// To the port of a right for one message: who had it has ended without sending.
+    public static final int SEND_ONCE_LOST = 71;
+
     /// To a memory object's control port: body: offset, bytes, and what is forbidden, [#WRITE] or nothing.
     public static final int LOCK_REQUEST = 2044;
 
     /// To a pager: somebody wants to write to a page that he forbade. Body: offset, bytes, the access.
     public static final int DATA_UNLOCK = 2093;
 
+    public static final int READ = 1;
     public static final int WRITE = 2;
+    public static final int EXECUTE = 4;
 
     public static final int SUCCESS = 0;
     public static final int INVALID_ARGUMENT = 4;

@@ -41,6 +41,27 @@ final class MachThread {
     long faultAddress;
     boolean faultWrites;
 
+    // Of a thread that is asked for by its port while it has begun.
+
+    /// Where its exceptions are reported, and where it goes on with a system call of another kernel's, when that is not as its task says.
+    @Nullable
+    Port exceptions;
+    long emulation;
+
+    /// Whether it may not run whatever comes.
+    boolean suspended;
+    /// Where the answer to its exception comes.
+    @Nullable
+    Port exception;
+    /// The tick at which it no longer waits for a message, whether that has come to pass, and the next in the list of those.
+    long wakeAt = Long.MAX_VALUE;
+    boolean timedOut;
+    boolean timed;
+    @Nullable
+    MachThread nextTimed;
+    /// Ticks of the clock that found it running.
+    long ticks;
+
     long unique;
     /// Floating-point registers, and the control register in the place of the last, while another thread's are in the CPU.
     final long[] floats = new long[32];

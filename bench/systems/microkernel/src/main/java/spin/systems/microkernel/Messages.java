@@ -23,17 +23,28 @@ final class Messages {
     private final Continuation sending = this::sent;
     private final long[] buffers = new long[MOST_BUFFERS];
     private int buffersLeft;
+    private int bufferFrames;
     private int ports;
 
     Messages(Mach kernel) {
         this.kernel = kernel;
-        objects = new KernelObjects(kernel);
+        objects = kernel.objects();
     }
 
     /// A port that nobody has a name for yet.
     Port port(Port.Kind kind, @Nullable Object object, @Nullable Task receiver) {
         ports = ports + 1 & (MOST_PORTS - 1);
         return new Port(ports, kind, object, receiver);
+    }
+
+    PortSet set(Task receiver) {
+        ports = ports + 1 & (MOST_PORTS - 1);
+        return new PortSet(ports, receiver);
+    }
+
+    MemberPort member(PortSet set, Task receiver) {
+        ports = ports + 1 & (MOST_PORTS - 1);
+        return new MemberPort(ports, set, receiver);
     }
 
     /// [MachAbi#MESSAGE].
@@ -129,12 +140,17 @@ final class Messages {
             } else {
                 kernel.run(receiver);
             }
-        } else if (port.queued < QUEUE_LIMIT) {
+        } else if (port.queued < QUEUE_LIMIT || isOnce(message)) {
             port.add(message);
         } else {
             sender.message = message;
             kernel.wait(sender, port.senders, sending);
         }
+    }
+
+    /// A message by a right for one message waits for no room, as there are no more of them than were asked for.
+    private boolean isOnce(Message message) {
+        return (kernel.memory.loadQuad(message.buffer + MachAbi.BITS) & 0xff) == MachAbi.MOVE_SEND_ONCE;
     }
 
     /// There may be room now, or nobody to receive any more.
@@ -205,7 +221,8 @@ final class Messages {
         var message = thread.message;
         thread.message = null;
         if (message == null) {
-            kernel.result(thread, MachAbi.INVALID_NAME);
+            kernel.result(thread, thread.timedOut ? MachAbi.TIMED_OUT : MachAbi.INVALID_NAME);
+            thread.timedOut = false;
         } else {
             copyOut(thread, message);
         }
@@ -243,6 +260,7 @@ final class Messages {
     private long buffer() {
         if (buffersLeft == 0) {
             var frame = kernel.frames.take();
+            bufferFrames += frame == 0 ? 0 : 1;
             for (var at = 0; frame != 0 && at < Pte.PAGE_BYTES; at += BUFFER_BYTES) {
                 free(frame + at);
             }
@@ -254,6 +272,11 @@ final class Messages {
         return buffers[buffersLeft];
     }
 
+    /// How many frames buffers consist of.
+    int bufferFrames() {
+        return bufferFrames;
+    }
+
     void free(long buffer) {
         if (buffersLeft < MOST_BUFFERS) {
             buffers[buffersLeft] = buffer;
@@ -261,10 +284,19 @@ final class Messages {
         }
     }
 
+    /// Who held a right for one message to the port has ended.
+    void lost(Port port) {
+        kernel.rightLost(port);
+    }
+
     /// The port has no receiver any more: what is in its queue is lost, who waits learns it.
     void died(Port port) {
         for (var message = port.take(); message != null; message = port.take()) {
             free(message.buffer);
+            var reply = message.reply;
+            if (reply != null && message.replyOnce) {
+                kernel.rightLost(reply);
+            }
         }
         kernel.wakeAll(port.senders);
     }

@@ -165,6 +165,12 @@ final class Paging {
             va = forbidden.va();
         }
         var space = thread.task.space;
+        if (space instanceof ProgramSpace program) {
+            if (program.fault(va, write) != ProgramSpace.RESOLVED) {
+                throw refused;
+            }
+            return;
+        }
         var entry = space.find(va);
         if (entry == null || (write && !entry.writable)) {
             throw refused;

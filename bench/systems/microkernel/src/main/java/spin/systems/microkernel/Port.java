@@ -4,14 +4,17 @@ import org.jspecify.annotations.Nullable;
 
 /// A queue of messages that one task receives from and whoever has a right may send to. The kernel's own objects are ports that
 /// the kernel receives from.
-final class Port {
+sealed class Port permits MemberPort, PortSet {
 
     /// What stands behind a port that the kernel receives from.
     enum Kind {
         QUEUE,
         TASK,
         THREAD,
-        CONTROL
+        CONTROL,
+        /// Where the answer to an exception goes.
+        EXCEPTION,
+        CONSOLE
     }
 
     final int number;
@@ -27,10 +30,18 @@ final class Port {
     @Nullable
     Message last;
     int queued;
-    final WaitQueue receivers = new WaitQueue();
-    final WaitQueue senders = new WaitQueue();
+    final WaitQueue receivers;
+    final WaitQueue senders;
 
     Port(int number, Kind kind, @Nullable Object object, @Nullable Task receiver) {
+        this(number, kind, object, receiver, new WaitQueue(), new WaitQueue());
+    }
+
+    /// A port at which the same threads wait as at another.
+    Port(int number, Kind kind, @Nullable Object object, @Nullable Task receiver, WaitQueue receivers,
+            WaitQueue senders) {
+        this.receivers = receivers;
+        this.senders = senders;
         this.number = number;
         this.kind = kind;
         this.object = object;

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 final class RunQueues {
 
     private static final int PRIORITIES = 32;
-    /// Threads of the kernel before those of programs.
+    /// Threads of the kernel before those of a server, and those before programs.
     static final int KERNEL = 8;
+    static final int SERVER = 12;
     static final int USER = 16;
 
     private final WaitQueue[] queues = new WaitQueue[PRIORITIES];

@@ -8,8 +8,8 @@ import spin.hw.pal.ManagedCode;
 /// A name is a small number; what it names and with which rights is the kernel's knowledge. The same send right given twice has one name.
 final class Task {
 
-    static final int NAMES = 256;
-    private static final int SLOTS = 512;
+    static final int NAMES = 512;
+    private static final int SLOTS = 1024;
 
     static final int RECEIVE = 1;
     static final int SEND = 2;
@@ -25,6 +25,11 @@ final class Task {
     long status;
     @Nullable
     String fatal;
+
+    /// Where its exceptions are reported, and where its threads go on that make a system call of another kernel's: 0 for nowhere.
+    @Nullable
+    Port exceptions;
+    long emulation;
 
     private final @Nullable Port[] ports = new Port[NAMES];
     private final byte[] rights = new byte[NAMES];
@@ -152,6 +157,19 @@ final class Task {
         byPort[slot] = name;
     }
 
+    /// The port of a name that the task received from, if it did, is dead, and the name is free.
+    boolean destroy(long name, Messages messages) {
+        var port = port(name, RECEIVE);
+        if (port == null) {
+            return false;
+        }
+        unlink((int) name, port);
+        forget((int) name);
+        port.receiver = null;
+        messages.died(port);
+        return true;
+    }
+
     /// The right to receive is another's now; the right to send stays.
     void receivesNoMore(Port port) {
         var name = find(port);
@@ -169,7 +187,9 @@ final class Task {
     void closePorts(Messages messages) {
         for (var name = 1; name < NAMES; name++) {
             var port = ports[name];
-            if (port != null && port.receiver == this) {
+            if (port != null && rights[name] == SEND_ONCE) {
+                messages.lost(port);
+            } else if (port != null && port.receiver == this) {
                 port.receiver = null;
                 messages.died(port);
             }

@@ -195,9 +195,16 @@ final class ProgramKernel extends Kernel implements Below {
         if (proc == null || !(proc.space instanceof ProgramSpace space)) {
             return null;
         }
+        var task = make(process, proc, space);
+        if (task == null) {
+            processes.end(proc, 0, "no memory");
+        }
+        return task;
+    }
+
+    private @Nullable ProgramTask make(UnixProcess process, Proc proc, ProgramSpace space) {
         var thread = processes.makeThread(proc);
         if (thread == null) {
-            processes.end(proc, 0, "no memory");
             return null;
         }
         processes.place(thread, 0, 0);
@@ -217,13 +224,27 @@ final class ProgramKernel extends Kernel implements Below {
             task.end();
             return null;
         }
-        for (var n = 0; n < 31; n++) {
-            task.register(n, from.register(n));
-        }
-        task.pc(from.pc());
-        task.thread.unique = pal().unique();
-        copyFloats(from.thread, task.thread);
+        copyRegisters(from, task);
         return task;
+    }
+
+    @Override
+    public @Nullable Task thread(UnixProcess parent, UnixProcess made) {
+        var from = tasks[current.number];
+        var task = from == null ? null : make(made, from.proc, from.space);
+        if (task != null && from != null) {
+            copyRegisters(from, task);
+        }
+        return task;
+    }
+
+    private void copyRegisters(ProgramTask from, ProgramTask to) {
+        for (var n = 0; n < 31; n++) {
+            to.register(n, from.register(n));
+        }
+        to.pc(from.pc());
+        to.thread.unique = pal().unique();
+        copyFloats(from.thread, to.thread);
     }
 
     @Override

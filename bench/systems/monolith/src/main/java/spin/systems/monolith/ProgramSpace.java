@@ -212,6 +212,12 @@ final class ProgramSpace extends AddressSpace {
         return frame(entry) | (va & (PAGE - 1));
     }
 
+    /// A shared byte's physical address, 0 for any other.
+    long identity(long va) {
+        var area = at(va);
+        return area == null || !area.shared ? 0 : Math.max(0, reach(va, false));
+    }
+
     @Override
     int fault(long va, boolean write) {
         var area = at(va);

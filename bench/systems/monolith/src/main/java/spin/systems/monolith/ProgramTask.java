@@ -4,7 +4,7 @@ import spin.hw.mmu.Pte;
 import spin.systems.unix.Task;
 import spin.systems.unix.UnixProcess;
 
-/// A process of the kernel's with one thread, as the UNIX in it sees one: registers are in the thread's frame, memory is reached by its physical
+/// A thread of a process of the kernel's, as the UNIX in it sees one: registers are in the thread's frame, memory is reached by its physical
 /// address, as far as the program may.
 final class ProgramTask implements Task {
 
@@ -175,6 +175,11 @@ final class ProgramTask implements Task {
     }
 
     @Override
+    public long identity(long va) {
+        return space.identity(va);
+    }
+
+    @Override
     public boolean isPresent(long va) {
         return space.isPresent(va);
     }
@@ -191,6 +196,6 @@ final class ProgramTask implements Task {
 
     @Override
     public void end() {
-        kernel.processes.end(proc, 0, null);
+        kernel.processes.exitThread(thread);
     }
 }
