@@ -10,6 +10,13 @@ import spin.hw.pal.ManagedCode;
 import spin.systems.aegis.Aegis;
 import spin.systems.aegis.AegisAbi;
 import spin.systems.aegis.Environment;
+import spin.systems.aegis.FilterWords;
+import spin.systems.aegis.HandlerWords;
+import spin.systems.aegis.exos.net.ArpHandler;
+import spin.systems.aegis.exos.net.Pages;
+
+import spin.systems.aegis.filter.Filter;
+import spin.systems.aegis.filter.Step;
 
 /// Lays out a family before anything runs: the keeper, what all share, the program's file, and the first process, which begins by executing it.
 /// The work of a loader, done from outside by physical address.
@@ -20,6 +27,10 @@ public final class Boot {
     static final int CANNOT_EXECUTE = 126;
     private static final int WORD = 8;
     private static final int FRAMES_COUNTED = 8192;
+    /// Where on the board a handler is described before the family runs.
+    private static final int HANDLER_WORDS = 0x900;
+    private static final int HANDLER_CODE = 0xb00;
+    private static final Step.Atom ARP_TYPE = new Step.Atom(12, 2, 0xffff, 0x0806);
 
     private final Machine machine;
     private final Aegis kernel;
@@ -27,6 +38,9 @@ public final class Boot {
     private final Environment keeper;
     private final long[] shared = new long[5];
     private long inodes;
+    /// Physical addresses of the network's board and of the table of stations, 0 without a network.
+    private long board;
+    private long arp;
 
     /// @throws IllegalArgumentException when the machine has more memory than a family can count
     public Boot(Machine machine, Aegis kernel) {
@@ -37,6 +51,76 @@ public final class Boot {
         this.machine = machine;
         this.kernel = kernel;
         this.keeper = kernel.environment(null);
+    }
+
+    /// Where a family is on the network that the kernel is attached to.
+    ///
+    /// @param address of IP, as a number
+    /// @param station of Ethernet, 48 bits
+    /// @param mask    of the net
+    /// @param gateway for other nets, 0 for none
+    public record Host(long address, long station, long mask, long gateway) {}
+
+    /// Gives the family a network, before [#first]: the board, the handler that answers ARP in the kernel, and the table that it alone writes. They are the
+    /// keeper's. A second family needs an address of its own.
+    public void network(Host host) {
+        board = frame(keeper);
+        arp = frame(keeper);
+        clear(board);
+        clear(arp);
+        var memory = machine.memory();
+        memory.storeQuad(board + Pages.ADDRESS, host.address);
+        memory.storeQuad(board + Pages.STATION, host.station);
+        memory.storeQuad(board + Pages.MASK, host.mask);
+        memory.storeQuad(board + Pages.GATEWAY, host.gateway);
+        put(arp, ArpHandler.page(host.address, host.station));
+        var code = ArpHandler.assemble();
+        code.load(memory, board + HANDLER_CODE);
+        var words = new long[HandlerWords.WORDS];
+        words[HandlerWords.CODE] = board + HANDLER_CODE;
+        words[HandlerWords.CODE_CAPABILITY] = capability(keeper, board, AegisAbi.READ);
+        words[HandlerWords.INSTRUCTIONS] = code.size() / 4;
+        words[HandlerWords.REGION] = arp >>> Place.PAGE_SHIFT;
+        words[HandlerWords.CAPABILITIES] = capability(keeper, arp, Place.RW);
+        put(board + HANDLER_WORDS, words);
+        var handler = (int) kernel.handler(keeper, board + HANDLER_WORDS);
+        claim(Filter.of(ARP_TYPE, new Step.Atom(38, 4, -1, (int) host.address)), handler);
+        try {
+            claim(Filter.of(ARP_TYPE), handler);
+        } catch (IllegalArgumentException others) {
+            // What stations tell each other is another family's already; this one hears what is for it.
+        }
+        // The kernel has its own copies.
+        for (var at = HANDLER_WORDS; at < Place.PAGE; at += WORD) {
+            memory.storeQuad(board + at, 0);
+        }
+    }
+
+    private void claim(Filter filter, int handler) {
+        put(board + HANDLER_WORDS, FilterWords.of(handler, filter));
+        kernel.claim(keeper, board + HANDLER_WORDS);
+    }
+
+    private void put(long physical, long[] words) {
+        for (var i = 0; i < words.length; i++) {
+            machine.memory().storeQuad(physical + (long) WORD * i, words[i]);
+        }
+    }
+
+    private void clear(long physical) {
+        for (var at = 0; at < Place.PAGE; at += WORD) {
+            machine.memory().storeQuad(physical + at, 0);
+        }
+    }
+
+    /// How often something that came was refused, for a reason of [spin.systems.aegis.exos.net.Refusal].
+    public long refused(int reason) {
+        return machine.memory().loadQuad(Pages.refusals(board, reason));
+    }
+
+    /// A word of the page that the handler of ARP writes, for those who look from outside: a count of [ArpHandler].
+    public long arp(int place) {
+        return machine.memory().loadQuad(arp + place);
     }
 
     /// The first process, ready to [#start].
@@ -54,6 +138,12 @@ public final class Boot {
         family(Place.KEEPER, keeper.number());
         family(Place.NEXT_PID, 2);
         family(Place.PROCESSES, 1);
+        if (board != 0) {
+            family(Place.NETWORK, board >>> Place.PAGE_SHIFT);
+            family(Place.NETWORK + WORD, capability(keeper, board, Place.RW));
+            family(Place.ARP, arp >>> Place.PAGE_SHIFT);
+            family(Place.ARP + WORD, capability(keeper, arp, AegisAbi.READ));
+        }
         root();
         file(program.executable());
         arguments(program);
