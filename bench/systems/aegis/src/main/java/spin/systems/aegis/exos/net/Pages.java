@@ -51,6 +51,8 @@ public record Pages(long own, long ring, long board, long arp, long clock) {
     static final int PAYLOAD = FRAME + Datagrams.HEADERS;
     static final int DRAFT = 0xa00;
     static final int REPLY = 0x1000;
+    /// From here on the page is for whoever uses the network.
+    public static final int FREE = 0x1800;
 
     // The board.
 

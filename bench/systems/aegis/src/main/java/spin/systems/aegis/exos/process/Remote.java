@@ -45,6 +45,9 @@ final class Remote {
     private static final int HAS_HANDLE = 64;
     private static final int HAS_TEXT = 72;
 
+    /// In the process's own page of the network: the name that was not there last: folder, tick + 1, length, name.
+    private static final int ABSENT = Pages.FREE;
+    private static final int ABSENT_NAME = 24;
     private static final int HIGHEST_PORT = 1023;
     private static final int LOWEST_PORT = 512;
     /// Rounds of one list: as many as a folder of this library can have names.
@@ -386,12 +389,16 @@ final class Remote {
         var inode = folders.lookup(folder, name);
         if (inode < 0 || run.word(known(inode) + HAS_HANDLE) == 0
                 || !isFresh(run.word(known(inode) + ATTRIBUTES_AT))) {
+            if (inode < 0 && isKnownAbsent(folder, name)) {
+                return 0;
+            }
             nfs().lookup(known(folder), name);
             var outcome = exchange(folder);
             if (outcome == -Errno.ENOENT) {
                 if (inode >= 0) {
                     forget(folder, name, inode);
                 }
+                noteAbsent(folder, name);
                 return 0;
             }
             if (outcome != 0) {
@@ -400,6 +407,31 @@ final class Remote {
             inode = found(folder, name, inode);
         }
         return inode < 0 ? -Errno.EIO : text(inode);
+    }
+
+    /// That a name is not there holds for the call that has asked: it would ask again each time it runs, and never come to what it wants to make.
+    private void noteAbsent(int folder, byte[] name) {
+        var at = PAGES.own() + ABSENT;
+        run.word(at, folder);
+        run.word(at + 8, family.ticks() + 1);
+        run.word(at + 16, name.length);
+        for (var i = 0; i < name.length; i++) {
+            run.octet(at + ABSENT_NAME + i, name[i]);
+        }
+    }
+
+    private boolean isKnownAbsent(int folder, byte[] name) {
+        var at = PAGES.own() + ABSENT;
+        var began = run.word(Place.NET_BEGAN);
+        if (began == 0 || run.word(at + 8) < began || run.word(at) != folder || run.word(at + 16) != name.length) {
+            return false;
+        }
+        for (var i = 0; i < name.length; i++) {
+            if (run.octet(at + ABSENT_NAME + i) != (name[i] & 0xff)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The inode of what a lookup or a creation has found, which may be the one that was known; -1 when it is none.

@@ -343,16 +343,17 @@ final class Transfers {
             if (outcome < 0) {
                 return outcome;
             }
-            run.word(Place.PROGRESS_SECOND,
-                    appends ? inodes.size(inode) : at >= 0 ? at : run.word(file + Descriptors.OFFSET));
+            var begin = appends ? inodes.size(inode) : at >= 0 ? at : run.word(file + Descriptors.OFFSET);
+            run.word(Place.PROGRESS_SECOND, begin);
             run.word(Place.PROGRESS, 1);
+            if (at < 0) {
+                // Who writes by the same open file meanwhile comes behind this one.
+                run.word(file + Descriptors.OFFSET, begin + count);
+            }
         }
         var to = run.word(Place.PROGRESS_SECOND);
-        if (to > Inodes.LARGEST - 1) {
-            return -Errno.EFBIG;
-        }
-        var most = Math.min(count, Inodes.LARGEST - to);
-        var refused = -Errno.EFAULT;
+        var most = Math.max(0, Math.min(count, Inodes.LARGEST - to));
+        var refused = most == 0 && count > 0 ? -Errno.EFBIG : -Errno.EFAULT;
         while (run.word(Place.PROGRESS) - 1 < most) {
             var done = run.word(Place.PROGRESS) - 1;
             var copied = memory.in(Place.SCRATCH, from + done, Math.min(most - done, Nfs.PIECE));
@@ -369,10 +370,10 @@ final class Transfers {
         var done = run.word(Place.PROGRESS) - 1;
         // For the next piece of a call that has several.
         run.word(Place.PROGRESS, 0);
-        if (at < 0) {
+        if (at < 0 && run.word(file + Descriptors.OFFSET) == to + count) {
             run.word(file + Descriptors.OFFSET, to + done);
         }
-        return most > 0 && done == 0 ? refused : done;
+        return count > 0 && done == 0 ? refused : done;
     }
 
     private long positioned(long descriptor, long at, long count, long position, boolean writes) {

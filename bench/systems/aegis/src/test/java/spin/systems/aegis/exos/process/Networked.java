@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import spin.bench.port.ProgramConsole;
 import spin.bench.port.ProgramSystem;
 import spin.bench.port.suite.Computer;
@@ -20,6 +19,8 @@ import spin.hw.net.Medium;
 import spin.hw.net.Station;
 import spin.hw.net.cluster.Cluster;
 import spin.hw.net.cluster.MachineMember;
+import spin.hw.net.fault.BothWays;
+import spin.hw.net.fault.Faults;
 import spin.hw.net.link.Cable;
 import spin.hw.profile.Profile;
 import spin.systems.aegis.Aegis;
@@ -30,7 +31,7 @@ import spin.systems.aegis.filter.Demultiplexer;
 final class Networked implements ProgramConsole {
 
     static final Boot.Host HOST = new Boot.Host(0x0a00_0001, 0x0800_2b00_0001L, 0xffff_ff00L, 0);
-    private static final long LATENCY_NANOS = 500;
+    private static final long LATENCY_NANOS = 20_000;
     private static final long STEP_NANOS = 1_000_000;
 
     final Machine here = new Machine(Profile.named("dec3000-400"), 1);
@@ -47,13 +48,16 @@ final class Networked implements ProgramConsole {
     private final MachineMember member = new MachineMember("here", here);
 
     Networked() {
-        this(port -> port);
+        this("", 0);
     }
 
-    /// @param faults what lies between the machine and its end of the cable
-    Networked(UnaryOperator<LinkPort> faults) {
-        kernel.network(new Noted(faults.apply(cable.first())), here.interrupts().line("eth0", 3, 0x900),
-                new Demultiplexer());
+    /// @param faults of the wire, both ways, as [Faults] writes them; empty for none
+    Networked(String faults, long seed) {
+        LinkPort end = cable.first();
+        if (!faults.isEmpty()) {
+            end = new BothWays(Faults.parse(faults), end, station(here), seed);
+        }
+        kernel.network(new Noted(end), here.interrupts().line("eth0", 3, 0x900), new Demultiplexer());
         var other = new Aegis(there);
         other.network(cable.second(), there.interrupts().line("eth0", 3, 0x900), new Demultiplexer());
         server = new NfsServer(there, other);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import spin.hw.Machine;
@@ -123,6 +124,11 @@ final class NfsServer implements ManagedCode {
         var node = node(1, 0644, content);
         folder.children.put(name, node);
         return node;
+    }
+
+    /// What is in the root by that name.
+    Node file(String name) {
+        return Objects.requireNonNull(root.children.get(name), name);
     }
 
     Node folder(Node folder, String name) {
