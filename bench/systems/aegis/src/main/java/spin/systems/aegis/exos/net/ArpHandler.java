@@ -96,18 +96,23 @@ public final class ArpHandler {
     }
 
     /// An address in the order of the network as a load of the machine finds it, sign and all.
-    static long loaded(long address) {
+    public static long loaded(long address) {
         return (int) ((address & 0xff) << 24 | (address >>> 8 & 0xff) << 16 | (address >>> 16 & 0xff) << 8
                 | (address >>> 24 & 0xff));
     }
 
     /// Likewise a station's.
-    static long loadedStation(long station) {
+    public static long loadedStation(long station) {
         var loaded = 0L;
         for (var i = 0; i < 6; i++) {
             loaded |= (station >>> (8 * i) & 0xff) << (8 * (5 - i));
         }
         return loaded;
+    }
+
+    /// Where in the page the entry of an address would be.
+    public static int entry(long address) {
+        return TABLE + (int) ((address & (ENTRIES - 1)) << ENTRY_SHIFT);
     }
 
     /// The page as it is at first: words of 8 octets from its beginning.

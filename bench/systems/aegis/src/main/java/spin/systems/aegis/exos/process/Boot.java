@@ -3,9 +3,9 @@ package spin.systems.aegis.exos.process;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import spin.bench.port.ProgramSystem;
 import spin.hw.Machine;
-import spin.hw.asm.Program;
 import spin.hw.pal.ManagedCode;
 import spin.systems.aegis.Aegis;
 import spin.systems.aegis.AegisAbi;
@@ -34,7 +34,7 @@ public final class Boot {
 
     private final Machine machine;
     private final Aegis kernel;
-    private final Program stubs = ProcessStubs.assemble();
+    private final LibraryImage image;
     private final Environment keeper;
     private final long[] shared = new long[5];
     private long inodes;
@@ -42,15 +42,29 @@ public final class Boot {
     private long board;
     private long arp;
 
+    /// A family with the library to itself.
+    ///
     /// @throws IllegalArgumentException when the machine has more memory than a family can count
     public Boot(Machine machine, Aegis kernel) {
+        this(machine, kernel, kernel.environment(null), null);
+    }
+
+    /// A family that shares the library with others.
+    ///
+    /// @throws IllegalArgumentException when the machine has more memory than a family can count
+    public Boot(Machine machine, Aegis kernel, LibraryImage image) {
+        this(machine, kernel, kernel.environment(null), image);
+    }
+
+    private Boot(Machine machine, Aegis kernel, Environment keeper, @Nullable LibraryImage image) {
         if (machine.memory().size() > (long) FRAMES_COUNTED << Place.PAGE_SHIFT) {
             throw new IllegalArgumentException("ExOS counts the uses of " + FRAMES_COUNTED
                     + " frames and the machine has more; give it at most 64 MB.");
         }
         this.machine = machine;
         this.kernel = kernel;
-        this.keeper = kernel.environment(null);
+        this.keeper = keeper;
+        this.image = image == null ? new LibraryImage(machine, kernel, keeper) : image;
     }
 
     /// Where a family is on the network that the kernel is attached to.
@@ -126,14 +140,14 @@ public final class Boot {
     /// The first process, ready to [#start].
     public Environment first(ProgramSystem.Program program) {
         for (var which = 0; which < shared.length; which++) {
-            shared[which] = frame(keeper);
+            shared[which] = which == Place.SHARED_STUBS ? image.physical() : frame(keeper);
         }
-        stubs.load(machine.memory(), shared[Place.SHARED_STUBS]);
         keeper();
         for (var which = 0; which < shared.length; which++) {
             family(Place.SHARED + 16 * which, shared[which] >>> Place.PAGE_SHIFT);
-            family(Place.SHARED + 16 * which + WORD, capability(keeper, shared[which],
-                    which == Place.SHARED_STUBS ? AegisAbi.READ : Place.RW));
+            family(Place.SHARED + 16 * which + WORD, which == Place.SHARED_STUBS
+                    ? image.capability()
+                    : capability(keeper, shared[which], Place.RW));
         }
         family(Place.KEEPER, keeper.number());
         family(Place.NEXT_PID, 2);
@@ -153,7 +167,7 @@ public final class Boot {
     private void keeper() {
         var data = frame(keeper);
         kernel.guarantee(keeper, Place.DATA, AegisAbi.binding(data >>> Place.PAGE_SHIFT, Place.RW));
-        kernel.guarantee(keeper, Place.STUBS,
+        kernel.guaranteeShared(keeper, image.owner(), Place.STUBS,
                 AegisAbi.binding(shared[Place.SHARED_STUBS] >>> Place.PAGE_SHIFT, AegisAbi.READ));
         kernel.guarantee(keeper, Place.FAMILY,
                 AegisAbi.binding(shared[Place.SHARED_FAMILY] >>> Place.PAGE_SHIFT, Place.RW));
@@ -276,7 +290,7 @@ public final class Boot {
         var row = frame(process);
         var pages = List.of(Place.STUBS, Place.FAMILY, Place.COUNTS, Place.FILES, Place.INODES);
         for (var which = 0; which < shared.length; which++) {
-            kernel.guaranteeShared(process, keeper, pages.get(which),
+            kernel.guaranteeShared(process, which == Place.SHARED_STUBS ? image.owner() : keeper, pages.get(which),
                     AegisAbi.binding(shared[which] >>> Place.PAGE_SHIFT,
                             which == Place.SHARED_STUBS ? AegisAbi.READ : Place.RW));
         }
@@ -377,7 +391,7 @@ public final class Boot {
     }
 
     private long address(String label) {
-        return stubs.address(label);
+        return image.address(label);
     }
 
     private long capability(Environment owner, long physical, int rights) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import spin.bench.port.ProgramConsole;
 import spin.bench.port.ProgramSystem;
 import spin.bench.port.suite.Computer;
@@ -44,6 +45,7 @@ final class Networked implements ProgramConsole {
     private final Cable cable = new Cable("cable", Medium.ethernet(10), LATENCY_NANOS, 64, station(here),
             station(there));
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private @Nullable FrameReceiver arrivals;
     private final Cluster cluster;
     private final MachineMember member = new MachineMember("here", here);
 
@@ -86,6 +88,7 @@ final class Networked implements ProgramConsole {
 
         @Override
         public void receiver(FrameReceiver receiver) {
+            arrivals = receiver;
             port.receiver((frame, length) -> {
                 frames.add(java.util.Arrays.copyOf(frame, length));
                 receiver.frameArrived(frame, length);
@@ -96,6 +99,14 @@ final class Networked implements ProgramConsole {
         public boolean carrier() {
             return port.carrier();
         }
+    }
+
+    /// A frame comes, as if from the wire.
+    void arrive(byte[] frame) {
+        if (arrivals == null) {
+            throw new IllegalStateException("Nobody listens.");
+        }
+        arrivals.frameArrived(frame, frame.length);
     }
 
     /// Runs a program until it has ended, or for so long.
