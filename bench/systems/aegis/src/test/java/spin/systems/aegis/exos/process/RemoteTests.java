@@ -16,9 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spin.bench.port.ProgramSystem;
 import spin.bench.port.suite.PosixSuite;
 import spin.systems.aegis.AegisAbi;
+import spin.systems.aegis.FilterWords;
 import spin.systems.aegis.exos.net.Refusal;
 import spin.systems.aegis.exos.process.Networked.Calls;
 import spin.systems.aegis.exos.process.Networked.Calls.Answer;
+import spin.systems.aegis.filter.Filter;
+import spin.systems.aegis.filter.Step;
 
 /// NFS of an unmodified program's: files of another machine, by way of nothing but Aegis' filters, rings and frames.
 final class RemoteTests {
@@ -43,6 +46,7 @@ final class RemoteTests {
     private static final int UNMOUNT = 22;
     private static final int STATFS = 328;
     private static final int FORK = 2;
+    private static final int NANOSLEEP = 340;
     private static final int GETCWD = 367;
 
     private static final int CREATE = 0x200;
@@ -211,7 +215,7 @@ final class RemoteTests {
                 0);
         // nanosleep(4 s)
         calls.code().li(1, BUFFER).li(2, 4).stq(2, 0, 1).stq(31, 8, 1);
-        calls.call(340, BUFFER, 0).call(OPEN, "/net/file", 0).call(READ, new Answer(6), BUFFER, 100)
+        calls.call(NANOSLEEP, BUFFER, 0).call(OPEN, "/net/file", 0).call(READ, new Answer(6), BUFFER, 100)
                 .call(OPEN, "/net/goes", 0).call(WRITE, 1, BUFFER, new Answer(7));
         net.start(calls);
         net.step(1000);
@@ -408,6 +412,48 @@ final class RemoteTests {
         return NfsServer.datagram(Networked.HOST.station(), NfsServer.STATION, NfsServer.ADDRESS,
                 Networked.HOST.address(),
                 raw.getShort(34) & 0xffff, raw.getShort(36) & 0xffff, payload);
+    }
+
+    // Ports.
+
+    private static final int FIRST_PORT = 1023;
+
+    /// A port is whose filter it is: the library takes another, and takes the port when its holder is gone, however that has ended. Here it is a library of
+    /// another policy, which crashes when it first runs.
+    @Test
+    void aPortIsItsHoldersUntilHeCrashes() {
+        var net = new Networked();
+        net.server.file(net.server.root, "file", octets(100));
+        var holder = net.kernel.environment(null);
+        var page = net.kernel.allocate(holder, -1) << 13;
+        var words = FilterWords.of(0, Filter.of(new Step.Atom(12, 2, 0xffff, 0x0800), new Step.Atom(14, 1, 0xf0, 0x40),
+                new Step.Atom(20, 2, 0x3fff, 0), new Step.Atom(23, 1, 0xff, 17),
+                new Step.Atom(30, 4, -1, (int) Networked.HOST.address()), new Step.Shift(14, 1, 0x0f, 2),
+                new Step.Atom(16, 2, 0xffff, FIRST_PORT)));
+        for (var i = 0; i < words.length; i++) {
+            net.here.memory().storeQuad(page + 8L * i, words[i]);
+        }
+        net.kernel.saveArea(holder, page);
+        net.kernel.claim(holder, page);
+        var calls = mounted();
+        calls.code().li(1, BUFFER).li(2, 1).stq(2, 0, 1).stq(31, 8, 1);
+        net.start(calls.call(NANOSLEEP, BUFFER, 0).call(FORK).call(STAT, "/net/file", BUFFER));
+        net.step(300);
+        assertThat(ports(net)).as("while it is held").containsExactly(FIRST_PORT - 1);
+        net.kernel.slices(holder, page + 0x800, 0x9000, 0x9000, 0);
+        net.kernel.slice(holder, -1);
+        for (var i = 0; i < 30 && !net.isOver(); i++) {
+            net.step(100);
+        }
+
+        assertThat(holder.fatal()).as("it has crashed").isNotNull();
+        assertThat(ports(net)).as("the child takes the port that is free").containsExactlyInAnyOrder(FIRST_PORT - 1, FIRST_PORT);
+        assertThat(net.isOver()).isTrue();
+    }
+
+    private static List<Integer> ports(Networked net) {
+        return net.frames.stream().filter(frame -> frame[13] == 0 && frame[29] == 1)
+                .map(frame -> ByteBuffer.wrap(frame).getShort(34) & 0xffff).distinct().toList();
     }
 
     // What is left.
