@@ -17,7 +17,6 @@ public final class Nfs {
     public static final long MOUNT = 100_005;
     public static final long MOUNT_VERSION = 1;
     private static final long MNT = 1;
-    private static final long UMNT = 3;
     public static final int MOST_PATH = 1024;
 
     public static final long PROGRAM = 100_003;
@@ -71,11 +70,6 @@ public final class Nfs {
     /// The handle of an exported directory: status, handle.
     public void mount(byte[] path) {
         rpc.begin(MOUNT, MOUNT_VERSION, MNT).putText(path);
-    }
-
-    /// That it is used no more.
-    public void unmount(byte[] path) {
-        rpc.begin(MOUNT, MOUNT_VERSION, UMNT).putText(path);
     }
 
     /// Whether the server is there.

@@ -36,7 +36,8 @@ final class ArpTests {
         var frame = ByteBuffer.allocate(60);
         NfsServer.station(frame, 0, operation == 1 ? ALL : OWN_STATION);
         NfsServer.station(frame, 6, sender);
-        frame.putShort(12, (short) 0x0806).putInt(14, 0x0001_0800).putShort(18, (short) 0x0604).putShort(20, (short) operation);
+        frame.putShort(12, (short) 0x0806).putInt(14, 0x0001_0800).putShort(18, (short) 0x0604).putShort(20,
+                (short) operation);
         NfsServer.station(frame, 22, sender);
         frame.putInt(28, senderAddress).putInt(38, target);
         return frame.array();
@@ -137,7 +138,8 @@ final class ArpTests {
         moving.server.file(moving.server.root, "file", new byte[5]);
         var calls = new Calls().call(136, "/net", 0755).call(302, "10.0.0.2:/export", "/net", "nfs", 0, 0);
         calls.code().li(1, Calls.BUFFER).li(2, 1).stq(2, 0, 1).stq(31, 8, 1);
-        moving.start(calls.call(340, Calls.BUFFER, 0).call(45, "/net/file", 0).call(3, new Answer(3), Calls.BUFFER, 10));
+        moving.start(
+                calls.call(340, Calls.BUFFER, 0).call(45, "/net/file", 0).call(3, new Answer(3), Calls.BUFFER, 10));
         moving.step(500);
         moving.arrive(packet(1, OTHER_STATION, 0x0a00_0002, 0x0a00_0002));
         for (var i = 0; i < 20 && !moving.isOver(); i++) {

@@ -299,7 +299,8 @@ final class FamilyTests {
         kernel.console(computer);
         sound.start(sound.first(SUITE.program("posix", "tree")));
         crashing.start(crashing.first(
-                new ProgramSystem.Program("crashes", Computer.executable(code.assemble().image()), List.of(), List.of())));
+                new ProgramSystem.Program("crashes", Computer.executable(code.assemble().image()), List.of(),
+                        List.of())));
         machine.cpu().run();
 
         assertThat(crashing.status()).as("a segmentation violation").isEqualTo(128 + 11);

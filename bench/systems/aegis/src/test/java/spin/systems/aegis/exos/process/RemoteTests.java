@@ -447,7 +447,8 @@ final class RemoteTests {
         }
 
         assertThat(holder.fatal()).as("it has crashed").isNotNull();
-        assertThat(ports(net)).as("the child takes the port that is free").containsExactlyInAnyOrder(FIRST_PORT - 1, FIRST_PORT);
+        assertThat(ports(net)).as("the child takes the port that is free").containsExactlyInAnyOrder(FIRST_PORT - 1,
+                FIRST_PORT);
         assertThat(net.isOver()).isTrue();
     }
 
