@@ -49,6 +49,16 @@ public final class FilterWords {
         return words;
     }
 
+    /// The first word of an atom, for who writes a filter down without making one.
+    public static long atom(int offset, int width, int mask) {
+        return what(0, offset, width, mask);
+    }
+
+    /// The first word of a shift.
+    public static long shift(int offset, int width, int mask) {
+        return what(SHIFT, offset, width, mask);
+    }
+
     private static long what(int kind, int offset, int width, int mask) {
         return (long) mask << MASK_SHIFT | (long) width << WIDTH_SHIFT | (long) offset << OFFSET_SHIFT | kind;
     }

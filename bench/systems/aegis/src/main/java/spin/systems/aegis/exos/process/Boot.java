@@ -3,13 +3,20 @@ package spin.systems.aegis.exos.process;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import spin.bench.port.ProgramSystem;
 import spin.hw.Machine;
-import spin.hw.asm.Program;
 import spin.hw.pal.ManagedCode;
 import spin.systems.aegis.Aegis;
 import spin.systems.aegis.AegisAbi;
 import spin.systems.aegis.Environment;
+import spin.systems.aegis.FilterWords;
+import spin.systems.aegis.HandlerWords;
+import spin.systems.aegis.exos.net.ArpHandler;
+import spin.systems.aegis.exos.net.Pages;
+
+import spin.systems.aegis.filter.Filter;
+import spin.systems.aegis.filter.Step;
 
 /// Lays out a family before anything runs: the keeper, what all share, the program's file, and the first process, which begins by executing it.
 /// The work of a loader, done from outside by physical address.
@@ -20,40 +27,137 @@ public final class Boot {
     static final int CANNOT_EXECUTE = 126;
     private static final int WORD = 8;
     private static final int FRAMES_COUNTED = 8192;
+    /// Where on the board a handler is described before the family runs.
+    private static final int HANDLER_WORDS = 0x900;
+    private static final int HANDLER_CODE = 0xb00;
+    private static final Step.Atom ARP_TYPE = new Step.Atom(12, 2, 0xffff, 0x0806);
 
     private final Machine machine;
     private final Aegis kernel;
-    private final Program stubs = ProcessStubs.assemble();
+    private final LibraryImage image;
     private final Environment keeper;
     private final long[] shared = new long[5];
     private long inodes;
+    /// Physical addresses of the network's board and of the table of stations, 0 without a network.
+    private long board;
+    private long arp;
 
+    /// A family with the library to itself.
+    ///
     /// @throws IllegalArgumentException when the machine has more memory than a family can count
     public Boot(Machine machine, Aegis kernel) {
+        this(machine, kernel, kernel.environment(null), null);
+    }
+
+    /// A family that shares the library with others.
+    ///
+    /// @throws IllegalArgumentException when the machine has more memory than a family can count
+    public Boot(Machine machine, Aegis kernel, LibraryImage image) {
+        this(machine, kernel, kernel.environment(null), image);
+    }
+
+    private Boot(Machine machine, Aegis kernel, Environment keeper, @Nullable LibraryImage image) {
         if (machine.memory().size() > (long) FRAMES_COUNTED << Place.PAGE_SHIFT) {
             throw new IllegalArgumentException("ExOS counts the uses of " + FRAMES_COUNTED
                     + " frames and the machine has more; give it at most 64 MB.");
         }
         this.machine = machine;
         this.kernel = kernel;
-        this.keeper = kernel.environment(null);
+        this.keeper = keeper;
+        this.image = image == null ? new LibraryImage(machine, kernel, keeper) : image;
+    }
+
+    /// Where a family is on the network that the kernel is attached to.
+    ///
+    /// @param address of IP, as a number
+    /// @param station of Ethernet, 48 bits
+    /// @param mask    of the net
+    /// @param gateway for other nets, 0 for none
+    public record Host(long address, long station, long mask, long gateway) {}
+
+    /// Gives the family a network, before [#first]: the board, the handler that answers ARP in the kernel, and the table that it alone writes. They are the
+    /// keeper's. A second family needs an address of its own.
+    public void network(Host host) {
+        board = frame(keeper);
+        arp = frame(keeper);
+        clear(board);
+        clear(arp);
+        var memory = machine.memory();
+        memory.storeQuad(board + Pages.ADDRESS, host.address);
+        memory.storeQuad(board + Pages.STATION, host.station);
+        memory.storeQuad(board + Pages.MASK, host.mask);
+        memory.storeQuad(board + Pages.GATEWAY, host.gateway);
+        put(arp, ArpHandler.page(host.address, host.station));
+        var code = ArpHandler.assemble();
+        code.load(memory, board + HANDLER_CODE);
+        var words = new long[HandlerWords.WORDS];
+        words[HandlerWords.CODE] = board + HANDLER_CODE;
+        words[HandlerWords.CODE_CAPABILITY] = capability(keeper, board, AegisAbi.READ);
+        words[HandlerWords.INSTRUCTIONS] = code.size() / 4;
+        words[HandlerWords.REGION] = arp >>> Place.PAGE_SHIFT;
+        words[HandlerWords.CAPABILITIES] = capability(keeper, arp, Place.RW);
+        put(board + HANDLER_WORDS, words);
+        var handler = (int) kernel.handler(keeper, board + HANDLER_WORDS);
+        claim(Filter.of(ARP_TYPE, new Step.Atom(38, 4, -1, (int) host.address)), handler);
+        try {
+            claim(Filter.of(ARP_TYPE), handler);
+        } catch (IllegalArgumentException others) {
+            // What stations tell each other is another family's already; this one hears what is for it.
+        }
+        // The kernel has its own copies.
+        for (var at = HANDLER_WORDS; at < Place.PAGE; at += WORD) {
+            memory.storeQuad(board + at, 0);
+        }
+    }
+
+    private void claim(Filter filter, int handler) {
+        put(board + HANDLER_WORDS, FilterWords.of(handler, filter));
+        kernel.claim(keeper, board + HANDLER_WORDS);
+    }
+
+    private void put(long physical, long[] words) {
+        for (var i = 0; i < words.length; i++) {
+            machine.memory().storeQuad(physical + (long) WORD * i, words[i]);
+        }
+    }
+
+    private void clear(long physical) {
+        for (var at = 0; at < Place.PAGE; at += WORD) {
+            machine.memory().storeQuad(physical + at, 0);
+        }
+    }
+
+    /// How often something that came was refused, for a reason of [spin.systems.aegis.exos.net.Refusal].
+    public long refused(int reason) {
+        return machine.memory().loadQuad(Pages.refusals(board, reason));
+    }
+
+    /// A word of the page that the handler of ARP writes, for those who look from outside: a count of [ArpHandler].
+    public long arp(int place) {
+        return machine.memory().loadQuad(arp + place);
     }
 
     /// The first process, ready to [#start].
     public Environment first(ProgramSystem.Program program) {
         for (var which = 0; which < shared.length; which++) {
-            shared[which] = frame(keeper);
+            shared[which] = which == Place.SHARED_STUBS ? image.physical() : frame(keeper);
         }
-        stubs.load(machine.memory(), shared[Place.SHARED_STUBS]);
         keeper();
         for (var which = 0; which < shared.length; which++) {
             family(Place.SHARED + 16 * which, shared[which] >>> Place.PAGE_SHIFT);
-            family(Place.SHARED + 16 * which + WORD, capability(keeper, shared[which],
-                    which == Place.SHARED_STUBS ? AegisAbi.READ : Place.RW));
+            family(Place.SHARED + 16 * which + WORD, which == Place.SHARED_STUBS
+                    ? image.capability()
+                    : capability(keeper, shared[which], Place.RW));
         }
         family(Place.KEEPER, keeper.number());
         family(Place.NEXT_PID, 2);
         family(Place.PROCESSES, 1);
+        if (board != 0) {
+            family(Place.NETWORK, board >>> Place.PAGE_SHIFT);
+            family(Place.NETWORK + WORD, capability(keeper, board, Place.RW));
+            family(Place.ARP, arp >>> Place.PAGE_SHIFT);
+            family(Place.ARP + WORD, capability(keeper, arp, AegisAbi.READ));
+        }
         root();
         file(program.executable());
         arguments(program);
@@ -63,7 +167,7 @@ public final class Boot {
     private void keeper() {
         var data = frame(keeper);
         kernel.guarantee(keeper, Place.DATA, AegisAbi.binding(data >>> Place.PAGE_SHIFT, Place.RW));
-        kernel.guarantee(keeper, Place.STUBS,
+        kernel.guaranteeShared(keeper, image.owner(), Place.STUBS,
                 AegisAbi.binding(shared[Place.SHARED_STUBS] >>> Place.PAGE_SHIFT, AegisAbi.READ));
         kernel.guarantee(keeper, Place.FAMILY,
                 AegisAbi.binding(shared[Place.SHARED_FAMILY] >>> Place.PAGE_SHIFT, Place.RW));
@@ -186,7 +290,7 @@ public final class Boot {
         var row = frame(process);
         var pages = List.of(Place.STUBS, Place.FAMILY, Place.COUNTS, Place.FILES, Place.INODES);
         for (var which = 0; which < shared.length; which++) {
-            kernel.guaranteeShared(process, keeper, pages.get(which),
+            kernel.guaranteeShared(process, which == Place.SHARED_STUBS ? image.owner() : keeper, pages.get(which),
                     AegisAbi.binding(shared[which] >>> Place.PAGE_SHIFT,
                             which == Place.SHARED_STUBS ? AegisAbi.READ : Place.RW));
         }
@@ -287,7 +391,7 @@ public final class Boot {
     }
 
     private long address(String label) {
-        return stubs.address(label);
+        return image.address(label);
     }
 
     private long capability(Environment owner, long physical, int rights) {

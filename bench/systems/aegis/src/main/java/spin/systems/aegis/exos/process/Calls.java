@@ -803,7 +803,15 @@ final class Calls {
                 || (Memory.isShared(flags) && (rights & Areas.WRITE) != 0 && access != Descriptors.READ_WRITE)) {
             return -Errno.EACCES;
         }
-        return memory.map(wanted, bytes, rights, flags, descriptors.inode(file), offset);
+        var inode = descriptors.inode(file);
+        var outcome = transfers.remote().fetch(inode, offset, bytes);
+        if (outcome < 0) {
+            return outcome;
+        }
+        // What is stored would not go to the server.
+        return transfers.remote().is(inode) && Memory.isShared(flags) && (rights & Areas.WRITE) != 0
+                ? -Errno.ENODEV
+                : memory.map(wanted, bytes, rights, flags, inode, offset);
     }
 
     // Time.

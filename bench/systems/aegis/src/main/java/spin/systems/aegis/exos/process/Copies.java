@@ -51,6 +51,10 @@ final class Copies {
         if (!isFile(from) || (files && !isFile(to)) || count < 0) {
             return -Errno.EINVAL;
         }
+        if (isFile(to) && transfers.remote().is(descriptors.inode(to))) {
+            // A write that waits is no part of another call; programs then copy by themselves.
+            return -Errno.EINVAL;
+        }
         var position = inAt == 0 ? run.word(from + Descriptors.OFFSET) : memory.get(inAt, 8);
         var target = outAt == 0 ? -1 : memory.get(outAt, 8);
         if (memory.failed()) {
@@ -58,6 +62,10 @@ final class Copies {
         }
         if (position < 0 || (outAt != 0 && target < 0)) {
             return -Errno.EINVAL;
+        }
+        var outcome = transfers.remote().fetch(descriptors.inode(from), position, count);
+        if (outcome < 0) {
+            return outcome;
         }
         var done = moved(out, target, descriptors.inode(from), position, count);
         if (done > 0) {
@@ -112,6 +120,9 @@ final class Copies {
             return -Errno.EFBIG;
         }
         var inode = descriptors.inode(file);
+        if (transfers.remote().is(inode)) {
+            return -Errno.EOPNOTSUPP;
+        }
         if ((mode & KEEP_SIZE) == 0 && offset + count > inodes.size(inode)) {
             inodes.truncate(inode, offset + count);
         }

@@ -65,6 +65,7 @@ final class Ends {
         threads.leaveLocks();
         threads.release();
         descriptors.closeAll();
+        Remote.leave(run, family);
         memory.map.dropAll();
         releaseDead();
         run.add(Place.PROCESSES, -1);

@@ -7,6 +7,7 @@ final class Errno {
     static final int ENOENT = 2;
     static final int ESRCH = 3;
     static final int EINTR = 4;
+    static final int EIO = 5;
     static final int ENXIO = 6;
     static final int E2BIG = 7;
     static final int ENOEXEC = 8;
@@ -16,7 +17,9 @@ final class Errno {
     static final int ENOMEM = 12;
     static final int EACCES = 13;
     static final int EFAULT = 14;
+    static final int EBUSY = 16;
     static final int EEXIST = 17;
+    static final int EXDEV = 18;
     static final int ENODEV = 19;
     static final int ENOTDIR = 20;
     static final int EISDIR = 21;
@@ -49,6 +52,7 @@ final class Errno {
     static final int ECONNREFUSED = 61;
     static final int ELOOP = 62;
     static final int ENAMETOOLONG = 63;
+    static final int EHOSTUNREACH = 65;
     static final int ENOTEMPTY = 66;
     static final int ENOLCK = 77;
     static final int ENOSYS = 78;

@@ -124,6 +124,7 @@ final class Forks {
         run.word(own + Place.THREAD - Place.PRIVATE, 0);
         run.word(own + Place.TID - Place.PRIVATE, 0);
         run.clear(own + Place.THREAD_PAGES - Place.PRIVATE, 16L * Place.THREAD_PAGES_COUNT);
+        run.clear(own + Place.NET_OWN - Place.PRIVATE, Place.NET_BYTES);
         run.word(own + Place.ALARM - Place.PRIVATE, 0);
         run.word(own + Place.VIRTUAL_ALARM - Place.PRIVATE, 0);
         run.word(own + Place.BORN_TID - Place.PRIVATE, tid);

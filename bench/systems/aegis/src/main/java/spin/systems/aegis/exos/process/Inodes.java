@@ -8,7 +8,8 @@ import spin.systems.aegis.AegisAbi;
 ///
 ///      pages    frame | capability of inodes 0 to 63, of 64 to 127, ...   64 of them, in a page that all share
 ///      inode    0 type   8 mode   16 links   24 bytes   32 users   40 frame of the list of blocks   48 its capability
-///              56 parent of a directory   64 owner   72 group   80 read   88 written   96 changed (ticks)   104 kind of a device
+///              56 parent of a directory   64 owner   72 group   80 read   88 written   96 changed (ticks)   104 kind of a device,
+///              or of what is on another machine, where it is mounted ([Remote])
 ///              112 frame of a pipe   120 its capability
 ///      list     frame | capability of block 0, of block 1, ...          512 of them
 final class Inodes {
@@ -77,6 +78,11 @@ final class Inodes {
 
     void set(int inode, int field, long value) {
         run.word(field(inode, field), value);
+    }
+
+    /// Whether the table has a page for an inode.
+    boolean exists(int inode) {
+        return run.word(page(inode) + 8) != 0;
     }
 
     /// Whether the table has a page for an inode, which is made when it has not.

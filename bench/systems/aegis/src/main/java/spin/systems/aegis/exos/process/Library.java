@@ -116,6 +116,7 @@ final class Library implements ManagedCode {
                 return ProcessStubs.SAVE;
             }
             family.busy();
+            Remote.over(run);
             if (outcome == Calls.THREAD_GONE) {
                 run.word(Place.WAITED, 0);
                 return ANOTHER_THREAD;
@@ -138,7 +139,7 @@ final class Library implements ManagedCode {
 
         private int waits() {
             timers.check();
-            if (!signals.isDeliverable()) {
+            if (!signals.isDeliverable() || (Remote.isAwaited(run) && !signals.isKilled())) {
                 return yields();
             }
             return switch (signals.deliver(true, calls.restarts())) {

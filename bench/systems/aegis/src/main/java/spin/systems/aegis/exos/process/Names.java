@@ -1,5 +1,7 @@
 package spin.systems.aegis.exos.process;
 
+import spin.systems.aegis.exos.net.Nfs;
+
 /// Calls that name files: the paths of the library's file system.
 final class Names {
 
@@ -21,6 +23,7 @@ final class Names {
     private static final int REGULAR = 0100000;
     private static final int KIND = 0170000;
     private static final int SYSTEM_TYPE = 0x0102_1994;
+    private static final int REMOTE_TYPE = 0x6969;
     private static final long NOW = (1L << 30) - 1;
     private static final long OMIT = (1L << 30) - 2;
     private static final int MOST_STRINGS = Place.PAGE - Images.STRINGS;
@@ -34,6 +37,7 @@ final class Names {
     private final Signals signals;
     private final Folders folders;
     private final Paths paths;
+    private final Remote remote;
 
     Names(Run run, Family family, Memory memory, Descriptors descriptors, Inodes inodes, Images images,
             Signals signals) {
@@ -45,7 +49,8 @@ final class Names {
         this.images = images;
         this.signals = signals;
         this.folders = new Folders(run, inodes);
-        this.paths = new Paths(memory, inodes, folders);
+        this.remote = new Remote(run, family, inodes, folders);
+        this.paths = new Paths(memory, inodes, folders, remote);
     }
 
     long call(int number) {
@@ -74,6 +79,8 @@ final class Names {
             case 367 -> where(a0, a1);
             case 33 -> access(AT_HERE, a0, a1);
             case 462, 549 -> access(a0, a1, a2);
+            case 302 -> mount(a0, a1, a2);
+            case 22, 321 -> unmount(a0);
             default -> attributes(number, a0, a1, a2, a3);
         };
     }
@@ -98,10 +105,9 @@ final class Names {
             case 454 -> timesOfDay(a0, a1, a2);
             case 14 -> makeNode(AT_HERE, a0, a1);
             case 452 -> makeNode(a0, a1, a2);
-            case 328, 528 ->
-                describeSystem(Math.min(find(AT_HERE, a0, true), 0), number == 328 ? a1 : a2, number == 528);
-            case 329, 529 -> describeSystem(descriptors.file(a0) == 0 ? -Errno.EBADF : 0, number == 329 ? a1 : a2,
-                    number == 529);
+            case 328, 528 -> describeSystem(find(AT_HERE, a0, true), number == 328 ? a1 : a2, number == 528);
+            case 329, 529 -> describeSystem(descriptors.file(a0) == 0 ? -Errno.EBADF : Math.max(0, open(a0)),
+                    number == 329 ? a1 : a2, number == 529);
             case 305, 377 -> list(a0, a1, a2, number == 377);
             case 36, 95, 447 -> number == 36 || descriptors.file(a0) != 0 ? 0 : -Errno.EBADF;
             default -> Transfers.NOT_MINE;
@@ -162,7 +168,10 @@ final class Names {
             if (!create) {
                 return -Errno.ENOENT;
             }
-            var made = make(Inodes.FILE, mode & 07777 & ~run.word(Place.UMASK));
+            var permissions = mode & 07777 & ~run.word(Place.UMASK);
+            var made = remote.is(paths.folder())
+                    ? paths.endsInSlash() ? -Errno.EISDIR : remote.create(paths.folder(), paths.name(), permissions)
+                    : make(Inodes.FILE, permissions);
             if (made < 0) {
                 return made;
             }
@@ -228,6 +237,12 @@ final class Names {
         if (descriptor < 0) {
             return -Errno.EMFILE;
         }
+        if ((flags & TRUNCATE) != 0 && type == Inodes.FILE && remote.is(inode) && inodes.size(inode) > 0) {
+            var outcome = remote.truncate(inode, 0);
+            if (outcome != 0) {
+                return outcome;
+            }
+        }
         var kind = type == Inodes.DEVICE
                 ? (int) inodes.get(inode, Inodes.DEVICE_KIND)
                 : type == Inodes.FOLDER ? Descriptors.FOLDER : Descriptors.FILE;
@@ -275,7 +290,11 @@ final class Names {
         if (paths.found() >= 0) {
             return -Errno.EEXIST;
         }
-        var made = make(Inodes.FOLDER, mode & 07777 & ~run.word(Place.UMASK));
+        var permissions = mode & 07777 & ~run.word(Place.UMASK);
+        if (remote.is(paths.folder())) {
+            return Math.min(0, remote.makeFolder(paths.folder(), paths.name(), permissions));
+        }
+        var made = make(Inodes.FOLDER, permissions);
         if (made < 0) {
             return made;
         }
@@ -293,6 +312,9 @@ final class Names {
         if (walked < 0) {
             return walked;
         }
+        if (paths.found() < 0 && remote.is(paths.folder())) {
+            return -Errno.EOPNOTSUPP;
+        }
         return paths.found() >= 0
                 ? -Errno.EEXIST
                 : Math.min(0, make(kind == PIPE ? Inodes.FIFO : Inodes.FILE, mode & 07777 & ~run.word(Place.UMASK)));
@@ -302,9 +324,15 @@ final class Names {
     ///
     ///      0 type  4 block   8 blocks (32 bits)  12 free  16 available  20 files  24 free  28 id  36 longest name  40 fragment  44 flags  to 64
     ///      0 type  4 block   8 blocks (64 bits)  16 free  24 available  32 files  40 free  48 id  56 longest name  60 fragment  64 flags  to 88
-    private long describeSystem(long refused, long to, boolean wide) {
+    private long describeSystem(long inode, long to, boolean wide) {
+        var isRemote = inode >= 0 && remote.is((int) inode);
+        var refused = isRemote ? remote.system((int) inode) : Math.min(inode, 0);
         if (refused < 0) {
             return refused;
+        }
+        if (isRemote) {
+            describeRemote(to, wide);
+            return 0;
         }
         memory.zero(to, wide ? 88 : 64);
         memory.put(to, 4, SYSTEM_TYPE);
@@ -313,6 +341,45 @@ final class Names {
         memory.put(to + (wide ? 56 : 36), 4, Folders.LONGEST_NAME);
         memory.put(to + (wide ? 60 : 40), 4, Place.PAGE);
         return 0;
+    }
+
+    /// What the server has said, in the scratch memory.
+    private void describeRemote(long to, boolean wide) {
+        var width = wide ? 8 : 4;
+        memory.zero(to, wide ? 88 : 64);
+        memory.put(to, 4, REMOTE_TYPE);
+        memory.put(to + 4, 4, run.word(Place.SCRATCH));
+        for (var i = 0; i < 3; i++) {
+            memory.put(to + 8 + (long) width * i, width, run.word(Place.SCRATCH + 8L * (i + 1)));
+        }
+        memory.put(to + (wide ? 56 : 36), 4, Nfs.MOST_NAME);
+        memory.put(to + (wide ? 60 : 40), 4, run.word(Place.SCRATCH));
+    }
+
+    // Mounts.
+
+    /// mount: of kinds there is `nfs`, and the source says server and path. What else the program gives is not needed, and not looked at.
+    private long mount(long source, long target, long kind) {
+        var read = paths.read(kind);
+        if (read < 0) {
+            return read;
+        }
+        var text = paths.text();
+        if (text.length != 3 || text[0] != 'n' || text[1] != 'f' || text[2] != 's') {
+            return -Errno.ENODEV;
+        }
+        read = paths.read(source);
+        if (read < 0) {
+            return read;
+        }
+        var from = paths.text();
+        var folder = find(AT_HERE, target, true);
+        return folder < 0 ? folder : remote.mount(from, (int) folder);
+    }
+
+    private long unmount(long target) {
+        var folder = find(AT_HERE, target, true);
+        return folder < 0 ? folder : remote.unmount((int) folder);
     }
 
     private void links(int inode, int difference) {
@@ -333,6 +400,9 @@ final class Names {
         }
         if (paths.found() >= 0) {
             return -Errno.EEXIST;
+        }
+        if (remote.is(paths.folder()) || remote.is((int) inode)) {
+            return remote.is(paths.folder()) && remote.is((int) inode) ? -Errno.EOPNOTSUPP : -Errno.EXDEV;
         }
         if (!folders.add(paths.folder(), paths.name(), (int) inode)) {
             return -Errno.ENOSPC;
@@ -359,8 +429,14 @@ final class Names {
             }
         } else if (!isFolder) {
             return -Errno.ENOTDIR;
-        } else if (inode == Inodes.ROOT || !folders.isEmpty((int) inode) || paths.isDots()) {
+        } else if (remote.is((int) inode) && !remote.is(paths.folder())) {
+            return -Errno.EBUSY;
+        } else if (inode == Inodes.ROOT || paths.isDots()
+                || (!remote.is((int) inode) && !folders.isEmpty((int) inode))) {
             return inode != Inodes.ROOT && paths.isDots() ? -Errno.EINVAL : -Errno.ENOTEMPTY;
+        }
+        if (remote.is((int) inode)) {
+            return remote.remove(paths.folder(), paths.name(), (int) inode);
         }
         remove((int) inode);
         return 0;
@@ -378,10 +454,11 @@ final class Names {
     }
 
     private long rename(long fromAt, long from, long toAt, long to) {
-        var inode = (int) find(fromAt, from, false);
-        if (inode < 0) {
-            return inode;
+        var found = find(fromAt, from, false);
+        if (found < 0) {
+            return found;
         }
+        var inode = (int) found;
         if (paths.isDots()) {
             return -Errno.EINVAL;
         }
@@ -398,6 +475,14 @@ final class Names {
         }
         if (isFolder && isWithin(paths.folder(), inode)) {
             return -Errno.EINVAL;
+        }
+        if (remote.is(oldFolder) || remote.is(paths.folder())) {
+            return remote.is(oldFolder) && remote.is(paths.folder())
+                    ? remote.rename(oldFolder, oldName, inode, paths.folder(), paths.name(), over)
+                    : -Errno.EXDEV;
+        }
+        if (remote.is(inode)) {
+            return -Errno.EBUSY;
         }
         if (over >= 0) {
             var overFolder = type(over) == Inodes.FOLDER;
@@ -442,6 +527,9 @@ final class Names {
         }
         if (paths.found() >= 0) {
             return -Errno.EEXIST;
+        }
+        if (remote.is(paths.folder())) {
+            return -Errno.EOPNOTSUPP;
         }
         var made = make(Inodes.LINK, 0777);
         if (made >= 0) {
@@ -520,13 +608,15 @@ final class Names {
             }
             var described = descriptors.describedBy(file, descriptors.capability(number));
             if (described >= 0) {
-                return put(statuses, (int) described, to, form);
+                var outcome = remote.attributes((int) described);
+                return outcome < 0 ? outcome : put(statuses, (int) described, to, form);
             }
             statuses.device(descriptors.describes(file), file);
             return statuses.put(to, form);
         }
         var inode = find(at, path, (flags & AT_NO_FOLLOW) == 0);
-        return inode < 0 ? inode : put(statuses, (int) inode, to, form);
+        var outcome = inode < 0 ? inode : remote.attributes((int) inode);
+        return outcome < 0 ? outcome : put(statuses, (int) inode, to, form);
     }
 
     private static long put(Statuses statuses, int inode, long to, int form) {
@@ -535,6 +625,10 @@ final class Names {
     }
 
     private long mode(long inode, long mode) {
+        if (inode >= 0 && remote.is((int) inode)) {
+            return remote.set((int) inode, mode & 07777, Nfs.UNCHANGED, Nfs.UNCHANGED, Nfs.UNCHANGED, Nfs.UNCHANGED,
+                    Nfs.UNCHANGED);
+        }
         if (inode >= 0) {
             inodes.set((int) inode, Inodes.MODE, mode & 07777);
         }
@@ -542,6 +636,10 @@ final class Names {
     }
 
     private long owner(long inode, long owner, long group) {
+        if (inode >= 0 && remote.is((int) inode)) {
+            return remote.set((int) inode, Nfs.UNCHANGED, owner & 0xffff_ffffL, group & 0xffff_ffffL, Nfs.UNCHANGED,
+                    Nfs.UNCHANGED, Nfs.UNCHANGED);
+        }
         if (inode >= 0) {
             if ((int) owner != -1) {
                 inodes.set((int) inode, Inodes.OWNER, owner & 0xffff_ffffL);
@@ -562,6 +660,9 @@ final class Names {
         }
         if (bytes > Inodes.LARGEST) {
             return -Errno.EFBIG;
+        }
+        if (remote.is((int) inode)) {
+            return remote.truncate((int) inode, bytes);
         }
         inodes.truncate((int) inode, bytes);
         return 0;
@@ -586,9 +687,28 @@ final class Names {
         if (inode < 0) {
             return inode;
         }
+        if (remote.is((int) inode)) {
+            return times((int) inode, time(timesAt), time(timesAt == 0 ? 0 : timesAt + 16));
+        }
         time((int) inode, Inodes.READ_AT, timesAt);
         time((int) inode, Inodes.WRITTEN_AT, timesAt == 0 ? 0 : timesAt + 16);
         return 0;
+    }
+
+    private long times(int inode, long read, long written) {
+        return remote.set(inode, Nfs.UNCHANGED, Nfs.UNCHANGED, Nfs.UNCHANGED, Nfs.UNCHANGED, read, written);
+    }
+
+    /// A time of a timespec of the program's, for a server; none is now, to the second, so that a call that runs again says the same.
+    private long time(long at) {
+        var rest = at == 0 ? NOW : memory.get(at + 8, 8);
+        return rest == OMIT
+                ? Nfs.UNCHANGED
+                : rest == NOW ? whole(family.now()) : time(memory.get(at, 8), rest);
+    }
+
+    private static long whole(long time) {
+        return time - time % Family.NANOSECONDS;
     }
 
     private static boolean isNoRest(long rest) {
@@ -615,9 +735,16 @@ final class Names {
         if (inode < 0) {
             return inode;
         }
+        if (remote.is((int) inode)) {
+            return times((int) inode, timeOfDay(timesAt), timeOfDay(timesAt == 0 ? 0 : timesAt + 16));
+        }
         timeOfDay((int) inode, Inodes.READ_AT, timesAt);
         timeOfDay((int) inode, Inodes.WRITTEN_AT, timesAt == 0 ? 0 : timesAt + 16);
         return 0;
+    }
+
+    private long timeOfDay(long at) {
+        return at == 0 ? whole(family.now()) : time(memory.get(at, 8), memory.get(at + 8, 8) * 1000);
     }
 
     private void timeOfDay(int inode, int field, long at) {
@@ -647,6 +774,10 @@ final class Names {
             return -Errno.ENOTDIR;
         }
         var folder = descriptors.inode(file);
+        var outcome = remote.list(folder);
+        if (outcome < 0) {
+            return outcome;
+        }
         var done = 0L;
         while (true) {
             var place = run.word(file + Descriptors.OFFSET);
@@ -670,9 +801,11 @@ final class Names {
 
     private void entry(long at, int inode, long next, int bytes, byte[] name, boolean wide) {
         var type = type(inode);
-        var kind = type == Inodes.FOLDER
-                ? 4
-                : type == Inodes.LINK ? 10 : type == Inodes.DEVICE ? 2 : type == Inodes.FIFO ? 1 : 8;
+        var kind = remote.isNameOnly(inode)
+                ? 0
+                : type == Inodes.FOLDER
+                        ? 4
+                        : type == Inodes.LINK ? 10 : type == Inodes.DEVICE ? 2 : type == Inodes.FIFO ? 1 : 8;
         memory.put(at, 8, inode + 1L);
         memory.put(at + 8, 8, next);
         memory.put(at + 16, 2, bytes);
@@ -696,6 +829,10 @@ final class Names {
         if (type(inode) != Inodes.FILE || (inodes.get(inode, Inodes.MODE) & EXECUTABLE) == 0) {
             return -Errno.EACCES;
         }
+        var outcome = remote.fetch(inode);
+        if (outcome < 0) {
+            return outcome;
+        }
         var refused = images.check(inode);
         if (refused != 0) {
             return refused;
@@ -713,6 +850,7 @@ final class Names {
         inodes.use(inode, 1);
         descriptors.closeForExec();
         new Threads(run, family, memory).leaveOthers();
+        remote.forget();
         signals.execute();
         if (!images.replace(inode, frame, key)) {
             signals.post(Signals.KILL, Signals.CODE_KERNEL, 0, 0);

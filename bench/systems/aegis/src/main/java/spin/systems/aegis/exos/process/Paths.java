@@ -9,6 +9,7 @@ final class Paths {
     private final Memory memory;
     private final Inodes inodes;
     private final Folders folders;
+    private final Remote remote;
 
     private byte[] path = {};
     private byte[] name = {};
@@ -16,10 +17,11 @@ final class Paths {
     private int found;
     private boolean slash;
 
-    Paths(Memory memory, Inodes inodes, Folders folders) {
+    Paths(Memory memory, Inodes inodes, Folders folders, Remote remote) {
         this.memory = memory;
         this.inodes = inodes;
         this.folders = folders;
+        this.remote = remote;
     }
 
     /// Reads a path of the program's: 0 or a refusal.
@@ -49,7 +51,7 @@ final class Paths {
         return path[0] == '/';
     }
 
-    /// From a folder on: 0, or why even the folder of the last name cannot be reached.
+    /// From a folder on: 0, or why even the folder of the last name cannot be reached, or [Calls#WAITS].
     long walk(int from, boolean follow) {
         return walk(path, from, follow, 0);
     }
@@ -126,10 +128,13 @@ final class Paths {
         if (next.length == 1 && next[0] == '.') {
             return 0;
         }
-        found = next.length == 2 && next[0] == '.' && next[1] == '.'
-                ? (int) inodes.get(folder, Inodes.PARENT)
-                : folders.lookup(folder, next);
-        return 0;
+        if (next.length == 2 && next[0] == '.' && next[1] == '.') {
+            found = (int) inodes.get(folder, Inodes.PARENT);
+            return 0;
+        }
+        var outcome = remote.is(folder) ? remote.lookup(folder, next) : 0;
+        found = outcome < 0 ? -1 : folders.lookup(folder, next);
+        return outcome;
     }
 
     /// The inode of the last name, or -1; the folder that it is in; itself.

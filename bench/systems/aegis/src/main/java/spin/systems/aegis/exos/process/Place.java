@@ -125,6 +125,28 @@ final class Place {
     static final int NEXT_WANTED = PRIVATE + 0x100;
     /// Threads in a row that had to wait.
     static final int WAITED = PRIVATE + 0x108;
+    /// Pages of the network, each a frame and a capability, 0 while the process has none: its own, its ring, and where a block is put together.
+    static final int NET_OWN = PRIVATE + 0x110;
+    static final int NET_RING = NET_OWN + 0x10;
+    static final int NET_STAGE = NET_OWN + 0x20;
+    static final int NET_PAGES = 3;
+    /// The thread that waits for a server, its number + 1, or 0; and the tick + 1 when its call began to.
+    static final int NET_WAITER = PRIVATE + 0x140;
+    static final int NET_BEGAN = PRIVATE + 0x148;
+    /// Which block is put together, how much of it is there, and of which change of the file.
+    static final int NET_STAGED = PRIVATE + 0x150;
+    static final int NET_STAGED_BYTES = PRIVATE + 0x158;
+    static final int NET_STAGED_CHANGE = PRIVATE + 0x160;
+    /// Which folder is listed, inode + 1, and how far.
+    static final int NET_LIST_FOLDER = PRIVATE + 0x168;
+    static final int NET_LIST_COOKIE = PRIVATE + 0x170;
+    static final int NET_LIST_MARK = PRIVATE + 0x178;
+    static final int NET_LIST_ROUNDS = PRIVATE + 0x180;
+    /// A server that is being mounted, address + 1, and its ports.
+    static final int NET_ASKED = PRIVATE + 0x188;
+    static final int NET_PORT = PRIVATE + 0x190;
+    static final int NET_MOUNT_PORT = PRIVATE + 0x198;
+    static final int NET_BYTES = 0x90;
     /// Actions by signal: handler, flags, mask, restorer.
     static final int ACTIONS = PRIVATE + 0x200;
     /// What is told of a pending signal: code, process, value or address.
@@ -177,6 +199,9 @@ final class Place {
     static final int LAST_UNKNOWN = FAMILY + 0x30;
     static final int BOOT_ARGUMENTS = FAMILY + 0x38;
     static final int BOOT_ARGUMENTS_CAPABILITY = FAMILY + 0x40;
+    /// The network's board, and the table of stations: frame and capability, 0 where there is no network. The second reads only.
+    static final int NETWORK = FAMILY + 0x48;
+    static final int ARP = FAMILY + 0x58;
     /// Frames that all share, each with a capability: stubs to read; family, counts, files and inodes to write.
     static final int SHARED = FAMILY + 0x80;
     static final int SHARED_STUBS = 0;

@@ -174,6 +174,10 @@ final class Signals {
         run.word(Place.OWN_PENDING, run.word(Place.OWN_PENDING) & ~signals);
     }
 
+    boolean isKilled() {
+        return (pending() & bit(KILL)) != 0;
+    }
+
     boolean isDeliverable() {
         return (pending() & ~mask()) != 0;
     }

@@ -1,6 +1,7 @@
 package spin.systems.aegis.exos.process;
 
 import spin.systems.aegis.AegisAbi;
+import spin.systems.aegis.exos.net.Nfs;
 
 /// Calls that work on descriptors: read and write in their forms, pipes, duplicates, control, and waiting for many.
 final class Transfers {
@@ -22,6 +23,7 @@ final class Transfers {
     private final Signals signals;
     private final Descriptors descriptors;
     private final Inodes inodes;
+    private final Remote remote;
 
     Transfers(Run run, Family family, Memory memory, Signals signals, Descriptors descriptors, Inodes inodes) {
         this.run = run;
@@ -30,6 +32,12 @@ final class Transfers {
         this.signals = signals;
         this.descriptors = descriptors;
         this.inodes = inodes;
+        this.remote = new Remote(run, family, inodes, new Folders(run, inodes));
+    }
+
+    /// What is on other machines.
+    Remote remote() {
+        return remote;
     }
 
     long call(int number) {
@@ -221,6 +229,10 @@ final class Transfers {
     private long readFile(long file, long to, long most, long at) {
         var inode = descriptors.inode(file);
         var from = at >= 0 ? at : run.word(file + Descriptors.OFFSET);
+        var outcome = remote.fetch(inode, from, most);
+        if (outcome < 0) {
+            return outcome;
+        }
         var there = Math.max(0, Math.min(most, inodes.size(inode) - from));
         var done = 0L;
         while (done < there) {
@@ -297,6 +309,9 @@ final class Transfers {
 
     private long writeFile(long file, long from, long count, long at) {
         var inode = descriptors.inode(file);
+        if (remote.is(inode)) {
+            return writeRemote(file, inode, from, count, at);
+        }
         var to = (descriptors.flags(file) & Descriptors.APPEND) != 0
                 ? inodes.size(inode)
                 : at >= 0 ? at : run.word(file + Descriptors.OFFSET);
@@ -318,6 +333,47 @@ final class Transfers {
         }
         inodes.set(inode, Inodes.WRITTEN_AT, family.now());
         return most > 0 && done == 0 ? -Errno.EFAULT : done;
+    }
+
+    /// Piece by piece to the server. What is written is remembered while the call waits for the next.
+    private long writeRemote(long file, int inode, long from, long count, long at) {
+        if (run.word(Place.PROGRESS) == 0) {
+            var appends = (descriptors.flags(file) & Descriptors.APPEND) != 0;
+            var outcome = appends ? remote.attributes(inode) : 0;
+            if (outcome < 0) {
+                return outcome;
+            }
+            var begin = appends ? inodes.size(inode) : at >= 0 ? at : run.word(file + Descriptors.OFFSET);
+            run.word(Place.PROGRESS_SECOND, begin);
+            run.word(Place.PROGRESS, 1);
+            if (at < 0) {
+                // Who writes by the same open file meanwhile comes behind this one.
+                run.word(file + Descriptors.OFFSET, begin + count);
+            }
+        }
+        var to = run.word(Place.PROGRESS_SECOND);
+        var most = Math.max(0, Math.min(count, Inodes.LARGEST - to));
+        var refused = most == 0 && count > 0 ? -Errno.EFBIG : -Errno.EFAULT;
+        while (run.word(Place.PROGRESS) - 1 < most) {
+            var done = run.word(Place.PROGRESS) - 1;
+            var copied = memory.in(Place.SCRATCH, from + done, Math.min(most - done, Nfs.PIECE));
+            var outcome = copied == 0 ? refused : remote.write(inode, to + done, Place.SCRATCH, copied);
+            if (outcome == Calls.WAITS) {
+                return outcome;
+            }
+            if (outcome < 0) {
+                refused = (int) outcome;
+                break;
+            }
+            run.add(Place.PROGRESS, copied);
+        }
+        var done = run.word(Place.PROGRESS) - 1;
+        // For the next piece of a call that has several.
+        run.word(Place.PROGRESS, 0);
+        if (at < 0 && run.word(file + Descriptors.OFFSET) == to + count) {
+            run.word(file + Descriptors.OFFSET, to + done);
+        }
+        return count > 0 && done == 0 ? refused : done;
     }
 
     private long positioned(long descriptor, long at, long count, long position, boolean writes) {
@@ -550,6 +606,10 @@ final class Transfers {
         var statuses = new Statuses(run, memory, inodes);
         var inode = descriptors.describedBy(file, descriptors.capability(descriptor));
         if (inode >= 0) {
+            var outcome = remote.attributes((int) inode);
+            if (outcome < 0) {
+                return outcome;
+            }
             statuses.inode((int) inode);
         } else {
             statuses.device(descriptors.describes(file), file);

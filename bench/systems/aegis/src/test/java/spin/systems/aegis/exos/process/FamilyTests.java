@@ -210,6 +210,107 @@ final class FamilyTests {
         }
     }
 
+    /// Two families of three processes each, and one copy of the library's code, which is neither's.
+    @Test
+    void theLibraryIsLoadedOnceForAllProcessesOfAllFamilies() {
+        var image = LibraryImage.load(machine, kernel);
+        var families = List.of(new Boot(machine, kernel, image), new Boot(machine, kernel, image));
+        kernel.console(new Computer(new byte[0]));
+        families.forEach(family -> family.start(family.first(sleepers())));
+        runFor(100);
+
+        for (var family : families) {
+            assertThat(family.family(Place.PROCESSES)).isEqualTo(3);
+        }
+        var copies = new ArrayList<Long>();
+        for (var frame = 0L; frame < machine.memory().size() >> 13; frame++) {
+            if (isImage(frame << 13, image.physical())) {
+                copies.add(frame << 13);
+            }
+        }
+        assertThat(copies).containsExactly(image.physical());
+        assertThat(owner(image.physical())).isEqualTo(image.owner().number());
+    }
+
+    private boolean isImage(long physical, long image) {
+        for (var at = 0; at < ProcessStubs.assemble().size() / 8 * 8; at += 8) {
+            if (machine.memory().loadQuad(physical + at) != machine.memory().loadQuad(image + at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int owner(long physical) {
+        return machine.memory().loadLong((AegisAbi.OWNERS_FRAME << 13) + 4L * (physical >> 13));
+    }
+
+    private void runFor(int milliseconds) {
+        machine.cpu().runUntil(machine.clock().now() + machine.profile().hertz() / 1000 * milliseconds);
+    }
+
+    /// A process and two children that all sleep for long.
+    private static ProgramSystem.Program sleepers() {
+        var calls = new Networked.Calls();
+        calls.code().li(1, Networked.Calls.BUFFER).li(2, 3).stq(2, 0, 1).stq(31, 8, 1);
+        calls.call(2);
+        calls.code().bne(20, "child");
+        calls.call(2);
+        calls.code().label("child");
+        return calls.call(340, Networked.Calls.BUFFER, 0).program();
+    }
+
+    /// With its capability, which every process has.
+    @Test
+    void nobodyCanWriteTheImageOfTheLibrary() {
+        var image = LibraryImage.load(machine, kernel);
+        var before = machine.memory().loadQuad(image.physical());
+        var frame = image.physical() >> 13;
+        var stranger = stranger(code -> {
+            bind(code, frame, AegisAbi.READ | AegisAbi.WRITE, image.capability());
+            bind(code, frame, AegisAbi.READ, image.capability());
+            code.li(1, WINDOW).ldq(2, 0, 1).stq(2, DATA + 0x108, 31).stq(31, 0, 1);
+            code.li(16, frame).li(17, image.capability()).li(0, AegisAbi.CHANGE).callPal(Assembler.CALLSYS)
+                    .stq(0, DATA + 0x118, 31);
+            code.li(16, frame).li(17, image.capability()).li(0, AegisAbi.DEALLOC).callPal(Assembler.CALLSYS)
+                    .stq(0, DATA + 0x120, 31);
+        });
+
+        kernel.start(stranger.environment, CODE);
+        machine.cpu().run();
+
+        assertThat(stranger.word(0x100)).as("bindings refused").isEqualTo(1);
+        assertThat(stranger.word(0x108)).as("read").isEqualTo(before);
+        assertThat(stranger.word(0x110)).as("stores refused").isEqualTo(1);
+        assertThat(stranger.word(0x118)).isEqualTo(AegisAbi.NOT_AUTHENTIC);
+        assertThat(stranger.word(0x120)).isEqualTo(AegisAbi.NOT_AUTHENTIC);
+        assertThat(machine.memory().loadQuad(image.physical())).isEqualTo(before);
+    }
+
+    /// One family is gone, and its processes with it; the other runs to its end on what is left.
+    @Test
+    void whoCrashesTakesNothingOfTheLibraryFromOthers() {
+        var image = LibraryImage.load(machine, kernel);
+        var code = new Assembler(Computer.ENTRY);
+        code.ldq(1, 0, 31);
+        var crashing = new Boot(machine, kernel, image);
+        var sound = new Boot(machine, kernel, image);
+        var computer = new Computer(new byte[0]);
+        kernel.console(computer);
+        sound.start(sound.first(SUITE.program("posix", "tree")));
+        crashing.start(crashing.first(
+                new ProgramSystem.Program("crashes", Computer.executable(code.assemble().image()), List.of(),
+                        List.of())));
+        machine.cpu().run();
+
+        assertThat(crashing.status()).as("a segmentation violation").isEqualTo(128 + 11);
+        assertThat(crashing.ended()).isTrue();
+        assertThat(sound.ended()).isTrue();
+        assertThat(sound.status()).isZero();
+        assertThat(owner(image.physical())).isEqualTo(image.owner().number());
+        assertThat(image.owner().frames()).isEqualTo(1);
+    }
+
     private void run(ProgramSystem.Program program) {
         var boot = new Boot(machine, kernel);
         kernel.console(new Computer(new byte[0]));
