@@ -68,6 +68,7 @@ public final class Aegis implements PalCode {
     private final Births births;
     private final Handlers handlers;
     private final Network network;
+    private final Drive drive;
     private final Console console;
     private final int tables;
     private final Environment nobody = new Environment(0, 0, null);
@@ -95,7 +96,8 @@ public final class Aegis implements PalCode {
         Arrays.fill(environments, nobody);
         this.processor = new Processor(this, machine.profile().hertz(), cpu, memory,
                 new Slices(memory, address(AegisAbi.SLICES_FRAME)), nobody);
-        this.revocation = new Revocation(this, frames, memory, machine.events(), machine.profile().hertz(),
+        this.drive = new Drive(this, memory, frames, capabilities);
+        this.revocation = new Revocation(this, drive, frames, memory, machine.events(), machine.profile().hertz(),
                 environments);
         this.births = new Births(this, memory, frames, capabilities);
         this.tables = kernelFrames;
@@ -270,7 +272,16 @@ public final class Aegis implements PalCode {
     ///
     /// @param line by which the interface interrupts
     public void network(LinkPort port, InterruptLine line, Demultiplexer filters) {
-        network.attach(port, line, filters, address((int) frames.reserve()), address((int) frames.reserve()));
+        network.attach(port, line, filters, address((int) frames.reserve(1)), address((int) frames.reserve(1)));
+    }
+
+    /// The machine's disk is the applications' from now on, extent by extent.
+    ///
+    /// @param registers physical address of the disk's registers
+    /// @param interrupts by which it interrupts
+    public void disk(long registers, InterruptLine interrupts) {
+        var chance = machine.chance();
+        drive.attach(registers, interrupts, new long[]{chance.nextLong(), chance.nextLong()});
     }
 
     /// The console is this one from now on.
@@ -315,6 +326,12 @@ public final class Aegis implements PalCode {
     /// Asks the environment for so many frames. It gives them back before the deadline, or they are taken.
     public void reclaim(Environment environment, int count) {
         revocation.ask(environment, count, processor);
+    }
+
+    /// As [#reclaim], for one who must have the frames whatever they hold: an environment that has only its guaranteed set left is told so, and when it has
+    /// neither given back what it owes nor ended itself before another deadline, it is ended.
+    public void reclaimInEmergency(Environment environment, int count) {
+        revocation.mustHave(environment, count, processor);
     }
 
     /// Charges the time up to now, so that the books balance.
@@ -399,6 +416,7 @@ public final class Aegis implements PalCode {
                 case AegisAbi.TLBUNPROTECT -> processor.register(V0, unprotect(processor));
                 case AegisAbi.FPUMOD -> floatingPoint(processor, processor.register(A0) != 0);
                 case AegisAbi.CIDSWITCH -> switchSpace(processor, processor.register(A0));
+                case AegisAbi.DEALLOC, AegisAbi.CHANGE, AegisAbi.EXTENT_FREE -> withdraw(processor, number);
                 default -> general(processor, number);
             }
         }
@@ -477,6 +495,8 @@ public final class Aegis implements PalCode {
             if (handlers.isRunning()) {
                 return;
             }
+        } else if (drive.interruptsBy(line)) {
+            drive.interrupt();
         } else if (wiring != null) {
             wiring.acknowledge.run();
             processor.interrupt(wiring.environment, wiring.type, line.vector(), 0, 0);
@@ -567,6 +587,7 @@ public final class Aegis implements PalCode {
             }
         }
         network.ended(environment);
+        drive.ended(environment);
         stlb.deleteFramesOf(frames, environment.number);
         for (var frame = 0; frame < frames.count(); frame++) {
             if (frames.belongsTo(environment, frame)) {
@@ -588,7 +609,11 @@ public final class Aegis implements PalCode {
             }
         }
         capabilities.revoke(frame);
-        frames.release(frame);
+        if (drive.stop(frame)) {
+            frames.hold(frame);
+        } else {
+            frames.release(frame);
+        }
         dead.frames--;
     }
 
@@ -610,6 +635,10 @@ public final class Aegis implements PalCode {
 
     Environment current() {
         return current;
+    }
+
+    Drive drive() {
+        return drive;
     }
 
     Processor processor() {
@@ -713,8 +742,8 @@ public final class Aegis implements PalCode {
 
     /// The kernel's tables are for everybody to read; its stack is not.
     private boolean isExposed(long frame, int rights, long capability) {
-        return capability == AegisAbi.EXPOSED && rights == AegisAbi.READ && frame < tables
-                && frame != KERNEL_STACK >>> Pte.PAGE_SHIFT;
+        return capability == AegisAbi.EXPOSED && rights == AegisAbi.READ
+                && (frame < tables ? frame != KERNEL_STACK >>> Pte.PAGE_SHIFT : drive.isTable(frame));
     }
 
     private void protect(Cpu processor) {
@@ -782,6 +811,9 @@ public final class Aegis implements PalCode {
                     AegisAbi.HANDLER_REMOVE, AegisAbi.SEND ->
                 processor.register(V0, network.call(current, number, processor.register(A0), processor.register(A1),
                         processor.register(A2)));
+            case AegisAbi.DISK, AegisAbi.EXTENT_ALLOC, AegisAbi.EXTENT_FREE, AegisAbi.EXTENT_DERIVE,
+                    AegisAbi.EXTENT_GIVE, AegisAbi.TRANSFER, AegisAbi.DUMPS ->
+                disk(processor, number);
             case AegisAbi.CONSOLE_READ -> processor.register(V0, console.read(processor.register(A0),
                     processor.register(A1), processor.register(A2)));
             case AegisAbi.CONSOLE_WRITE -> processor.register(V0, console.write(processor.register(A0),
@@ -802,11 +834,27 @@ public final class Aegis implements PalCode {
         processor.register(RA, words.loadQuad(stack + 24));
     }
 
+    /// Calls that break bindings. A handler or a transfer of the caller's own may end by it, of which it is told when it is back from the call.
+    private void withdraw(Cpu running, int number) {
+        processor.callBegins();
+        general(running, number);
+        processor.callEnds();
+    }
+
     private void allocate(Cpu processor) {
         var frame = frames.allocate(current, processor.register(A0));
         processor.register(V0, frame);
         if (frame >= 0) {
             processor.register(A1, capabilities.mint((int) frame, AegisAbi.RIGHTS));
+        }
+    }
+
+    private void disk(Cpu processor, int number) {
+        var answer = drive.call(current, number, processor.register(A0), processor.register(A1),
+                processor.register(A2));
+        processor.register(V0, answer);
+        if (answer >= 0 && (number == AegisAbi.DISK || number == AegisAbi.EXTENT_ALLOC)) {
+            processor.register(A1, drive.second(number, answer));
         }
     }
 
@@ -833,6 +881,9 @@ public final class Aegis implements PalCode {
         var refusal = refusal(frame, capability);
         if (refusal != 0) {
             return refusal;
+        }
+        if (drive.uses((int) frame)) {
+            return AegisAbi.FRAME_IS_BUSY;
         }
         breakBindings((int) frame);
         return capabilities.mint((int) frame, AegisAbi.RIGHTS);
@@ -866,10 +917,10 @@ public final class Aegis implements PalCode {
         return 0;
     }
 
-    /// The frame is nobody's and nobody can reach it.
+    /// The frame is nobody's and nobody can reach it; while a device still does, nobody can have it either.
     void free(int frame) {
         breakBindings(frame);
-        var owner = frames.release(frame);
+        var owner = drive.stop(frame) ? frames.hold(frame) : frames.release(frame);
         if (owner != 0) {
             environments[owner].frames--;
         }

@@ -46,6 +46,8 @@ public final class Environment {
     long revocationPc;
     long repossessionPc;
     long vector = NONE;
+    /// Physical address of the dump targets.
+    long dumps = NONE;
     long entryPc;
     long asynchronousPc;
     /// Whether it may be entered: it has an entry and has not ended.
@@ -63,6 +65,9 @@ public final class Environment {
     int forfeited;
     /// Frames that it was asked for and has not given back.
     int owed;
+    /// It was asked for frames whatever they hold; and that only the guaranteed set is left it has been told.
+    boolean emergency;
+    boolean warned;
     /// Frames taken by force since the latest repossession upcall.
     int taken;
     /// Cycles of slices that were its own.
@@ -78,6 +83,8 @@ public final class Environment {
     long packetsDropped;
     int filters;
     int handlers;
+    /// Transfers that have not ended.
+    int transfers;
 
     final long[] guaranteedPages = new long[MOST_GUARANTEED];
     final long[] guaranteedEntries = new long[MOST_GUARANTEED];
@@ -86,6 +93,7 @@ public final class Environment {
     final ManagedCode.@Nullable Table managed;
 
     int frames;
+    int blocks;
     boolean ended;
     long status;
     @Nullable
@@ -129,7 +137,8 @@ public final class Environment {
             }
         }
         return saveArea >> Pte.PAGE_SHIFT == frame || interruptSaveArea >> Pte.PAGE_SHIFT == frame
-                || queue >> Pte.PAGE_SHIFT == frame || vector >> Pte.PAGE_SHIFT == frame;
+                || queue >> Pte.PAGE_SHIFT == frame || vector >> Pte.PAGE_SHIFT == frame
+                || dumps >> Pte.PAGE_SHIFT == frame;
     }
 
     /// Whether a slice can begin for it.
@@ -144,6 +153,11 @@ public final class Environment {
     /// Frames charged to this environment.
     public int frames() {
         return frames;
+    }
+
+    /// Blocks of the disk charged to this environment.
+    public int blocks() {
+        return blocks;
     }
 
     /// Cycles charged to this environment: its slices, whoever ran in them.

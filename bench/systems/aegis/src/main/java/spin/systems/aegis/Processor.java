@@ -29,6 +29,8 @@ final class Processor {
     private long since;
     private long idle;
     private long switches;
+    /// A call of the current environment is under way that upcalls to itself must wait for.
+    private boolean inCall;
 
     Processor(Aegis kernel, long hertz, Cpu cpu, PhysicalMemory memory, Slices slices, Environment nobody) {
         this.kernel = kernel;
@@ -174,9 +176,19 @@ final class Processor {
     /// Makes an upcall as soon as the environment runs and does not hold upcalls off.
     void want(Environment environment, int cause) {
         environment.upcalls |= 1 << (cause - AegisAbi.END_OF_SLICE);
-        if (kernel.isCurrent(environment) && !environment.ending && !kernel.inHandler()) {
+        if (kernel.isCurrent(environment) && !environment.ending && !inCall && !kernel.inHandler()) {
             deliver(environment);
         }
+    }
+
+    /// Until [#callEnds] no upcall is made: the registers are still those of a call.
+    void callBegins() {
+        inCall = true;
+    }
+
+    void callEnds() {
+        inCall = false;
+        catchUp();
     }
 
     /// What was wanted while a downloaded handler had the processor.
@@ -209,7 +221,8 @@ final class Processor {
             environment.taken = 0;
             held(environment, environment.repossessionPc, AegisAbi.REPOSSESSION, taken);
         } else if (take(environment, AegisAbi.REVOCATION)) {
-            held(environment, environment.revocationPc, AegisAbi.REVOCATION, environment.owed);
+            held(environment, environment.revocationPc,
+                    environment.warned ? AegisAbi.EMERGENCY : AegisAbi.REVOCATION, environment.owed);
         } else if (take(environment, AegisAbi.INTERRUPT)) {
             held(environment, environment.interruptPc, AegisAbi.INTERRUPT, 0);
         }
