@@ -50,8 +50,8 @@ public final class Aegis implements PalCode {
     private static final int OWNERS_IN_A_FRAME = Pte.PAGE_BYTES / 4;
     /// User addresses are the lower half of the 43 that the machine has.
     private static final long USER_END = 1L << 42;
-    /// Address space numbers are six bits, and 0 belongs to nobody; so the number of an environment is six bits too.
-    private static final int MOST_ENVIRONMENTS = 63;
+    /// The name of an environment is ten bits, and 0 is nobody's. So is the name of an address space; the hardware's numbers are fewer.
+    static final int MOST_ENVIRONMENTS = 1023;
     private static final long INSTRUCTION_BYTES = 4;
     private static final int UNALIGNED_CAUSE = AegisAbi.UNALIGNED << 2 | AegisAbi.READ_ACCESS;
     private static final int ARITHMETIC_CAUSE = AegisAbi.ARITHMETIC << 2 | AegisAbi.READ_ACCESS;
@@ -71,10 +71,11 @@ public final class Aegis implements PalCode {
     private final Drive drive;
     private final Console console;
     private final int tables;
-    private final Environment nobody = new Environment(0, 0, null);
+    private final Environment nobody = new Environment(0, null);
     private final Environment[] environments = new Environment[MOST_ENVIRONMENTS + 1];
-    /// Whose each address space number is.
-    private final int[] numberOwners = new int[MOST_ENVIRONMENTS + 1];
+    private final SpaceNumbers spaces;
+    /// Whose each address space is.
+    private final int[] spaceOwners = new int[MOST_ENVIRONMENTS + 1];
     private int lastNumber;
     private Environment current = nobody;
     private final Map<String, Wiring> wirings = new TreeMap<>();
@@ -88,6 +89,7 @@ public final class Aegis implements PalCode {
         this.cpu = machine.cpu();
         var count = (int) (memory.size() >>> Pte.PAGE_SHIFT);
         var kernelFrames = AegisAbi.OWNERS_FRAME + (count + OWNERS_IN_A_FRAME - 1) / OWNERS_IN_A_FRAME;
+        this.spaces = new SpaceNumbers(cpu, machine.profile().tb().addressSpaceNumbers() - 1, MOST_ENVIRONMENTS);
         this.frames = new Frames(memory, address(AegisAbi.OWNERS_FRAME), count, kernelFrames);
         RandomGenerator chance = machine.chance();
         this.capabilities = new Capabilities(chance.nextLong(), chance.nextLong(), frames.count());
@@ -98,7 +100,7 @@ public final class Aegis implements PalCode {
                 new Slices(memory, address(AegisAbi.SLICES_FRAME)), nobody);
         this.drive = new Drive(this, memory, frames, capabilities);
         this.revocation = new Revocation(this, drive, frames, memory, machine.events(), machine.profile().hertz(),
-                environments);
+                MOST_ENVIRONMENTS);
         this.births = new Births(this, memory, frames, capabilities);
         this.tables = kernelFrames;
         this.network = new Network(this, memory);
@@ -117,35 +119,36 @@ public final class Aegis implements PalCode {
     public Environment environment(ManagedCode.@Nullable Table managed) {
         var environment = newborn(managed);
         if (environment == null) {
-            throw new IllegalStateException("All " + MOST_ENVIRONMENTS
-                    + " address space numbers are taken; end an environment before making another.");
+            throw new IllegalStateException("There are " + MOST_ENVIRONMENTS
+                    + " environments and address spaces, and no name is left; end one before making another.");
         }
         return environment;
     }
 
-    /// As above; null when there is no number left. Numbers of the ended are used again last, so that an old name is dead as long as possible.
+    /// As above; null when there is no name left. Numbers of the ended are used again last, so that an old name is dead as long as possible.
     @Nullable
     Environment newborn(ManagedCode.@Nullable Table managed) {
         for (var tried = 0; tried < MOST_ENVIRONMENTS; tried++) {
             lastNumber = lastNumber == MOST_ENVIRONMENTS ? 1 : lastNumber + 1;
             var before = environments[lastNumber];
-            if (before.ended && numberOwners[lastNumber] == 0) {
-                if (before != nobody) {
+            if (before.ended && spaceOwners[lastNumber] == 0) {
+                if (spaces.wasUsed(lastNumber)) {
                     forgetSpace(lastNumber);
                 }
-                var environment = new Environment(lastNumber, lastNumber, managed);
+                var environment = new Environment(lastNumber, managed);
                 environments[lastNumber] = environment;
-                numberOwners[lastNumber] = lastNumber;
+                spaceOwners[lastNumber] = lastNumber;
+                spaces.born(environment);
                 return environment;
             }
         }
         return null;
     }
 
-    private void forgetSpace(int number) {
-        stlb.deleteTag(number);
-        cpu.instructionBuffer().invalidateAll();
-        cpu.dataBuffer().invalidateAll();
+    /// The hardware has another number for who has the name next.
+    private void forgetSpace(int space) {
+        stlb.deleteTag(space);
+        spaces.anew(space);
     }
 
     /// A frame for the environment, charged to it: the call [AegisAbi#ALLOC], made for it by its maker.
@@ -198,7 +201,8 @@ public final class Aegis implements PalCode {
     public void onEntry(Environment environment, long pc) {
         needsSaveArea(environment);
         environment.entryPc = userAddress(pc);
-        environment.open = true;
+        environment.mayBeEntered = true;
+        environment.open = environment.asn != 0;
     }
 
     /// Asynchronous entry: where another environment's [AegisAbi#ACALL] arrives. Needs a protected entry.
@@ -402,6 +406,11 @@ public final class Aegis implements PalCode {
                 processor.floatingEnabled(callee.floatingPoint);
                 processor.managed(callee.managed);
                 processor.pc(callee.entryPc);
+            } else if (callee.mayBeEntered) {
+                // The call has not begun: it is made again, and then the callee has a number.
+                spaces.lend(callee);
+                install(caller);
+                processor.pc(processor.pc() - INSTRUCTION_BYTES);
             } else {
                 refuse(processor, 0);
             }
@@ -410,7 +419,8 @@ public final class Aegis implements PalCode {
                 case AegisAbi.GETPID -> processor.register(V0, current.number);
                 case AegisAbi.ACALL -> enterAsynchronously(processor);
                 case AegisAbi.YIELD -> yieldTo(processor);
-                case AegisAbi.TLBWR -> writeBinding(processor);
+                case AegisAbi.TLBWR -> writeBinding(processor, 0);
+                case AegisAbi.TLBWR_UNCACHED -> writeBinding(processor, Pte.UNCACHED);
                 case AegisAbi.TLBVADELETE -> deleteBinding(processor, processor.register(A0));
                 case AegisAbi.TLBPROTECT -> protect(processor);
                 case AegisAbi.TLBUNPROTECT -> processor.register(V0, unprotect(processor));
@@ -514,7 +524,7 @@ public final class Aegis implements PalCode {
     public void translationMiss(Cpu processor, long va, Access access) {
         var environment = current;
         var page = va >>> Pte.PAGE_SHIFT;
-        var entry = stlb.lookup(page, environment.asn);
+        var entry = stlb.lookup(page, environment.space);
         if (entry == 0 && va >= 0 && va < AegisAbi.GUARANTEED_SEGMENT_END) {
             entry = guaranteed(environment, page);
         }
@@ -568,7 +578,7 @@ public final class Aegis implements PalCode {
         processor.pc(handler);
     }
 
-    /// Nobody can enter it any more, and all that it had is free; its address space numbers are flushed when they are used again. Where there are slices the next one begins; otherwise there is nobody else
+    /// Nobody can enter it any more, and all that it had is free; its address spaces are flushed when their names are used again. Where there are slices the next one begins; otherwise there is nobody else
     /// to run, and the machine stops.
     void end(Environment environment, @Nullable String fatal) {
         if (environment.ended) {
@@ -577,13 +587,17 @@ public final class Aegis implements PalCode {
         }
         environment.ended = true;
         environment.open = false;
+        environment.mayBeEntered = false;
         environment.nextPc = 0;
         environment.fatal = fatal;
+        spaces.ended(environment);
         revocation.ended(environment);
         wirings.values().removeIf(wiring -> wiring.environment == environment);
-        for (var number = 1; number <= MOST_ENVIRONMENTS; number++) {
-            if (numberOwners[number] == environment.number) {
-                numberOwners[number] = 0;
+        spaceOwners[environment.number] = 0;
+        for (var space = MOST_ENVIRONMENTS; environment.otherSpaces > 0; space--) {
+            if (spaceOwners[space] == environment.number) {
+                spaceOwners[space] = 0;
+                environment.otherSpaces--;
             }
         }
         network.ended(environment);
@@ -601,9 +615,9 @@ public final class Aegis implements PalCode {
 
     /// A frame of the dead goes to whom another context names it for, or is free.
     private void leave(Environment dead, int frame) {
-        for (var number = 1; number <= MOST_ENVIRONMENTS; number++) {
-            var heir = environments[number];
-            if (!heir.ended && heir.pins(frame)) {
+        for (var n = 0; n < spaces.alive(); n++) {
+            var heir = spaces.living(n);
+            if (heir.pins(frame)) {
                 frames.give(frame, dead, heir);
                 return;
             }
@@ -633,6 +647,11 @@ public final class Aegis implements PalCode {
         return current == environment;
     }
 
+    /// How often the hardware's address space numbers ran out.
+    long generations() {
+        return spaces.generations();
+    }
+
     Environment current() {
         return current;
     }
@@ -655,6 +674,9 @@ public final class Aegis implements PalCode {
     }
 
     void install(Environment environment) {
+        if (environment.asn == 0) {
+            spaces.lend(environment);
+        }
         current = environment;
         cpu.context(0, environment.asn);
         cpu.floatingEnabled(environment.floatingPoint);
@@ -663,7 +685,7 @@ public final class Aegis implements PalCode {
 
     private void enterAsynchronously(Cpu running) {
         var callee = environment(running.register(A1));
-        if (!callee.open || callee.asynchronousPc == 0) {
+        if (!callee.mayBeEntered || callee.asynchronousPc == 0) {
             refuse(running, 0);
             return;
         }
@@ -698,19 +720,21 @@ public final class Aegis implements PalCode {
     }
 
     private void switchSpace(Cpu running, long number) {
-        if (number <= 0 || number > MOST_ENVIRONMENTS || numberOwners[(int) number] != current.number) {
+        if (number <= 0 || number > MOST_ENVIRONMENTS || spaceOwners[(int) number] != current.number) {
             refuse(running, number);
             return;
         }
-        current.asn = (int) number;
-        running.context(0, (int) number);
+        current.space = (int) number;
+        spaces.lend(current);
+        running.context(0, current.asn);
     }
 
     private long anotherSpace() {
         for (var number = MOST_ENVIRONMENTS; number > 0; number--) {
-            if (numberOwners[number] == 0 && environments[number].ended) {
+            if (spaceOwners[number] == 0 && environments[number].ended) {
                 forgetSpace(number);
-                numberOwners[number] = current.number;
+                spaceOwners[number] = current.number;
+                current.otherSpaces++;
                 return number;
             }
         }
@@ -719,7 +743,7 @@ public final class Aegis implements PalCode {
 
     // Bindings.
 
-    private void writeBinding(Cpu processor) {
+    private void writeBinding(Cpu processor, long attributes) {
         var va = processor.register(A0);
         var binding = processor.register(A1);
         var frame = AegisAbi.frame(binding);
@@ -730,12 +754,13 @@ public final class Aegis implements PalCode {
             refuse(processor, va);
             return;
         }
-        var asn = current.asn;
-        var entry = entry(binding);
+        var environment = current;
+        var asn = environment.asn;
+        var entry = entry(binding) | attributes;
         if ((processor.register(A2) & AegisAbi.WRITE) != 0) {
             entry |= SoftwareTlb.MAY_WRITE;
         }
-        stlb.write(va >>> Pte.PAGE_SHIFT, asn, entry);
+        stlb.write(va >>> Pte.PAGE_SHIFT, environment.space, entry);
         processor.instructionBuffer().invalidate(va, asn);
         processor.dataBuffer().write(va, asn, entry);
     }
@@ -748,19 +773,19 @@ public final class Aegis implements PalCode {
 
     private void protect(Cpu processor) {
         var page = processor.register(A0) >>> Pte.PAGE_SHIFT;
-        stlb.protect(page, page + processor.register(A1), current.asn, processor.dataBuffer());
+        stlb.protect(page, page + processor.register(A1), current.space, current.asn, processor.dataBuffer());
     }
 
     private long unprotect(Cpu processor) {
         var page = processor.register(A0) >>> Pte.PAGE_SHIFT;
-        return stlb.unprotect(page, page + processor.register(A1), current.asn, processor.dataBuffer())
+        return stlb.unprotect(page, page + processor.register(A1), current.space, current.asn, processor.dataBuffer())
                 ? 0
                 : AegisAbi.NOT_BOUND;
     }
 
     private void deleteBinding(Cpu processor, long va) {
         var asn = current.asn;
-        stlb.delete(va >>> Pte.PAGE_SHIFT, asn);
+        stlb.delete(va >>> Pte.PAGE_SHIFT, current.space);
         processor.instructionBuffer().invalidate(va, asn);
         processor.dataBuffer().invalidate(va, asn);
     }
@@ -936,7 +961,8 @@ public final class Aegis implements PalCode {
 
     /// Nobody's ring of packets is in the frame any more.
     void ringsGone(long frame) {
-        for (var environment : environments) {
+        for (var n = 0; n < spaces.alive(); n++) {
+            var environment = spaces.living(n);
             if (environment.ring >> Pte.PAGE_SHIFT == frame) {
                 environment.ring = Environment.NONE;
             }
@@ -945,8 +971,8 @@ public final class Aegis implements PalCode {
 
     /// Whether the kernel itself would still write or map the frame for an environment after it is gone.
     boolean pinned(long frame) {
-        for (var number = 1; number <= MOST_ENVIRONMENTS; number++) {
-            if (!environments[number].ended && environments[number].pins(frame)) {
+        for (var n = 0; n < spaces.alive(); n++) {
+            if (spaces.living(n).pins(frame)) {
                 return true;
             }
         }

@@ -26,7 +26,7 @@ public final class AegisAbi {
     public static final int GETPID_ON_STACK = WorkloadAbi.NULL_GENERAL;
     /// a0: status. Ends the environment.
     public static final int EXIT = WorkloadAbi.EXIT;
-    /// a1: an environment (six bits count), entered at the address it chose; this one's slices go with it until it is entered again.
+    /// a1: an environment (ten bits count), entered at the address it chose; this one's slices go with it until it is entered again.
     public static final int SCALL = WorkloadAbi.PROTECTED_CALL;
     /// As [#SCALL], for the answer: the environment that answers keeps its own slices.
     public static final int SRETURN = 0x506;
@@ -42,14 +42,16 @@ public final class AegisAbi {
     public static final int DEALLOC = 0x551;
     /// a0: an address, a1: a binding, a2: a capability for the binding's frame and rights.
     public static final int TLBWR = 0x50d;
+    /// As [#TLBWR], and loads through the binding pass the caches by.
+    public static final int TLBWR_UNCACHED = 0x556;
     /// a0: an address, unmapped from now on.
     public static final int TLBVADELETE = 0x50e;
 
     /// a0: 1 or 0, floating point may be used or not.
     public static final int FPUMOD = 0x50f;
-    /// a0: an address space number of this environment's own, which is current from now on.
+    /// a0: an address space of this environment's own, which is current from now on.
     public static final int CIDSWITCH = 0x51f;
-    /// v0: another address space number for this environment.
+    /// v0: another address space for this environment.
     public static final int CIDALLOC = 0x552;
     /// a0: an address, a1: how many pages. Takes the right to write from the bindings of the range that are cached.
     public static final int TLBPROTECT = 0x51d;

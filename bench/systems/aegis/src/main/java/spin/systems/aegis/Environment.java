@@ -9,7 +9,7 @@ import spin.hw.pal.ManagedCode;
 /// - exception: a program counter for each class, and one save area, physical;
 /// - interrupt: likewise for interrupts;
 /// - protected entry: where a control transfer from another environment arrives;
-/// - addressing: address space number, STLB tag, guaranteed bindings.
+/// - addressing: address space, which is the STLB's tag, number of the hardware, guaranteed bindings.
 ///
 /// A program counter of 0 is none: nothing is mapped there, and what goes there is fatal to this environment and to no other.
 public final class Environment {
@@ -17,8 +17,16 @@ public final class Environment {
     static final int MOST_GUARANTEED = 10;
 
     final int number;
-    /// The address space number that is current when it runs.
+    /// Of [#upcalls], and no upcall: it must be lent a number before it runs.
+    static final int NO_NUMBER = 1 << 31;
+    /// The address space that is current when it runs.
+    int space;
+    /// The number that the hardware knows it by, 0 while it has none.
     int asn;
+    /// Among the living.
+    int place;
+    /// Address spaces beside its first.
+    int otherSpaces;
 
     long missPc;
     long protectionPc;
@@ -50,7 +58,9 @@ public final class Environment {
     long dumps = NONE;
     long entryPc;
     long asynchronousPc;
-    /// Whether it may be entered: it has an entry and has not ended.
+    /// It has an entry and has not ended.
+    boolean mayBeEntered;
+    /// It may be entered, and its address space has a number.
     boolean open;
     /// Who runs in this environment's slices: itself, or whom it has entered and who has not answered.
     Environment standIn = this;
@@ -101,9 +111,9 @@ public final class Environment {
 
     static final long NONE = -1;
 
-    Environment(int number, int asn, ManagedCode.@Nullable Table managed) {
+    Environment(int number, ManagedCode.@Nullable Table managed) {
         this.number = number;
-        this.asn = asn;
+        this.space = number;
         this.managed = managed;
     }
 

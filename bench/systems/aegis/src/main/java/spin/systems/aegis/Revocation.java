@@ -1,5 +1,6 @@
 package spin.systems.aegis;
 
+import org.jspecify.annotations.Nullable;
 import spin.hw.clock.Alarm;
 import spin.hw.clock.EventQueue;
 import spin.hw.memory.PhysicalMemory;
@@ -26,25 +27,33 @@ final class Revocation {
     private final Frames frames;
     private final PhysicalMemory memory;
     private final long deadlineCycles;
-    private final Alarm[] alarms;
+    private final EventQueue events;
+    private final @Nullable Alarm[] alarms;
 
     Revocation(Aegis kernel, Drive drive, Frames frames, PhysicalMemory memory, EventQueue events, long hertz,
-            Environment[] all) {
+            int most) {
         this.kernel = kernel;
         this.drive = drive;
         this.frames = frames;
         this.memory = memory;
         this.deadlineCycles = hertz * DEADLINE_US / 1_000_000;
-        this.alarms = new Alarm[all.length];
-        for (var number = 0; number < all.length; number++) {
-            var name = number;
-            alarms[number] = events.alarm("aegis.deadline." + number, () -> force(all[name]));
+        this.events = events;
+        this.alarms = new @Nullable Alarm[most + 1];
+    }
+
+    /// The one for the environments of a number, made when it is first wanted.
+    private Alarm alarm(int number) {
+        var known = alarms[number];
+        if (known == null) {
+            known = events.alarm("aegis.deadline." + number, () -> force(kernel.environment(number)));
+            alarms[number] = known;
         }
+        return known;
     }
 
     void ask(Environment environment, int count, Processor processor) {
         environment.owed += count;
-        alarms[environment.number].set(kernel.now() + deadlineCycles);
+        alarm(environment.number).set(kernel.now() + deadlineCycles);
         processor.want(environment, AegisAbi.REVOCATION);
     }
 
@@ -68,7 +77,10 @@ final class Revocation {
         environment.owed = 0;
         environment.emergency = false;
         environment.warned = false;
-        alarms[environment.number].clear();
+        var alarm = alarms[environment.number];
+        if (alarm != null) {
+            alarm.clear();
+        }
     }
 
     void ended(Environment environment) {
@@ -96,7 +108,7 @@ final class Revocation {
             takeAll(environment);
         } else {
             environment.warned = true;
-            alarms[environment.number].set(kernel.now() + deadlineCycles);
+            alarm(environment.number).set(kernel.now() + deadlineCycles);
             kernel.processor().want(environment, AegisAbi.REVOCATION);
         }
     }
