@@ -83,7 +83,17 @@ public final class Aegis implements PalCode {
     /// Where a device's interrupts go.
     private record Wiring(Environment environment, int type, Runnable acknowledge) {}
 
+    /// With slices of 15.625 ms.
     public Aegis(Machine machine) {
+        this(machine, Processor.TICKS_IN_A_SLICE);
+    }
+
+    /// @param ticksInASlice how long a slice is, in ticks of the clock, 1024 in a second; 1 or more
+    public Aegis(Machine machine, int ticksInASlice) {
+        if (ticksInASlice < 1) {
+            throw new IllegalArgumentException(
+                    "A slice of " + ticksInASlice + " ticks would never begin; give 1 or more.");
+        }
         this.machine = machine;
         this.memory = machine.memory();
         this.cpu = machine.cpu();
@@ -97,7 +107,7 @@ public final class Aegis implements PalCode {
         nobody.ended = true;
         Arrays.fill(environments, nobody);
         this.processor = new Processor(this, machine.profile().hertz(), cpu, memory,
-                new Slices(memory, address(AegisAbi.SLICES_FRAME)), nobody);
+                new Slices(memory, address(AegisAbi.SLICES_FRAME)), nobody, ticksInASlice);
         this.drive = new Drive(this, memory, frames, capabilities);
         this.revocation = new Revocation(this, drive, frames, memory, machine.events(), machine.profile().hertz(),
                 MOST_ENVIRONMENTS);
@@ -286,6 +296,19 @@ public final class Aegis implements PalCode {
     public void disk(long registers, InterruptLine interrupts) {
         var chance = machine.chance();
         drive.attach(registers, interrupts, new long[]{chance.nextLong(), chance.nextLong()});
+    }
+
+    /// Who sends needs a filter that matches it from now on ([AegisAbi#SEND_FILTER_INSERT]); otherwise everybody may send anything.
+    ///
+    /// @param filters none in force
+    public void guardSending(Demultiplexer filters) {
+        network.guard(filters);
+    }
+
+    /// A filter of what the environment may send: [AegisAbi#SEND_FILTER_INSERT].
+    public long claimSending(Environment environment, long physical) {
+        return done("filter",
+                network.call(environment, AegisAbi.SEND_FILTER_INSERT, physical, own(environment, physical), 0));
     }
 
     /// The console is this one from now on.
@@ -833,7 +856,8 @@ public final class Aegis implements PalCode {
             case AegisAbi.ENVIRONMENT -> processor.register(V0,
                     births.make(current, processor.register(A0), processor.register(A1)));
             case AegisAbi.RING, AegisAbi.FILTER_INSERT, AegisAbi.FILTER_DELETE, AegisAbi.HANDLER_INSTALL,
-                    AegisAbi.HANDLER_REMOVE, AegisAbi.SEND ->
+                    AegisAbi.HANDLER_REMOVE, AegisAbi.SEND, AegisAbi.SEND_FILTER_INSERT,
+                    AegisAbi.SEND_FILTER_DELETE ->
                 processor.register(V0, network.call(current, number, processor.register(A0), processor.register(A1),
                         processor.register(A2)));
             case AegisAbi.DISK, AegisAbi.EXTENT_ALLOC, AegisAbi.EXTENT_FREE, AegisAbi.EXTENT_DERIVE,

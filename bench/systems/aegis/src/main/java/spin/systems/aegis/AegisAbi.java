@@ -87,6 +87,12 @@ public final class AegisAbi {
     public static final int HANDLER_INSTALL = 0x543;
     /// a0: a handler of the caller's own.
     public static final int HANDLER_REMOVE = 0x544;
+    /// a0: the physical address of a filter ([FilterWords], no handler), a1: a capability that reads its frame. v0: the filter's number. Where sending is
+    /// guarded the caller may send what it matches from now on. Refused with [#PACKETS_ARE_OWNED] unless no packet can match both it and a
+    /// filter of somebody else.
+    public static final int SEND_FILTER_INSERT = 0x546;
+    /// a0: such a filter of the caller's own.
+    public static final int SEND_FILTER_DELETE = 0x547;
     /// a0: the physical address of a frame of the network, in one page frame, a1: its bytes, a2: a capability that reads.
     public static final int SEND = 0x545;
 
@@ -159,6 +165,9 @@ public final class AegisAbi {
     public static final long NO_EXTENT_LEFT = -23;
     /// A device still reads or writes the frame.
     public static final long FRAME_IS_BUSY = -24;
+
+    /// No filter for what the caller sends is the caller's: it would speak in somebody else's name. The wire has not seen it.
+    public static final long NOT_YOURS_TO_SEND = -25;
 
     /// The binding does not allow the access. Class 0, so that the commonest exception's cause is the kind of access and nothing must be
     /// computed.

@@ -92,6 +92,9 @@ public final class Environment {
     /// Packets that found no room there.
     long packetsDropped;
     int filters;
+    int sendFilters;
+    /// Packets that it had no filter to send.
+    long packetsRefused;
     int handlers;
     /// Transfers that have not ended.
     int transfers;
@@ -188,6 +191,11 @@ public final class Environment {
     /// Packets that were this environment's and found no room in its ring.
     public long packetsDropped() {
         return packetsDropped;
+    }
+
+    /// Packets that this environment wanted to send and none of its filters allows.
+    public long packetsRefused() {
+        return packetsRefused;
     }
 
     public boolean ended() {

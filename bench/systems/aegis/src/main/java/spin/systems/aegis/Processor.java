@@ -11,7 +11,7 @@ import spin.hw.memory.PhysicalMemory;
 /// somebody's slice is charged to whose slice it is: transfers lend slices.
 final class Processor {
 
-    /// 15.625 ms.
+    /// 15.625 ms, unless the machine's owner says otherwise.
     static final int TICKS_IN_A_SLICE = 16;
     /// Ticks of overrun that are not paid for, from which on an environment is destroyed.
     static final int MOST_EXCESS = 8;
@@ -23,7 +23,8 @@ final class Processor {
     private final Cpu cpu;
     private final PhysicalMemory memory;
     final Slices slices;
-    private long left = TICKS_IN_A_SLICE;
+    private final int ticksInASlice;
+    private long left;
     /// Whose slice it is.
     private Environment payer;
     private long since;
@@ -32,7 +33,10 @@ final class Processor {
     /// A call of the current environment is under way that upcalls to itself must wait for.
     private boolean inCall;
 
-    Processor(Aegis kernel, long hertz, Cpu cpu, PhysicalMemory memory, Slices slices, Environment nobody) {
+    Processor(Aegis kernel, long hertz, Cpu cpu, PhysicalMemory memory, Slices slices, Environment nobody,
+            int ticksInASlice) {
+        this.ticksInASlice = ticksInASlice;
+        this.left = ticksInASlice;
         this.kernel = kernel;
         this.cyclesInATick = hertz / TICKS_PER_SECOND;
         this.cpu = cpu;
@@ -85,7 +89,7 @@ final class Processor {
         if (running.ending) {
             overrun(running);
         } else if (continues()) {
-            left = TICKS_IN_A_SLICE;
+            left = ticksInASlice;
         } else if (running.endPc == 0) {
             kernel.end(running, "its slice ended and it has no address for that");
         } else {
@@ -137,7 +141,7 @@ final class Processor {
     /// The next slice begins. With nobody left to run the machine stops.
     void next() {
         kernel.current().ending = false;
-        left = TICKS_IN_A_SLICE;
+        left = ticksInASlice;
         for (var tried = 0; tried <= Slices.SLOTS * MOST_EXCESS; tried++) {
             var owner = kernel.environment(slices.next());
             if (owner.number == 0) {
