@@ -15,6 +15,7 @@ import spin.hw.pal.Fault;
 import spin.hw.pal.ManagedCode;
 import spin.hw.pal.PalCode;
 import spin.hw.profile.Account;
+import spin.hw.profile.HardwareEvent;
 import spin.hw.profile.TbGeometry;
 
 /// An Alpha CPU: its state, and the loop that at each instruction boundary lets devices have their turn, takes interrupts, and then
@@ -46,6 +47,7 @@ public final class Cpu {
     private final int addressSpaceNumbers;
     private final Decoder decoder;
     private final MemoryPath path;
+    private final Account account;
     private final Executor executor;
     private final Interpreter interpreter;
     private Engine engine;
@@ -80,6 +82,7 @@ public final class Cpu {
         this.dataBuffer = new TranslationBuffer("tb.data", tb.dataEntries(), 0);
         this.addressSpaceNumbers = tb.addressSpaceNumbers();
         this.decoder = new Decoder(account);
+        this.account = account;
         this.path = new MemoryPath(state, memory, instructionBuffer, dataBuffer, new CodePages(memory, account),
                 decoder);
         this.executor = new Executor(this, state, memory, clock, account, decoder);
@@ -498,7 +501,16 @@ public final class Cpu {
     /// instruction must be left at once, whatever PALcode did, because all state may be another's by now.
     long translate(long va, Access access) {
         long pa = path.check(va, access);
-        return pa >= 0 ? pa : refuse(va, access, pa);
+        if (pa < 0) {
+            return refuse(va, access, pa);
+        }
+        if (access == Access.READ) {
+            state.uncached = path.isUncached(va);
+            if (state.uncached) {
+                account.charge(HardwareEvent.UNCACHED_LOAD);
+            }
+        }
+        return pa;
     }
 
     private long refuse(long va, Access access, long why) {

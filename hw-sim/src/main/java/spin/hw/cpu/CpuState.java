@@ -46,6 +46,8 @@ public final class CpuState {
     public boolean waiting;
     /// Whether kernel mode sees physical memory from [spin.hw.mmu.VirtualAddress#KSEG] on.
     public boolean kernelSegment;
+    /// The latest load passed the caches by.
+    boolean uncached;
     /// What RPCC reads in its high half.
     public int counterOffset;
     /// Physical address of the level-1 page table.

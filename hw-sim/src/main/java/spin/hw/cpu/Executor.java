@@ -245,7 +245,7 @@ final class Executor {
     }
 
     private long read(long pa, int bytes) {
-        if (caches != null && pa < memory.size()) {
+        if (caches != null && pa < memory.size() && !state.uncached) {
             caches.load(pa);
         }
         return switch (bytes) {

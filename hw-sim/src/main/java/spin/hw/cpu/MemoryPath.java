@@ -73,6 +73,12 @@ public final class MemoryPath implements FrameWatcher {
         return Pte.physical(pte, va);
     }
 
+    /// Whether a load from `va`, which [#check] lets pass, passes the caches by.
+    boolean isUncached(long va) {
+        boolean segment = state.kernelSegment && VirtualAddress.isKseg(va);
+        return !segment && (dataBuffer.lookup(va, state.asn) & Pte.UNCACHED) != 0;
+    }
+
     TranslationBuffer buffer(Access access) {
         return access == Access.EXECUTE ? instructionBuffer : dataBuffer;
     }
@@ -84,12 +90,12 @@ public final class MemoryPath implements FrameWatcher {
         return state.palMode ? palCache : state.userMode ? userCache : kernelCache;
     }
 
-    /// Puts the page of `va` at hand for reading, if a read there completes without PALcode and finds memory.
+    /// Puts the page of `va` at hand for reading, if a read there completes without PALcode, finds memory, and costs what any other does.
     ///
     /// @return whether [AccessCache#readTags] now has it
     public boolean fillRead(long va) {
         long pa = check(va, Access.READ);
-        if (pa < 0 || pa >= memory.size()) {
+        if (pa < 0 || pa >= memory.size() || isUncached(va)) {
             return false;
         }
         cache().read(va, memory.readableFrame(pa));
@@ -97,12 +103,12 @@ public final class MemoryPath implements FrameWatcher {
     }
 
     /// Puts the page of `va` at hand for writing, if a write there completes without PALcode, finds memory, and needs to be told to
-    /// nobody.
+    /// nobody; and a read there is like any other, so that engines may know a page for both.
     ///
     /// @return whether [AccessCache#writeTags] now has it
     public boolean fillWrite(long va) {
         long pa = check(va, Access.WRITE);
-        if (pa < 0 || pa >= memory.size() || memory.holdsCode(pa)) {
+        if (pa < 0 || pa >= memory.size() || memory.holdsCode(pa) || isUncached(va)) {
             return false;
         }
         cache().write(va, memory.writableFrame(pa));

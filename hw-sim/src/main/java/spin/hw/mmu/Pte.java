@@ -19,6 +19,9 @@ public final class Pte {
     public static final long ADDRESS_SPACE_MATCH = 1L << 4;
     public static final int GRANULARITY_SHIFT = 5;
     public static final long GRANULARITY_HINT = 3L << GRANULARITY_SHIFT;
+    /// A load through this entry passes the caches by, as the R3000's non-cacheable bit has it: it takes [spin.hw.profile.HardwareEvent#UNCACHED_LOAD] more.
+    /// The Alpha's entry has no such bit and leaves this one to the hardware; what there is not cached is told by the address.
+    public static final long UNCACHED = 1L << 7;
     public static final long KERNEL_READ = 1L << 8;
     public static final long USER_READ = 1L << 9;
     public static final long KERNEL_WRITE = 1L << 12;
@@ -92,6 +95,7 @@ public final class Pte {
         name(text, pte, FAULT_ON_WRITE, " FOW");
         name(text, pte, FAULT_ON_EXECUTE, " FOE");
         name(text, pte, ADDRESS_SPACE_MATCH, " ASM");
+        name(text, pte, UNCACHED, " NC");
         if ((pte & GRANULARITY_HINT) != 0) {
             text.append(" GH=").append((pte & GRANULARITY_HINT) >>> GRANULARITY_SHIFT);
         }

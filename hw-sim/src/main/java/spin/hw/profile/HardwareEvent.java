@@ -21,5 +21,7 @@ public enum HardwareEvent {
     /// What a short CALL_PAL function does beyond the instruction itself: read or write one internal register.
     PAL_FUNCTION,
     /// From an instruction that cannot be finished to the first one of PALcode that is written in Alpha code.
-    PAL_ENTRY
+    PAL_ENTRY,
+    /// A load through a translation that passes the caches by: what it takes beyond a load that hits. A store goes to the write buffer, cached or not.
+    UNCACHED_LOAD
 }

@@ -75,6 +75,8 @@ final class Profiles {
                 assumed(30, "swpctx: 14 instructions and a continuation in QEMU's PALcode"));
         costs.put(HardwareEvent.PAL_FUNCTION,
                 assumed(5, "swpipl 5, wrent 6, tbi 4, rduniq 2 instructions in QEMU's PALcode"));
+        costs.put(HardwareEvent.UNCACHED_LOAD,
+                assumed(37, "memory 30 to 40 at 133 MHz, a starting point from memory, less a hit's 3"));
         costs.put(HardwareEvent.PAL_ENTRY,
                 assumed(5, "drain, typically 4, and one issue on a 21164PC (its manual, 6-6); 21064 not found"));
         return costs;
@@ -129,6 +131,8 @@ final class Profiles {
                 assumed(Objects.requireNonNull(trap.get(HardwareEvent.KERNEL_ENTRY)).cycles(),
                         "an R3000 enters by one vector, like any trap"));
         costs.put(HardwareEvent.PAL_FUNCTION, assumed(2, "it has no PALcode: a coprocessor move and its hazard"));
+        costs.put(HardwareEvent.UNCACHED_LOAD,
+                assumed(6, "a word from memory, 6 on a 3100 and 15 on a 5000 from memory; no source read"));
         costs.put(HardwareEvent.PAL_ENTRY, assumed(5, "it has no PALcode: a pipeline's length"));
         return costs;
     }

@@ -9,13 +9,17 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import spin.hw.Execution;
 import spin.hw.TestMachine;
 import spin.hw.asm.Assembler;
 import spin.hw.checkpoint.CheckpointException;
 import spin.hw.checkpoint.State;
 import spin.hw.clock.CycleClock;
+import spin.hw.mmu.Pte;
 import spin.hw.profile.CacheTiming;
+import spin.hw.profile.HardwareEvent;
 import spin.hw.profile.Profile;
 
 /// The DEC 3000/400's caches: 8 KB and 8 KB on the chip, 512 KB on the board, latencies 3, 10 and 40.
@@ -176,6 +180,67 @@ class CacheModelTests {
             assertThat(plain.machine.profile().timing()).isEqualTo("dec3000-400, TB timing exact, caches off");
             assertThat(cached.machine.profile().withoutTbTiming().timing())
                     .isEqualTo("dec3000-400, TB timing off, caches on");
+        }
+    }
+
+    /// A page whose translation is marked: a load from it takes what the profile says more, each time, and leaves the caches alone; a store takes
+    /// what it always does.
+    @Nested
+    class UncachedPages {
+
+        private static final int TIMES = 300;
+
+        private TestMachine run(Profile profile, Execution execution, long flags, Consumer<Assembler> access) {
+            var test = new TestMachine(profile);
+            test.machine.execution(execution);
+            test.map(TestMachine.DATA, test.frame(), flags);
+            test.run(code -> {
+                code.li(1, TestMachine.DATA).li(3, TIMES).label("again");
+                access.accept(code);
+                code.subq(3, literal(1), 3).bne(3, "again").callPal(Assembler.CALLSYS);
+            });
+            return test;
+        }
+
+        private long more(Execution execution, Consumer<Assembler> access) {
+            var profile = Profile.named("dec5000-125");
+            var plain = run(profile, execution, TestMachine.USER_ALL, access);
+            var uncached = run(profile, execution, TestMachine.USER_ALL | Pte.UNCACHED, access);
+            assertThat(uncached.cpu().instructions()).isEqualTo(plain.cpu().instructions());
+            assertThat(uncached.cpu().register(4)).isEqualTo(plain.cpu().register(4));
+            var cost = profile.cycles(HardwareEvent.UNCACHED_LOAD);
+            var cycles = uncached.machine.clock().now() - plain.machine.clock().now();
+            assertThat(cycles).isEqualTo(cost * uncached.machine.account().count(HardwareEvent.UNCACHED_LOAD));
+            return cycles / cost;
+        }
+
+        @ParameterizedTest
+        @EnumSource(Execution.class)
+        void eachLoadTakesMoreAndNoStoreDoesWhoeverExecutes(Execution execution) {
+            assertThat(more(execution, code -> code.ldq(4, 0, 1))).isEqualTo(TIMES);
+            assertThat(more(execution, code -> code.ldl(4, 8, 1).ldqU(4, 9, 1).ldt(2, 16, 1))).isEqualTo(3 * TIMES);
+            assertThat(more(execution, code -> code.stq(3, 0, 1).stl(3, 8, 1))).isZero();
+            assertThat(more(execution, code -> code.stq(3, 24, 1).ldq(4, 24, 1).addq(4, 3, 4).stq(4, 24, 1)))
+                    .isEqualTo(TIMES);
+        }
+
+        @Test
+        void whatPassesTheCachesByLeavesNothingInThem() {
+            var profile = Profile.named("dec3000-400").withCaches(CacheTiming.dec3000());
+            var test = run(profile, Execution.AUTOMATIC, TestMachine.USER_ALL | Pte.UNCACHED,
+                    code -> code.ldq(4, 0, 1));
+            assertThat(Objects.requireNonNull(test.machine.caches()).dataMisses()).isZero();
+        }
+
+        /// What a kernel in Java does for user code pays it too.
+        @Test
+        void aCopyInPaysIt() {
+            var test = new TestMachine("dec5000-125");
+            test.map(TestMachine.DATA, test.frame(), TestMachine.USER_ALL | Pte.UNCACHED);
+            test.cpu().loadQuad(TestMachine.DATA);
+            test.cpu().loadQuad(TestMachine.DATA + 8);
+            test.cpu().storeQuad(TestMachine.DATA, 1);
+            assertThat(test.machine.account().count(HardwareEvent.UNCACHED_LOAD)).isEqualTo(2);
         }
     }
 

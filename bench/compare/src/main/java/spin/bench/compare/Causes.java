@@ -102,7 +102,8 @@ public record Causes(double instructions, Map<HardwareEvent, Double> hardware, d
         TRAPS("traps"),
         TRANSLATION("TLB"),
         SWITCHES("context switches"),
-        PALCODE("PALcode");
+        PALCODE("PALcode"),
+        UNCACHED("memory past the caches");
 
         private final String words;
 
@@ -116,6 +117,7 @@ public record Causes(double instructions, Map<HardwareEvent, Double> hardware, d
                 case TB_REFILL, TB_WRITE, TB_INVALIDATE, TB_FLUSH -> TRANSLATION;
                 case CONTEXT_SWITCH -> SWITCHES;
                 case PAL_FUNCTION, PAL_ENTRY -> PALCODE;
+                case UNCACHED_LOAD -> UNCACHED;
             };
         }
     }

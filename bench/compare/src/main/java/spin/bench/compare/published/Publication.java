@@ -71,9 +71,7 @@ record Publication(String cited, String title, String elsewhere, List<Missing> m
                 of(EXOKERNEL + "table 12", "calls between protection domains"),
                 of(EXOKERNEL + "table 13", "page table structures"),
                 of(EXOKERNEL + "figure 2", "latency against the number of processes"),
-                of(EXOKERNEL + "figure 3", "stride scheduling",
-                        new Missing("counts by share",
-                                "it shows shares and no time; the turns of `spin compare --mechanisms` are held against shares")),
+                of(EXOKERNEL + "figure 3", "stride scheduling"),
                 of("slides on Aegis", "page table structures on the DEC5000"));
     }
 

@@ -50,8 +50,8 @@ public final class Aegis implements PalCode {
     private static final int OWNERS_IN_A_FRAME = Pte.PAGE_BYTES / 4;
     /// User addresses are the lower half of the 43 that the machine has.
     private static final long USER_END = 1L << 42;
-    /// Address space numbers are six bits, and 0 belongs to nobody; so the number of an environment is six bits too.
-    private static final int MOST_ENVIRONMENTS = 63;
+    /// The name of an environment is ten bits, and 0 is nobody's. So is the name of an address space; the hardware's numbers are fewer.
+    static final int MOST_ENVIRONMENTS = 1023;
     private static final long INSTRUCTION_BYTES = 4;
     private static final int UNALIGNED_CAUSE = AegisAbi.UNALIGNED << 2 | AegisAbi.READ_ACCESS;
     private static final int ARITHMETIC_CAUSE = AegisAbi.ARITHMETIC << 2 | AegisAbi.READ_ACCESS;
@@ -68,12 +68,14 @@ public final class Aegis implements PalCode {
     private final Births births;
     private final Handlers handlers;
     private final Network network;
+    private final Drive drive;
     private final Console console;
     private final int tables;
-    private final Environment nobody = new Environment(0, 0, null);
+    private final Environment nobody = new Environment(0, null);
     private final Environment[] environments = new Environment[MOST_ENVIRONMENTS + 1];
-    /// Whose each address space number is.
-    private final int[] numberOwners = new int[MOST_ENVIRONMENTS + 1];
+    private final SpaceNumbers spaces;
+    /// Whose each address space is.
+    private final int[] spaceOwners = new int[MOST_ENVIRONMENTS + 1];
     private int lastNumber;
     private Environment current = nobody;
     private final Map<String, Wiring> wirings = new TreeMap<>();
@@ -81,12 +83,23 @@ public final class Aegis implements PalCode {
     /// Where a device's interrupts go.
     private record Wiring(Environment environment, int type, Runnable acknowledge) {}
 
+    /// With slices of 15.625 ms.
     public Aegis(Machine machine) {
+        this(machine, Processor.TICKS_IN_A_SLICE);
+    }
+
+    /// @param ticksInASlice how long a slice is, in ticks of the clock, 1024 in a second; 1 or more
+    public Aegis(Machine machine, int ticksInASlice) {
+        if (ticksInASlice < 1) {
+            throw new IllegalArgumentException(
+                    "A slice of " + ticksInASlice + " ticks would never begin; give 1 or more.");
+        }
         this.machine = machine;
         this.memory = machine.memory();
         this.cpu = machine.cpu();
         var count = (int) (memory.size() >>> Pte.PAGE_SHIFT);
         var kernelFrames = AegisAbi.OWNERS_FRAME + (count + OWNERS_IN_A_FRAME - 1) / OWNERS_IN_A_FRAME;
+        this.spaces = new SpaceNumbers(cpu, machine.profile().tb().addressSpaceNumbers() - 1, MOST_ENVIRONMENTS);
         this.frames = new Frames(memory, address(AegisAbi.OWNERS_FRAME), count, kernelFrames);
         RandomGenerator chance = machine.chance();
         this.capabilities = new Capabilities(chance.nextLong(), chance.nextLong(), frames.count());
@@ -94,9 +107,10 @@ public final class Aegis implements PalCode {
         nobody.ended = true;
         Arrays.fill(environments, nobody);
         this.processor = new Processor(this, machine.profile().hertz(), cpu, memory,
-                new Slices(memory, address(AegisAbi.SLICES_FRAME)), nobody);
-        this.revocation = new Revocation(this, frames, memory, machine.events(), machine.profile().hertz(),
-                environments);
+                new Slices(memory, address(AegisAbi.SLICES_FRAME)), nobody, ticksInASlice);
+        this.drive = new Drive(this, memory, frames, capabilities);
+        this.revocation = new Revocation(this, drive, frames, memory, machine.events(), machine.profile().hertz(),
+                MOST_ENVIRONMENTS);
         this.births = new Births(this, memory, frames, capabilities);
         this.tables = kernelFrames;
         this.network = new Network(this, memory);
@@ -115,35 +129,36 @@ public final class Aegis implements PalCode {
     public Environment environment(ManagedCode.@Nullable Table managed) {
         var environment = newborn(managed);
         if (environment == null) {
-            throw new IllegalStateException("All " + MOST_ENVIRONMENTS
-                    + " address space numbers are taken; end an environment before making another.");
+            throw new IllegalStateException("There are " + MOST_ENVIRONMENTS
+                    + " environments and address spaces, and no name is left; end one before making another.");
         }
         return environment;
     }
 
-    /// As above; null when there is no number left. Numbers of the ended are used again last, so that an old name is dead as long as possible.
+    /// As above; null when there is no name left. Numbers of the ended are used again last, so that an old name is dead as long as possible.
     @Nullable
     Environment newborn(ManagedCode.@Nullable Table managed) {
         for (var tried = 0; tried < MOST_ENVIRONMENTS; tried++) {
             lastNumber = lastNumber == MOST_ENVIRONMENTS ? 1 : lastNumber + 1;
             var before = environments[lastNumber];
-            if (before.ended && numberOwners[lastNumber] == 0) {
-                if (before != nobody) {
+            if (before.ended && spaceOwners[lastNumber] == 0) {
+                if (spaces.wasUsed(lastNumber)) {
                     forgetSpace(lastNumber);
                 }
-                var environment = new Environment(lastNumber, lastNumber, managed);
+                var environment = new Environment(lastNumber, managed);
                 environments[lastNumber] = environment;
-                numberOwners[lastNumber] = lastNumber;
+                spaceOwners[lastNumber] = lastNumber;
+                spaces.born(environment);
                 return environment;
             }
         }
         return null;
     }
 
-    private void forgetSpace(int number) {
-        stlb.deleteTag(number);
-        cpu.instructionBuffer().invalidateAll();
-        cpu.dataBuffer().invalidateAll();
+    /// The hardware has another number for who has the name next.
+    private void forgetSpace(int space) {
+        stlb.deleteTag(space);
+        spaces.anew(space);
     }
 
     /// A frame for the environment, charged to it: the call [AegisAbi#ALLOC], made for it by its maker.
@@ -196,7 +211,8 @@ public final class Aegis implements PalCode {
     public void onEntry(Environment environment, long pc) {
         needsSaveArea(environment);
         environment.entryPc = userAddress(pc);
-        environment.open = true;
+        environment.mayBeEntered = true;
+        environment.open = environment.asn != 0;
     }
 
     /// Asynchronous entry: where another environment's [AegisAbi#ACALL] arrives. Needs a protected entry.
@@ -270,7 +286,29 @@ public final class Aegis implements PalCode {
     ///
     /// @param line by which the interface interrupts
     public void network(LinkPort port, InterruptLine line, Demultiplexer filters) {
-        network.attach(port, line, filters, address((int) frames.reserve()), address((int) frames.reserve()));
+        network.attach(port, line, filters, address((int) frames.reserve(1)), address((int) frames.reserve(1)));
+    }
+
+    /// The machine's disk is the applications' from now on, extent by extent.
+    ///
+    /// @param registers physical address of the disk's registers
+    /// @param interrupts by which it interrupts
+    public void disk(long registers, InterruptLine interrupts) {
+        var chance = machine.chance();
+        drive.attach(registers, interrupts, new long[]{chance.nextLong(), chance.nextLong()});
+    }
+
+    /// Who sends needs a filter that matches it from now on ([AegisAbi#SEND_FILTER_INSERT]); otherwise everybody may send anything.
+    ///
+    /// @param filters none in force
+    public void guardSending(Demultiplexer filters) {
+        network.guard(filters);
+    }
+
+    /// A filter of what the environment may send: [AegisAbi#SEND_FILTER_INSERT].
+    public long claimSending(Environment environment, long physical) {
+        return done("filter",
+                network.call(environment, AegisAbi.SEND_FILTER_INSERT, physical, own(environment, physical), 0));
     }
 
     /// The console is this one from now on.
@@ -315,6 +353,12 @@ public final class Aegis implements PalCode {
     /// Asks the environment for so many frames. It gives them back before the deadline, or they are taken.
     public void reclaim(Environment environment, int count) {
         revocation.ask(environment, count, processor);
+    }
+
+    /// As [#reclaim], for one who must have the frames whatever they hold: an environment that has only its guaranteed set left is told so, and when it has
+    /// neither given back what it owes nor ended itself before another deadline, it is ended.
+    public void reclaimInEmergency(Environment environment, int count) {
+        revocation.mustHave(environment, count, processor);
     }
 
     /// Charges the time up to now, so that the books balance.
@@ -385,6 +429,11 @@ public final class Aegis implements PalCode {
                 processor.floatingEnabled(callee.floatingPoint);
                 processor.managed(callee.managed);
                 processor.pc(callee.entryPc);
+            } else if (callee.mayBeEntered) {
+                // The call has not begun: it is made again, and then the callee has a number.
+                spaces.lend(callee);
+                install(caller);
+                processor.pc(processor.pc() - INSTRUCTION_BYTES);
             } else {
                 refuse(processor, 0);
             }
@@ -393,12 +442,14 @@ public final class Aegis implements PalCode {
                 case AegisAbi.GETPID -> processor.register(V0, current.number);
                 case AegisAbi.ACALL -> enterAsynchronously(processor);
                 case AegisAbi.YIELD -> yieldTo(processor);
-                case AegisAbi.TLBWR -> writeBinding(processor);
+                case AegisAbi.TLBWR -> writeBinding(processor, 0);
+                case AegisAbi.TLBWR_UNCACHED -> writeBinding(processor, Pte.UNCACHED);
                 case AegisAbi.TLBVADELETE -> deleteBinding(processor, processor.register(A0));
                 case AegisAbi.TLBPROTECT -> protect(processor);
                 case AegisAbi.TLBUNPROTECT -> processor.register(V0, unprotect(processor));
                 case AegisAbi.FPUMOD -> floatingPoint(processor, processor.register(A0) != 0);
                 case AegisAbi.CIDSWITCH -> switchSpace(processor, processor.register(A0));
+                case AegisAbi.DEALLOC, AegisAbi.CHANGE, AegisAbi.EXTENT_FREE -> withdraw(processor, number);
                 default -> general(processor, number);
             }
         }
@@ -477,6 +528,8 @@ public final class Aegis implements PalCode {
             if (handlers.isRunning()) {
                 return;
             }
+        } else if (drive.interruptsBy(line)) {
+            drive.interrupt();
         } else if (wiring != null) {
             wiring.acknowledge.run();
             processor.interrupt(wiring.environment, wiring.type, line.vector(), 0, 0);
@@ -494,7 +547,7 @@ public final class Aegis implements PalCode {
     public void translationMiss(Cpu processor, long va, Access access) {
         var environment = current;
         var page = va >>> Pte.PAGE_SHIFT;
-        var entry = stlb.lookup(page, environment.asn);
+        var entry = stlb.lookup(page, environment.space);
         if (entry == 0 && va >= 0 && va < AegisAbi.GUARANTEED_SEGMENT_END) {
             entry = guaranteed(environment, page);
         }
@@ -548,7 +601,7 @@ public final class Aegis implements PalCode {
         processor.pc(handler);
     }
 
-    /// Nobody can enter it any more, and all that it had is free; its address space numbers are flushed when they are used again. Where there are slices the next one begins; otherwise there is nobody else
+    /// Nobody can enter it any more, and all that it had is free; its address spaces are flushed when their names are used again. Where there are slices the next one begins; otherwise there is nobody else
     /// to run, and the machine stops.
     void end(Environment environment, @Nullable String fatal) {
         if (environment.ended) {
@@ -557,16 +610,21 @@ public final class Aegis implements PalCode {
         }
         environment.ended = true;
         environment.open = false;
+        environment.mayBeEntered = false;
         environment.nextPc = 0;
         environment.fatal = fatal;
+        spaces.ended(environment);
         revocation.ended(environment);
         wirings.values().removeIf(wiring -> wiring.environment == environment);
-        for (var number = 1; number <= MOST_ENVIRONMENTS; number++) {
-            if (numberOwners[number] == environment.number) {
-                numberOwners[number] = 0;
+        spaceOwners[environment.number] = 0;
+        for (var space = MOST_ENVIRONMENTS; environment.otherSpaces > 0; space--) {
+            if (spaceOwners[space] == environment.number) {
+                spaceOwners[space] = 0;
+                environment.otherSpaces--;
             }
         }
         network.ended(environment);
+        drive.ended(environment);
         stlb.deleteFramesOf(frames, environment.number);
         for (var frame = 0; frame < frames.count(); frame++) {
             if (frames.belongsTo(environment, frame)) {
@@ -580,15 +638,19 @@ public final class Aegis implements PalCode {
 
     /// A frame of the dead goes to whom another context names it for, or is free.
     private void leave(Environment dead, int frame) {
-        for (var number = 1; number <= MOST_ENVIRONMENTS; number++) {
-            var heir = environments[number];
-            if (!heir.ended && heir.pins(frame)) {
+        for (var n = 0; n < spaces.alive(); n++) {
+            var heir = spaces.living(n);
+            if (heir.pins(frame)) {
                 frames.give(frame, dead, heir);
                 return;
             }
         }
         capabilities.revoke(frame);
-        frames.release(frame);
+        if (drive.stop(frame)) {
+            frames.hold(frame);
+        } else {
+            frames.release(frame);
+        }
         dead.frames--;
     }
 
@@ -608,8 +670,17 @@ public final class Aegis implements PalCode {
         return current == environment;
     }
 
+    /// How often the hardware's address space numbers ran out.
+    long generations() {
+        return spaces.generations();
+    }
+
     Environment current() {
         return current;
+    }
+
+    Drive drive() {
+        return drive;
     }
 
     Processor processor() {
@@ -626,6 +697,9 @@ public final class Aegis implements PalCode {
     }
 
     void install(Environment environment) {
+        if (environment.asn == 0) {
+            spaces.lend(environment);
+        }
         current = environment;
         cpu.context(0, environment.asn);
         cpu.floatingEnabled(environment.floatingPoint);
@@ -634,7 +708,7 @@ public final class Aegis implements PalCode {
 
     private void enterAsynchronously(Cpu running) {
         var callee = environment(running.register(A1));
-        if (!callee.open || callee.asynchronousPc == 0) {
+        if (!callee.mayBeEntered || callee.asynchronousPc == 0) {
             refuse(running, 0);
             return;
         }
@@ -669,19 +743,21 @@ public final class Aegis implements PalCode {
     }
 
     private void switchSpace(Cpu running, long number) {
-        if (number <= 0 || number > MOST_ENVIRONMENTS || numberOwners[(int) number] != current.number) {
+        if (number <= 0 || number > MOST_ENVIRONMENTS || spaceOwners[(int) number] != current.number) {
             refuse(running, number);
             return;
         }
-        current.asn = (int) number;
-        running.context(0, (int) number);
+        current.space = (int) number;
+        spaces.lend(current);
+        running.context(0, current.asn);
     }
 
     private long anotherSpace() {
         for (var number = MOST_ENVIRONMENTS; number > 0; number--) {
-            if (numberOwners[number] == 0 && environments[number].ended) {
+            if (spaceOwners[number] == 0 && environments[number].ended) {
                 forgetSpace(number);
-                numberOwners[number] = current.number;
+                spaceOwners[number] = current.number;
+                current.otherSpaces++;
                 return number;
             }
         }
@@ -690,7 +766,7 @@ public final class Aegis implements PalCode {
 
     // Bindings.
 
-    private void writeBinding(Cpu processor) {
+    private void writeBinding(Cpu processor, long attributes) {
         var va = processor.register(A0);
         var binding = processor.register(A1);
         var frame = AegisAbi.frame(binding);
@@ -701,37 +777,38 @@ public final class Aegis implements PalCode {
             refuse(processor, va);
             return;
         }
-        var asn = current.asn;
-        var entry = entry(binding);
+        var environment = current;
+        var asn = environment.asn;
+        var entry = entry(binding) | attributes;
         if ((processor.register(A2) & AegisAbi.WRITE) != 0) {
             entry |= SoftwareTlb.MAY_WRITE;
         }
-        stlb.write(va >>> Pte.PAGE_SHIFT, asn, entry);
+        stlb.write(va >>> Pte.PAGE_SHIFT, environment.space, entry);
         processor.instructionBuffer().invalidate(va, asn);
         processor.dataBuffer().write(va, asn, entry);
     }
 
     /// The kernel's tables are for everybody to read; its stack is not.
     private boolean isExposed(long frame, int rights, long capability) {
-        return capability == AegisAbi.EXPOSED && rights == AegisAbi.READ && frame < tables
-                && frame != KERNEL_STACK >>> Pte.PAGE_SHIFT;
+        return capability == AegisAbi.EXPOSED && rights == AegisAbi.READ
+                && (frame < tables ? frame != KERNEL_STACK >>> Pte.PAGE_SHIFT : drive.isTable(frame));
     }
 
     private void protect(Cpu processor) {
         var page = processor.register(A0) >>> Pte.PAGE_SHIFT;
-        stlb.protect(page, page + processor.register(A1), current.asn, processor.dataBuffer());
+        stlb.protect(page, page + processor.register(A1), current.space, current.asn, processor.dataBuffer());
     }
 
     private long unprotect(Cpu processor) {
         var page = processor.register(A0) >>> Pte.PAGE_SHIFT;
-        return stlb.unprotect(page, page + processor.register(A1), current.asn, processor.dataBuffer())
+        return stlb.unprotect(page, page + processor.register(A1), current.space, current.asn, processor.dataBuffer())
                 ? 0
                 : AegisAbi.NOT_BOUND;
     }
 
     private void deleteBinding(Cpu processor, long va) {
         var asn = current.asn;
-        stlb.delete(va >>> Pte.PAGE_SHIFT, asn);
+        stlb.delete(va >>> Pte.PAGE_SHIFT, current.space);
         processor.instructionBuffer().invalidate(va, asn);
         processor.dataBuffer().invalidate(va, asn);
     }
@@ -779,9 +856,13 @@ public final class Aegis implements PalCode {
             case AegisAbi.ENVIRONMENT -> processor.register(V0,
                     births.make(current, processor.register(A0), processor.register(A1)));
             case AegisAbi.RING, AegisAbi.FILTER_INSERT, AegisAbi.FILTER_DELETE, AegisAbi.HANDLER_INSTALL,
-                    AegisAbi.HANDLER_REMOVE, AegisAbi.SEND ->
+                    AegisAbi.HANDLER_REMOVE, AegisAbi.SEND, AegisAbi.SEND_FILTER_INSERT,
+                    AegisAbi.SEND_FILTER_DELETE ->
                 processor.register(V0, network.call(current, number, processor.register(A0), processor.register(A1),
                         processor.register(A2)));
+            case AegisAbi.DISK, AegisAbi.EXTENT_ALLOC, AegisAbi.EXTENT_FREE, AegisAbi.EXTENT_DERIVE,
+                    AegisAbi.EXTENT_GIVE, AegisAbi.TRANSFER, AegisAbi.DUMPS ->
+                disk(processor, number);
             case AegisAbi.CONSOLE_READ -> processor.register(V0, console.read(processor.register(A0),
                     processor.register(A1), processor.register(A2)));
             case AegisAbi.CONSOLE_WRITE -> processor.register(V0, console.write(processor.register(A0),
@@ -802,11 +883,27 @@ public final class Aegis implements PalCode {
         processor.register(RA, words.loadQuad(stack + 24));
     }
 
+    /// Calls that break bindings. A handler or a transfer of the caller's own may end by it, of which it is told when it is back from the call.
+    private void withdraw(Cpu running, int number) {
+        processor.callBegins();
+        general(running, number);
+        processor.callEnds();
+    }
+
     private void allocate(Cpu processor) {
         var frame = frames.allocate(current, processor.register(A0));
         processor.register(V0, frame);
         if (frame >= 0) {
             processor.register(A1, capabilities.mint((int) frame, AegisAbi.RIGHTS));
+        }
+    }
+
+    private void disk(Cpu processor, int number) {
+        var answer = drive.call(current, number, processor.register(A0), processor.register(A1),
+                processor.register(A2));
+        processor.register(V0, answer);
+        if (answer >= 0 && (number == AegisAbi.DISK || number == AegisAbi.EXTENT_ALLOC)) {
+            processor.register(A1, drive.second(number, answer));
         }
     }
 
@@ -833,6 +930,9 @@ public final class Aegis implements PalCode {
         var refusal = refusal(frame, capability);
         if (refusal != 0) {
             return refusal;
+        }
+        if (drive.uses((int) frame)) {
+            return AegisAbi.FRAME_IS_BUSY;
         }
         breakBindings((int) frame);
         return capabilities.mint((int) frame, AegisAbi.RIGHTS);
@@ -866,10 +966,10 @@ public final class Aegis implements PalCode {
         return 0;
     }
 
-    /// The frame is nobody's and nobody can reach it.
+    /// The frame is nobody's and nobody can reach it; while a device still does, nobody can have it either.
     void free(int frame) {
         breakBindings(frame);
-        var owner = frames.release(frame);
+        var owner = drive.stop(frame) ? frames.hold(frame) : frames.release(frame);
         if (owner != 0) {
             environments[owner].frames--;
         }
@@ -885,7 +985,8 @@ public final class Aegis implements PalCode {
 
     /// Nobody's ring of packets is in the frame any more.
     void ringsGone(long frame) {
-        for (var environment : environments) {
+        for (var n = 0; n < spaces.alive(); n++) {
+            var environment = spaces.living(n);
             if (environment.ring >> Pte.PAGE_SHIFT == frame) {
                 environment.ring = Environment.NONE;
             }
@@ -894,8 +995,8 @@ public final class Aegis implements PalCode {
 
     /// Whether the kernel itself would still write or map the frame for an environment after it is gone.
     boolean pinned(long frame) {
-        for (var number = 1; number <= MOST_ENVIRONMENTS; number++) {
-            if (!environments[number].ended && environments[number].pins(frame)) {
+        for (var n = 0; n < spaces.alive(); n++) {
+            if (spaces.living(n).pins(frame)) {
                 return true;
             }
         }

@@ -26,7 +26,7 @@ public final class AegisAbi {
     public static final int GETPID_ON_STACK = WorkloadAbi.NULL_GENERAL;
     /// a0: status. Ends the environment.
     public static final int EXIT = WorkloadAbi.EXIT;
-    /// a1: an environment (six bits count), entered at the address it chose; this one's slices go with it until it is entered again.
+    /// a1: an environment (ten bits count), entered at the address it chose; this one's slices go with it until it is entered again.
     public static final int SCALL = WorkloadAbi.PROTECTED_CALL;
     /// As [#SCALL], for the answer: the environment that answers keeps its own slices.
     public static final int SRETURN = 0x506;
@@ -42,14 +42,16 @@ public final class AegisAbi {
     public static final int DEALLOC = 0x551;
     /// a0: an address, a1: a binding, a2: a capability for the binding's frame and rights.
     public static final int TLBWR = 0x50d;
+    /// As [#TLBWR], and loads through the binding pass the caches by.
+    public static final int TLBWR_UNCACHED = 0x556;
     /// a0: an address, unmapped from now on.
     public static final int TLBVADELETE = 0x50e;
 
     /// a0: 1 or 0, floating point may be used or not.
     public static final int FPUMOD = 0x50f;
-    /// a0: an address space number of this environment's own, which is current from now on.
+    /// a0: an address space of this environment's own, which is current from now on.
     public static final int CIDSWITCH = 0x51f;
-    /// v0: another address space number for this environment.
+    /// v0: another address space for this environment.
     public static final int CIDALLOC = 0x552;
     /// a0: an address, a1: how many pages. Takes the right to write from the bindings of the range that are cached.
     public static final int TLBPROTECT = 0x51d;
@@ -85,6 +87,12 @@ public final class AegisAbi {
     public static final int HANDLER_INSTALL = 0x543;
     /// a0: a handler of the caller's own.
     public static final int HANDLER_REMOVE = 0x544;
+    /// a0: the physical address of a filter ([FilterWords], no handler), a1: a capability that reads its frame. v0: the filter's number. Where sending is
+    /// guarded the caller may send what it matches from now on. Refused with [#PACKETS_ARE_OWNED] unless no packet can match both it and a
+    /// filter of somebody else.
+    public static final int SEND_FILTER_INSERT = 0x546;
+    /// a0: such a filter of the caller's own.
+    public static final int SEND_FILTER_DELETE = 0x547;
     /// a0: the physical address of a frame of the network, in one page frame, a1: its bytes, a2: a capability that reads.
     public static final int SEND = 0x545;
 
@@ -93,6 +101,25 @@ public final class AegisAbi {
     public static final int CONSOLE_WRITE = 0x54b;
     /// a0: a physical address in one page frame, a1: how many bytes at most, a2: a capability that writes. v0: how many came, 0 at the end.
     public static final int CONSOLE_READ = 0x54c;
+
+    /// v0: how many blocks, of a page each, the disk has, 0 when there is none; a1: the first frame of the table of their owners, 4 bytes each as in
+    /// [#OWNERS_FRAME].
+    public static final int DISK = 0x560;
+    /// a0: the first block, or -1 for any, a1: how many. v0: the extent, by its first block, or a negative refusal; a1: its capability, which reads
+    /// and writes.
+    public static final int EXTENT_ALLOC = 0x561;
+    /// a0: an extent, a1: a capability that may write it. v0: 0 or a negative refusal. Every capability of it is void thereafter.
+    public static final int EXTENT_FREE = 0x562;
+    /// a0, a1 likewise. v0: a capability that may only read it.
+    public static final int EXTENT_DERIVE = 0x563;
+    /// a0, a1 likewise, a2: an environment, which owns it from now on and is charged for it.
+    public static final int EXTENT_GIVE = 0x564;
+    /// a0: the physical address of a transfer ([TransferWords]), a1: a capability that reads its frame. v0: the transfer's number, positive; its end is an
+    /// interrupt. The device works on the frame itself, and a frame that is freed meanwhile is nobody's until the device is done.
+    public static final int TRANSFER = 0x565;
+    /// a0: the physical address of dump targets ([DumpWords]), a1: a capability that writes their frame. From now on the contents of frames that are
+    /// taken by force go there.
+    public static final int DUMPS = 0x566;
 
     /// A PAL function, the number OSF/1 gives to the return from a trap in user mode: the inverse of an exception's delivery. r24 is the program counter to
     /// go to, r28 says which save area r24, r25 and r28 come back from. A program that uses all registers cannot be resumed by a jump.
@@ -133,6 +160,15 @@ public final class AegisAbi {
     /// Nothing has been typed yet. Whoever waits for it gives its slice away and asks again; to ask for no bytes is to ask whether there are some.
     public static final long NOTHING_TYPED = -20;
 
+    public static final long NO_SUCH_EXTENT = -21;
+    public static final long EXTENT_IS_OWNED = -22;
+    public static final long NO_EXTENT_LEFT = -23;
+    /// A device still reads or writes the frame.
+    public static final long FRAME_IS_BUSY = -24;
+
+    /// No filter for what the caller sends is the caller's: it would speak in somebody else's name. The wire has not seen it.
+    public static final long NOT_YOURS_TO_SEND = -25;
+
     /// The binding does not allow the access. Class 0, so that the commonest exception's cause is the kind of access and nothing must be
     /// computed.
     public static final int PROTECTION = 0;
@@ -159,6 +195,10 @@ public final class AegisAbi {
     public static final int REVOCATION = 18;
     /// Address register: how many frames were taken; the repossession vector says which.
     public static final int REPOSSESSION = 19;
+
+    /// At the revocation address too. Address register: how many frames are wanted that only the guaranteed set can give. Who has not given them back, or
+    /// ended itself, before another deadline is ended; until then it may hand to somebody else what it wants to keep.
+    public static final int EMERGENCY = 20;
 
     /// The cause register: the kind of access in the two low bits, in the order of [spin.hw.mmu.Access], the class above them.
     private static final int CLASS_SHIFT = 2;
@@ -207,8 +247,8 @@ public final class AegisAbi {
     public static final int QUEUE_ENTRY_BYTES = 64;
     public static final int QUEUE_BYTES = QUEUE_FIRST + QUEUE_ENTRIES * QUEUE_ENTRY_BYTES;
 
-    /// The repossession vector: how many frames were ever taken, then the numbers of the first 31 that the environment has not yet taken out by
-    /// setting the count back.
+    /// The repossession vector: how many frames were ever taken, then an entry for each of the first 31 that the environment has not yet taken out by
+    /// setting the count back: in the low half the frame, in the high half the block of the disk that its contents go to and 1, or 0: they are lost.
     public static final int VECTOR_ENTRIES = 31;
     public static final int VECTOR_BYTES = 8 + 8 * VECTOR_ENTRIES;
 
@@ -228,6 +268,12 @@ public final class AegisAbi {
     public static final int HANDLER_INTERRUPT = 6;
     /// Interrupt type: a handler is out of force. First argument: which; second: why.
     public static final int BROKEN_HANDLER_INTERRUPT = 5;
+    /// Interrupt type: a transfer has ended. First argument: its number; second: how, 0 for well; third: the frame.
+    public static final int DISK_INTERRUPT = 4;
+    /// Interrupt type: a dump has ended. First argument: the frame that was; second: how, 0 for well; third: the block.
+    public static final int DUMP_INTERRUPT = 3;
+    /// A transfer ended before it began, because its frame or its extent was freed. Smaller numbers are the drive's own.
+    public static final int TRANSFER_STOPPED = 16;
     /// It ran too long.
     public static final int HANDLER_OVERRAN = 1;
     /// It called the kernel with what cannot be.

@@ -4,6 +4,7 @@ import spin.bench.port.ComparedSystem;
 import spin.bench.port.Framed;
 import spin.bench.port.Probe;
 import spin.bench.port.Session;
+import spin.bench.port.Sharing;
 import spin.bench.port.Turning;
 import spin.bench.port.Workload;
 import spin.bench.port.WorkloadFailedException;
@@ -59,6 +60,9 @@ public class AegisSystem implements ComparedSystem {
         }
         if (workload instanceof Turning turning) {
             return Turnings.session(machine, workload, turning, image, probe);
+        }
+        if (workload instanceof Sharing sharing) {
+            return Countings.session(machine, workload, sharing, probe);
         }
         if (workload instanceof Framed framed) {
             return FrameStreams.session(framed, probe);

@@ -10,11 +10,15 @@ import spin.bench.port.attack.Attacker;
 import spin.bench.port.attack.Attempt;
 import spin.bench.port.attack.Delivery;
 import spin.bench.port.attack.Puppet;
+import spin.bench.port.attack.RawDisk;
 import spin.bench.port.attack.Stage;
 import spin.bench.port.attack.Victim;
 import spin.hw.Machine;
 import spin.hw.asm.Assembler;
 import spin.hw.asm.Program;
+import spin.hw.disk.Disk;
+import spin.hw.disk.DriveModel;
+import spin.hw.disk.Policy;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Pte;
 import spin.systems.aegis.filter.Demultiplexer;
@@ -42,6 +46,11 @@ public final class AttackedAegis implements AttackedSystem {
     /// What came by a transfer: how many, then from whom and what.
     private static final int CAME = DATA + 0x480;
     private static final int BLOCK = DATA + 0x800;
+    /// The words of a transfer.
+    private static final int TRANSFER = DATA + 0xf00;
+    /// What is on the disk.
+    private static final long STALE = 0x5741_5f57_5f44_4d41L;
+    private static final long A_WHILE = 100_000;
     private static final long ORDINARY = 0x1_0000_0000L;
     private static final int PAGE = Pte.PAGE_BYTES;
 
@@ -80,10 +89,17 @@ public final class AttackedAegis implements AttackedSystem {
         private final Inhabitant victim;
         private final Inhabitant friend;
         private final Inhabitant attacker;
+        private final long patience;
 
         World(Machine machine, long patience) {
             this.machine = machine;
+            this.patience = patience;
             kernel = new Aegis(machine);
+            var slot = machine.slot("disk", 3, 0x940);
+            var disk = new Disk(slot, DriveModel.RZ28B.withCylinders(4), RawDisk.filled(STALE), Policy.FIFO);
+            machine.memory().map("disk", RawDisk.REGISTERS, Disk.REGISTERS, disk);
+            machine.attach(disk);
+            kernel.disk(RawDisk.REGISTERS, slot.interrupt());
             victim = new Inhabitant(this, patience);
             friend = new Inhabitant(this, patience);
             attacker = new Inhabitant(this, patience);
@@ -144,7 +160,16 @@ public final class AttackedAegis implements AttackedSystem {
 
         @Override
         public void transferArrives() {
-            throw new IllegalStateException("Nothing was started that could arrive.");
+            pass(patience);
+        }
+
+        void pass(long cycles) {
+            var end = machine.clock().now() + cycles;
+            var before = -1L;
+            while (machine.clock().now() < end && machine.clock().now() != before) {
+                before = machine.clock().now();
+                machine.cpu().runUntil(end);
+            }
         }
     }
 
@@ -259,10 +284,16 @@ public final class AttackedAegis implements AttackedSystem {
             });
         }
 
-        /// The frame's number is the name.
+        /// The frame's number is the name. One that a device still works on is asked for again until it can be had.
         @Override
         public Attempt take(long place) {
-            var attempt = judged(puppet.call(AegisAbi.ALLOC, place < 0 ? -1 : place / PAGE));
+            var wanted = place < 0 ? -1 : place / PAGE;
+            var attempt = judged(puppet.call(AegisAbi.ALLOC, wanted));
+            for (var waited = 0L; attempt instanceof Attempt.RefusedAtCall && wanted >= 0 && isHeld(wanted)
+                    && waited < world.patience; waited += A_WHILE) {
+                world.pass(A_WHILE);
+                attempt = judged(puppet.call(AegisAbi.ALLOC, wanted));
+            }
             if (attempt instanceof Attempt.Done(var frame)) {
                 var capability = puppet.second();
                 frames.add(frame);
@@ -270,6 +301,11 @@ public final class AttackedAegis implements AttackedSystem {
                 bind(frame, capability);
             }
             return attempt;
+        }
+
+        /// As the open table of owners says.
+        private boolean isHeld(long frame) {
+            return memory.loadLong((long) AegisAbi.OWNERS_FRAME * PAGE + 4 * frame) == -1;
         }
 
         private Attempt bind(long frame, long capability) {
@@ -354,7 +390,15 @@ public final class AttackedAegis implements AttackedSystem {
 
         @Override
         public Attempt startTransfer(long holding) {
-            return new Attempt.NotExpressible("this kernel drives no device that stores into memory");
+            if (!(judged(puppet.call(AegisAbi.EXTENT_ALLOC, 0, 1)) instanceof Attempt.Done(var extent))) {
+                return new Attempt.NotExpressible("the disk is somebody else's");
+            }
+            var words = new long[]{TransferWords.TO_FRAME, extent, puppet.second(), 0, holding, capability(holding)};
+            for (var word = 0; word < words.length; word++) {
+                memory.storeQuad(physicalOf(TRANSFER + 8 * word), words[word]);
+            }
+            var own = world.kernel.capability(environment, data / PAGE, AegisAbi.RIGHTS);
+            return judged(puppet.call(AegisAbi.TRANSFER, physicalOf(TRANSFER), own));
         }
 
         /// The number of the one in whose name it speaks goes wherever a sender could put it.

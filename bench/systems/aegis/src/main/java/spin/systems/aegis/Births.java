@@ -122,7 +122,8 @@ final class Births {
         child.endPc = words[Description.END];
         child.nextPc = words[Description.FIRST];
         child.entryPc = words[Description.ENTRY];
-        child.open = child.entryPc != 0;
+        child.mayBeEntered = child.entryPc != 0;
+        child.open = child.mayBeEntered && child.asn != 0;
         child.asynchronousPc = words[Description.ASYNCHRONOUS_ENTRY];
     }
 

@@ -9,7 +9,7 @@ import spin.hw.pal.ManagedCode;
 /// - exception: a program counter for each class, and one save area, physical;
 /// - interrupt: likewise for interrupts;
 /// - protected entry: where a control transfer from another environment arrives;
-/// - addressing: address space number, STLB tag, guaranteed bindings.
+/// - addressing: address space, which is the STLB's tag, number of the hardware, guaranteed bindings.
 ///
 /// A program counter of 0 is none: nothing is mapped there, and what goes there is fatal to this environment and to no other.
 public final class Environment {
@@ -17,8 +17,16 @@ public final class Environment {
     static final int MOST_GUARANTEED = 10;
 
     final int number;
-    /// The address space number that is current when it runs.
+    /// Of [#upcalls], and no upcall: it must be lent a number before it runs.
+    static final int NO_NUMBER = 1 << 31;
+    /// The address space that is current when it runs.
+    int space;
+    /// The number that the hardware knows it by, 0 while it has none.
     int asn;
+    /// Among the living.
+    int place;
+    /// Address spaces beside its first.
+    int otherSpaces;
 
     long missPc;
     long protectionPc;
@@ -46,9 +54,13 @@ public final class Environment {
     long revocationPc;
     long repossessionPc;
     long vector = NONE;
+    /// Physical address of the dump targets.
+    long dumps = NONE;
     long entryPc;
     long asynchronousPc;
-    /// Whether it may be entered: it has an entry and has not ended.
+    /// It has an entry and has not ended.
+    boolean mayBeEntered;
+    /// It may be entered, and its address space has a number.
     boolean open;
     /// Who runs in this environment's slices: itself, or whom it has entered and who has not answered.
     Environment standIn = this;
@@ -63,6 +75,9 @@ public final class Environment {
     int forfeited;
     /// Frames that it was asked for and has not given back.
     int owed;
+    /// It was asked for frames whatever they hold; and that only the guaranteed set is left it has been told.
+    boolean emergency;
+    boolean warned;
     /// Frames taken by force since the latest repossession upcall.
     int taken;
     /// Cycles of slices that were its own.
@@ -77,7 +92,12 @@ public final class Environment {
     /// Packets that found no room there.
     long packetsDropped;
     int filters;
+    int sendFilters;
+    /// Packets that it had no filter to send.
+    long packetsRefused;
     int handlers;
+    /// Transfers that have not ended.
+    int transfers;
 
     final long[] guaranteedPages = new long[MOST_GUARANTEED];
     final long[] guaranteedEntries = new long[MOST_GUARANTEED];
@@ -86,6 +106,7 @@ public final class Environment {
     final ManagedCode.@Nullable Table managed;
 
     int frames;
+    int blocks;
     boolean ended;
     long status;
     @Nullable
@@ -93,9 +114,9 @@ public final class Environment {
 
     static final long NONE = -1;
 
-    Environment(int number, int asn, ManagedCode.@Nullable Table managed) {
+    Environment(int number, ManagedCode.@Nullable Table managed) {
         this.number = number;
-        this.asn = asn;
+        this.space = number;
         this.managed = managed;
     }
 
@@ -129,7 +150,8 @@ public final class Environment {
             }
         }
         return saveArea >> Pte.PAGE_SHIFT == frame || interruptSaveArea >> Pte.PAGE_SHIFT == frame
-                || queue >> Pte.PAGE_SHIFT == frame || vector >> Pte.PAGE_SHIFT == frame;
+                || queue >> Pte.PAGE_SHIFT == frame || vector >> Pte.PAGE_SHIFT == frame
+                || dumps >> Pte.PAGE_SHIFT == frame;
     }
 
     /// Whether a slice can begin for it.
@@ -144,6 +166,11 @@ public final class Environment {
     /// Frames charged to this environment.
     public int frames() {
         return frames;
+    }
+
+    /// Blocks of the disk charged to this environment.
+    public int blocks() {
+        return blocks;
     }
 
     /// Cycles charged to this environment: its slices, whoever ran in them.
@@ -164,6 +191,11 @@ public final class Environment {
     /// Packets that were this environment's and found no room in its ring.
     public long packetsDropped() {
         return packetsDropped;
+    }
+
+    /// Packets that this environment wanted to send and none of its filters allows.
+    public long packetsRefused() {
+        return packetsRefused;
     }
 
     public boolean ended() {

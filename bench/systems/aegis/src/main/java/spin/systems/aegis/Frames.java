@@ -66,16 +66,20 @@ final class Frames {
         return frame;
     }
 
-    /// A frame from the top of memory that nobody can ever own, from now on.
-    long reserve() {
+    /// The first of so many frames beside each other, as far up in memory as they can be, that nobody can ever own from now on.
+    long reserve(int wanted) {
+        var length = 0;
         for (var frame = count - 1; frame >= 0; frame--) {
-            if (owner(frame) == FREE) {
-                owner(frame, KERNEL);
+            length = owner(frame) == FREE ? length + 1 : 0;
+            if (length == wanted) {
+                for (var each = 0; each < wanted; each++) {
+                    owner(frame + each, KERNEL);
+                }
                 return frame;
             }
         }
-        throw new IllegalStateException("No frame of the machine is free for its network; attach it before anything"
-                + " runs, or give the machine more memory.");
+        throw new IllegalStateException("The kernel finds no " + wanted + " free frames beside each other for a device;"
+                + " attach it before anything runs, or give the machine more memory.");
     }
 
     /// The number of the environment that had the frame, 0 when no environment had it.
@@ -86,6 +90,26 @@ final class Frames {
         }
         owner(frame, FREE);
         return owner;
+    }
+
+    /// As [#release], but a device still works on the frame: it is the kernel's until [#letGo].
+    int hold(int frame) {
+        var owner = owner(frame);
+        if (owner <= FREE) {
+            return 0;
+        }
+        owner(frame, KERNEL);
+        return owner;
+    }
+
+    /// Whether the frame, which somebody had, is the kernel's for the time being.
+    boolean isHeld(int frame) {
+        return owner(frame) == KERNEL;
+    }
+
+    /// The device is done with a held frame.
+    void letGo(int frame) {
+        owner(frame, FREE);
     }
 
     /// Makes a frame that somebody owns another's.

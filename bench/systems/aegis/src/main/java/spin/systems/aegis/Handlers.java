@@ -441,6 +441,6 @@ final class Handlers {
             broken(handler, AegisAbi.HANDLER_ERRED);
             return;
         }
-        cpu.register(0, network.send(handler.region + from, (int) bytes));
+        cpu.register(0, network.send(handler.owner, handler.region + from, (int) bytes));
     }
 }

@@ -32,6 +32,8 @@ final class Network implements FrameReceiver {
 
     private record Binding(Environment owner, int handler) {}
 
+    private record Permit(Environment owner, Filter filter) {}
+
     private final Aegis kernel;
     private final PhysicalMemory memory;
     private final Map<Integer, Binding> bindings = new HashMap<>();
@@ -39,6 +41,9 @@ final class Network implements FrameReceiver {
     private @Nullable LinkPort port;
     private @Nullable InterruptLine line;
     private Demultiplexer filters = new Demultiplexer();
+    /// What may be sent; null while everybody may send anything.
+    private @Nullable Demultiplexer outgoing;
+    private final Map<Integer, Permit> permits = new HashMap<>();
 
     private final long[] buffers = new long[BUFFERS];
     private final int[] lengths = new int[BUFFERS];
@@ -195,12 +200,66 @@ final class Network implements FrameReceiver {
 
     // Out.
 
+    void guard(Demultiplexer demultiplexer) {
+        outgoing = demultiplexer;
+    }
+
     /// Sends bytes that lie in one page frame.
-    long send(long physical, int bytes) {
+    long send(Environment sender, long physical, int bytes) {
         if (port == null || bytes <= 0 || bytes > MOST_BYTES) {
             return AegisAbi.NOT_SENT;
         }
-        port.send(memory.readableFrame(physical), (int) (physical & OFFSET_MASK), bytes);
+        var frame = memory.readableFrame(physical);
+        var at = (int) (physical & OFFSET_MASK);
+        var guard = outgoing;
+        if (guard != null && !allows(guard, sender, frame, at, bytes)) {
+            sender.packetsRefused++;
+            return AegisAbi.NOT_YOURS_TO_SEND;
+        }
+        port.send(frame, at, bytes);
+        return 0;
+    }
+
+    /// The bytes are judged where they lie and go to the wire in the same call, so that nobody can change them in between. Filters of different owners
+    /// have no packet in common: if one of the sender's matches, nobody else's does.
+    private boolean allows(Demultiplexer guard, Environment sender, byte[] frame, int at, int bytes) {
+        var number = guard.classify(frame, at, at + bytes);
+        var permit = number == Classifier.NOBODY ? null : permits.get(number);
+        return permit != null && permit.owner == sender;
+    }
+
+    private long permit(Environment caller, long physical, long capability) {
+        if (outgoing == null) {
+            return AegisAbi.NOT_SENT;
+        }
+        var wanted = filter(physical, capability);
+        if (wanted == null) {
+            return AegisAbi.BAD_DESCRIPTION;
+        }
+        if (caller.sendFilters == MOST_FILTERS_EACH) {
+            return AegisAbi.TOO_MANY;
+        }
+        for (var permit : permits.values()) {
+            if (permit.owner != caller && !permit.filter.isApartFrom(wanted)) {
+                return AegisAbi.PACKETS_ARE_OWNED;
+            }
+        }
+        if (outgoing.insert(wanted) instanceof Demultiplexer.Insertion.Inserted inserted) {
+            permits.put(inserted.id(), new Permit(caller, wanted));
+            caller.sendFilters++;
+            return inserted.id();
+        }
+        return AegisAbi.PACKETS_ARE_OWNED;
+    }
+
+    private long forbid(Environment caller, long number) {
+        var permit = number == (int) number ? permits.get((int) number) : null;
+        if (permit == null || permit.owner != caller || outgoing == null) {
+            return AegisAbi.NO_SUCH_FILTER;
+        }
+        permits.remove((int) number);
+        outgoing.delete((int) number);
+        caller.sendFilters--;
         return 0;
     }
 
@@ -211,10 +270,12 @@ final class Network implements FrameReceiver {
             case AegisAbi.RING -> ring(caller, a0, a1);
             case AegisAbi.FILTER_INSERT -> insert(caller, a0, a1);
             case AegisAbi.FILTER_DELETE -> delete(caller, a0);
+            case AegisAbi.SEND_FILTER_INSERT -> permit(caller, a0, a1);
+            case AegisAbi.SEND_FILTER_DELETE -> forbid(caller, a0);
             case AegisAbi.HANDLER_INSTALL -> handlers().install(caller, a0, a1);
             case AegisAbi.HANDLER_REMOVE -> remove(caller, a0);
             default -> a1 > 0 && a1 <= MOST_BYTES && kernel.grants(a0, a1, a2, AegisAbi.READ)
-                    ? send(a0, (int) a1)
+                    ? send(caller, a0, (int) a1)
                     : AegisAbi.NOT_SENT;
         };
     }
@@ -229,12 +290,18 @@ final class Network implements FrameReceiver {
         return 0;
     }
 
-    private long insert(Environment caller, long physical, long capability) {
+    /// The filter that somebody has written down; null when it is none, or not his to show.
+    private @Nullable Filter filter(long physical, long capability) {
         if ((physical & 7) != 0 || !kernel.grants(physical, 8L * FilterWords.STEPS, capability, AegisAbi.READ)) {
-            return AegisAbi.BAD_DESCRIPTION;
+            return null;
         }
         var bytes = FilterWords.bytes(memory, physical);
-        if (!kernel.grants(physical, bytes, capability, AegisAbi.READ)) {
+        return kernel.grants(physical, bytes, capability, AegisAbi.READ) ? FilterWords.read(memory, physical) : null;
+    }
+
+    private long insert(Environment caller, long physical, long capability) {
+        var wanted = filter(physical, capability);
+        if (wanted == null) {
             return AegisAbi.BAD_DESCRIPTION;
         }
         var handler = memory.loadQuad(physical + 8L * FilterWords.HANDLER);
@@ -244,8 +311,7 @@ final class Network implements FrameReceiver {
         if (caller.filters == MOST_FILTERS_EACH) {
             return AegisAbi.TOO_MANY;
         }
-        var wanted = FilterWords.read(memory, physical);
-        return wanted == null ? AegisAbi.BAD_DESCRIPTION : insert(caller, wanted, (int) handler);
+        return insert(caller, wanted, (int) handler);
     }
 
     private long insert(Environment caller, Filter wanted, int handler) {
@@ -292,6 +358,11 @@ final class Network implements FrameReceiver {
     void ended(Environment environment) {
         handlers().ended(environment);
         environment.ring = Environment.NONE;
+        if (environment.sendFilters > 0) {
+            for (var number : permits.keySet().toArray(new Integer[0])) {
+                forbid(environment, number);
+            }
+        }
         if (environment.filters > 0) {
             for (var number : bindings.keySet().toArray(new Integer[0])) {
                 var binding = bindings.get(number);

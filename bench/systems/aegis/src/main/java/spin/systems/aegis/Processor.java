@@ -11,7 +11,7 @@ import spin.hw.memory.PhysicalMemory;
 /// somebody's slice is charged to whose slice it is: transfers lend slices.
 final class Processor {
 
-    /// 15.625 ms.
+    /// 15.625 ms, unless the machine's owner says otherwise.
     static final int TICKS_IN_A_SLICE = 16;
     /// Ticks of overrun that are not paid for, from which on an environment is destroyed.
     static final int MOST_EXCESS = 8;
@@ -23,14 +23,20 @@ final class Processor {
     private final Cpu cpu;
     private final PhysicalMemory memory;
     final Slices slices;
-    private long left = TICKS_IN_A_SLICE;
+    private final int ticksInASlice;
+    private long left;
     /// Whose slice it is.
     private Environment payer;
     private long since;
     private long idle;
     private long switches;
+    /// A call of the current environment is under way that upcalls to itself must wait for.
+    private boolean inCall;
 
-    Processor(Aegis kernel, long hertz, Cpu cpu, PhysicalMemory memory, Slices slices, Environment nobody) {
+    Processor(Aegis kernel, long hertz, Cpu cpu, PhysicalMemory memory, Slices slices, Environment nobody,
+            int ticksInASlice) {
+        this.ticksInASlice = ticksInASlice;
+        this.left = ticksInASlice;
         this.kernel = kernel;
         this.cyclesInATick = hertz / TICKS_PER_SECOND;
         this.cpu = cpu;
@@ -83,7 +89,7 @@ final class Processor {
         if (running.ending) {
             overrun(running);
         } else if (continues()) {
-            left = TICKS_IN_A_SLICE;
+            left = ticksInASlice;
         } else if (running.endPc == 0) {
             kernel.end(running, "its slice ended and it has no address for that");
         } else {
@@ -135,7 +141,7 @@ final class Processor {
     /// The next slice begins. With nobody left to run the machine stops.
     void next() {
         kernel.current().ending = false;
-        left = TICKS_IN_A_SLICE;
+        left = ticksInASlice;
         for (var tried = 0; tried <= Slices.SLOTS * MOST_EXCESS; tried++) {
             var owner = kernel.environment(slices.next());
             if (owner.number == 0) {
@@ -174,9 +180,19 @@ final class Processor {
     /// Makes an upcall as soon as the environment runs and does not hold upcalls off.
     void want(Environment environment, int cause) {
         environment.upcalls |= 1 << (cause - AegisAbi.END_OF_SLICE);
-        if (kernel.isCurrent(environment) && !environment.ending && !kernel.inHandler()) {
+        if (kernel.isCurrent(environment) && !environment.ending && !inCall && !kernel.inHandler()) {
             deliver(environment);
         }
+    }
+
+    /// Until [#callEnds] no upcall is made: the registers are still those of a call.
+    void callBegins() {
+        inCall = true;
+    }
+
+    void callEnds() {
+        inCall = false;
+        catchUp();
     }
 
     /// What was wanted while a downloaded handler had the processor.
@@ -209,7 +225,8 @@ final class Processor {
             environment.taken = 0;
             held(environment, environment.repossessionPc, AegisAbi.REPOSSESSION, taken);
         } else if (take(environment, AegisAbi.REVOCATION)) {
-            held(environment, environment.revocationPc, AegisAbi.REVOCATION, environment.owed);
+            held(environment, environment.revocationPc,
+                    environment.warned ? AegisAbi.EMERGENCY : AegisAbi.REVOCATION, environment.owed);
         } else if (take(environment, AegisAbi.INTERRUPT)) {
             held(environment, environment.interruptPc, AegisAbi.INTERRUPT, 0);
         }

@@ -51,7 +51,7 @@ final class SoftwareTlb {
 
     /// Takes the right to write from what is cached of the pages from `page` to before `end`, here and in the hardware. One loop and no calls: a
     /// collector protects hundreds of pages at once.
-    void protect(long page, long end, int tag, TranslationBuffer buffer) {
+    void protect(long page, long end, int tag, int asn, TranslationBuffer buffer) {
         var words = memory;
         var first = base;
         var spread = (long) tag << SPREAD_SHIFT;
@@ -60,12 +60,12 @@ final class SoftwareTlb {
             if (words.loadQuad(slot) == (at << TAG_SHIFT | tag)) {
                 words.storeQuad(slot + 8, words.loadQuad(slot + 8) & ~Pte.USER_WRITE);
             }
-            buffer.invalidate(at << Pte.PAGE_SHIFT, tag);
+            buffer.invalidate(at << Pte.PAGE_SHIFT, asn);
         }
     }
 
     /// Gives it back to all of them, or changes nothing and answers false when one is not cached or may not be written.
-    boolean unprotect(long page, long end, int tag, TranslationBuffer buffer) {
+    boolean unprotect(long page, long end, int tag, int asn, TranslationBuffer buffer) {
         var words = memory;
         var first = base;
         var spread = (long) tag << SPREAD_SHIFT;
@@ -78,7 +78,7 @@ final class SoftwareTlb {
         for (var at = page; at < end; at++) {
             var slot = first + (((at ^ spread) & (ENTRIES - 1)) << ENTRY_SHIFT) + 8;
             words.storeQuad(slot, words.loadQuad(slot) | Pte.USER_WRITE);
-            buffer.invalidate(at << Pte.PAGE_SHIFT, tag);
+            buffer.invalidate(at << Pte.PAGE_SHIFT, asn);
         }
         return true;
     }

@@ -10,7 +10,15 @@ import spin.hw.profile.Profile;
 final class AegisMachine {
 
     final Machine machine = new Machine(Profile.named("dec5000-125"), 42, 8L << 20);
-    final Aegis kernel = new Aegis(machine);
+    final Aegis kernel;
+
+    AegisMachine() {
+        this(Processor.TICKS_IN_A_SLICE);
+    }
+
+    AegisMachine(int ticksInASlice) {
+        kernel = new Aegis(machine, ticksInASlice);
+    }
 
     /// Runs an environment from its first instruction until something ends.
     void run(Room room) {

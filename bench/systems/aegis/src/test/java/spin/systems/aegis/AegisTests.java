@@ -634,11 +634,11 @@ final class AegisTests {
         }
 
         @Test
-        void thereAreSixtyThreeEnvironmentsAndNoMore() {
-            for (var i = 0; i < 63; i++) {
+        void thereAre1023EnvironmentsAndNoMore() {
+            for (var i = 0; i < 1023; i++) {
                 assertThat(house.kernel.environment(null).number()).isEqualTo(i + 1);
             }
-            assertThatThrownBy(() -> house.kernel.environment(null)).hasMessageContaining("63 address space numbers");
+            assertThatThrownBy(() -> house.kernel.environment(null)).hasMessageContaining("1023 environments");
         }
     }
 

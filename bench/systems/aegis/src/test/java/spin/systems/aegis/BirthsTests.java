@@ -156,7 +156,7 @@ final class BirthsTests {
     void theDeadsNumberIsUsedAgainOnlyWhenAllOthersWere() {
         var first = house.kernel.environment(null);
         house.kernel.end(first, "test");
-        for (var i = 2; i <= 63; i++) {
+        for (var i = 2; i <= Aegis.MOST_ENVIRONMENTS; i++) {
             assertThat(house.kernel.environment(null).number()).isEqualTo(i);
         }
         assertThat(house.kernel.environment(null).number()).isEqualTo(1);

@@ -1,6 +1,7 @@
 package spin.systems.aegis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static spin.hw.asm.Assembler.literal;
 import static spin.systems.aegis.AegisMachine.call;
 import static spin.systems.aegis.AegisMachine.exit;
@@ -22,7 +23,7 @@ final class SlicesTests {
     /// 15.625 ms at 25 MHz, and a little.
     private static final long SLICE = 390_625;
 
-    private final AegisMachine house = new AegisMachine();
+    private AegisMachine house = new AegisMachine();
 
     /// Counts for ever, and saves and restores itself.
     private Room counter() {
@@ -82,6 +83,43 @@ final class SlicesTests {
                     rooms.get(1).word(COUNT) * 12 / 10);
             assertThat(room.environment.ended()).isFalse();
         }
+    }
+
+    /// Two that do nothing but count, to the end: how long the slices are shows in how often they switch, and in nothing else.
+    @Test
+    void theLengthOfASliceChangesHowOftenItSwitchesAndNothingElse() {
+        var usual = countedTo(16);
+        var shorter = countedTo(4);
+        var shortest = countedTo(1);
+
+        assertThat(shorter.results()).isEqualTo(usual.results());
+        assertThat(shortest.results()).isEqualTo(usual.results());
+        assertThat(shorter.switches()).isBetween(3 * usual.switches(), 5 * usual.switches());
+        assertThat(shortest.switches()).isBetween(3 * shorter.switches(), 5 * shorter.switches());
+        assertThatThrownBy(() -> new AegisMachine(0)).hasMessageContaining("0 ticks");
+    }
+
+    private record Counted(List<Long> results, long switches) {}
+
+    private static Counted countedTo(int ticksInASlice) {
+        var tests = new SlicesTests();
+        tests.house = new AegisMachine(ticksInASlice);
+        var rooms = new ArrayList<Room>();
+        for (var i = 0; i < 2; i++) {
+            rooms.add(tests.room(code -> {
+                code.li(1, 0).li(2, 300_000).label("loop").addq(1, 2, 1).subq(2, literal(1), 2).bne(2, "loop")
+                        .stq(1, COUNT, 31);
+                exit(code, 7);
+            }));
+            tests.house.kernel.slice(rooms.get(i).environment, i);
+        }
+        tests.after(10, rooms.getFirst());
+        var results = new ArrayList<Long>();
+        for (var room : rooms) {
+            assertThat(room.environment.status()).isEqualTo(7);
+            results.add(room.word(COUNT));
+        }
+        return new Counted(results, tests.house.kernel.switches());
     }
 
     @Test

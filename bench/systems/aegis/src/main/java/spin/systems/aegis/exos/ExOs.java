@@ -39,6 +39,8 @@ public final class ExOs {
         }
     }
 
+    private static final int COUNTED = Layout.DATA + 0x800;
+
     private final Machine machine;
     private final Aegis kernel;
     private final Structure structure;
@@ -201,6 +203,30 @@ public final class ExOs {
         laid = lowSegment(environment, Layout.CALL_DOOR, workload);
         kernel.slices(environment, laid + Layout.INTERRUPT_AREA - Layout.DATA, Layout.CALL_DOOR, Layout.CALL_DOOR, 0);
         return environment;
+    }
+
+    /// A process that counts for ever.
+    ///
+    /// @param at physical address of what it has counted
+    public record Counter(Environment environment, long at) {}
+
+    /// A process that counts in its memory, in slices that it is given; what a slice's end cuts off it does again.
+    public Counter counter() {
+        var environment = kernel.environment(null);
+        var count = new Assembler(Layout.STUBS);
+        count.label("begin").ldq(1, COUNTED, 31).addq(1, Assembler.literal(1), 1).stq(1, COUNTED, 31).br("begin");
+        count.label("end").lda(WorkloadAbi.FIRST_ARGUMENT, -1, 31).lda(WorkloadAbi.NUMBER, AegisAbi.YIELD, 31)
+                .callPal(Assembler.CALLSYS);
+        var code = count.assemble();
+        var text = frame(environment);
+        code.load(machine.memory(), text);
+        kernel.guarantee(environment, Layout.STUBS, AegisAbi.binding(text / Layout.PAGE, AegisAbi.READ));
+        var data = frame(environment);
+        kernel.guarantee(environment, Layout.DATA, AegisAbi.binding(data / Layout.PAGE, READ_WRITE));
+        kernel.saveArea(environment, data);
+        var begin = code.address("begin");
+        kernel.slices(environment, data + Layout.INTERRUPT_AREA - Layout.DATA, begin, begin, code.address("end"));
+        return new Counter(environment, data + COUNTED - Layout.DATA);
     }
 
     /// Enters a process with its share into the table of the [#scheduler] whose data page that is.

@@ -76,6 +76,42 @@ public record Filter(List<Step> steps) {
         return bits;
     }
 
+    /// Whether it can be told from the two filters alone that no packet matches both: some bit that both test before any header of variable length, and
+    /// want different.
+    public boolean isApartFrom(Filter other) {
+        for (var step : steps) {
+            if (!(step instanceof Step.Atom atom)) {
+                return false;
+            }
+            if (other.contradicts(atom)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean contradicts(Step.Atom atom) {
+        for (var step : steps) {
+            if (!(step instanceof Step.Atom own)) {
+                return false;
+            }
+            var from = Math.max(atom.offset(), own.offset());
+            var end = Math.min(atom.offset() + atom.width(), own.offset() + own.width());
+            for (var at = from; at < end; at++) {
+                var both = byteAt(atom.mask(), atom, at) & byteAt(own.mask(), own, at);
+                if ((both & (byteAt(atom.value(), atom, at) ^ byteAt(own.value(), own, at))) != 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Of a field's bits, in network order, those of one byte of the packet.
+    private static int byteAt(int bits, Step.Atom of, int at) {
+        return bits >>> (8 * (of.offset() + of.width() - 1 - at)) & 0xff;
+    }
+
     /// Whether the bytes from `start` to before `end` match: what a filter means, written out.
     boolean matches(byte[] packet, int start, int end) {
         var base = start;

@@ -72,9 +72,9 @@ final class Transfers {
             case 91 -> status(a0, a1, false);
             case 427 -> status(a0, a1, true);
             case 94 -> poll(a0, a1, a2 < 0 ? FOREVER : (a2 & 0x7fff_ffffL) * 1_000_000);
-            case 464 -> poll(a0, a1, a2 == 0 ? FOREVER : time(a2, 1, false));
+            case 464 -> masked(run.argument(3), run.argument(4), a2 == 0 ? FOREVER : time(a2, 1, false), true);
             case 93, 358 -> select(a0, run.argument(4) == 0 ? FOREVER : time(run.argument(4), 1000, number == 93));
-            case 463 -> select(a0, run.argument(4) == 0 ? FOREVER : time(run.argument(4), 1, false));
+            case 463 -> selectMasked(run.argument(5), run.argument(4) == 0 ? FOREVER : time(run.argument(4), 1, false));
             default -> NOT_MINE;
         };
     }
@@ -638,6 +638,36 @@ final class Transfers {
                     1 + family.ticks() + nanoseconds / (NANOSECONDS / Family.TICKS_PER_SECOND));
         }
         return nanoseconds == 0 || family.ticks() > run.word(Place.PROGRESS);
+    }
+
+    /// The mask and how long it is lie behind one more address, when there is one.
+    private long selectMasked(long at, long limit) {
+        return at == 0
+                ? select(run.argument(0), limit)
+                : masked(memory.get(at, 8), memory.get(at + 8, 8), limit, false);
+    }
+
+    /// Waiting with another mask of signals. It is in force from the first look on, and what was before comes back with the answer: before a signal is
+    /// looked for when the wait was not interrupted, with the end of the handler when it was.
+    private long masked(long maskAt, long bytes, long limit, boolean polls) {
+        if (maskAt != 0 && run.word(Place.PROGRESS) == 0) {
+            var mask = memory.get(maskAt, 8);
+            if (bytes != 8 || limit < 0) {
+                return -Errno.EINVAL;
+            }
+            if (memory.failed()) {
+                return -Errno.EFAULT;
+            }
+            signals.maskMeanwhile(mask);
+            if (limit == FOREVER) {
+                run.word(Place.PROGRESS, 1);
+            }
+        }
+        var outcome = polls ? poll(run.argument(0), run.argument(1), limit) : select(run.argument(0), limit);
+        if (outcome != Calls.WAITS) {
+            signals.restoreMask();
+        }
+        return outcome;
     }
 
     private long poll(long at, long count, long limit) {
