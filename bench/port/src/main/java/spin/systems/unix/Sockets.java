@@ -190,6 +190,8 @@ final class Sockets {
 
     /// Reads a name of the internet: 0 or a refusal.
     private long readName(long at, int length) {
+        // No family, should the name not even be read.
+        user.scratch(0, -1);
         if (length < 0 || length > LONGEST_NAME) {
             return -Errno.EINVAL;
         }
