@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 /// System calls about what a file is like: stat in its forms, modes, owners, sizes and times.
 final class Attributes {
 
-    private static final int AT_EMPTY_PATH = 0x1000;
+    static final int AT_EMPTY_PATH = 0x1000;
+    private static final int AT_NO_AUTOMOUNT = 0x800;
+    private static final int AT_SYNC = 0x6000;
+    private static final int RIGHTS = 7;
     private static final int EXECUTABLE = 0111;
     private static final int WIDE_BYTES = 88;
     private static final long MEMORY_FILE_SYSTEM = 0x0102_1994;
@@ -49,7 +52,8 @@ final class Attributes {
                     number == 528 ? a1 : -1);
             case 329, 529 -> openFileSystem(process, a0, number == 329 ? a1 : a2, number == 529 ? a1 : -1);
             case 36 -> 0;
-            case 95, 447, 500 -> descriptor(process, a0) ? 0 : -Errno.EBADF;
+            case 500 -> descriptor(process, a0) ? 0 : -Errno.EBADF;
+            case 95, 447 -> synchronize(process.file(a0));
             default -> Calls.NOT_MINE;
         };
     }
@@ -64,6 +68,10 @@ final class Attributes {
     }
 
     private long status(UnixProcess process, long at, long path, long to, long flags, int form) {
+        if ((flags & ~(Names.AT_NO_FOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH
+                | (form == Statuses.EXTENDED ? AT_SYNC : 0))) != 0) {
+            return -Errno.EINVAL;
+        }
         if ((flags & AT_EMPTY_PATH) != 0 && user.get(path, 1) == 0) {
             return (int) at == Names.AT_HERE
                     ? Statuses.of(user, process.leader.folder).put(to, form)
@@ -76,6 +84,14 @@ final class Attributes {
     private long open(UnixProcess process, long descriptor, long to, int form) {
         var file = process.file(descriptor);
         return file == null ? -Errno.EBADF : Statuses.of(user, file, file.inode).put(to, form);
+    }
+
+    /// fsync: everything is where it belongs.
+    private static long synchronize(@Nullable OpenFile file) {
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        return file.kind == OpenFile.FILE || file.kind == OpenFile.FOLDER ? 0 : -Errno.EINVAL;
     }
 
     private long openFileSystem(UnixProcess process, long descriptor, long at, long bytes) {
@@ -104,6 +120,9 @@ final class Attributes {
     }
 
     private long access(@Nullable Inode inode, long wanted) {
+        if ((wanted & ~RIGHTS) != 0) {
+            return -Errno.EINVAL;
+        }
         if (inode == null) {
             return names.refusal();
         }
@@ -154,6 +173,9 @@ final class Attributes {
     }
 
     private long times(UnixProcess process, long at, long path, long timesAt, long flags) {
+        if ((flags & ~(Names.AT_NO_FOLLOW | AT_EMPTY_PATH)) != 0) {
+            return -Errno.EINVAL;
+        }
         if (path == 0 && !descriptor(process, at)) {
             return -Errno.EBADF;
         }
@@ -162,6 +184,9 @@ final class Attributes {
                 : names.find(process, at, path, (flags & Names.AT_NO_FOLLOW) == 0);
         if (inode == null) {
             return path == 0 ? -Errno.EINVAL : names.refusal();
+        }
+        if (!isTime(timesAt) || !isTime(timesAt == 0 ? 0 : timesAt + 16)) {
+            return -Errno.EINVAL;
         }
         inode.readAt = time(inode.readAt, timesAt);
         inode.writtenAt = time(inode.writtenAt, timesAt == 0 ? 0 : timesAt + 16);
@@ -186,6 +211,11 @@ final class Attributes {
 
     private long timeval(long at) {
         return Clock.nanoseconds(user.get(at), user.get(at + 8), 1000);
+    }
+
+    private boolean isTime(long at) {
+        var rest = at == 0 ? NOW : user.get(at + 8);
+        return rest == NOW || rest == OMIT || (rest >= 0 && rest < Clock.NANOSECONDS);
     }
 
     private long time(long before, long at) {

@@ -21,6 +21,7 @@ final class Calls {
     private final EventPolls polls;
     private final Sockets sockets;
     private final Names names;
+    private final Executions executions;
 
     Calls(Unix unix) {
         this.unix = unix;
@@ -37,6 +38,7 @@ final class Calls {
         this.polls = new EventPolls(unix);
         this.sockets = unix.sockets;
         this.names = new Names(unix);
+        this.executions = new Executions(unix, names);
     }
 
     /// A handler runs instead of the rest of a call.
@@ -127,7 +129,7 @@ final class Calls {
                 unix.below.giveWay(process);
                 yield 0;
             }
-            case 59 -> names.execute(process, a0, a1, a2);
+            case 59 -> executions.execute(process, a0, a1, a2);
             default -> system(process, number, a0, a1, a2);
         };
     }
@@ -140,11 +142,13 @@ final class Calls {
             case 144 -> limits(process, a0, 0, a1);
             case 145 -> limits(process, a0, a1, 0);
             case 496 -> limits(process, a1, a2, argument(process, 3));
-            case 511 -> random(process, a0, a1);
+            case 511 -> (a2 & ~7) != 0 || (a2 & 6) == 6 ? -Errno.EINVAL : random(process, a0, a1);
             case 318 -> systemState(a0);
             case 100 -> niceness(process, a0, a1);
             case 96 -> setNiceness(process, a0, a1, a2);
             case 333 -> a0 < 0 ? -Errno.EINVAL : a0 == 0 || unix.findThread(a0) != null ? 0 : -Errno.ESRCH;
+            case 331 -> schedulingOf(a0, a1);
+            case 324 -> 0;
             case 335 -> ofPolicy(a0, 99);
             case 336 -> ofPolicy(a0, 1);
             case 348 -> control(process, a0, a1);
@@ -298,6 +302,18 @@ final class Calls {
             return unix.find(which) == null ? -Errno.ESRCH : -Errno.EPERM;
         }
         process.leader.niceness = Math.max(-20, Math.min(19, (int) niceness));
+        return 0;
+    }
+
+    /// sched_getparam: nobody has a priority.
+    private long schedulingOf(long pid, long at) {
+        if ((int) pid < 0 || at == 0) {
+            return -Errno.EINVAL;
+        }
+        if (pid != 0 && unix.findThread(pid) == null) {
+            return -Errno.ESRCH;
+        }
+        user.putInt(at, 0);
         return 0;
     }
 

@@ -30,7 +30,7 @@ final class Clocks {
             case 83, 362 -> setTimer(process, a0, a1, a2, number == 83);
             case 86, 361 -> getTimer(process, a0, a1, number == 86);
             case 323 -> times(process, a0);
-            case 364, 117 -> usage(process, a1, number == 117);
+            case 364, 117 -> a0 < -1 || a0 > 1 ? -Errno.EINVAL : usage(process, a1, number == 117);
             default -> Calls.NOT_MINE;
         };
     }

@@ -1,5 +1,7 @@
 package spin.systems.unix;
 
+import org.jspecify.annotations.Nullable;
+
 /// Calls that copy from one file to another, and those on ranges of one.
 final class Copies {
 
@@ -33,7 +35,8 @@ final class Copies {
             case 468 -> splice(process, a0, a1, a2, a3, Calls.argument(process, 4));
             case 480 -> allocate(process, a0, a1, a2, a3);
             case 413 -> advise(process, a0, a2, (int) a3);
-            case 469, 379 -> onFile(process, a0);
+            case 469 -> synchronize(process.file(a0), a1, a2);
+            case 379 -> readAhead(process.file(a0));
             case 546 -> closeRange(process, a0 & 0xffff_ffffL, a1 & 0xffff_ffffL, (int) a2);
             default -> Calls.NOT_MINE;
         };
@@ -156,7 +159,7 @@ final class Copies {
             return -Errno.EOPNOTSUPP;
         }
         var inode = file.inode;
-        if (file.isPipe()) {
+        if (file.pipe != null) {
             return -Errno.ESPIPE;
         }
         if (inode == null || file.kind != OpenFile.FILE) {
@@ -180,19 +183,25 @@ final class Copies {
         if (file == null) {
             return -Errno.EBADF;
         }
-        if (file.isPipe()) {
+        if (file.pipe != null) {
             return -Errno.ESPIPE;
         }
         return bytes < 0 || advice < 0 || advice > 7 ? -Errno.EINVAL : 0;
     }
 
-    /// sync_file_range and readahead: everything is in memory.
-    private static long onFile(UnixProcess process, long descriptor) {
-        var file = process.file(descriptor);
+    /// sync_file_range: everything is in memory.
+    private static long synchronize(@Nullable OpenFile file, long first, long bytes) {
         if (file == null) {
             return -Errno.EBADF;
         }
-        return file.kind == OpenFile.FILE ? 0 : file.isPipe() ? -Errno.ESPIPE : -Errno.EINVAL;
+        if (first < 0 || bytes < 0 || first + bytes < 0) {
+            return -Errno.EINVAL;
+        }
+        return file.kind == OpenFile.FILE || file.kind == OpenFile.FOLDER ? 0 : -Errno.ESPIPE;
+    }
+
+    private static long readAhead(@Nullable OpenFile file) {
+        return file == null || !file.mayRead() ? -Errno.EBADF : file.kind == OpenFile.FILE ? 0 : -Errno.EINVAL;
     }
 
     private long closeRange(UnixProcess process, long first, long last, int flags) {

@@ -231,7 +231,7 @@ final class Descriptors {
                 file.flags = (file.flags & ~changeable) | (argument & changeable);
                 yield 0;
             }
-            case 1032 -> Pipe.BYTES;
+            case 1032 -> file.pipe == null ? -Errno.EBADF : Pipe.BYTES;
             default -> -Errno.EINVAL;
         };
     }
@@ -246,6 +246,10 @@ final class Descriptors {
                 var pipe = file.pipe;
                 if (file.socket != null) {
                     user.putInt(at, file.socket.there());
+                } else if (file.kind == OpenFile.FILE && file.inode != null) {
+                    user.putInt(at, Math.max(0, file.inode.size() - file.position));
+                } else if (file.poll != null) {
+                    return -Errno.EINVAL;
                 } else if (pipe == null || file.kind == OpenFile.PIPE_IN) {
                     return -Errno.ENOTTY;
                 } else {

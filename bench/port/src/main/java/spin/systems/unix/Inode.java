@@ -11,8 +11,8 @@ final class Inode {
     static final int DEVICE = 4;
     static final int FIFO = 5;
 
-    /// 4 MB: what is larger would not leave the machine much.
-    static final long LARGEST = 4L << 20;
+    /// 1 GB. It is memory that bounds what is really there.
+    static final long LARGEST = 1L << 30;
 
     private static final byte[] NO_NAME = {};
 

@@ -33,7 +33,8 @@ final class MemoryCalls {
             case 73 -> unmap(process.task(), a0, a1);
             case 74 -> protect(process.task(), a0, a1, a2);
             case 75 -> advise(process.task(), a0, a1, a2);
-            case 314, 315, 217 -> covered(process.task(), a0, a1);
+            case 314, 315 -> covered(process.task(), a0, a1);
+            case 217 -> isOdd(a0) || (a2 & ~7) != 0 || (a2 & 3) == 3 ? -Errno.EINVAL : covered(process.task(), a0, a1);
             case 316, 317 -> 0;
             case 375 -> presence(process.task(), a0, a1, a2);
             case 341 -> remap(process, a0, a1, a2, Calls.argument(process, 3));
@@ -106,7 +107,11 @@ final class MemoryCalls {
         var bound = inode == null
                 ? !shared || bindFresh(process.task(), first, length)
                 : bindFile(process.task(), first, length, inode, offset);
-        return bound ? first : -Errno.ENOMEM;
+        if (!bound) {
+            process.task().remove(first, first + length);
+            return -Errno.ENOMEM;
+        }
+        return first;
     }
 
     /// Where so much is put.
@@ -179,10 +184,13 @@ final class MemoryCalls {
 
     private static long protect(Task task, long first, long bytes, long rights) {
         var length = up(bytes);
-        if (isOdd(first) || length < 0 || (rights & ~RIGHTS) != 0) {
+        if (isOdd(first) || (rights & ~RIGHTS) != 0) {
             return -Errno.EINVAL;
         }
-        if (isOutside(first, length) || !task.isCovered(first, first + length)) {
+        if (bytes == 0) {
+            return 0;
+        }
+        if (length == 0 || isOutside(first, length) || !task.isCovered(first, first + length)) {
             return -Errno.ENOMEM;
         }
         task.protect(first, first + length, (int) rights);

@@ -1,8 +1,5 @@
 package spin.systems.unix;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// System calls that name files: opening, and changing the tree.
@@ -19,12 +16,9 @@ final class Names {
     private static final int CLOSE_ON_EXEC = 0x20_0000;
     private static final int AT_REMOVE_FOLDER = 0x200;
     private static final int AT_FOLLOW = 0x400;
-    private static final int EXECUTABLE = 0111;
     private static final int KIND = 0170000;
     private static final int NAMED_PIPE = 0010000;
     private static final int PLAIN = 0100000;
-    private static final int MOST_STRINGS = 4096;
-    private static final int LONGEST_STRING = 4096;
 
     private final Unix unix;
     private final User user;
@@ -102,6 +96,25 @@ final class Names {
         }
         refusal = -Errno.ENOENT;
         return paths.found();
+    }
+
+    /// The same, for a path that the UNIX has.
+    @Nullable
+    Inode find(UnixProcess process, byte[] path) {
+        refusal = paths.use(path);
+        if (refusal == 0) {
+            refusal = paths.walk(paths.isAbsolute() ? unix.inodes.root : process.leader.folder, true);
+        }
+        if (refusal < 0) {
+            return null;
+        }
+        refusal = -Errno.ENOENT;
+        return paths.found();
+    }
+
+    /// The path that was read last.
+    byte[] path() {
+        return paths.text();
     }
 
     private long walk(UnixProcess process, long at, long path, boolean follow) {
@@ -252,12 +265,12 @@ final class Names {
     }
 
     private long link(UnixProcess process, long fromAt, long from, long toAt, long to, long flags) {
+        if ((flags & ~(AT_FOLLOW | Attributes.AT_EMPTY_PATH)) != 0) {
+            return -Errno.EINVAL;
+        }
         var inode = find(process, fromAt, from, (flags & AT_FOLLOW) != 0);
         if (inode == null) {
             return refusal;
-        }
-        if (inode.type == Inode.FOLDER) {
-            return -Errno.EPERM;
         }
         var walked = walk(process, toAt, to, false);
         if (walked < 0) {
@@ -265,6 +278,9 @@ final class Names {
         }
         if (paths.found() != null) {
             return -Errno.EEXIST;
+        }
+        if (inode.type == Inode.FOLDER) {
+            return -Errno.EPERM;
         }
         paths.folder().add(paths.name(), inode);
         inode.links++;
@@ -310,23 +326,35 @@ final class Names {
     }
 
     private long rename(UnixProcess process, long fromAt, long from, long toAt, long to) {
-        var inode = find(process, fromAt, from, false);
-        if (inode == null) {
-            return refusal;
-        }
-        if (paths.isDots()) {
-            return -Errno.EINVAL;
-        }
-        var folder = inode.type == Inode.FOLDER;
-        var oldFolder = paths.folder();
-        var oldName = paths.name();
-        var walked = walk(process, toAt, to, false);
+        var walked = walk(process, fromAt, from, false);
         if (walked < 0) {
             return walked;
+        }
+        var inode = paths.found();
+        var oldFolder = paths.folder();
+        var oldName = paths.name();
+        var dots = paths.isDots();
+        var slash = paths.endsInSlash();
+        walked = walk(process, toAt, to, false);
+        if (walked < 0) {
+            return walked;
+        }
+        if (dots || paths.isDots()) {
+            return -Errno.EBUSY;
+        }
+        if (inode == null) {
+            return -Errno.ENOENT;
+        }
+        var folder = inode.type == Inode.FOLDER;
+        if (!folder && (slash || paths.endsInSlash())) {
+            return -Errno.ENOTDIR;
         }
         var over = paths.found();
         if (over == inode) {
             return 0;
+        }
+        if (over != null && over.type == Inode.FOLDER && isWithin(oldFolder, over)) {
+            return -Errno.ENOTEMPTY;
         }
         if (folder && isWithin(paths.folder(), inode)) {
             return -Errno.EINVAL;
@@ -478,62 +506,5 @@ final class Names {
         }
         user.octet(wide ? 18 : bytes - 1, kind);
         user.outScratch(at, bytes);
-    }
-
-    // Executing.
-
-    /// execve. Until the new image is known to be one, nothing is lost.
-    long execute(UnixProcess process, long path, long arguments, long variables) {
-        var inode = find(process, AT_HERE, path, true);
-        if (inode == null) {
-            return refusal;
-        }
-        if (inode.type != Inode.FILE || (inode.mode & EXECUTABLE) == 0) {
-            return -Errno.EACCES;
-        }
-        var name = new String(paths.text(), StandardCharsets.ISO_8859_1);
-        var told = strings(arguments);
-        var environment = strings(variables);
-        if (user.failed()) {
-            return -Errno.EFAULT;
-        }
-        if (told == null || environment == null) {
-            return -Errno.E2BIG;
-        }
-        var refused = unix.images.replace(process, content(inode), name, told, environment);
-        if (refused < 0) {
-            return refused;
-        }
-        unix.descriptors.closeForExecution(process);
-        unix.signals.execute(process);
-        return Unix.NO_ANSWER;
-    }
-
-    private @Nullable List<String> strings(long at) {
-        var strings = new ArrayList<String>();
-        if (at == 0) {
-            return strings;
-        }
-        for (var i = 0L;; i++) {
-            var next = user.get(at + 8 * i);
-            if (next == 0) {
-                return strings;
-            }
-            var length = user.string(next, LONGEST_STRING);
-            if (length < 0 || i == MOST_STRINGS) {
-                return null;
-            }
-            strings.add(new String(user.scratchBytes(0, length), StandardCharsets.UTF_8));
-        }
-    }
-
-    private byte[] content(Inode inode) {
-        var bytes = new byte[(int) inode.size()];
-        for (var i = 0; i < bytes.length; i++) {
-            var page = inode.page(i / Below.PAGE, false);
-            var offset = i & (Below.PAGE - 1);
-            bytes[i] = page == 0 ? 0 : (byte) (unix.below.load(page, offset & -8) >>> ((offset & 7) << 3));
-        }
-        return bytes;
     }
 }

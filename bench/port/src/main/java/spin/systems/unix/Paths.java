@@ -38,6 +38,12 @@ final class Paths {
         return length == 0 ? -Errno.ENOENT : 0;
     }
 
+    /// Takes a path that the UNIX has: 0 or a refusal.
+    long use(byte[] text) {
+        path = text;
+        return text.length == 0 ? -Errno.ENOENT : 0;
+    }
+
     byte[] text() {
         return path;
     }

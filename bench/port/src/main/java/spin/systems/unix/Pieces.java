@@ -21,11 +21,12 @@ final class Pieces implements Memory {
         for (var i = 0; i < count; i++) {
             bases[i] = user.get(vector + 16L * i);
             var length = user.get(vector + 16L * i + 8);
-            if (length < 0) {
-                bytes = Long.MIN_VALUE;
+            if (length < 0 || bytes < 0) {
+                bytes = -1;
+            } else {
+                lengths[i] = Math.min(length, LARGEST - bytes);
+                bytes += lengths[i];
             }
-            lengths[i] = Math.min(length, LARGEST - Math.max(0, Math.min(bytes, LARGEST)));
-            bytes += lengths[i];
         }
     }
 

@@ -32,6 +32,9 @@ final class SignalCalls {
             case 353 -> changeMask(process, a0, a1, a2);
             case 48 -> osfMask(process, a0, a1);
             case 354, 52 -> {
+                if (number == 354 && Long.compareUnsigned(a1, SET_BYTES) > 0) {
+                    yield -Errno.EINVAL;
+                }
                 user.put(a0, (process.own.set | process.shared.set) & process.mask);
                 yield 0;
             }

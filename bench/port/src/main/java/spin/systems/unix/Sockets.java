@@ -11,6 +11,7 @@ final class Sockets {
 
     private static final int TYPE = 0xf;
     private static final int TYPES = 11;
+    private static final int RAW = 3;
     private static final int NON_BLOCKING = 0x4000_0000;
     private static final int CLOSE_ON_EXEC = 0x20_0000;
     private static final int TCP = 6;
@@ -135,7 +136,8 @@ final class Sockets {
         if (protocol != 0 && protocol != Socket.LOCAL) {
             return -Errno.EPROTONOSUPPORT;
         }
-        var kind = type & TYPE;
+        // A raw one is of datagrams where there is nothing that could be raw.
+        var kind = (type & TYPE) == RAW ? Socket.DATAGRAM : type & TYPE;
         if (kind != Socket.STREAM && kind != Socket.DATAGRAM && kind != Socket.SEQUENCED) {
             return -Errno.ESOCKTNOSUPPORT;
         }
@@ -188,6 +190,8 @@ final class Sockets {
 
     /// Reads a name of the internet: 0 or a refusal.
     private long readName(long at, int length) {
+        // No family, should the name not even be read.
+        user.scratch(0, -1);
         if (length < 0 || length > LONGEST_NAME) {
             return -Errno.EINVAL;
         }
@@ -233,7 +237,7 @@ final class Sockets {
     private long bind(Socket socket, long at, int length) {
         var refused = readName(at, length);
         if (socket.family == Socket.LOCAL) {
-            return -Errno.EINVAL;
+            return refused == -Errno.EFAULT ? refused : -Errno.EINVAL;
         }
         if (refused != 0) {
             return refused;
@@ -272,8 +276,16 @@ final class Sockets {
             socket.peerPort = 0;
             return 0;
         }
-        if (socket.connected && (socket.isStream() || socket.family == Socket.LOCAL)) {
-            return -Errno.EISCONN;
+        if (socket.family == Socket.LOCAL) {
+            return refused == -Errno.EFAULT ? refused : -Errno.EINVAL;
+        }
+        if (socket.isStream() && !socket.connected && !socket.listens && length >= 2 && (user.scratch(0) & 0xffff) == 0
+                && refused != -Errno.EFAULT) {
+            // It has no peer that it could leave.
+            return 0;
+        }
+        if (socket.connected && socket.isStream()) {
+            return refused == -Errno.EFAULT ? refused : -Errno.EISCONN;
         }
         if (refused != 0) {
             return refused;

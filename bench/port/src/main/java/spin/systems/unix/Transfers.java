@@ -79,8 +79,9 @@ final class Transfers {
         user.clearScratch(PAGE);
         for (var done = 0L; done < most; done += PAGE) {
             var part = (int) Math.min(PAGE, most - done);
-            if (memory.out(user.scratch(), 0, to + done, part) < part) {
-                user.fail();
+            var copied = memory.out(user.scratch(), 0, to + done, part);
+            if (copied < part) {
+                return done + copied > 0 ? done + copied : -Errno.EFAULT;
             }
         }
         return most;

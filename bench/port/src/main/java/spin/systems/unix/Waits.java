@@ -18,10 +18,12 @@ final class Waits {
         var a1 = Calls.argument(process, 1);
         var a2 = Calls.argument(process, 2);
         return switch (number) {
-            case 94 -> poll(process, a0, a1, a2 < 0 ? Long.MAX_VALUE : (a2 & 0x7fff_ffffL) * 1_000_000);
+            case 94 -> poll(process, a0, a1 & 0xffff_ffffL, a2 < 0 ? Long.MAX_VALUE : (a2 & 0x7fff_ffffL) * 1_000_000);
             case 464 -> {
                 var refused = maskMeanwhile(process, Calls.argument(process, 3), Calls.argument(process, 4));
-                yield refused != 0 ? refused : unmask(process, poll(process, a0, a1, limit(a2, 1, false)));
+                yield refused != 0
+                        ? refused
+                        : unmask(process, poll(process, a0, a1 & 0xffff_ffffL, limit(a2, 1, false)));
             }
             case 93, 358 -> select(process, a0, limit(Calls.argument(process, 4), 1000, number == 93));
             case 463 -> {

@@ -1,6 +1,7 @@
 package spin.systems.monolith;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static spin.hw.asm.Assembler.literal;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -179,10 +180,45 @@ final class ProgramKernelTests {
         assertThat(run(new Computer(Computer.executable(image.assemble().image())), code).status()).isEqualTo(1);
     }
 
-    private static long text(String upTo7) {
+    /// The reader of a script is told its own name, the argument of the script's first line, and the script's name.
+    @Test
+    void aScriptIsReadByTheProgramThatItsFirstLineNames() {
+        var reader = new Assembler(Computer.ENTRY);
+        reader.ldq(9, 0, 30).ldq(17, 16, 30).li(16, 1).li(18, 2).li(0, 4).callPal(Assembler.CALLSYS);
+        reader.ldq(17, 24, 30).li(16, 1).li(18, 6).li(0, 4).callPal(Assembler.CALLSYS);
+        reader.bis(9, 9, 16).li(0, EXIT).callPal(Assembler.CALLSYS);
+        var code = new Assembler(Computer.ENTRY);
+        code.li(2, DATA).li(1, text("/tmp/r")).stq(1, 0, 2).li(1, text("/tmp/s")).stq(1, 8, 2);
+        code.li(1, text("#!/tmp/r")).stq(1, 16, 2).li(1, text(" -x \n")).stq(1, 24, 2);
+        call(code, 3, 0, DATA + 0x2000, 4096).bis(0, 0, 10);
+        call(code, 45, DATA, 1 | 0x200, 0755).bis(0, 0, 9);
+        code.bis(9, 9, 16).li(17, DATA + 0x2000).bis(10, 10, 18).li(0, 4).callPal(Assembler.CALLSYS);
+        call(code, 45, DATA + 8, 1 | 0x200, 0755).bis(0, 0, 9);
+        code.bis(9, 9, 16).li(17, DATA + 16).li(18, 13).li(0, 4).callPal(Assembler.CALLSYS);
+        call(code, 59, DATA + 8, 0, 0);
+        call(code, EXIT, 99);
+        var computer = new Computer(Computer.executable(reader.assemble().image()));
+
+        assertThat(run(computer, code).status()).isEqualTo(3);
+        assertThat(computer.output()).isEqualTo("-x/tmp/s");
+    }
+
+    @Test
+    void aFileIsAsLargeAsWhatWasWrittenLastAndOnlyThatTakesMemory() {
+        var code = new Assembler(Computer.ENTRY);
+        code.li(2, DATA).li(1, text("/tmp/x")).stq(1, 0, 2);
+        call(code, 45, DATA, 2 | 0x200, 0600).bis(0, 0, 9);
+        code.bis(9, 9, 16).li(17, DATA).li(18, 8).li(19, 900L << 20).li(0, 350).callPal(Assembler.CALLSYS);
+        code.bis(9, 9, 16).li(17, 0).li(18, 2).li(0, 19).callPal(Assembler.CALLSYS);
+        code.srl(0, literal(22), 16).li(0, EXIT).callPal(Assembler.CALLSYS);
+
+        assertThat(run(new Computer(new byte[0]), code).status()).isEqualTo(900 >> 2);
+    }
+
+    private static long text(String upTo8) {
         var quad = 0L;
-        for (var i = 0; i < upTo7.length(); i++) {
-            quad |= (long) upTo7.charAt(i) << (8 * i);
+        for (var i = 0; i < upTo8.length(); i++) {
+            quad |= (long) upTo8.charAt(i) << (8 * i);
         }
         return quad;
     }
