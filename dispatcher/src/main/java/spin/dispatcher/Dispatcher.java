@@ -192,6 +192,11 @@ public final class Dispatcher {
         return keeper == null ? quota : new Quota(quota.perEvent(), Math.min(quota.total(), keeper.most(who)));
     }
 
+    @Nullable
+    Spawner anySpawner() {
+        return spawner;
+    }
+
     Spawner spawner() {
         if (spawner == null) {
             throw new IllegalStateException("dispatcher %s has no spawner".formatted(name));

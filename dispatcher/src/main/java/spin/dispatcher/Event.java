@@ -306,7 +306,7 @@ public final class Event {
     }
 
     private EventSupervisor supervisor(BindingList list) {
-        return new EventSupervisor(this, list.results(), exported.dispatcher());
+        return new EventSupervisor(this, list.results(), exported.dispatcher(), exported.dispatcher().anySpawner());
     }
 
     Counts counts() {

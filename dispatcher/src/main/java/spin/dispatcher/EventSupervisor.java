@@ -4,7 +4,10 @@ import org.jspecify.annotations.Nullable;
 import spin.dispatcher.generate.Supervisor;
 
 /// What a raise asks for off its straight path, at every level. A record, because the JIT trusts a record's fields.
-record EventSupervisor(Event event, @Nullable ResultHandler<?> results, Dispatcher dispatcher) implements Supervisor {
+///
+/// @param spawner null where nothing can be asynchronous
+record EventSupervisor(Event event, @Nullable ResultHandler<?> results, Dispatcher dispatcher,
+        @Nullable Spawner spawner) implements Supervisor {
 
     private record Failure(BindingFacts binding, Throwable cause) {}
 
@@ -48,11 +51,12 @@ record EventSupervisor(Event event, @Nullable ResultHandler<?> results, Dispatch
     @Override
     public void deliver(Object binding, @Nullable Object[] arguments) {
         var entry = (Entry) binding;
-        dispatcher.spawner().spawn(entry.facts().toString(), entry.requester(), () -> run(entry, arguments));
+        var strands = spawner == null ? dispatcher.spawner() : spawner;
+        HandedOver.to(strands, entry.conduct().title(entry), entry.requester(), this, entry, arguments);
     }
 
     /// The handler's part of a turn, on its own.
-    private void run(Entry entry, @Nullable Object[] arguments) {
+    void run(Entry entry, @Nullable Object[] arguments) {
         boolean limited = entry.limit().isPresent();
         long token = limited ? begin(entry) : 0;
         Throwable thrown = null;

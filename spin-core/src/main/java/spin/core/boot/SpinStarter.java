@@ -19,6 +19,7 @@ import spin.core.load.Shelf;
 import spin.core.panic.Panic;
 import spin.core.shell.Shell;
 import spin.core.shell.ShellCommands;
+import spin.core.strand.StrandSpawner;
 import spin.dispatcher.Dispatcher;
 import spin.dispatcher.Quota;
 import spin.dispatcher.Requester;

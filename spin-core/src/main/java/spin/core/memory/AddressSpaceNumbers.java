@@ -15,7 +15,8 @@ final class AddressSpaceNumbers {
     private final Cpu cpu;
     private final int count;
     private int latest = KERNEL;
-    private long epoch = 1;
+    /// To be compared with a context's own; see [#has].
+    long epoch = 1;
 
     AddressSpaceNumbers(Cpu cpu, int count) {
         if (count < 2) {

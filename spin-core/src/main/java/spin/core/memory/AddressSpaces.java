@@ -400,13 +400,13 @@ public final class AddressSpaces {
         }
         long first = pageOf(address);
         long beyond = address + bytes;
-        for (long page = first; page < beyond; page += PAGE_BYTES) {
-            changeable(context, page, tables.find(context, page), allowed);
+        long needed = Pte.VALID | allowed.may;
+        if ((tables.common(context, first, beyond) & needed) != needed) {
+            for (long page = first; page < beyond; page += PAGE_BYTES) {
+                changeable(context, page, tables.find(context, page), allowed);
+            }
         }
-        for (long page = first; page < beyond; page += PAGE_BYTES) {
-            long at = tables.find(context, page);
-            tables.protect(context, page, at, memory.loadQuad(at), allowed);
-        }
+        tables.protectAll(context, first, beyond, allowed);
     }
 
     /// The entry as it is, when it may become `allowed`.

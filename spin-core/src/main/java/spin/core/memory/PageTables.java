@@ -43,6 +43,12 @@ final class PageTables {
     private static final int ENTRY_SHIFT = Pte.PAGE_SHIFT - 3;
     private static final long ENTRY_MASK = 0x1ff8;
     private static final int ENTRY_BYTES = 8;
+    /// How far apart the bit *stored* and that of fault-on-write are, which is clear where the other is set.
+    private static final int STORED_TO_WAITING = 17;
+    /// What an instruction's fetch asks of an entry.
+    private static final long FETCHING = Pte.USER_READ | Pte.FAULT_ON_EXECUTE;
+    /// As many pages as the larger of the buffers has entries.
+    private static final long WHOLE = 32L * Pte.PAGE_BYTES;
 
     private final Cpu cpu;
     private final PhysicalMemory memory;
@@ -147,10 +153,85 @@ final class PageTables {
         memory.storeQuad(at, Pte.of(page.address(), bits | rights(allowed, bits)));
     }
 
-    /// The rights of an entry are what `allowed` says from now on.
+    /// The rights of an entry are what `allowed` says from now on. Code is fetched through the buffer for instructions, which hears of it
+    /// only when it matters there.
     void protect(Context context, long address, long at, long pte, Protection allowed) {
-        memory.storeQuad(at, (pte & ~RIGHTS) | rights(allowed, pte));
-        forget(context, address);
+        long changed = (pte & ~RIGHTS) | rights(allowed, pte);
+        memory.storeQuad(at, changed);
+        if (context.epoch == numbers.epoch) {
+            cpu.dataBuffer().invalidate(address, context.asn);
+            if (((pte ^ changed) & FETCHING) != 0) {
+                cpu.instructionBuffer().invalidate(address, context.asn);
+            }
+        }
+    }
+
+    /// The bits that are set in the entries of all pages from `first` up to `beyond`; none when there is no table for one of them.
+    long common(Context context, long first, long beyond) {
+        var words = memory;
+        long common = -1;
+        long page = first;
+        while (page < beyond) {
+            long at = find(context, page);
+            if (at == 0) {
+                return 0;
+            }
+            int entries = together(page, beyond);
+            page += (long) entries << Pte.PAGE_SHIFT;
+            for (; entries >= 4; entries -= 4) {
+                common &= words.loadQuad(at) & words.loadQuad(at + ENTRY_BYTES) & words.loadQuad(at + 2 * ENTRY_BYTES)
+                        & words.loadQuad(at + 3 * ENTRY_BYTES);
+                at += 4 * ENTRY_BYTES;
+            }
+            for (; entries > 0; entries--) {
+                common &= words.loadQuad(at);
+                at += ENTRY_BYTES;
+            }
+        }
+        return common;
+    }
+
+    /// The rights of the entries of all pages from `first` up to `beyond`, which are valid, are what `allowed` says from now on.
+    void protectAll(Context context, long first, long beyond, Protection allowed) {
+        var words = memory;
+        long kept = ~RIGHTS;
+        long rights = rights(allowed, STORED);
+        // What an entry has besides, of which no store has been noticed.
+        long waiting = rights ^ rights(allowed, 0);
+        long page = first;
+        while (page < beyond) {
+            long at = find(context, page);
+            int entries = together(page, beyond);
+            page += (long) entries << Pte.PAGE_SHIFT;
+            for (; entries > 0; entries--) {
+                long pte = words.loadQuad(at);
+                words.storeQuad(at, (pte & kept) | rights | (~pte >>> STORED_TO_WAITING & waiting));
+                at += ENTRY_BYTES;
+            }
+        }
+        forgetAll(context, first, beyond);
+    }
+
+    /// How many entries of one table there are from `page` on, `beyond` not included.
+    private static int together(long page, long beyond) {
+        int index = (int) (page >>> Pte.PAGE_SHIFT) & (ENTRIES - 1);
+        return (int) Math.min((beyond - page + Pte.PAGE_BYTES - 1) >>> Pte.PAGE_SHIFT, ENTRIES - index);
+    }
+
+    /// From so many pages on both buffers are emptied of all that belongs to a process, instead of one page after another.
+    private void forgetAll(Context context, long first, long beyond) {
+        if (!numbers.has(context)) {
+            return;
+        }
+        if (beyond - first >= WHOLE) {
+            cpu.dataBuffer().invalidateProcess();
+            cpu.instructionBuffer().invalidateProcess();
+            return;
+        }
+        for (long page = first; page < beyond; page += Pte.PAGE_BYTES) {
+            cpu.dataBuffer().invalidate(page, context.asn);
+            cpu.instructionBuffer().invalidate(page, context.asn);
+        }
     }
 
     void clear(Context context, long address, long at) {

@@ -63,7 +63,8 @@ public final class UserSide {
         if (user == null) {
             throw new IllegalStateException("a trap came from strand " + self + ", which runs no user code");
         }
-        return user.view();
+        var registers = user.view;
+        return registers == null ? user.view() : registers;
     }
 
     /// The registers of a strand of user code, as handlers see them.

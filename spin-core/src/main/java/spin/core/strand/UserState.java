@@ -10,7 +10,7 @@ import spin.hw.pal.OsfPal;
 /// What a strand's user code has in the CPU, while it has not got it.
 ///
 /// A trap saves what a procedure may change, in a [SavedState], and puts it back itself; the rest stays in the CPU until another
-/// strand's user code needs it, and only then moves here. Floating registers move later still: when another strand executes a
+/// strand's user code needs it, and only then moves here (or, of what a system call has left, to the [SavedState]). Floating registers move later still: when another strand executes a
 /// floating instruction. So a strand switch between kernel strands, and a system call that does not switch, pay for neither.
 ///
 /// Kernel-private: extensions see [SavedState].
@@ -28,7 +28,8 @@ public final class UserState {
     private long @Nullable [] floats;
     private long fpcr;
     private long unique;
-    private @Nullable SavedState view;
+    @Nullable
+    SavedState view;
 
     UserState(Residence residence, UserEntry entry) {
         this.residence = residence;
@@ -50,6 +51,11 @@ public final class UserState {
             throw new IllegalStateException("registers belong to no strand yet");
         }
         return registers;
+    }
+
+    /// The CPU, if it holds these registers.
+    public @Nullable Cpu holder() {
+        return residence.has(this) ? residence.cpu() : null;
     }
 
     /// s0-s5, fp and sp, wherever they are; while the strand is in a trap.
@@ -113,6 +119,7 @@ public final class UserState {
 
     /// The part that a trap leaves in the CPU. The PC is the trap's own affair.
     void keepFrom(Cpu cpu, OsfPal pal) {
+        SavedStates.completeFrom(view(), cpu);
         var to = integers;
         to[9] = cpu.register(9);
         to[10] = cpu.register(10);

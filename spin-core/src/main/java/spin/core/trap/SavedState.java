@@ -12,12 +12,15 @@ import spin.hw.cpu.Cpu;
 ///
 /// Saved here is what a procedure may change, and the PC; the rest is where [UserState] has it. Each register is a field of its own, as in
 /// the frame that the entry code of a kernel writes.
+///
+/// A system call is a procedure to its caller, who expects nothing of t0 to t11, pv and at. They stay in the CPU then, until a handler wants
+/// to see or set a register, or another strand's user code needs the CPU; so most calls neither save nor restore them.
 public final class SavedState {
     private static final int ARGUMENTS = 6;
     private static final int REGISTERS = 32;
 
     private final UserState user;
-    private final Strand strand;
+    final Strand strand;
     private long v0;
     private long t0;
     private long t1;
@@ -43,6 +46,8 @@ public final class SavedState {
     private long gp;
     private long pc;
     private boolean live;
+    /// The registers of which a system call's caller expects nothing are still in the CPU.
+    private boolean brief;
 
     SavedState(UserState user, Strand strand, long pc, long argument) {
         this.user = user;
@@ -103,6 +108,7 @@ public final class SavedState {
     /// Integer register `n`, 0 to 31.
     public long register(int n) {
         check(n);
+        complete();
         return switch (n) {
             case 0 -> v0;
             case 1 -> t0;
@@ -133,6 +139,7 @@ public final class SavedState {
 
     public void register(int n, long value) {
         check(n);
+        complete();
         switch (n) {
             case 0 -> v0 = value;
             case 1 -> t0 = value;
@@ -210,9 +217,38 @@ public final class SavedState {
         pc = address;
     }
 
-    /// Kernel-private, as the two below.
-    Strand strand() {
-        return strand;
+    /// Takes out of the CPU what a system call has left there. Of a strand that has ended nothing is there any more.
+    private void complete() {
+        if (brief) {
+            var cpu = user.holder();
+            if (cpu == null) {
+                brief = false;
+            } else {
+                completeFrom(cpu);
+            }
+        }
+    }
+
+    /// Another strand's user code is to have the CPU.
+    void completeFrom(Cpu cpu) {
+        if (!brief) {
+            return;
+        }
+        brief = false;
+        t0 = cpu.register(1);
+        t1 = cpu.register(2);
+        t2 = cpu.register(3);
+        t3 = cpu.register(4);
+        t4 = cpu.register(5);
+        t5 = cpu.register(6);
+        t6 = cpu.register(7);
+        t7 = cpu.register(8);
+        t8 = cpu.register(22);
+        t9 = cpu.register(23);
+        t10 = cpu.register(24);
+        t11 = cpu.register(25);
+        pv = cpu.register(27);
+        at = cpu.register(28);
     }
 
     /// Every register of `other` here, which need not be in a trap.
@@ -231,6 +267,22 @@ public final class SavedState {
 
     /// For a handler, before the strand's first instruction.
     void open() {
+        live = true;
+    }
+
+    /// On the way into the kernel by a system call: its number, its arguments, and where it goes on.
+    void saveCallFrom(Cpu cpu) {
+        v0 = cpu.register(0);
+        a0 = cpu.register(16);
+        a1 = cpu.register(17);
+        a2 = cpu.register(18);
+        a3 = cpu.register(19);
+        a4 = cpu.register(20);
+        a5 = cpu.register(21);
+        ra = cpu.register(26);
+        gp = cpu.register(29);
+        pc = cpu.pc();
+        brief = true;
         live = true;
     }
 
@@ -266,6 +318,17 @@ public final class SavedState {
     /// On the way back.
     void restoreTo(Cpu cpu) {
         live = false;
+        if (brief) {
+            brief = false;
+            cpu.register(0, v0);
+            cpu.register(19, a3);
+            cpu.register(20, a4);
+            cpu.register(26, ra);
+            if (cpu.pc() != pc) {
+                cpu.pc(pc);
+            }
+            return;
+        }
         cpu.register(0, v0);
         cpu.register(1, t0);
         cpu.register(2, t1);

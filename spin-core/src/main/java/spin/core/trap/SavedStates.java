@@ -21,12 +21,17 @@ public final class SavedStates {
 
     /// Whose registers they are.
     public static Strand strandOf(SavedState state) {
-        return state.strand();
+        return state.strand;
     }
 
     /// Lets handlers see the registers before the first entry.
     public static void open(SavedState state) {
         state.open();
+    }
+
+    /// Another strand's user code is to have the CPU.
+    public static void completeFrom(SavedState state, Cpu cpu) {
+        state.completeFrom(cpu);
     }
 
     /// The first entry to user mode.

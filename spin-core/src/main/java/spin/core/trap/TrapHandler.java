@@ -48,9 +48,12 @@ public final class TrapHandler implements KernelEntry {
     @Override
     public void systemCall(Cpu cpu) {
         var state = user.trapped();
-        state.saveFrom(cpu);
-        trap.systemCall(state.strand(), state);
-        leave(cpu, state);
+        state.saveCallFrom(cpu);
+        trap.systemCall(state.strand, state);
+        state.restoreTo(cpu);
+        if (processor.isCondemned(state.strand)) {
+            cpu.stop();
+        }
     }
 
     @Override
@@ -59,7 +62,7 @@ public final class TrapHandler implements KernelEntry {
         state.saveFrom(cpu);
         long turn = processor.switches();
         if (!resolved(state, fault)) {
-            unhandled(state.strand(), state, fault);
+            unhandled(state.strand, state, fault);
         }
         resume(cpu, state, turn);
     }
@@ -73,8 +76,8 @@ public final class TrapHandler implements KernelEntry {
         var state = user.trapped();
         state.saveFrom(cpu);
         long turn = processor.switches();
-        if (!answered(state.strand(), state, fault)) {
-            unhandled(state.strand(), state, fault);
+        if (!answered(state.strand, state, fault)) {
+            unhandled(state.strand, state, fault);
         }
         resume(cpu, state, turn);
     }
@@ -83,7 +86,7 @@ public final class TrapHandler implements KernelEntry {
     public void interrupt(Cpu cpu, InterruptLine line) {
         var state = user.trapped();
         state.saveFrom(cpu);
-        var strand = state.strand();
+        var strand = state.strand;
         long turn = processor.switches();
         if (processor.isClock(line)) {
             clock.interrupted(strand, state);
@@ -105,7 +108,7 @@ public final class TrapHandler implements KernelEntry {
     /// @param turn the number of the strand's turn in which the trap came
     private void resume(Cpu cpu, SavedState state, long turn) {
         if (processor.switches() != turn) {
-            user.resumes(state.strand(), state);
+            user.resumes(state.strand, state);
         }
         leave(cpu, state);
     }
@@ -113,14 +116,14 @@ public final class TrapHandler implements KernelEntry {
     /// Back to user mode; or, for a strand that is to end, out of the CPU's loop. Asked last, as the CPU wants it.
     private void leave(Cpu cpu, SavedState state) {
         state.restoreTo(cpu);
-        if (processor.isCondemned(state.strand())) {
+        if (processor.isCondemned(state.strand)) {
             cpu.stop();
         }
     }
 
     /// Tests in the order of how often they come: a pattern switch would be a call into the JDK on the path of a fault.
     private boolean resolved(SavedState state, Fault fault) {
-        var strand = state.strand();
+        var strand = state.strand;
         if (fault instanceof Fault.AccessViolation violation) {
             return faults.resolve(strand, violation.va(), violation.access());
         }

@@ -21,6 +21,7 @@ import spin.dispatcher.InstallException;
 import spin.dispatcher.Requester;
 import spin.hw.Machine;
 import spin.hw.asm.Assembler;
+import spin.hw.asm.Program;
 import spin.hw.profile.Profile;
 
 /// User code on the machine meets the kernel through traps, and what the kernel does about it is events.
@@ -82,6 +83,30 @@ class SpinKernelTests {
         assertThat(List.of(machine.cpu().register(1), machine.cpu().register(22), machine.cpu().register(29),
                 machine.cpu().register(12)))
                 .containsExactly(101L, 122L, 129L, 112L);
+    }
+
+    @Test
+    void registersThatASystemCallLeavesInTheCpuAreItsStrandsOwnWhenOthersHaveRunMeanwhile() {
+        var seen = new ArrayList<Long>();
+        kernel.events(SpinKernel.KERNEL).on(Trap.class, Trap::systemCall).guard((strand, state) -> state.number() == 42)
+                .handle((strand, state) -> {
+                    kernel.processor().giveWay();
+                    seen.add(state.register(1) + state.register(27));
+                    state.register(28, 1000 + state.register(1));
+                    kernel.processor().giveWay();
+                }).install();
+        kernel.events(SpinKernel.KERNEL).on(Trap.class, Trap::systemCall).guard((strand, state) -> state.number() == 43)
+                .handle((strand, state) -> kernel.processor().giveWay()).install();
+        kernel.events(SpinKernel.KERNEL).on(Trap.class, Trap::systemCall).guard((strand, state) -> state.number() == 44)
+                .handle((strand, state) -> seen.add(state.argument(0) + state.argument(1))).install();
+        var program = program(code -> code.mov(A0, 1).mov(A0, 27).li(V0, 42).callPal(Assembler.CALLSYS).li(V0, 43)
+                .callPal(Assembler.CALLSYS).mov(1, A0).mov(28, A0 + 1).li(V0, 44).callPal(Assembler.CALLSYS));
+        start(program, 100);
+        start(program, 200);
+        kernel.processor().run();
+
+        assertThat(seen).containsExactly(200L, 400L, 1200L, 1400L);
+        assertThat(console).isEmpty();
     }
 
     @Test
@@ -166,6 +191,12 @@ class SpinKernelTests {
     }
 
     private void run(Consumer<Assembler> body) {
+        start(program(body), 0);
+        kernel.processor().run();
+    }
+
+    /// It is in the space, and ends when it comes to its end.
+    private Program program(Consumer<Assembler> body) {
         var code = new Assembler(TEXT);
         body.accept(code);
         code.li(V0, EXIT).callPal(Assembler.CALLSYS);
@@ -176,10 +207,13 @@ class SpinKernelTests {
             frame = kernel.addressSpaces().map(context, TEXT, Protection.READ_EXECUTE);
         }
         machine.memory().copyIn(frame, program.image(), 0, program.image().length);
+        return program;
+    }
+
+    private void start(Program program, long argument) {
         var entry = new UserEntry(context, new Clients(), program.entry(), 0, 0);
         var processor = kernel.processor();
-        processor.unblock(processor.createUser("test", SpinKernel.KERNEL, null, entry));
-        processor.run();
+        processor.unblock(processor.createUser("test", SpinKernel.KERNEL, null, entry, argument));
     }
 
     private long frame;

@@ -131,6 +131,34 @@ class AddressSpaceTests {
     }
 
     @Test
+    void theRightsOfALongStretchChangeInEachTableThatItReachesInto() {
+        var context = guest.translation().create();
+        long border = Room.DATA + (8L << 20);
+        long first = border - 20 * Room.PAGE;
+        var region = guest.virtual().allocateAt(context, first, 40 * Room.PAGE);
+        for (int i = 0; i < 40; i++) {
+            guest.translation().addMapping(region, first + i * Room.PAGE, guest.page(), Protection.READ_WRITE);
+        }
+        assertThat(room.store(context, border, 1)).isEmpty();
+
+        guest.translation().changeMappings(context, first, 40 * Room.PAGE, Protection.READ);
+        for (int i = 0; i < 40; i += 13) {
+            assertThat(room.store(context, first + i * Room.PAGE, 2)).as("page %d", i).isNotEmpty();
+        }
+        assertThat(room.store(context, border, 2)).isNotEmpty();
+        assertThat(room.load(context, border)).isEmpty();
+        assertThat(room.loaded()).isEqualTo(1);
+
+        guest.translation().changeMappings(context, first + Room.PAGE, 38 * Room.PAGE, Protection.READ_WRITE);
+        assertThat(room.store(context, first, 3)).isNotEmpty();
+        assertThat(room.store(context, first + 39 * Room.PAGE, 3)).isNotEmpty();
+        assertThat(guest.translation().isDirty(context, border)).as("stored before").isTrue();
+        assertThat(guest.translation().isDirty(context, border + Room.PAGE)).as("never stored").isFalse();
+        assertThat(room.store(context, border + Room.PAGE, 3)).isEmpty();
+        assertThat(guest.translation().isDirty(context, border + Room.PAGE)).isTrue();
+    }
+
+    @Test
     void whatWasMappedForLessKeepsAWholeStretchFromMore() {
         var region = guest.region(2);
         guest.translation().addMapping(region, Room.DATA, guest.page(), Protection.READ_WRITE);

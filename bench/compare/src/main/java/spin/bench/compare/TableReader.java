@@ -134,11 +134,12 @@ final class TableReader {
         var less = term(fields.object("less"), rows);
         var more = term(fields.object("more"), rows);
         var source = fields.text("source");
+        var factor = fields.has("factor") ? fields.range("factor") : null;
         fields.nothingElse();
         if (less.equals(more)) {
             throw wrong(fields.path, "nothing costs less than itself");
         }
-        return new Ordering(claim, unit, less, more, source);
+        return new Ordering(claim, unit, less, more, source, factor);
     }
 
     private Ordering.Term term(Fields fields, List<Row> rows) {

@@ -86,8 +86,8 @@ public final class TextReport {
             line((verdict.kept() ? "  kept    " : "  BROKEN  ") + ordering.claim() + ": " + machines(ordering) + " "
                     + Figures.value(verdict.less()).toPlainString() + " against "
                     + Figures.value(verdict.more()).toPlainString()
-                    + " " + ordering.in().symbol() + (verdict.modelled() ? ", modelled" : "") + " [" + ordering.source()
-                    + "]");
+                    + " " + ordering.in().symbol() + verdict.factors() + (verdict.modelled() ? ", modelled" : "") + " ["
+                    + ordering.source() + "]");
         }
     }
 

@@ -161,6 +161,48 @@ public abstract class Raise implements Workload, Raised {
         }
     }
 
+    /// Handlers are handed over to strands of their own.
+    public static final class NoArgumentsAsynchronous extends Raise {
+        public NoArgumentsAsynchronous() {
+            this(USUAL_HANDLERS);
+        }
+
+        private NoArgumentsAsynchronous(int handlers) {
+            super("raise without arguments, asynchronous", 0, handlers);
+        }
+
+        @Override
+        public boolean asynchronous() {
+            return true;
+        }
+
+        @Override
+        public Workload with(int number) {
+            return new NoArgumentsAsynchronous(number);
+        }
+    }
+
+    /// Handlers are handed over to strands of their own.
+    public static final class FiveArgumentsAsynchronous extends Raise {
+        public FiveArgumentsAsynchronous() {
+            this(USUAL_HANDLERS);
+        }
+
+        private FiveArgumentsAsynchronous(int handlers) {
+            super("raise with 5 arguments, asynchronous", 5, handlers);
+        }
+
+        @Override
+        public boolean asynchronous() {
+            return true;
+        }
+
+        @Override
+        public Workload with(int number) {
+            return new FiveArgumentsAsynchronous(number);
+        }
+    }
+
     /// As an event of a protocol is used: one handler has no guard, and of the others one is for whom the raise is.
     public static final class ForOneOfSeveral extends Raise {
         public ForOneOfSeveral() {

@@ -59,6 +59,24 @@ final class ComparisonTests {
     }
 
     @Test
+    void anOrderingWithAFactorIsKeptOnlyAboutThatFar() {
+        var twice = SmallTable
+                .read(SmallTable.JSON.replace("\"in\": \"us\"", "\"in\": \"us\", \"factor\": [2, 3]"));
+
+        assertThat(verdict(twice, 4.0, 10.0).kept()).isTrue();
+        assertThat(verdict(twice, 4.0, 10.0).factors()).isEqualTo(", 2.50 times for 2 to 3");
+        assertThat(verdict(twice, 4.0, 5.0).kept()).as("less than 2 by a third").isFalse();
+        assertThat(verdict(twice, 4.0, 5.4).kept()).isTrue();
+        assertThat(verdict(twice, 4.0, 18.0).kept()).as("3 and a half").isTrue();
+        assertThat(verdict(twice, 4.0, 18.4).kept()).isFalse();
+    }
+
+    private static Verdict verdict(Table table, double kea, double moa) {
+        return new Comparison(new FakeMeasuring(Map.of("kea", kea, "moa", moa))).of(List.of(table), List.of())
+                .verdicts().getFirst();
+    }
+
+    @Test
     void theMeanErrorCountsPublishedPredictionsOnlyAndIsTheSameForTooFastAndTooSlow() {
         assertThat(outcome(Map.of("kea", 8.0, "moa", 1.0)).geometricMeanErrors().get("small")).isCloseTo(2.0,
                 within(1e-9));

@@ -28,7 +28,7 @@ final class TableReaderTests {
                 new Cell("fast", null, Cell.Kind.PREDICTION, Cell.Confidence.NONE, "never measured"))));
         assertThat(table.orderings()).singleElement()
                 .isEqualTo(new Ordering("kea is quicker", Row.Unit.US, new Ordering.Term("trip", "kea", "slow"),
-                        new Ordering.Term("trip", "moa", "slow"), "paper, table 1"));
+                        new Ordering.Term("trip", "moa", "slow"), "paper, table 1", null));
     }
 
     /// What is replaced, by what, and what the sentence must then say.
@@ -50,6 +50,7 @@ final class TableReaderTests {
             "kind": "calibration"      | "kind": "fitted"           | one of calibration, prediction
             "source": "paper, table 2" | "source": " "              | small.json: rows[0].systems.moa.cells[0].source: a text is wanted
             "profile": "fast"          | "profile": "slow"          | `slow` has a cell already
+            "in": "us"                 | "in": "us", "factor": 2    | small.json: orderings[0].factor: two numbers in brackets
             "title"                    | "titel"                    | small.json: title: this field is missing
             "divisor": 1,              | "divisor": 1, "extra": 1,  | small.json: rows[0].systems.kea.extra: no such field is known here
             "divisor": 1,              | "divisor": 1, "divisor": 1,| small.json is not well-formed JSON: Duplicate field 'divisor'

@@ -21,6 +21,11 @@ public interface Raised {
     /// Whether guards are given as data, for the dispatcher to write them into its own code.
     boolean inlined();
 
+    /// Whether the raiser waits for no handler: each is handed over to a strand of its own.
+    default boolean asynchronous() {
+        return false;
+    }
+
     /// How many times.
     int raises();
 }

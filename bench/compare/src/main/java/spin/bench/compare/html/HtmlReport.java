@@ -167,7 +167,8 @@ public final class HtmlReport {
             page.open("li").element("span class=" + word, word).text(" " + verdict.ordering().claim() + ": "
                     + Figures.value(verdict.less()).toPlainString() + " against "
                     + Figures.value(verdict.more()).toPlainString() + " " + verdict.ordering().in().symbol()
-                    + (verdict.modelled() ? ", modelled" : "") + " [" + verdict.ordering().source() + "]")
+                    + verdict.factors() + (verdict.modelled() ? ", modelled" : "") + " [" + verdict.ordering().source()
+                    + "]")
                     .close("li");
         }
         page.close("ul");

@@ -7,6 +7,7 @@ import spin.bench.port.Raised;
 import spin.bench.port.Session;
 import spin.bench.port.WorkloadFailedException;
 import spin.core.boot.SpinKernel;
+import spin.core.strand.Threads;
 import spin.dispatcher.Authoriser;
 import spin.systems.spin.services.Observer;
 import spin.systems.spin.services.Probed;
@@ -30,11 +31,29 @@ final class RaisedEvents {
         kernel.dispatcher().settle();
         var raises = new Raises(raised, exported.raiser(), probe);
         return () -> {
-            for (int i = 0; i < raised.raises(); i++) {
-                raises.raise();
+            if (raised.asynchronous()) {
+                raiseOnStrand(kernel, raised, raises);
+            } else {
+                raise(raised, raises, () -> {});
             }
             judge(raised, observers.stream().mapToLong(Observer::ran).sum());
         };
+    }
+
+    /// @param rest what the raiser does between two raises
+    private static void raise(Raised raised, Raises raises, Runnable rest) {
+        for (int i = 0; i < raised.raises(); i++) {
+            raises.raise();
+            rest.run();
+        }
+    }
+
+    /// The strands of the handlers run when the raiser gives way.
+    private static void raiseOnStrand(SpinKernel kernel, Raised raised, Raises raises) {
+        var processor = kernel.processor();
+        processor.unblock(processor.create("raiser", SpinKernel.KERNEL, Threads.DEFAULT_PRIORITY,
+                () -> raise(raised, raises, processor::giveWay)));
+        processor.run();
     }
 
     private static Observer install(SpinKernel kernel, Raised raised, boolean admitted, boolean guarded) {
@@ -42,6 +61,9 @@ final class RaisedEvents {
         var installer = kernel.events(SpinKernel.KERNEL).on(Probed.class, name(raised)).handledBy(observer.handler());
         if (guarded) {
             installer.guardedBy(observer.guard());
+        }
+        if (raised.asynchronous()) {
+            installer.asynchronous();
         }
         installer.as("observer").install();
         return observer;

@@ -20,6 +20,7 @@ import spin.core.memory.Translation;
 import spin.core.strand.Clients;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
+import spin.core.strand.StrandSpawner;
 import spin.core.strand.Threads;
 import spin.core.strand.UserEntry;
 import spin.core.trap.Trap;
@@ -48,7 +49,9 @@ public final class SpinSystem implements ComparedSystem {
     @Override
     public Session boot(Machine machine, Workload workload, Program image, Probe probe) {
         var failures = new ArrayList<String>();
-        var kernel = new SpinKernel(machine, dispatcher(), failures::add);
+        var spawner = new StrandSpawner();
+        var kernel = new SpinKernel(machine, dispatching().spawner(spawner).build(), failures::add);
+        spawner.on(kernel.processor());
         return switch (workload) {
             case Turning turning -> Turnings.session(kernel, turning, image, failures);
             case Raised raised -> RaisedEvents.session(kernel, raised, probe);
@@ -83,7 +86,7 @@ public final class SpinSystem implements ComparedSystem {
                 .guard((strand, address, write) -> faults.isOurs(strand))
                 .handle((strand, address, write) -> faults.handle(address, write))
                 .as("application's fault policy").install();
-        var network = Network.of(workload, machine, kernel, SpinSystem::dispatcher, failures::add, probe);
+        var network = Network.of(workload, machine, kernel, () -> dispatching().build(), failures::add, probe);
         if (network != null) {
             network.serve(events);
         }
@@ -125,12 +128,12 @@ public final class SpinSystem implements ComparedSystem {
     }
 
     /// Code that the dispatcher generates is charged like the rest, by the loader that charges it.
-    private static Dispatcher dispatcher() {
+    private static Dispatcher.Builder dispatching() {
         var loader = loader();
         // What runs here is the adapter's own: asserted safe, as the original's drivers were.
         EffectVerifier asserted = (effect, function, method) -> new EffectVerifier.Verdict.Verified();
         return Dispatcher.builder().name("spin").limits(Unlimited.INSTANCE).verifier(asserted)
-                .transformer((name, classFile) -> loader.meter(classFile)).build();
+                .transformer((name, classFile) -> loader.meter(classFile));
     }
 
     /// The loader that charges this kernel.
