@@ -28,7 +28,7 @@ public final class Figures {
     }
 
     public static String percent(double share) {
-        return Math.round(share * 100) + " %";
+        return Double.isNaN(share) ? "unknown" : Math.round(share * 100) + " %";
     }
 
     public static String published(Range range) {

@@ -65,7 +65,12 @@ public final class JsonReport {
         row.putArray("spread").add(number(Figures.count(measurement.leastCycles())))
                 .add(number(Figures.count(measurement.mostCycles())));
         row.put("operations", measurement.operations());
-        row.set("assumedShare", number(Figures.ratio(result.observation().assumedShare())));
+        double assumed = result.observation().assumedShare();
+        if (Double.isNaN(assumed)) {
+            row.putNull("assumedShare");
+        } else {
+            row.set("assumedShare", number(Figures.ratio(assumed)));
+        }
         row.set("causes", causes(result.observation().causes()));
         var unpriced = row.putObject("unpriced");
         measurement.unpriced().forEach(unpriced::put);

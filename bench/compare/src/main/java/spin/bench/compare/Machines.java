@@ -65,12 +65,17 @@ public final class Machines implements Measuring {
 
     /// What the workload of that name lets vary; empty when nothing.
     public String parameter(String workload) {
+        var known = known(workload);
+        return known == null ? "" : known.parameter();
+    }
+
+    private @Nullable Workload known(String workload) {
         for (var known : ServiceLoader.load(Workload.class, parent)) {
             if (known.name().equals(workload)) {
-                return known.parameter();
+                return known;
             }
         }
-        return "";
+        return null;
     }
 
     @Override
@@ -82,6 +87,10 @@ public final class Machines implements Measuring {
     public Observation observe(String system, String profileName, Row row, Placement placement) {
         var what = what(system, profileName, row);
         var seen = glance(system, profileName, row, placement);
+        var workload = known(row.workload());
+        if (workload != null && workload.followsTheClock()) {
+            return seen;
+        }
         var certain = profile(what, profileName).without(Confidence.ASSUMED);
         var sourced = Windows.cut(what, samples(what, system, certain, row), row, placement).measurement();
         double cycles = seen.measurement().cycles();

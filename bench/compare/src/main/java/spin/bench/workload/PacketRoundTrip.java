@@ -99,6 +99,11 @@ public abstract class PacketRoundTrip implements Workload {
         }
 
         @Override
+        public final boolean followsTheClock() {
+            return true;
+        }
+
+        @Override
         public final int others() {
             return processes - 1;
         }

@@ -4,11 +4,11 @@ import spin.bench.port.Sharing;
 import spin.bench.port.Workload;
 import spin.hw.asm.Program;
 
-/// Three processes with shares 3, 2 and 1 count, and an application schedules them: how long does one of them take to count 250,000 for each of its
+/// Three processes with shares 3, 2 and 1 count, and an application schedules them: how long does one of them take to count 15,625 for each of its
 /// shares? Where the shares are kept, all three take the same time.
 public final class Shares implements Workload, Sharing {
     private static final int CLIENTS = 3;
-    private static final long FOR_A_SHARE = 250_000;
+    private static final long FOR_A_SHARE = 15_625;
 
     private final int watched;
     private int operations;
@@ -38,6 +38,11 @@ public final class Shares implements Workload, Sharing {
             throw new IllegalArgumentException("there are clients 1 to " + CLIENTS + "; this is " + number);
         }
         return new Shares(number);
+    }
+
+    @Override
+    public boolean followsTheClock() {
+        return true;
     }
 
     @Override

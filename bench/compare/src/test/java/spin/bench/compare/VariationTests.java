@@ -52,8 +52,9 @@ final class VariationTests {
         var tables = SHELF.named(List.of());
 
         assertThatThrownBy(() -> sweep.of(tables, List.of(), List.of(), SweepRequest.of("wheels=1..4")))
-                .hasMessageStartingWith("No row that was asked for has a `wheels` to vary; workloads vary clients, "
-                        + "guards, handlers, pages, processes, trips, machines integer, ")
+                .hasMessageStartingWith(
+                        "No row that was asked for has a `wheels` to vary; workloads vary client, clients, "
+                                + "guards, handlers, pages, processes, trips, machines integer, ")
                 .hasMessageContaining("kernel-entry");
         assertThatThrownBy(() -> sweep.of(tables, List.of("vms"), List.of(), SweepRequest.of("guards=1")))
                 .hasMessageStartingWith("There is no system `vms`");

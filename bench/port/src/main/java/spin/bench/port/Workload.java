@@ -21,6 +21,12 @@ public interface Workload extends ProtectedCallee {
     /// The name by which a row of a table asks for it.
     String name();
 
+    /// Whether the clock decides how much is done, as where turns end by it. What such a run takes with some costs at zero says nothing: less is done in
+    /// no time, or the same for ever.
+    default boolean followsTheClock() {
+        return false;
+    }
+
     /// What of this workload is a number that may be varied, in a word such as `guards`; empty when nothing is.
     default String parameter() {
         return "";

@@ -10,7 +10,7 @@ import spin.core.trap.SavedState;
 import spin.plexus.udp.Endpoint;
 import spin.plexus.udp.UdpView;
 
-/// An application in the kernel that receives datagrams as they come, and grants the sender as many more. A call waits for so many of them: from the
+/// An application in the kernel that receives datagrams as they come, and grants the sender as many more while a call is under way. A call waits for so many of them: from the
 /// first that comes after it to the one so many later.
 public final class DatagramSink {
     private static final String BEGUN = "net begun";
@@ -28,6 +28,8 @@ public final class DatagramSink {
     private boolean begun;
     private boolean asked;
     private long received;
+    /// Grants that nobody has called for yet: a receiver whose packets take all of its time would never come to its calls.
+    private int owed;
     private long last;
 
     /// @param packets of a call
@@ -56,6 +58,9 @@ public final class DatagramSink {
             begun = true;
             endpoint.send(peer, peerPort, NOTHING);
         }
+        for (; owed > 0; owed--) {
+            endpoint.send(peer, peerPort, NOTHING);
+        }
         answer.await();
         state.result(1);
     }
@@ -72,7 +77,11 @@ public final class DatagramSink {
         }
         received++;
         if (received % Grants.GRANT == 0) {
-            endpoint.send(peer, peerPort, NOTHING);
+            if (asked || received < last) {
+                endpoint.send(peer, peerPort, NOTHING);
+            } else {
+                owed++;
+            }
         }
         if (asked) {
             asked = false;
