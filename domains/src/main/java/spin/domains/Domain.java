@@ -676,7 +676,9 @@ public final class Domain implements Importer {
         var linked = code.linked();
         Predicate<String> metered = owner -> linked.classFiles().containsKey(owner)
                 || importOf(owner) instanceof Export.OfJar || options.meteredHost().test(owner);
-        var kind = options.counted() ? MeterOptions.untrusted(metered) : MeterOptions.stoppable();
+        var kind = options.counted()
+                ? MeterOptions.untrusted(metered).withFinals(linked.finals()::contains)
+                : MeterOptions.stoppable();
         var metering = options.counted() ? kind.withSizes(this::estimatedSize) : kind;
         try {
             var classFiles = code.metered(options.prices(), metering);

@@ -50,6 +50,7 @@ public final class Linker {
         var substitution = new Substitution(allowList, heirs, all);
         var classFiles = new LinkedHashMap<String, byte[]>();
         var callees = new HashSet<String>();
+        var finals = new HashSet<String>();
         var doubtful = new HashSet<String>();
         new Identities(nodes).apply(all);
         for (var node : all) {
@@ -57,12 +58,15 @@ public final class Linker {
             var classFile = Metering.write(node, ClassWriter.COMPUTE_MAXS);
             classFiles.put(node.name, classFile);
             noteCallees(node, callees);
+            if ((node.access & Opcodes.ACC_FINAL) != 0) {
+                finals.add(node.name);
+            }
             if (!Metering.surelyFits(node, classFile.length)) {
                 doubtful.add(node.name);
             }
         }
         callees.removeAll(classFiles.keySet());
-        return new LinkedJar(jar.entryClass(), classFiles, lambdas, callees, doubtful);
+        return new LinkedJar(jar.entryClass(), classFiles, lambdas, callees, finals, doubtful);
     }
 
     private static void noteCallees(ClassNode node, Set<String> callees) {

@@ -5,8 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.Opcodes;
 
 /// A loader that defines a kernel whole, from metered bytes, with a counter of its own: several kernels live in one JVM
 /// and none pays for another.
@@ -33,6 +37,7 @@ public final class MeteredLoader extends ClassLoader {
     private final MeterOptions options;
     private final UnaryOperator<byte[]> watcher;
     private final MeterAccess meter;
+    private final ConcurrentMap<String, Boolean> finals = new ConcurrentHashMap<>();
 
     private MeteredLoader(Builder builder) {
         super(builder.name, builder.parent);
@@ -40,7 +45,7 @@ public final class MeteredLoader extends ClassLoader {
         this.owned = List.copyOf(builder.owned);
         this.metered = List.copyOf(builder.metered);
         this.prices = builder.prices;
-        this.options = new MeterOptions(builder.polls, this::isMetered);
+        this.options = new MeterOptions(builder.polls, this::isMetered).withFinals(this::isFinal);
         this.watcher = builder.watcher;
         this.meter = ownMeter();
     }
@@ -64,6 +69,23 @@ public final class MeteredLoader extends ClassLoader {
     public boolean isMetered(String internalName) {
         var name = internalName.replace('/', '.');
         return isOwn(name) && !isSupport(name) && inAny(metered, name);
+    }
+
+    /// Whether that class is one of those this loader defines from a file, and a final one. What is generated at run time is not known yet
+    /// when its caller is metered.
+    private boolean isFinal(String internalName) {
+        var name = internalName.replace('/', '.');
+        return isOwn(name) && finals.computeIfAbsent(name, this::isFinalInItsFile);
+    }
+
+    private boolean isFinalInItsFile(String name) {
+        try {
+            var bytes = bytesOf(name);
+            return bytes != null && (new ClassReader(bytes).getAccess() & Opcodes.ACC_FINAL) != 0;
+        } catch (ClassNotFoundException unreadable) {
+            // Whoever loads the class is told; until then nothing is known of it.
+            return false;
+        }
     }
 
     @Override

@@ -171,10 +171,13 @@ final class MethodMeter {
         return isCertain(call, owner, name, descriptor) ? prices.certainCall() : prices.opcode(call.getOpcode());
     }
 
-    /// Whether a virtual call of this class's own method can reach one method only.
+    /// Whether a virtual call of metered code can reach one method only.
     private boolean isCertain(AbstractInsnNode call, String callee, String name, String descriptor) {
-        if (call.getOpcode() != Opcodes.INVOKEVIRTUAL || !callee.equals(owner.name)) {
+        if (call.getOpcode() != Opcodes.INVOKEVIRTUAL) {
             return false;
+        }
+        if (!callee.equals(owner.name)) {
+            return options.finalOwner().test(callee);
         }
         for (var candidate : owner.methods) {
             if (candidate.name.equals(name) && candidate.desc.equals(descriptor)) {

@@ -28,7 +28,7 @@ public interface PriceList {
     }
 
     /// The cycles of an `invokevirtual` whose target is certain, because it is a private or final method of the calling
-    /// class itself: a compiler makes it a direct call.
+    /// class itself, or a method of another metered class that is final: a compiler makes it a direct call.
     default int certainCall() {
         return opcode(INVOKEVIRTUAL);
     }

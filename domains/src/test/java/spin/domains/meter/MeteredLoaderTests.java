@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,36 @@ final class MeteredLoaderTests {
         assertThat(loader.isMetered("kernel/host/Setup")).isFalse();
         assertThat(loader.isMetered("kernel/core/Boot")).isTrue();
         assertThat(loader.isMetered("kernel/corette/Boot")).isFalse();
+    }
+
+    @Test
+    void aCallOnAnotherFinalClassIsADirectOne() throws Exception {
+        var code = Sources.compile("""
+                package kernel.core;
+                public final class Boot implements java.util.function.IntSupplier {
+                    private final Sealed sealed = new Sealed();
+                    private final Open open = new Open();
+                    public int getAsInt() { return open.one(); }
+                    public int direct() { return sealed.one(); }
+                }
+                """, """
+                package kernel.core;
+                final class Sealed { int one() { return 1; } }
+                """, """
+                package kernel.core;
+                class Open { int one() { return 1; } }
+                """);
+        var prices = new CertainIsCheaper();
+        var loader = MeteredLoader.builder(new Showing(code)).own("kernel").meter("kernel.core").prices(prices).build();
+        var boot = boot(loader);
+        var direct = boot.getClass().getMethod("direct");
+        long before = loader.meter().cycles();
+        assertThat(boot.getAsInt()).isOne();
+        long slot = loader.meter().cycles() - before;
+        before = loader.meter().cycles();
+        assertThat(direct.invoke(boot)).isEqualTo(1);
+        long certain = loader.meter().cycles() - before;
+        assertThat(slot - certain).isEqualTo(prices.opcode(PriceList.INVOKEVIRTUAL) - prices.certainCall());
     }
 
     @Test
@@ -140,5 +171,22 @@ final class MeteredLoaderTests {
 
     private static IntSupplier boot(MeteredLoader loader) throws ReflectiveOperationException {
         return (IntSupplier) loader.loadClass("kernel.core.Boot").getConstructor().newInstance();
+    }
+
+    private static final class CertainIsCheaper implements PriceList {
+        @Override
+        public int opcode(int jvmOpcode) {
+            return 10;
+        }
+
+        @Override
+        public OptionalInt call(String ownerInternalName, String name, String descriptor) {
+            return OptionalInt.empty();
+        }
+
+        @Override
+        public int certainCall() {
+            return 3;
+        }
     }
 }
