@@ -71,7 +71,10 @@ maven() {
     mvn=${SPIN_MVN:-$(command -v mvn || true)}
     [ -n "$mvn" ] || fail "Maven was not found; install it (3.8.5 or later), or set SPIN_MVN to its mvn."
     # Maven's own libraries call Unsafe and native code; the warnings that a new JDK prints about it are not ours to mend.
-    JAVA_HOME=$jdk MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" "$mvn" -B -f "$home/pom.xml" "$@"
+    # The toolchains plug-in is not marked as fit for builds on several threads, which Maven says once for each module; it only reads which JDK a
+    # module wants.
+    quiet=-Dorg.slf4j.simpleLogger.log.org.apache.maven.lifecycle.internal.builder.BuilderCommon=error
+    JAVA_HOME=$jdk MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED $quiet" "$mvn" -B -f "$home/pom.xml" "$@"
 }
 
 # A build is due when there is none, or when a source, a resource or a POM is newer than the last one.
@@ -89,7 +92,7 @@ build() {
     : >"$home/target/build.started"
     # What stands on the standard input is for the program that is started afterwards.
     # shellcheck disable=SC2069
-    if ! maven -q -Dquickly package </dev/null >"$log" 2>&1; then
+    if ! maven -q -T 1C -Dquickly package </dev/null >"$log" 2>&1; then
         cat "$log" >&2
         fail "the build failed; its output is above and in target/build.log."
     fi
@@ -133,7 +136,7 @@ if [ "${1:-}" = test ]; then
     mkdir -p "$home/target"
     : >"$home/target/build.started"
     # shellcheck disable=SC2086
-    maven $long verify
+    maven -T 1C $long verify
     built
     exit 0
 fi
