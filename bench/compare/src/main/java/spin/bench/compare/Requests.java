@@ -1,5 +1,6 @@
 package spin.bench.compare;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -14,8 +15,37 @@ public final class Requests {
         for (var name : asked) {
             if (!known.contains(name)) {
                 throw CompareException.asked("There is no " + kind + " `" + name + "`; "
-                        + (known.isEmpty() ? "none is installed" : "choose from " + String.join(", ", known)) + ".");
+                        + (known.isEmpty() ? "none is installed" : "choose from " + listed(known)) + ".");
             }
         }
+    }
+
+    /// Names out of a list that was cut at its commas, where a name may have commas of its own: of the pieces as many as possible make
+    /// one known name.
+    ///
+    /// @return names; a piece that begins no known one stays as it is
+    static List<String> joined(List<String> pieces, Collection<String> known) {
+        var names = new ArrayList<String>();
+        int next = 0;
+        while (next < pieces.size()) {
+            int end = next + 1;
+            for (int i = pieces.size(); i > next; i--) {
+                if (known.contains(joined(pieces.subList(next, i)))) {
+                    end = i;
+                    break;
+                }
+            }
+            names.add(joined(pieces.subList(next, end)));
+            next = end;
+        }
+        return names;
+    }
+
+    private static String joined(List<String> pieces) {
+        return String.join(",", pieces).strip();
+    }
+
+    private static String listed(Collection<String> names) {
+        return String.join(names.stream().anyMatch(name -> name.contains(",")) ? "; " : ", ", names);
     }
 }

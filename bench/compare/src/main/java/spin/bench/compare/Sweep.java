@@ -40,13 +40,14 @@ public final class Sweep {
     private record Place(Row row, String system, String profile, Placement placement) {}
 
     /// @param systems none for all
-    /// @param rows    names of rows, none for all that have the parameter
+    /// @param rows    names of rows, cut at commas or whole; none for all that have the parameter
     public Report of(List<Table> tables, List<String> systems, List<String> rows, SweepRequest request) {
         Requests.allKnown("system", systems, machines.systems());
-        Requests.allKnown("row", rows,
-                tables.stream().flatMap(table -> table.rows().stream()).map(Row::name).distinct().toList());
+        var names = tables.stream().flatMap(table -> table.rows().stream()).map(Row::name).distinct().toList();
+        var wanted = Requests.joined(rows, names);
+        Requests.allKnown("row", wanted, names);
         var cost = MachineCost.named(request.parameter());
-        var cells = cells(tables, systems, rows, request.parameter(), cost.isPresent());
+        var cells = cells(tables, systems, wanted, request.parameter(), cost.isPresent());
         var values = new LinkedHashMap<Place, List<Double>>();
         for (var number : request.numbers()) {
             var varied = cost.isPresent()

@@ -56,7 +56,7 @@ final class ExplainTests {
     @Test
     void anUnknownRowIsAnsweredWithThoseThereAre() {
         assertThatThrownBy(() -> comparison.explain(BORDER, List.of(), "coffee"))
-                .hasMessageStartingWith("There is no row `coffee`; choose from procedure call, system call");
+                .hasMessageStartingWith("There is no row `coffee`; choose from procedure call; system call");
     }
 
     private static void collect(CallNode<Causes> node, List<String> methods) {
