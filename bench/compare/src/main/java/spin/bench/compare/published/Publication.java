@@ -28,7 +28,6 @@ record Publication(String cited, String title, String elsewhere, List<Missing> m
     private static final String EVENTS = "Pardyak and Bershad, OSDI '96, ";
     private static final String PLEXUS = "Fiuczynski and Bershad, USENIX '96, ";
     private static final String EXOKERNEL = "Engler et al., SOSP '95, ";
-    private static final String NO_PROTOCOLS = "the monolithic kernel has no such network";
 
     static List<Publication> all() {
         return List.of(
@@ -37,18 +36,14 @@ record Publication(String cited, String title, String elsewhere, List<Missing> m
                 of(SPIN + "table 3", "threads"),
                 of(SPIN + "table 4", "virtual memory"),
                 of(SPIN + "table 5", "latency and bandwidth",
-                        new Missing("latency and bandwidth, DEC OSF/1", NO_PROTOCOLS),
                         new Missing("latency and bandwidth with drivers tuned for latency",
                                 "the driver is a calibrated floor and no code that could be tuned")),
                 of(SPIN + "5.5", "guards beside a packet's"),
-                of(SPIN + "table 6", "forwarding",
-                        new Missing("TCP and UDP, Ethernet and ATM, DEC OSF/1", NO_PROTOCOLS)),
+                of(SPIN + "table 6", "forwarding"),
                 of(SPIN + "figure 6", "video server",
-                        new Missing("DEC OSF/1, and SPIN by half its processor's time", NO_PROTOCOLS),
                         new Missing("SPIN and DEC OSF/1 on the FORE interface",
                                 "programmed input and output is not among the machine's devices")),
-                of(SPIN + "5.4", "a cached file by HTTP",
-                        new Missing("DEC OSF/1, and SPIN about twice as fast", NO_PROTOCOLS)),
+                of(SPIN + "5.4", "a cached file by HTTP"),
                 new Publication(SPIN + "table 7", "sizes of extensions", "spin stats --sizes", List.of()),
                 of(EVENTS + "table 1", "dispatching", new Missing("without arguments, inlined",
                         "what is written into the code is a guard that is given as data, and it reads an argument: an event without any has nothing for it"),
@@ -57,9 +52,8 @@ record Publication(String cited, String title, String elsewhere, List<Missing> m
                 of(EVENTS + "table 2", "guards on the way of a packet"),
                 of(EVENTS + "table 3", "events of a program"),
                 of(PLEXUS + "figure 5", "datagrams by thread and by interrupt",
-                        new Missing("Digital UNIX", NO_PROTOCOLS),
                         new Missing("raw driver", "it is what the rows are calibrated by")),
-                of(PLEXUS + "throughput", "throughput", new Missing("Digital UNIX", NO_PROTOCOLS)),
+                of(PLEXUS + "throughput", "throughput"),
                 of(EXOKERNEL + "table 4", "null procedure and null system call"),
                 of(EXOKERNEL + "table 5", "exception dispatch"),
                 of(EXOKERNEL + "table 6", "protected control transfer", new Missing("L3", "no such kernel is here")),

@@ -81,7 +81,7 @@ final class CatalogueTests {
         var catalogue = Catalogue.of(TABLES);
 
         assertThat(catalogue.text()).contains("osdi96-1: 50 handlers, no argument (spin)",
-                "MISSING latency and bandwidth, DEC OSF/1: ", "by `spin compare --sizes`");
+                "MISSING latency and bandwidth with drivers tuned for latency: ", "by `spin compare --sizes`");
         var missing = Objects.requireNonNull(catalogue.json().get("published")).findValues("why");
         assertThat(missing).isNotEmpty().hasSize(
                 (int) Publication.all().stream().mapToLong(publication -> publication.missing().size()).sum());

@@ -547,13 +547,21 @@ public class Kernel implements KernelEntry {
     ///
     /// @param entry the kernel's [#pal], or PALcode before it
     public final void start(PalCode entry) {
-        cpu.pal(entry);
-        cpu.userMode(true);
-        if (switchOver()) {
-            attention = true;
-            leave();
+        if (begin(entry)) {
             cpu.run();
         }
+    }
+
+    /// Gives the processor to the first thread that is ready, for somebody who runs the machine. False when there is none.
+    final boolean begin(PalCode entry) {
+        cpu.pal(entry);
+        cpu.userMode(true);
+        if (!switchOver()) {
+            return false;
+        }
+        attention = true;
+        leave();
+        return true;
     }
 
     /// Makes a number a system call: what a loadable module asks for, and is given without a question.

@@ -12,6 +12,7 @@ import spin.hw.pal.ManagedCode;
 import spin.hw.pal.PalCode;
 import spin.systems.monolith.lib.FaultPolicy;
 import spin.systems.monolith.lib.Library;
+import spin.systems.monolith.lib.NetworkLibrary;
 import spin.systems.monolith.lib.Variables;
 
 /// Makes the first process: its image, its stack and its library, as exec and the library's start-up code would, from outside and before anything
@@ -27,10 +28,17 @@ final class Loader {
     private final Program image;
     private final Probe probe;
     private final Program library = Library.assemble();
+    private final @Nullable Program network;
     private final long firstPage;
     private final long imageEnd;
 
     Loader(Kernel kernel, Workload workload, Program image, Probe probe) {
+        this(kernel, workload, image, null, probe);
+    }
+
+    /// @param network the library's part for a network, which has also what it needs of memory; null when there is none
+    Loader(Kernel kernel, Workload workload, Program image, @Nullable Program network, Probe probe) {
+        this.network = network;
         this.kernel = kernel;
         this.workload = workload;
         this.image = image;
@@ -46,7 +54,11 @@ final class Loader {
 
     /// The way into the kernel, library calls apart.
     PalCode entry() {
-        return new LinkedLibrary(kernel.pal(), Library.procedures(library, kernel.shape.kernelThreads()));
+        var procedures = Library.procedures(library, kernel.shape.kernelThreads());
+        if (network != null) {
+            procedures.putAll(NetworkLibrary.procedures(network));
+        }
+        return new LinkedLibrary(kernel.pal(), procedures);
     }
 
     /// A process with one thread, ready to run at the image's entry.
@@ -105,6 +117,10 @@ final class Loader {
         space.addRegion(Library.DATA, Library.DATA + PAGE, true);
         var data = frame();
         mapped(space.map(Library.DATA, data, true));
+        if (network != null) {
+            fill(space, network, NetworkLibrary.CODE, NetworkLibrary.CODE + PAGE, false);
+            space.addRegion(NetworkLibrary.DATA, NetworkLibrary.DATA + NetworkLibrary.BYTES, true);
+        }
         process.trampoline = library.address(Library.TRAMPOLINE);
         process.handlers[UnixAbi.SIGSEGV] = Library.DOOR;
         if (workload.skipsExceptions()) {

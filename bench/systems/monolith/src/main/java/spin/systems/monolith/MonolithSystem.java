@@ -9,6 +9,7 @@ import spin.bench.port.WorkloadFailedException;
 import spin.hw.Machine;
 import spin.hw.asm.Program;
 import spin.hw.pal.PalCode;
+import spin.systems.monolith.lib.NetworkLibrary;
 
 /// The monolithic kernel, under the harness.
 public class MonolithSystem implements ComparedSystem {
@@ -44,6 +45,10 @@ public class MonolithSystem implements ComparedSystem {
 
     @Override
     public final Session boot(Machine machine, Workload workload, Program image, Probe probe) {
+        var network = shape.equals(Shape.OSF1) ? NetworkLibrary.of(workload) : null;
+        if (network != null) {
+            return Networked.session(machine, shape, workload, image, network, probe);
+        }
         var kernel = new Kernel(machine, shape, probe);
         if (shape.equals(Shape.OSF1)) {
             new LoadedModule(kernel, workload, probe).install();
@@ -59,6 +64,11 @@ public class MonolithSystem implements ComparedSystem {
         @Override
         public void run() {
             kernel.start(entry);
+            judge();
+        }
+
+        /// Fails unless the process has ended as it should.
+        void judge() {
             var why = failure();
             if (why != null) {
                 throw new WorkloadFailedException(

@@ -15,6 +15,8 @@ public final class UnixAbi {
     public static final int WAIT = 7;
     public static final int GETPID = 20;
     public static final int KILL = 37;
+    /// Opens the file whose name is at a0, as bytes that end with a 0, to read it; v0 is the descriptor.
+    public static final int OPEN = 45;
     /// v0 and a4 are the reading and the writing end.
     public static final int PIPE = 42;
     /// a0 is 1 to add a1 to the blocked signals, 2 to take it away, 3 to make it all of them. v0 is what they were.
@@ -44,6 +46,19 @@ public final class UnixAbi {
     public static final int SEND_TO = 133;
     /// At most a2 bytes to a1 from descriptor a0; v0 is how many, a4 the sender's port.
     public static final int RECEIVE_FROM = 125;
+    /// a0 is [#INTERNET], a1 [#STREAM] or [#DATAGRAM]; v0 a descriptor. Where a machine is on a network, [#SEND_TO] and [#RECEIVE_FROM] take such a
+    /// one too; whom it is about is then one number, an address in the upper bits and a port in the lower 16.
+    public static final int SOCKET = 97;
+    /// Gives socket a0 the port a1, 0 for any.
+    public static final int BIND = 104;
+    /// Socket a0 speaks with a1 from now on.
+    public static final int CONNECT = 98;
+    /// Stream socket a0 waits for calls, of which at most a1 wait.
+    public static final int LISTEN = 106;
+    /// v0 is a descriptor of the next call to socket a0, a4 who calls.
+    public static final int ACCEPT = 99;
+    /// Waits a0 microseconds; a library makes it of a timer and a signal.
+    public static final int SLEEP = 320;
     /// Waits until one of the descriptors of mask a0 can be read; v0 is the mask of those.
     public static final int SELECT = 93;
 
@@ -59,6 +74,11 @@ public final class UnixAbi {
     public static final int SIGUSR1 = 30;
     static final int SIGNALS = 32;
 
+    public static final int INTERNET = 2;
+    public static final int STREAM = 1;
+    public static final int DATAGRAM = 2;
+
+    static final int ENOENT = 2;
     static final int ESRCH = 3;
     static final int EINTR = 4;
     static final int EBADF = 9;
@@ -70,7 +90,15 @@ public final class UnixAbi {
     static final int EMFILE = 24;
     static final int EPIPE = 32;
     static final int EMSGSIZE = 40;
+    static final int EDESTADDRREQ = 39;
+    static final int EPROTONOSUPPORT = 43;
     static final int EADDRINUSE = 48;
+    static final int ENETUNREACH = 51;
+    static final int ECONNRESET = 54;
+    static final int EISCONN = 56;
+    static final int ENOTCONN = 57;
+    static final int ETIMEDOUT = 60;
+    static final int ECONNREFUSED = 61;
     static final int ENOSYS = 78;
 
     public static final int BLOCK = 1;

@@ -10,6 +10,9 @@ import spin.hw.pal.Fault;
 /// [MemoryFault], which the system call turns into an error.
 final class UserMemory {
 
+    /// From so many bytes on, what is aligned differently on the two sides is shifted and not copied byte by byte.
+    private static final int SHIFTED = 16;
+
     private final Kernel kernel;
     private final Cpu cpu;
 
@@ -54,7 +57,12 @@ final class UserMemory {
 
     /// From the program to physical memory; whole quadwords at once where both sides are aligned.
     void copyIn(long va, long physical, int bytes) {
-        var at = ((va | physical) & 7) == 0 ? quadsIn(va, physical, bytes & -8) : 0;
+        var at = 0;
+        if (((va | physical) & 7) == 0) {
+            at = quadsIn(va, physical, bytes & -8);
+        } else if (bytes >= SHIFTED) {
+            at = shiftedIn(va, physical, bytes);
+        }
         for (; at < bytes; at++) {
             var from = va + at;
             kernel.memory.storeByte(physical + at, (byte) (load(from & -8) >>> ((from & 7) * 8)));
@@ -62,7 +70,12 @@ final class UserMemory {
     }
 
     void copyOut(long physical, long va, int bytes) {
-        var at = ((va | physical) & 7) == 0 ? quadsOut(physical, va, bytes & -8) : 0;
+        var at = 0;
+        if (((va | physical) & 7) == 0) {
+            at = quadsOut(physical, va, bytes & -8);
+        } else if (bytes >= SHIFTED) {
+            at = shiftedOut(physical, va, bytes);
+        }
         for (; at < bytes; at++) {
             var to = va + at;
             var shift = (to & 7) * 8;
@@ -97,6 +110,50 @@ final class UserMemory {
             } catch (MemoryFault fault) {
                 resolve(fault, true);
             }
+        }
+        return at;
+    }
+
+    /// Quadwords of physical memory, each put together from two of the program's.
+    private int shiftedIn(long va, long physical, int bytes) {
+        var words = kernel.memory;
+        var at = (int) (-physical & 7);
+        for (var head = 0; head < at; head++) {
+            words.storeByte(physical + head, (byte) (load((va + head) & -8) >>> (((va + head) & 7) * 8)));
+        }
+        var shift = (int) ((va + at) & 7) * 8;
+        if (shift == 0) {
+            return at + quadsIn(va + at, physical + at, (bytes - at) & -8);
+        }
+        var from = (va + at) & -8;
+        var low = load(from);
+        for (; at + 8 <= bytes; at += 8) {
+            from += 8;
+            var high = load(from);
+            words.storeQuad(physical + at, low >>> shift | high << (64 - shift));
+            low = high;
+        }
+        return at;
+    }
+
+    /// Quadwords of the program's, each put together from two of physical memory.
+    private int shiftedOut(long physical, long va, int bytes) {
+        var words = kernel.memory;
+        var at = (int) (-va & 7);
+        if (at != 0) {
+            copyOut(physical, va, at);
+        }
+        var shift = (int) ((physical + at) & 7) * 8;
+        if (shift == 0) {
+            return at + quadsOut(physical + at, va + at, (bytes - at) & -8);
+        }
+        var from = (physical + at) & -8;
+        var low = words.loadQuad(from);
+        for (; at + 8 <= bytes; at += 8) {
+            from += 8;
+            var high = words.loadQuad(from);
+            store(va + at, low >>> shift | high << (64 - shift));
+            low = high;
         }
         return at;
     }

@@ -1,0 +1,159 @@
+package spin.systems.monolith;
+
+import spin.bench.port.Probe;
+import spin.hw.Machine;
+import spin.hw.clock.Alarm;
+import spin.hw.cpu.Cpu;
+import spin.hw.interrupt.InterruptLine;
+import spin.systems.monolith.net.Internet;
+
+/// The kernel with a network: interrupts of devices, a thread of the kernel in which the protocols run, and a processor that waits when nobody can go on.
+///
+/// The thread is `netisr_thread` of Mach 2.5 and OSF/1, where BSD has a soft interrupt: the interrupt of a device wakes it, and it goes before every program.
+final class NetworkKernel extends Kernel {
+
+    private static final long MICROS = 1_000_000;
+    /// Times a second that the timers of the protocols run, as in 4.3BSD.
+    private static final int FAST = 5;
+    private static final int SLOW = 2;
+
+    private final Internet internet;
+    private final CachedFiles cached;
+    private final Machine machine;
+    private final Runnable over;
+    private final WaitQueue arrivals = new WaitQueue();
+    private final Step input = this::input;
+    private final KernelThread netisr;
+    private final WaitQueue sleepers = new WaitQueue();
+    private final Alarm wakes;
+    private final InterruptLine softClock;
+    private final Alarm fast;
+    private final Alarm slow;
+    private final long hertz;
+    private boolean fastIsDue;
+    private boolean slowIsDue;
+    private final Step awake = this::awake;
+
+    /// @param over called when the first process has ended
+    NetworkKernel(Machine machine, Shape shape, Probe probe, Runnable over) {
+        super(machine, shape, probe);
+        this.machine = machine;
+        this.over = over;
+        internet = new Internet(memory, frames, this::schedule);
+        netisr = processes.makeKernelThread(input);
+        run(netisr);
+        softClock = machine.interrupts().line("softclock", clock.ipl(), clock.vector() + 0x10);
+        hertz = machine.profile().hertz();
+        fast = machine.events().alarm("softclock.fast", this::fastTick);
+        slow = machine.events().alarm("softclock.slow", this::slowTick);
+        wakes = machine.events().alarm("softclock.sleep", softClock::raise);
+        new InternetSockets(this, internet).install();
+        cached = new CachedFiles(this);
+        systemCall(UnixAbi.SLEEP, this::sleep);
+    }
+
+    CachedFiles files() {
+        return cached;
+    }
+
+    Internet internet() {
+        return internet;
+    }
+
+    /// Packets have come for the thread of the protocols.
+    private void schedule() {
+        wakeOne(arrivals);
+    }
+
+    private void input(KernelThread thread) {
+        internet.input();
+        wait(thread, arrivals, input);
+    }
+
+    @Override
+    public void interrupt(Cpu processor, InterruptLine line) {
+        if (line == clock) {
+            super.interrupt(processor, line);
+            return;
+        }
+        keepAll(processor, current);
+        if (!internet.interrupt(line)) {
+            line.lower();
+            timers();
+        }
+        if (current == processes.idle()) {
+            attend();
+        }
+        leave();
+    }
+
+    /// The alarms are the machine's; what is due is done in the interrupt.
+    private void fastTick() {
+        fastIsDue = true;
+        softClock.raise();
+    }
+
+    private void slowTick() {
+        slowIsDue = true;
+        softClock.raise();
+    }
+
+    /// TCP has something to look after.
+    void clocks() {
+        if (!fast.isSet()) {
+            fast.set(machine.clock().now() + hertz / FAST);
+        }
+        if (!slow.isSet()) {
+            slow.set(machine.clock().now() + hertz / SLOW);
+        }
+    }
+
+    private void timers() {
+        if (fastIsDue) {
+            fastIsDue = false;
+            internet.tcp().fastTimer();
+        }
+        if (slowIsDue) {
+            slowIsDue = false;
+            internet.tcp().slowTimer();
+        }
+        if (!internet.tcp().isIdle()) {
+            clocks();
+        }
+        wakeAll(sleepers);
+    }
+
+    @Override
+    void nobodyIsReady() {
+        current = processes.idle();
+        var first = processes.first();
+        if (first == null || first.ended) {
+            over.run();
+        }
+        cpu.waitForInterrupt();
+    }
+
+    /// One alarm for all: who is woken too early waits on.
+    private void sleep(KernelThread caller) {
+        var micros = argument(caller, 0);
+        if (micros < 0 || micros > Integer.MAX_VALUE) {
+            failure(caller, UnixAbi.EINVAL);
+            return;
+        }
+        // Until when, is kept where the result goes.
+        result(caller, machine.clock().now() + micros * hertz / MICROS);
+        awake(caller);
+    }
+
+    private void awake(KernelThread thread) {
+        var until = memory.loadQuad(thread.frame + 8 * V0);
+        if (machine.clock().now() >= until) {
+            result(thread, 0);
+            return;
+        }
+        if (!wakes.isSet() || wakes.deadline() > until) {
+            wakes.set(until);
+        }
+        wait(thread, sleepers, awake);
+    }
+}

@@ -1,0 +1,1062 @@
+package spin.systems.monolith.net;
+
+import org.jspecify.annotations.Nullable;
+import spin.hw.memory.PhysicalMemory;
+
+/// One end of a TCP connection, as 4.3BSD-Reno has it: sliding window, retransmission by Jacobson's estimate, slow start, congestion avoidance, fast
+/// retransmit and recovery, delayed acknowledgements, the silly window avoided at both ends, Nagle's rule.
+///
+/// Times are in ticks of the slow timer, half a second. The names of the variables are those of RFC 793 and of 4.3BSD's control block.
+///
+/// Sources: RFC 793; RFC 1122, 4.2; Jacobson, "Congestion Avoidance and Control", SIGCOMM '88; Stevens, TCP/IP Illustrated, volume 2 (from memory).
+public final class Connection {
+
+    private static final int CLOSED = 0;
+    private static final int LISTEN = 1;
+    private static final int SYN_SENT = 2;
+    private static final int SYN_RECEIVED = 3;
+    private static final int ESTABLISHED = 4;
+    private static final int CLOSE_WAIT = 5;
+    private static final int FIN_WAIT_1 = 6;
+    private static final int CLOSING = 7;
+    private static final int LAST_ACK = 8;
+    private static final int FIN_WAIT_2 = 9;
+    private static final int TIME_WAIT = 10;
+
+    private static final int RECEIVE = 32_768;
+    private static final int MOST_WINDOW = 65_535;
+    private static final int DEFAULT_SEGMENT = 512;
+    private static final int LEAST_SEGMENT = 64;
+    private static final int MOST_OUT_OF_ORDER = 64;
+    private static final int MOST_BACKLOG = 5;
+    /// A packet that is so short is put behind another, where there is room, and gives its frame back.
+    private static final int SHORT = 1024;
+    private static final int FRAME = 8192;
+
+    // Ticks.
+    private static final int LEAST_TIMEOUT = 2;
+    private static final int MOST_TIMEOUT = 128;
+    private static final int FIRST_TIMEOUT = 12;
+    private static final int LEAST_PERSIST = 10;
+    private static final int MOST_PERSIST = 120;
+    private static final int CONNECT_TIMEOUT = 150;
+    private static final int TWO_LIFETIMES = 120;
+    private static final int MOST_IDLE = 1200;
+    private static final int MOST_SHIFT = 12;
+    private static final int LAST_BACKOFF = 6;
+
+    /// Why a connection is no more.
+    public enum Failure {
+        NONE,
+        REFUSED,
+        RESET,
+        TIMED_OUT
+    }
+
+    private final Tcp tcp;
+    private final Internet internet;
+    private final PhysicalMemory memory;
+    private @Nullable Owner owner;
+    @Nullable
+    Connection next;
+
+    int localPort;
+    int remotePort;
+    int remote;
+    private int local;
+    private @Nullable Interface by;
+    private int state = CLOSED;
+    private Failure failure = Failure.NONE;
+
+    // A listener's.
+    private @Nullable Connection accepted;
+    private @Nullable Connection nextAccepted;
+    private @Nullable Connection listener;
+    private int backlog;
+    private int pending;
+
+    // Sending.
+    private final SendBuffer buffer;
+    private int segment = DEFAULT_SEGMENT;
+    private int iss;
+    private int una;
+    private int nxt;
+    private int max;
+    private int window;
+    private int widest;
+    private int wl1;
+    private int wl2;
+    private int congestion;
+    private int threshold = MOST_WINDOW;
+    private int duplicates;
+    private boolean finSent;
+    private boolean forced;
+
+    // Receiving.
+    private final PacketQueue received = new PacketQueue();
+    private int unread;
+    private int rcvNxt;
+    private int advertised;
+    private @Nullable Packet outOfOrder;
+    private int outOfOrderCount;
+    private boolean atEnd;
+    private boolean ackNow;
+    private boolean ackLater;
+
+    // Timers, in ticks, 0 when not set.
+    private int retransmit;
+    private int persist;
+    private int keep;
+    private int lifetime;
+    private int idle;
+    private int shift;
+    private int timeout = FIRST_TIMEOUT;
+    /// How long the segment that ends at [#timed] has been on its way; 0 when none is timed.
+    private int trip;
+    private int timed;
+    /// Smoothed trip in eighths and its deviation in quarters.
+    private int smoothed;
+    private int deviation = 24;
+
+    Connection(Tcp tcp, @Nullable Owner owner) {
+        this.tcp = tcp;
+        this.owner = owner;
+        internet = tcp.internet;
+        memory = tcp.memory;
+        buffer = new SendBuffer(memory, internet.frames);
+    }
+
+    // What a socket asks.
+
+    public boolean isBound() {
+        return localPort != 0;
+    }
+
+    public boolean isListening() {
+        return state == LISTEN;
+    }
+
+    public boolean isConnecting() {
+        return state == SYN_SENT || state == SYN_RECEIVED;
+    }
+
+    /// Whether bytes can still be sent.
+    public boolean isOpen() {
+        return state == ESTABLISHED || state == CLOSE_WAIT;
+    }
+
+    public Failure failure() {
+        return failure;
+    }
+
+    /// Whether a read, or an accept, would answer at once.
+    public boolean isReadable() {
+        return unread > 0 || atEnd || accepted != null || (state == CLOSED && failure != Failure.NONE);
+    }
+
+    /// Bytes that have come and were not read.
+    public int unread() {
+        return unread;
+    }
+
+    /// Whether the other end has sent all, and what is read is the last.
+    public boolean isAtEnd() {
+        return atEnd;
+    }
+
+    /// The first packet with bytes to read; null when there is none.
+    public @Nullable Packet first() {
+        return received.first();
+    }
+
+    /// So many bytes of the first packet were read, at most as many as it has.
+    public void read(int bytes) {
+        var packet = received.first();
+        if (packet == null) {
+            return;
+        }
+        packet.trim(bytes);
+        unread -= bytes;
+        if (packet.length == 0) {
+            received.take();
+            internet.frames.drop(packet.frame);
+        }
+    }
+
+    /// Reading is over for now: the other end may be told of the room.
+    public void readAll() {
+        output();
+    }
+
+    /// How many bytes can be put at [#end]; 0 when the buffer is full.
+    public int run() {
+        return buffer.run();
+    }
+
+    /// Physical address of where the next bytes go; 0 when no memory is left.
+    public long end() {
+        return buffer.end();
+    }
+
+    public void append(int bytes) {
+        buffer.append(bytes);
+    }
+
+    /// Sends what may be sent.
+    public void send() {
+        output();
+    }
+
+    /// Whoever waits here from now on.
+    public void owner(Owner newOwner) {
+        owner = newOwner;
+    }
+
+    /// Waits for calls, of which so many may wait to be accepted, 1 to 5. False when it has no port or is a connection.
+    public boolean listen(long most) {
+        if (state != CLOSED || localPort == 0 || remotePort != 0) {
+            return false;
+        }
+        backlog = (int) Math.max(1, Math.min(most, MOST_BACKLOG));
+        state = LISTEN;
+        return true;
+    }
+
+    /// A caller, who has no owner yet; null when there is none.
+    public @Nullable Connection accept() {
+        var caller = accepted;
+        if (caller != null) {
+            accepted = caller.nextAccepted;
+            caller.nextAccepted = null;
+            caller.listener = null;
+            pending--;
+        }
+        return caller;
+    }
+
+    /// Who is at the other end: an address in the upper bits, a port in the lower 16.
+    public long peer() {
+        return (remote & 0xffff_ffffL) << 16 | remotePort;
+    }
+
+    /// Calls somebody, from the port that it has. False when there is no way to there, or it is no fresh connection.
+    public boolean connect(long peer) {
+        var way = internet.route((int) (peer >>> 16));
+        if (way == null || state != CLOSED || remotePort != 0) {
+            return false;
+        }
+        reach(way, (int) (peer >>> 16), (int) peer & 0xffff);
+        state = SYN_SENT;
+        begin();
+        output();
+        return true;
+    }
+
+    private void reach(Interface way, int host, int port) {
+        by = way;
+        local = way.address;
+        remote = host;
+        remotePort = port;
+    }
+
+    private void begin() {
+        iss = tcp.firstSequence();
+        una = iss;
+        nxt = iss;
+        max = iss;
+        keep = CONNECT_TIMEOUT;
+        congestion = segment;
+    }
+
+    /// Nobody has this end any more. What was appended is still sent.
+    public void close() {
+        owner = null;
+        discard();
+        if (state == LISTEN) {
+            for (var caller = accept(); caller != null; caller = accept()) {
+                caller.abort();
+            }
+            over(Failure.NONE);
+        } else if (state <= SYN_SENT) {
+            over(Failure.NONE);
+        } else if (state <= ESTABLISHED) {
+            state = FIN_WAIT_1;
+            output();
+        } else if (state == CLOSE_WAIT) {
+            state = LAST_ACK;
+            output();
+        } else if (state == FIN_WAIT_2) {
+            lifetime = MOST_IDLE;
+        }
+    }
+
+    private void discard() {
+        for (var left = received.take(); left != null; left = received.take()) {
+            internet.frames.drop(left.frame);
+        }
+        unread = 0;
+    }
+
+    private void abort() {
+        var way = by;
+        var frame = way == null ? 0 : internet.frames.take();
+        if (way != null && frame != 0) {
+            tcp.ports(frame, localPort, remotePort);
+            tcp.numbers(frame, nxt, rcvNxt, Tcp.RST | Tcp.ACK, 0);
+            tcp.send(frame, Tcp.HEADER, way, local, remote);
+        }
+        over(Failure.NONE);
+    }
+
+    /// It is no connection any more; who waits is told.
+    private void over(Failure why) {
+        state = CLOSED;
+        failure = why;
+        tcp.remove(this);
+        retransmit = 0;
+        persist = 0;
+        keep = 0;
+        lifetime = 0;
+        buffer.release();
+        while (outOfOrder != null) {
+            internet.frames.drop(outOfOrder.frame);
+            outOfOrder = outOfOrder.next;
+        }
+        outOfOrderCount = 0;
+        if (owner == null) {
+            discard();
+        }
+        var caller = listener;
+        if (caller != null) {
+            caller.forget(this);
+        }
+        wakeReader();
+        wakeWriter();
+    }
+
+    /// A call that came to nothing.
+    private void forget(Connection caller) {
+        pending--;
+        caller.listener = null;
+        Connection before = null;
+        for (var at = accepted; at != null; at = at.nextAccepted) {
+            if (at == caller) {
+                if (before == null) {
+                    accepted = at.nextAccepted;
+                } else {
+                    before.nextAccepted = at.nextAccepted;
+                }
+                return;
+            }
+            before = at;
+        }
+    }
+
+    private void wakeReader() {
+        if (owner != null) {
+            owner.readable();
+        }
+    }
+
+    private void wakeWriter() {
+        if (owner != null) {
+            owner.writable();
+        }
+    }
+
+    // Out.
+
+    private int flags() {
+        return switch (state) {
+            case SYN_SENT -> Tcp.SYN;
+            case SYN_RECEIVED -> Tcp.SYN | Tcp.ACK;
+            case FIN_WAIT_1, CLOSING, LAST_ACK -> Tcp.FIN | Tcp.ACK;
+            case CLOSED, LISTEN -> Tcp.RST | Tcp.ACK;
+            default -> Tcp.ACK;
+        };
+    }
+
+    private int receiveWindow() {
+        return Math.max(0, RECEIVE - unread);
+    }
+
+    private void output() {
+        if (state <= LISTEN) {
+            return;
+        }
+        var quiet = max == una;
+        if (quiet && idle >= timeout) {
+            // It has been still for long: what is known of the way is old.
+            congestion = segment;
+        }
+        while (step(quiet)) {
+            // Another segment may go.
+        }
+    }
+
+    /// Sends one segment if one may go. Returns whether there may be another.
+    private boolean step(boolean quiet) {
+        var offset = nxt - una;
+        var most = Math.min(window, congestion);
+        var flags = flags();
+        if (forced) {
+            if (most == 0) {
+                flags &= ~Tcp.FIN;
+                most = 1;
+            } else {
+                persist = 0;
+                shift = 0;
+            }
+        }
+        var length = Math.min(buffer.bytes(), most) - offset;
+        if ((flags & Tcp.SYN) != 0) {
+            length = 0;
+        }
+        if (length < 0) {
+            length = 0;
+            if (most == 0) {
+                // The window has closed: what is on the way does not count.
+                retransmit = 0;
+                nxt = una;
+                offset = 0;
+            }
+        }
+        var more = length > segment;
+        if (more) {
+            length = segment;
+        }
+        if (nxt + length - (una + buffer.bytes()) < 0) {
+            flags &= ~Tcp.FIN;
+        }
+        if (!isWorthwhile(quiet, flags, length, offset)) {
+            if (buffer.bytes() > 0 && retransmit == 0 && persist == 0 && state >= ESTABLISHED) {
+                shift = 0;
+                setPersist();
+            }
+            return false;
+        }
+        return transmit(flags, length, offset) && more;
+    }
+
+    /// Whether there is a reason to send: enough data, something to be said at once, or a window that has opened far.
+    private boolean isWorthwhile(boolean quiet, int flags, int length, int offset) {
+        if (length > 0 && (length == segment || (quiet && length + offset >= buffer.bytes()) || forced
+                || (widest > 1 && length >= widest / 2) || nxt - max < 0)) {
+            return true;
+        }
+        var open = receiveWindow();
+        if (open > 0) {
+            var gained = open - (advertised - rcvNxt);
+            if (state >= ESTABLISHED && (gained >= 2 * segment || 2 * gained >= RECEIVE)) {
+                return true;
+            }
+        }
+        return ackNow || ((flags & Tcp.SYN) != 0 && nxt == una)
+                || ((flags & Tcp.FIN) != 0 && (!finSent || nxt == una));
+    }
+
+    private boolean transmit(int flagged, int length, int offset) {
+        var way = by;
+        var frame = way == null ? 0 : internet.frames.take();
+        if (way == null || frame == 0) {
+            // The timer asks again.
+            if (retransmit == 0) {
+                retransmit = timeout;
+            }
+            return false;
+        }
+        var flags = flagged;
+        var data = frame + Packet.TRANSPORT + Tcp.HEADER;
+        var options = 0;
+        if ((flags & Tcp.SYN) != 0) {
+            nxt = iss;
+            options = 4;
+            Octets.number(memory, data, 2 << 24 | 4 << 16 | (way.header.mtu - Packet.IP_BYTES - Tcp.HEADER));
+        }
+        if (length > 0) {
+            buffer.copy(offset, length, data);
+            if (offset + length == buffer.bytes()) {
+                flags |= Tcp.PSH;
+            }
+        }
+        if ((flags & Tcp.FIN) != 0 && finSent && nxt == max) {
+            nxt--;
+        }
+        var open = receiveWindow();
+        if (open < RECEIVE / 4 && open < segment) {
+            open = 0;
+        }
+        open = Math.min(MOST_WINDOW, Math.max(open, state < ESTABLISHED ? open : advertised - rcvNxt));
+        tcp.ports(frame, localPort, remotePort);
+        tcp.numbers(frame, nxt, (flags & Tcp.ACK) == 0 ? 0 : rcvNxt, flags, open);
+        if (options != 0) {
+            Octets.word(memory, frame + Packet.TRANSPORT + 12, ((Tcp.HEADER + options) / 4) << 12 | flags);
+        }
+        sent(flags, length);
+        if (open > 0 && rcvNxt + open - advertised > 0) {
+            advertised = rcvNxt + open;
+        }
+        ackNow = false;
+        ackLater = false;
+        tcp.send(frame, Tcp.HEADER + options + length, way, local, remote);
+        return true;
+    }
+
+    private void sent(int flags, int length) {
+        if (forced && persist != 0) {
+            if (nxt + length - max > 0) {
+                max = nxt + length;
+            }
+            return;
+        }
+        var start = nxt;
+        if ((flags & Tcp.SYN) != 0) {
+            nxt++;
+        }
+        if ((flags & Tcp.FIN) != 0) {
+            nxt++;
+            finSent = true;
+        }
+        nxt += length;
+        if (nxt - max > 0) {
+            max = nxt;
+            if (trip == 0) {
+                trip = 1;
+                timed = start;
+            }
+        }
+        if (retransmit == 0 && nxt != una) {
+            retransmit = timeout;
+            if (persist != 0) {
+                persist = 0;
+                shift = 0;
+            }
+        }
+    }
+
+    private void setPersist() {
+        var wait = ((smoothed >> 2) + deviation) >> 1;
+        persist = Math.clamp((long) wait << Math.min(shift, LAST_BACKOFF), LEAST_PERSIST, MOST_PERSIST);
+        if (shift < MOST_SHIFT) {
+            shift++;
+        }
+    }
+
+    // Timers.
+
+    void fastTimer() {
+        if (ackLater) {
+            ackLater = false;
+            ackNow = true;
+            output();
+        }
+    }
+
+    void slowTimer() {
+        idle++;
+        if (trip != 0) {
+            trip++;
+        }
+        if (retransmit != 0 && --retransmit == 0) {
+            retransmission();
+        }
+        if (persist != 0 && --persist == 0) {
+            setPersist();
+            forced = true;
+            output();
+            forced = false;
+        }
+        if (keep != 0 && --keep == 0 && isConnecting()) {
+            over(Failure.TIMED_OUT);
+        }
+        if (lifetime != 0 && --lifetime == 0) {
+            over(Failure.NONE);
+        }
+    }
+
+    private void retransmission() {
+        shift++;
+        if (shift > MOST_SHIFT) {
+            over(Failure.TIMED_OUT);
+            return;
+        }
+        timeout = Math.clamp((long) ((smoothed >> 3) + deviation) << Math.min(shift, LAST_BACKOFF), LEAST_TIMEOUT,
+                MOST_TIMEOUT);
+        retransmit = timeout;
+        nxt = una;
+        trip = 0;
+        threshold = half();
+        congestion = segment;
+        duplicates = 0;
+        output();
+    }
+
+    /// Half of what was on the way, at least two segments.
+    private int half() {
+        return Math.max(2, Math.min(window, congestion) / 2 / segment) * segment;
+    }
+
+    /// A segment that was timed is acknowledged.
+    private void measured() {
+        if (smoothed == 0) {
+            smoothed = trip << 3;
+            deviation = trip << 1;
+        } else {
+            var delta = trip - 1 - (smoothed >> 3);
+            smoothed = Math.max(1, smoothed + delta);
+            deviation = Math.max(1, deviation + Math.abs(delta) - (deviation >> 2));
+        }
+        trip = 0;
+        shift = 0;
+        timeout = Math.clamp((long) (smoothed >> 3) + deviation, LEAST_TIMEOUT, MOST_TIMEOUT);
+    }
+
+    // In.
+
+    /// A segment of this connection's, or one to a listener; it is this one's now.
+    void input(Packet packet, int flags, int ack, int wide, int options) {
+        if (state == LISTEN) {
+            called(packet, flags, wide, options);
+            return;
+        }
+        idle = 0;
+        if (state == ESTABLISHED && (flags & ~Tcp.PSH) == Tcp.ACK && packet.sequence == rcvNxt && wide != 0
+                && wide == window && nxt == max && predicted(packet, ack)) {
+            return;
+        }
+        if (state == SYN_SENT) {
+            answered(packet, flags, ack, wide, options);
+        } else {
+            general(packet, flags, ack, wide);
+        }
+    }
+
+    /// What the next segment of a transfer mostly is: an acknowledgement of more, or the next bytes and nothing else.
+    private boolean predicted(Packet packet, int ack) {
+        if (packet.length == 0) {
+            if (ack - una <= 0 || ack - max > 0 || congestion < window) {
+                return false;
+            }
+            if (trip != 0 && ack - timed > 0) {
+                measured();
+            }
+            buffer.drop(ack - una);
+            una = ack;
+            duplicates = 0;
+            if (una == max) {
+                retransmit = 0;
+            } else if (persist == 0) {
+                retransmit = timeout;
+            }
+            internet.frames.drop(packet.frame);
+            wakeWriter();
+            if (buffer.bytes() > 0) {
+                output();
+            }
+            return true;
+        }
+        if (ack != una || outOfOrder != null || packet.length > receiveWindow() || owner == null) {
+            return false;
+        }
+        ackLater = true;
+        take(packet);
+        wakeReader();
+        return true;
+    }
+
+    /// The next bytes of the stream.
+    private void take(Packet packet) {
+        rcvNxt += packet.length;
+        if (packet.length == 0 || (owner == null && listener == null)) {
+            internet.frames.drop(packet.frame);
+            return;
+        }
+        unread += packet.length;
+        var before = received.last();
+        if (before != null && packet.length <= SHORT && before.start + before.length + packet.length <= FRAME) {
+            Octets.copy(memory, packet.at(), before.at() + before.length, packet.length);
+            before.length += packet.length;
+            internet.frames.drop(packet.frame);
+        } else {
+            received.add(packet);
+        }
+    }
+
+    private void called(Packet packet, int flags, int wide, int options) {
+        var caller = Octets.number(memory, packet.frame + Packet.IP + 12);
+        var way = internet.route(caller);
+        if ((flags & Tcp.RST) != 0 || (flags & Tcp.ACK) != 0 || (flags & Tcp.SYN) == 0 || way == null
+                || pending > backlog * 3 / 2) {
+            if ((flags & (Tcp.RST | Tcp.ACK)) == Tcp.ACK) {
+                tcp.reset(packet, flags);
+            } else {
+                internet.drop(packet);
+            }
+            return;
+        }
+        var child = new Connection(tcp, null);
+        child.localPort = localPort;
+        child.reach(way, caller, Octets.word(memory, packet.frame + Packet.TRANSPORT));
+        child.listener = this;
+        pending++;
+        child.segmentOf(packet, options);
+        child.begin();
+        child.heard(packet.sequence);
+        child.window = wide;
+        child.widest = wide;
+        child.wl1 = packet.sequence;
+        child.state = SYN_RECEIVED;
+        tcp.add(child);
+        internet.frames.drop(packet.frame);
+        child.output();
+    }
+
+    private void heard(int irs) {
+        rcvNxt = irs + 1;
+        advertised = rcvNxt;
+        ackNow = true;
+    }
+
+    /// How long a segment may be: what the other end says, and what the link carries.
+    private void segmentOf(Packet packet, int options) {
+        var said = DEFAULT_SEGMENT;
+        var at = packet.at() - options;
+        var end = packet.at();
+        while (at < end) {
+            var kind = memory.loadByte(at);
+            if (kind == 0) {
+                break;
+            }
+            var length = kind == 1 ? 1 : at + 1 < end ? memory.loadByte(at + 1) & 0xff : 0;
+            if (kind == 2 && length == 4 && at + 4 <= end) {
+                said = (memory.loadByte(at + 2) & 0xff) << 8 | (memory.loadByte(at + 3) & 0xff);
+            }
+            if (length == 0 || (kind != 1 && length < 2)) {
+                break;
+            }
+            at += length;
+        }
+        var way = by;
+        var room = way == null ? DEFAULT_SEGMENT : way.header.mtu - Packet.IP_BYTES - Tcp.HEADER;
+        segment = Math.max(LEAST_SEGMENT, Math.min(said, room));
+        congestion = segment;
+    }
+
+    private void answered(Packet packet, int flags, int ack, int wide, int options) {
+        var acknowledges = (flags & Tcp.ACK) != 0;
+        if (acknowledges && (ack - iss <= 0 || ack - max > 0)) {
+            tcp.reset(packet, flags);
+            return;
+        }
+        if ((flags & Tcp.RST) != 0 || (flags & Tcp.SYN) == 0) {
+            internet.drop(packet);
+            if ((flags & Tcp.RST) != 0 && acknowledges) {
+                over(Failure.REFUSED);
+            }
+            return;
+        }
+        segmentOf(packet, options);
+        heard(packet.sequence);
+        retransmit = 0;
+        window = wide;
+        widest = wide;
+        wl1 = packet.sequence;
+        if (acknowledges) {
+            una = ack;
+            nxt = ack;
+            wl2 = ack;
+            keep = 0;
+            state = ESTABLISHED;
+            if (trip != 0) {
+                measured();
+            }
+            wakeWriter();
+        } else {
+            state = SYN_RECEIVED;
+            nxt = una;
+        }
+        packet.sequence++;
+        data(packet, flags & Tcp.FIN);
+        output();
+    }
+
+    private void general(Packet packet, int given, int ack, int wide) {
+        var flags = given;
+        var before = rcvNxt - packet.sequence;
+        if (before > 0) {
+            if ((flags & Tcp.SYN) != 0) {
+                flags &= ~Tcp.SYN;
+                packet.sequence++;
+                before--;
+            }
+            if (before > packet.length || (before == packet.length && (flags & Tcp.FIN) == 0)) {
+                // It was here already: the acknowledgement is lost.
+                flags &= ~Tcp.FIN;
+                ackNow = true;
+                before = packet.length;
+            }
+            packet.trim(before);
+            packet.sequence += before;
+        }
+        if (owner == null && listener == null && state > CLOSE_WAIT && packet.length > 0) {
+            tcp.reset(packet, flags);
+            over(Failure.NONE);
+            return;
+        }
+        var beyond = packet.sequence + packet.length - (rcvNxt + Math.max(receiveWindow(), advertised - rcvNxt));
+        if (beyond > 0) {
+            if (beyond >= packet.length) {
+                if (packet.sequence != rcvNxt || receiveWindow() != 0) {
+                    dropAfterAck(packet, flags);
+                    return;
+                }
+                ackNow = true;
+                beyond = packet.length;
+            }
+            packet.length -= beyond;
+            flags &= ~(Tcp.PSH | Tcp.FIN);
+        }
+        if ((flags & Tcp.RST) != 0) {
+            internet.drop(packet);
+            over(state == SYN_RECEIVED ? Failure.REFUSED : Failure.RESET);
+        } else if ((flags & Tcp.SYN) != 0) {
+            tcp.reset(packet, flags);
+            over(Failure.RESET);
+        } else if ((flags & Tcp.ACK) == 0) {
+            internet.drop(packet);
+        } else if (acknowledged(packet, flags, ack, wide)) {
+            rest(packet, flags, ack, wide);
+        }
+    }
+
+    private void dropAfterAck(Packet packet, int flags) {
+        internet.drop(packet);
+        if ((flags & Tcp.RST) == 0) {
+            ackNow = true;
+            output();
+        }
+    }
+
+    /// What the acknowledgement says. False when the packet is dealt with.
+    private boolean acknowledged(Packet packet, int flags, int ack, int wide) {
+        if (state == SYN_RECEIVED) {
+            if (una - ack > 0 || ack - max > 0) {
+                tcp.reset(packet, flags);
+                return false;
+            }
+            established(packet);
+        }
+        if (ack - una <= 0) {
+            return !isDuplicate(packet, ack, wide);
+        }
+        if (duplicates >= 3 && congestion > threshold) {
+            congestion = threshold;
+        }
+        duplicates = 0;
+        if (ack - max > 0) {
+            dropAfterAck(packet, flags);
+            return false;
+        }
+        var acked = ack - una;
+        if (trip != 0 && ack - timed > 0) {
+            measured();
+        }
+        if (ack == max) {
+            retransmit = 0;
+        } else if (persist == 0) {
+            retransmit = timeout;
+        }
+        congestion = Math.min(MOST_WINDOW, congestion
+                + (congestion > threshold ? segment * segment / congestion + segment / 8 : segment));
+        var finIsThere = finSent && ack == max;
+        var bytes = Math.min(acked, buffer.bytes());
+        buffer.drop(bytes);
+        window -= bytes;
+        una = ack;
+        if (nxt - una < 0) {
+            nxt = una;
+        }
+        wakeWriter();
+        return !finIsThere || finAcknowledged(packet);
+    }
+
+    private void established(Packet packet) {
+        state = ESTABLISHED;
+        keep = 0;
+        wl1 = packet.sequence - 1;
+        var caller = listener;
+        if (caller != null) {
+            if (caller.state != LISTEN) {
+                abort();
+                return;
+            }
+            Connection end = caller.accepted;
+            if (end == null) {
+                caller.accepted = this;
+            } else {
+                while (end.nextAccepted != null) {
+                    end = end.nextAccepted;
+                }
+                end.nextAccepted = this;
+            }
+            caller.wakeReader();
+        } else {
+            wakeWriter();
+        }
+    }
+
+    /// An acknowledgement of nothing new: the third says that a segment is lost. True when the packet is dealt with.
+    private boolean isDuplicate(Packet packet, int ack, int wide) {
+        if (packet.length != 0 || wide != window || retransmit == 0 || ack != una) {
+            duplicates = 0;
+            return false;
+        }
+        duplicates++;
+        if (duplicates == 3) {
+            var before = nxt;
+            threshold = half();
+            retransmit = 0;
+            trip = 0;
+            nxt = ack;
+            congestion = segment;
+            output();
+            congestion = threshold + 3 * segment;
+            if (before - nxt > 0) {
+                nxt = before;
+            }
+        } else if (duplicates > 3) {
+            congestion = Math.min(MOST_WINDOW, congestion + segment);
+            output();
+        } else {
+            return false;
+        }
+        internet.frames.drop(packet.frame);
+        return true;
+    }
+
+    /// The end of what this side sends has arrived. False when the packet is dealt with.
+    private boolean finAcknowledged(Packet packet) {
+        switch (state) {
+            case FIN_WAIT_1 -> {
+                state = FIN_WAIT_2;
+                if (owner == null) {
+                    lifetime = MOST_IDLE;
+                }
+            }
+            case CLOSING -> waitOut();
+            case LAST_ACK -> {
+                internet.frames.drop(packet.frame);
+                over(Failure.NONE);
+                return false;
+            }
+            default -> {
+                // Nothing of it follows.
+            }
+        }
+        return true;
+    }
+
+    private void waitOut() {
+        state = TIME_WAIT;
+        retransmit = 0;
+        persist = 0;
+        lifetime = TWO_LIFETIMES;
+    }
+
+    /// Window, data and end.
+    private void rest(Packet packet, int flags, int ack, int wide) {
+        if (wl1 - packet.sequence < 0
+                || (wl1 == packet.sequence && (wl2 - ack < 0 || (wl2 == ack && wide > window)))) {
+            window = wide;
+            wl1 = packet.sequence;
+            wl2 = ack;
+            widest = Math.max(widest, wide);
+        }
+        if (state == TIME_WAIT) {
+            internet.frames.drop(packet.frame);
+            if ((flags & Tcp.FIN) != 0 || ackNow) {
+                lifetime = TWO_LIFETIMES;
+                ackNow = true;
+            }
+        } else {
+            data(packet, flags & Tcp.FIN);
+        }
+        if (ackNow || buffer.bytes() > 0 || state >= FIN_WAIT_1) {
+            output();
+        }
+    }
+
+    /// Bytes and, behind them, the end: taken in order, or kept until what is missing has come.
+    private void data(Packet packet, int fin) {
+        if (packet.length == 0 && fin == 0) {
+            internet.frames.drop(packet.frame);
+            return;
+        }
+        var last = fin != 0;
+        if (packet.sequence == rcvNxt && outOfOrder == null) {
+            if (state == ESTABLISHED) {
+                ackLater = true;
+            } else {
+                ackNow = true;
+            }
+            take(packet);
+        } else {
+            ackNow = true;
+            packet.isLast = last;
+            keep(packet);
+            last = inOrder();
+        }
+        if (last && !atEnd) {
+            rcvNxt++;
+            ended();
+        }
+        wakeReader();
+    }
+
+    private void ended() {
+        atEnd = true;
+        ackNow = true;
+        if (state == ESTABLISHED) {
+            state = CLOSE_WAIT;
+        } else if (state == FIN_WAIT_1) {
+            state = CLOSING;
+        } else if (state == FIN_WAIT_2) {
+            waitOut();
+        }
+    }
+
+    /// Puts a packet among those that wait, by its number; what is there twice is cut off when it is taken.
+    private void keep(Packet packet) {
+        if (outOfOrderCount == MOST_OUT_OF_ORDER) {
+            internet.drop(packet);
+            return;
+        }
+        outOfOrderCount++;
+        Packet before = null;
+        var at = outOfOrder;
+        while (at != null && at.sequence - packet.sequence <= 0) {
+            before = at;
+            at = at.next;
+        }
+        packet.next = at;
+        if (before == null) {
+            outOfOrder = packet;
+        } else {
+            before.next = packet;
+        }
+    }
+
+    /// Takes what is in order now. Returns whether that was the last.
+    private boolean inOrder() {
+        var last = false;
+        for (var at = outOfOrder; at != null && at.sequence - rcvNxt <= 0; at = outOfOrder) {
+            outOfOrder = at.next;
+            outOfOrderCount--;
+            var twice = rcvNxt - at.sequence;
+            last |= at.isLast && twice <= at.length;
+            at.trim(Math.min(twice, at.length));
+            take(at);
+        }
+        return last;
+    }
+}
