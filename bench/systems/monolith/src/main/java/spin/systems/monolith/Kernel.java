@@ -46,6 +46,7 @@ public class Kernel implements KernelEntry {
     final Frames frames;
     final RunQueues ready = new RunQueues();
     final OpenFile closed = new OpenFile.Closed(this);
+    final Mbufs mbufs;
     final UserMemory user;
     final Files files;
     final Datagrams datagrams;
@@ -78,6 +79,7 @@ public class Kernel implements KernelEntry {
         cpu = machine.cpu();
         memory = machine.memory();
         frames = new Frames(memory, 1);
+        mbufs = new Mbufs(memory, frames);
         user = new UserMemory(this);
         processes = new Processes(this);
         signals = new Signals(this);

@@ -43,6 +43,8 @@ final class KernelThread {
     final long[] floats = new long[32];
     /// The value that the program keeps for each thread, while another has the CPU.
     long unique;
+    /// Bytes that the call in hand has moved already.
+    long moved;
     /// Woken before it waited.
     boolean wakened;
     final WaitQueue hibernation = new WaitQueue();

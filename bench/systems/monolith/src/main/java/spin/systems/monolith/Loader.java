@@ -76,7 +76,7 @@ final class Loader {
         name(space, partner);
         name(theirs, process);
         for (var i = 0; i < 2; i++) {
-            var pipe = new Pipe(kernel, frame());
+            var pipe = new Pipe(kernel);
             for (var both : new Proc[]{process, partner}) {
                 both.files[Library.PIPES + 2 * i] = pipe.reading;
                 both.files[Library.PIPES + 2 * i + 1] = pipe.writing;

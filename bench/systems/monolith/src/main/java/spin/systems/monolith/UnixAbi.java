@@ -71,6 +71,7 @@ public final class UnixAbi {
     static final int EPIPE = 32;
     static final int EMSGSIZE = 40;
     static final int EADDRINUSE = 48;
+    static final int ENOBUFS = 55;
     static final int ENOSYS = 78;
 
     public static final int BLOCK = 1;
