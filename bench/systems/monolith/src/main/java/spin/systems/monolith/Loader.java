@@ -120,7 +120,7 @@ final class Loader {
     /// The first thread's block, and the list of the free ones.
     private void threadBlocks(long data, KernelThread thread) {
         var words = kernel.memory;
-        words.storeQuad(data + Variables.THREADS + Variables.NUMBER, thread.number);
+        words.storeQuad(data + Variables.THREADS + Variables.NUMBER, thread.process.names.give(thread.port));
         thread.unique = Library.DATA + Variables.THREADS;
         var slot = data + Variables.FREE;
         for (var i = 1; i < Variables.MOST_THREADS; i++) {

@@ -65,6 +65,7 @@ final class SystemCalls {
         table[UnixAbi.THREAD_WAKE] = threads::wake;
         table[UnixAbi.THREAD_SELF] = threads::self;
         table[UnixAbi.THREAD_YIELD] = threads::giveWay;
+        table[UnixAbi.THREAD_TIME] = threads::time;
         var work = new KernelWork(kernel, probe);
         table[WorkloadAbi.KERNEL_FORK_JOIN] = work::forkJoin;
         table[WorkloadAbi.KERNEL_PING_PONG] = work::pingPong;

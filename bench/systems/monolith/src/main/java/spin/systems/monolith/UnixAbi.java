@@ -37,6 +37,8 @@ public final class UnixAbi {
     public static final int THREAD_WAKE = 304;
     public static final int THREAD_SELF = 305;
     public static final int THREAD_YIELD = 306;
+    /// v0 is how many cycles the calling thread had the processor.
+    public static final int THREAD_TIME = 307;
 
     /// a0 is the port; v0 a descriptor.
     public static final int SOCKET_BIND = 310;
