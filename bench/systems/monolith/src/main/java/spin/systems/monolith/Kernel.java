@@ -48,6 +48,7 @@ public class Kernel implements KernelEntry {
     private final WaitingThreads sleepers = new WaitingThreads();
     private final Usage usage;
     final OpenFile closed = new OpenFile.Closed(this);
+    final VmPages pages;
     final Mbufs mbufs;
     final UserMemory user;
     final Files files;
@@ -81,6 +82,7 @@ public class Kernel implements KernelEntry {
         cpu = machine.cpu();
         memory = machine.memory();
         frames = new Frames(memory, 1);
+        pages = new VmPages(memory, frames);
         mbufs = new Mbufs(memory, frames);
         user = new UserMemory(this);
         processes = new Processes(this);
@@ -437,7 +439,9 @@ public class Kernel implements KernelEntry {
 
     /// An address space for a new process.
     AddressSpace space(int number, long root) {
-        return new AddressSpace(number, root, memory, frames, cpu, shape.splitsRegions());
+        return shape.splitsRegions()
+                ? new MachSpace(number, root, memory, frames, cpu, pages)
+                : new AddressSpace(number, root, memory, frames, cpu);
     }
 
     /// Makes the address space current, for copying into it and out of it.

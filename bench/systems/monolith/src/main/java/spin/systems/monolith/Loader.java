@@ -64,12 +64,7 @@ final class Loader {
     private void partner(Proc process, AddressSpace space) {
         var partner = made(kernel.processes.make(doors(), null));
         var theirs = made(partner.space);
-        theirs.addRegion(firstPage, imageEnd, true);
-        for (var page = firstPage; page < imageEnd; page += PAGE) {
-            var frame = space.frameAt(page);
-            kernel.frames.share(frame);
-            mapped(theirs.map(page, frame, true));
-        }
+        mapped(space.shareWith(theirs, firstPage, imageEnd));
         begin(partner, theirs, image.address(Workload.PARTNER));
         // As inherited: the first yield to it comes before it has called anything.
         partner.handlers[UnixAbi.SIGUSR1] = library.address(Library.GO_ON);
