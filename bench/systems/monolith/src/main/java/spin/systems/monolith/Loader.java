@@ -112,11 +112,14 @@ final class Loader {
         kernel.run(thread);
     }
 
-    /// The first thread's block, and the list of the free ones.
+    /// The first thread's block, the list of the free ones, and what threads are made with.
     private void threadBlocks(long data, KernelThread thread) {
         var words = kernel.memory;
         words.storeQuad(data + Variables.THREADS + Variables.NUMBER, thread.process.names.give(thread.port));
         thread.unique = Library.DATA + Variables.THREADS;
+        words.storeQuad(data + Variables.ATTRIBUTES, Variables.ATTRIBUTES_MARK);
+        words.storeQuad(data + Variables.STACK_BYTES, 2 * PAGE);
+        words.storeQuad(data + Variables.GUARD_BYTES, PAGE);
         var slot = data + Variables.FREE;
         for (var i = 1; i < Variables.MOST_THREADS; i++) {
             var block = Variables.THREADS + i * Variables.THREAD_BYTES;

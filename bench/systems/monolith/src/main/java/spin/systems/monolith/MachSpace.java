@@ -42,6 +42,10 @@ final class MachSpace extends AddressSpace {
         }
     }
 
+    /// Where `vm_allocate` begins to look, and the end of what a program can address.
+    private static final long ALLOCATED = 3L << 32;
+    private static final long LIMIT = 1L << 42;
+
     private final VmPages pages;
     private @Nullable Entry first;
     private @Nullable Entry hint;
@@ -145,6 +149,56 @@ final class MachSpace extends AddressSpace {
             at = next;
         }
         return false;
+    }
+
+    /// `vm_allocate` anywhere: the first hole that is large enough.
+    ///
+    /// @param bytes whole pages
+    /// @return 0 when there is none
+    long allocate(long bytes) {
+        var start = ALLOCATED;
+        Entry before = null;
+        for (var at = first; at != null && (at.start < start || at.start - start < bytes); at = at.next) {
+            start = Math.max(start, at.end);
+            before = at;
+        }
+        if (bytes > LIMIT - start) {
+            return 0;
+        }
+        insert(before, new Entry(start, start + bytes, true, true));
+        return start;
+    }
+
+    /// `vm_deallocate`: nothing is at these pages any more, whether or not something was.
+    void deallocate(long start, long end) {
+        Entry before = null;
+        var at = first;
+        while (at != null && at.start < end) {
+            if (at.end <= start) {
+                before = at;
+                at = at.next;
+            } else if (at.start < start) {
+                before = at;
+                at = clip(at, start);
+            } else {
+                if (at.end > end) {
+                    clip(at, end);
+                }
+                forget(at.start, at.end);
+                var object = at.object;
+                if (object != null) {
+                    object.release();
+                }
+                at = at.next;
+                if (before == null) {
+                    first = at;
+                } else {
+                    before.next = at;
+                }
+            }
+        }
+        hint = null;
+        cpu.dataBuffer().invalidateProcess();
     }
 
     // Faults.

@@ -40,6 +40,13 @@ public final class UnixAbi {
     /// v0 is how many cycles the calling thread had the processor.
     public static final int THREAD_TIME = 307;
 
+    /// Finds room for a0 bytes; v0 is where.
+    public static final int VM_ALLOCATE = 320;
+    /// From a0 on, a1 bytes are gone.
+    public static final int VM_DEALLOCATE = 321;
+    /// From a0 on, a1 bytes may be written if a2 is not 0.
+    public static final int VM_PROTECT = 322;
+
     /// a0 is the port; v0 a descriptor.
     public static final int SOCKET_BIND = 310;
     /// Sends a2 bytes at a1 through descriptor a0 to port a3.
