@@ -6,10 +6,11 @@ import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Pte;
 import spin.systems.kit.Frames;
 
-/// What a process can address: regions, which say what may be, and OSF/1's three-level page table, which says what is.
+/// What a process can address: a few segments, which say what may be, and OSF/1's three-level page table, which says what is and what rights
+/// single pages have, as 4.2BSD and Ultrix have it.
 ///
 /// A page is there when its entry is valid. A page that two spaces share until one of them writes has [#COPY] set and no right to be written.
-sealed class AddressSpace permits ProgramSpace {
+sealed class AddressSpace permits MachSpace, ProgramSpace {
 
     /// The access may be tried again.
     static final int RESOLVED = 0;
@@ -19,7 +20,7 @@ sealed class AddressSpace permits ProgramSpace {
 
     static final long READABLE = Pte.VALID | Pte.USER_READ | Pte.KERNEL_READ;
     static final long WRITABLE = Pte.USER_WRITE | Pte.KERNEL_WRITE;
-    /// Software's own bits: shared until written; and, where regions are not split, writing is forbidden.
+    /// Software's own bits: shared until written; writing is forbidden.
     static final long COPY = 1L << 16;
     private static final long NO_WRITE = 1L << 17;
 
@@ -33,26 +34,24 @@ sealed class AddressSpace permits ProgramSpace {
     final PhysicalMemory memory;
     final Frames frames;
     final Cpu cpu;
-    private final boolean splits;
     private @Nullable Region first;
     private @Nullable Region hint;
 
     /// @param number  the address space number, which nobody else has
     /// @param root    a frame for the first level of the page table
-    AddressSpace(int number, long root, PhysicalMemory memory, Frames frames, Cpu cpu, boolean splits) {
+    AddressSpace(int number, long root, PhysicalMemory memory, Frames frames, Cpu cpu) {
         this.number = number;
         this.root = root;
         this.memory = memory;
         this.frames = frames;
         this.cpu = cpu;
-        this.splits = splits;
         memory.zeroFrame(root);
     }
 
     // Regions.
 
     /// Pages that may be touched from now on; each is made, all zero, when it is. They overlap no other region.
-    final void addRegion(long start, long end, boolean writable) {
+    void addRegion(long start, long end, boolean writable) {
         Region before = null;
         var at = first;
         while (at != null && at.start < start) {
@@ -86,13 +85,10 @@ sealed class AddressSpace permits ProgramSpace {
     /// Forbids stores on pages or allows them, at once.
     ///
     /// @return whether there is a region at all of these pages, and memory for what has to be noted
-    final boolean protect(long start, long end, boolean writable) {
+    boolean protect(long start, long end, boolean writable) {
         var region = find(start);
         if (region == null || !covered(region, end)) {
             return false;
-        }
-        if (splits) {
-            markRegions(region, start, end, writable);
         }
         var pages = (int) ((end - start) >>> Pte.PAGE_SHIFT);
         var changed = changeEntries(start, pages, writable);
@@ -112,34 +108,8 @@ sealed class AddressSpace permits ProgramSpace {
         return true;
     }
 
-    private static void markRegions(Region found, long start, long end, boolean writable) {
-        var at = found;
-        if (at.start < start) {
-            at = split(at, start);
-        }
-        while (true) {
-            if (at.end > end) {
-                split(at, end);
-            }
-            at.writable = writable;
-            var next = at.next;
-            if (at.end == end || next == null) {
-                return;
-            }
-            at = next;
-        }
-    }
-
-    /// The part behind `at`, now a region of its own.
-    private static Region split(Region region, long at) {
-        var behind = new Region(at, region.end, region.writable, region.next);
-        region.end = at;
-        region.next = behind;
-        return behind;
-    }
-
-    /// Entries of one table of the third level lie behind one another, so it is looked for once. Where rights stand in the table only, it is made
-    /// when it is not there; false when there is no memory for that.
+    /// Entries of one table of the third level lie behind one another, so it is looked for once, and made when it is
+    /// not there; false when there is no memory for that.
     private boolean changeEntries(long start, int pages, boolean writable) {
         var va = start;
         var left = pages;
@@ -147,15 +117,15 @@ sealed class AddressSpace permits ProgramSpace {
             var index = (int) (va >>> Pte.PAGE_SHIFT) & (ENTRIES - 1);
             var here = Math.min(left, ENTRIES - index);
             var slot = slot(va);
-            if (slot == 0 && !splits) {
+            if (slot == 0) {
                 slot = madeSlot(va);
                 if (slot == 0) {
                     return false;
                 }
             }
-            if (slot != 0 && writable) {
+            if (writable) {
                 allow(slot, here);
-            } else if (slot != 0) {
+            } else {
                 forbid(slot, here);
             }
             va += here * PAGE;
@@ -233,7 +203,7 @@ sealed class AddressSpace permits ProgramSpace {
     }
 
     /// Puts a frame, with a reference that is this space's, at a page of a region. False when there is no memory for a table.
-    final boolean map(long va, long frame, boolean writable) {
+    boolean map(long va, long frame, boolean writable) {
         var slot = madeSlot(va);
         if (slot == 0) {
             return false;
@@ -261,7 +231,7 @@ sealed class AddressSpace permits ProgramSpace {
         if ((entry & Pte.VALID) == 0) {
             return fill(va, region.writable && (entry & NO_WRITE) == 0);
         }
-        if (write && (splits ? region.writable : region.writable && (entry & NO_WRITE) == 0)) {
+        if (write && region.writable && (entry & NO_WRITE) == 0) {
             return (entry & COPY) != 0 ? copy(va, slot, entry) : upgrade(va, slot, entry);
         }
         return FORBIDDEN;
@@ -306,10 +276,23 @@ sealed class AddressSpace permits ProgramSpace {
         return RESOLVED;
     }
 
+    /// Lets another space have a region of this one's, with the same pages for good. False when there is no memory for a table.
+    boolean shareWith(AddressSpace other, long start, long end) {
+        other.addRegion(start, end, true);
+        for (var va = start; va < end; va += PAGE) {
+            var frame = frameAt(va);
+            frames.share(frame);
+            if (!other.map(va, frame, true)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     // Birth and death of processes.
 
     /// Gives `child` the same regions and pages, each shared until somebody writes to it. False when memory ran out half way.
-    final boolean copyTo(AddressSpace child) {
+    boolean copyTo(AddressSpace child) {
         Region last = null;
         for (var region = first; region != null; region = region.next) {
             var copied = new Region(region.start, region.end, region.writable, null);

@@ -123,32 +123,33 @@ public final class AttackedModule extends AttackedUnix {
             }
         }
 
+        /// A buffer of the kernel's, as whatever is linked with it may have.
         @Override
         public Attempt take(long place) {
-            var frame = kernel.frames.take();
-            return frame == 0 ? new Attempt.RefusedAtCall("no frame is left") : new Attempt.Done(frame);
+            var mbuf = kernel.mbufs.get();
+            return mbuf == 0 ? new Attempt.RefusedAtCall("no buffer is left") : new Attempt.Done(mbuf);
         }
 
         @Override
         public Attempt giveBack(long holding) {
-            kernel.frames.drop(holding);
+            kernel.mbufs.free(holding);
             return new Attempt.Done(0);
         }
 
         @Override
         public Attempt store(long holding, long value) {
-            return storeAt(holding, value);
+            return storeAt(physical(holding), value);
         }
 
         @Override
         public long physical(long holding) {
-            return holding;
+            return holding + Mbufs.BYTES - Mbufs.ROOM;
         }
 
         /// By the kernel's own table of what the victim has open.
         @Override
         public Attempt forge(long victims, long value) {
-            return storeAt(Booted.ringOf(booted.victimProcess, victims), value);
+            return storeAt(booted.placeOf(booted.victimProcess, victims), value);
         }
 
         @Override
@@ -159,7 +160,7 @@ public final class AttackedModule extends AttackedUnix {
 
         @Override
         public Attempt startTransfer(long holding) {
-            var stores = booted.disk.request(holding);
+            var stores = booted.disk.request(physical(holding));
             Attempt last = new Attempt.Done(0);
             for (var n = 0; n < stores.length; n += 2) {
                 last = storeAt(stores[n], stores[n + 1]);
@@ -215,7 +216,8 @@ public final class AttackedModule extends AttackedUnix {
 
         @Override
         public Attempt takeMore() {
-            return take(ANYWHERE);
+            var frame = kernel.frames.take();
+            return frame == 0 ? take(ANYWHERE) : new Attempt.Done(frame);
         }
     }
 }

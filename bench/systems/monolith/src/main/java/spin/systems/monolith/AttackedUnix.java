@@ -138,11 +138,21 @@ public class AttackedUnix implements AttackedSystem {
             return call(who, UnixAbi.RECEIVE_FROM, socket, bufferAddress, BYTES);
         }
 
+        /// A pipe with a word in it: an empty one takes no memory.
         Attempt takePipe(Puppet who) {
             var attempt = call(who, UnixAbi.PIPE);
-            return attempt instanceof Attempt.Done(var reading)
-                    ? new Attempt.Done(who.third() << WRITING_SHIFT | reading)
-                    : attempt;
+            if (!(attempt instanceof Attempt.Done(var reading))) {
+                return attempt;
+            }
+            var pipe = who.third() << WRITING_SHIFT | reading;
+            var filled = writeTo(who, pipe >> WRITING_SHIFT, 0);
+            return filled instanceof Attempt.Done ? new Attempt.Done(pipe) : filled;
+        }
+
+        /// Takes out the word that a pipe holds and puts another in.
+        Attempt replaceIn(Puppet who, long pipe, long value) {
+            var taken = call(who, UnixAbi.READ, pipe & READING_MASK, bufferAddress, BYTES);
+            return taken instanceof Attempt.Done ? writeTo(who, pipe >> WRITING_SHIFT, value) : taken;
         }
 
         Attempt closePipe(Puppet who, long pipe) {
@@ -155,8 +165,13 @@ public class AttackedUnix implements AttackedSystem {
             return call(who, UnixAbi.WRITE, descriptor, bufferAddress, BYTES);
         }
 
-        static long ringOf(Proc process, long pipe) {
-            return process.files[(int) (pipe >> WRITING_SHIFT)] instanceof Pipe.Writing writing ? writing.ring() : -1;
+        /// Where the bytes in a pipe are.
+        long placeOf(Proc process, long pipe) {
+            if (process.files[(int) (pipe & READING_MASK)] instanceof StreamSocket reading) {
+                var first = reading.incoming().first();
+                return first == 0 ? -1 : kernel.mbufs.data(first);
+            }
+            return -1;
         }
     }
 
@@ -189,7 +204,7 @@ public class AttackedUnix implements AttackedSystem {
         }
 
         public Attempt store(long holding, long value) {
-            return booted.writeTo(puppet, holding >> WRITING_SHIFT, value);
+            return booted.replaceIn(puppet, holding, value);
         }
 
         /// A process: there are few of them.
@@ -198,7 +213,7 @@ public class AttackedUnix implements AttackedSystem {
         }
 
         public long physical(long holding) {
-            return Booted.ringOf(process, holding);
+            return booted.placeOf(process, holding);
         }
     }
 

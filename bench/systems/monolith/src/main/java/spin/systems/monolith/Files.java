@@ -47,12 +47,11 @@ final class Files {
     void pipe(KernelThread caller) {
         var process = caller.process;
         var from = process.freeDescriptor();
-        var ring = kernel.frames.take();
-        if (from < 0 || ring == 0) {
-            kernel.failure(caller, ring == 0 ? UnixAbi.ENOMEM : UnixAbi.EMFILE);
+        if (from < 0) {
+            kernel.failure(caller, UnixAbi.EMFILE);
             return;
         }
-        var pipe = new Pipe(kernel, ring);
+        var pipe = new Pipe(kernel);
         process.files[from] = pipe.reading;
         var to = process.freeDescriptor();
         if (to < 0) {

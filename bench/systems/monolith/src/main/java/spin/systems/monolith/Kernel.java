@@ -45,7 +45,11 @@ public class Kernel implements KernelEntry {
     final PhysicalMemory memory;
     final Frames frames;
     final RunQueues ready = new RunQueues();
+    private final WaitingThreads sleepers = new WaitingThreads();
+    private final Usage usage;
     final OpenFile closed = new OpenFile.Closed(this);
+    final VmPages pages;
+    final Mbufs mbufs;
     final UserMemory user;
     final Files files;
     final Datagrams datagrams;
@@ -78,6 +82,8 @@ public class Kernel implements KernelEntry {
         cpu = machine.cpu();
         memory = machine.memory();
         frames = new Frames(memory, 1);
+        pages = new VmPages(memory, frames);
+        mbufs = new Mbufs(memory, frames);
         user = new UserMemory(this);
         processes = new Processes(this);
         signals = new Signals(this);
@@ -86,12 +92,14 @@ public class Kernel implements KernelEntry {
         exceptions = new ExceptionServer(this);
         calls = new SystemCalls(this, probe).table();
         pal = new OsfPal(machine, this);
+        usage = new Usage(machine.profile().hertz());
         turn = machine.profile().hertz() / TURNS_PER_SECOND;
         clock = machine.interrupts().line("scheduler", IntervalTimer.IPL, IntervalTimer.VECTOR);
         turnEnds = machine.events().alarm("scheduler.turn", clock::raise);
         current = processes.idle();
         resident = current;
         floats = current;
+        processes.start();
         if (shape.exceptionsByThread()) {
             exceptions.start();
         }
@@ -130,9 +138,9 @@ public class Kernel implements KernelEntry {
         } else if (fault instanceof Fault.TranslationNotValid missing) {
             access(thread, missing.va(), missing.access());
         } else if (fault instanceof Fault.Unaligned unaligned) {
-            exception(thread, UnixAbi.SIGBUS, unaligned.va(), 0);
+            exception(thread, ExceptionServer.BAD_ACCESS, ExceptionServer.UNALIGNED, unaligned.va());
         } else {
-            exception(thread, UnixAbi.SIGBUS, 0, 0);
+            exception(thread, ExceptionServer.BAD_ACCESS, 0, 0);
         }
         leave();
     }
@@ -146,17 +154,17 @@ public class Kernel implements KernelEntry {
             leave();
             return;
         }
-        var signal = UnixAbi.SIGILL;
+        var exception = ExceptionServer.BAD_INSTRUCTION;
         if (fault instanceof Fault.Arithmetic) {
-            signal = UnixAbi.SIGFPE;
+            exception = ExceptionServer.ARITHMETIC;
         } else if (fault instanceof Fault.Breakpoint) {
-            signal = UnixAbi.SIGTRAP;
+            exception = ExceptionServer.BREAKPOINT;
         } else if (fault instanceof Fault.ManagedFailure broken) {
             processes.end(thread.process, 0, broken.toString());
             leave();
             return;
         }
-        exception(thread, signal, 0, 0);
+        exception(thread, exception, 0, 0);
         leave();
     }
 
@@ -177,16 +185,16 @@ public class Kernel implements KernelEntry {
         if (outcome == AddressSpace.NO_MEMORY) {
             processes.end(thread.process, 0, "no memory was left for address 0x" + Long.toHexString(va));
         } else if (outcome != AddressSpace.RESOLVED) {
-            exception(thread, UnixAbi.SIGSEGV, va, outcome);
+            exception(thread, ExceptionServer.BAD_ACCESS, outcome, va);
         }
     }
 
     /// A program has done something that it is told of by a signal.
-    private void exception(KernelThread thread, int signal, long va, int code) {
+    private void exception(KernelThread thread, int exception, int code, long va) {
         if (shape.exceptionsByThread()) {
-            exceptions.raise(thread, signal, va, code);
+            exceptions.raise(thread, exception, code, va);
         } else {
-            signals.post(thread, signal, va, code);
+            signals.post(thread, ExceptionServer.signal(exception, code), va, code);
         }
     }
 
@@ -217,14 +225,13 @@ public class Kernel implements KernelEntry {
     final void wait(KernelThread thread, WaitQueue queue, Step step) {
         thread.step = step;
         thread.waiting = true;
-        thread.waitsIn = queue;
-        queue.add(thread);
+        sleepers.add(thread, queue);
         attention = true;
     }
 
     /// Lets one go on that waits. False when nobody does.
     final boolean wakeOne(WaitQueue queue) {
-        var thread = queue.take();
+        var thread = sleepers.take(queue);
         if (thread == null) {
             return false;
         }
@@ -233,15 +240,33 @@ public class Kernel implements KernelEntry {
     }
 
     final void wakeAll(WaitQueue queue) {
-        for (var thread = queue.take(); thread != null; thread = queue.take()) {
-            run(thread);
+        sleepers.wakeAll(queue, this);
+    }
+
+    /// Lets a thread go on that waits for this, whatever it waits for. False when it waits for something else, or not at all.
+    final boolean clearWait(KernelThread thread, WaitQueue queue) {
+        if (thread.waitsIn != queue) {
+            return false;
+        }
+        sleepers.remove(thread, queue);
+        run(thread);
+        return true;
+    }
+
+    /// The thread is over: nothing will come of what it waits for.
+    final void stopWaiting(KernelThread thread) {
+        var queue = thread.waitsIn;
+        if (queue != null) {
+            sleepers.remove(thread, queue);
+        } else if (!thread.waiting && thread != current) {
+            ready.remove(thread);
         }
     }
 
     /// A thread could run.
     final void run(KernelThread thread) {
         thread.waiting = false;
-        thread.waitsIn = null;
+        usage.rank(thread);
         ready.add(thread);
         if (thread.priority < current.priority) {
             turnOver = true;
@@ -257,6 +282,12 @@ public class Kernel implements KernelEntry {
             turnOver = true;
             attention = true;
         }
+    }
+
+    /// Cycles that the current thread has had the processor.
+    final long timeOf(KernelThread thread) {
+        usage.charge(thread, machine.clock().now());
+        return thread.time;
     }
 
     /// Something must be seen to before the processor goes back to user mode.
@@ -303,11 +334,13 @@ public class Kernel implements KernelEntry {
                 datagrams.input();
             }
             if (current.waiting || current.ended) {
+                usage.charge(current, machine.clock().now());
                 if (!switchOver()) {
                     return;
                 }
             } else if (turnOver) {
                 turnOver = false;
+                usage.charge(current, machine.clock().now());
                 ready.add(current);
                 switchOver();
             }
@@ -320,6 +353,8 @@ public class Kernel implements KernelEntry {
             } else if ((thread.pending & ~thread.process.blocked) != 0) {
                 signals.deliver(thread);
             } else {
+                // A step of another's may have been done since this one's registers went in.
+                inside(thread.process);
                 attention = false;
                 return;
             }
@@ -404,7 +439,9 @@ public class Kernel implements KernelEntry {
 
     /// An address space for a new process.
     AddressSpace space(int number, long root) {
-        return new AddressSpace(number, root, memory, frames, cpu, shape.splitsRegions());
+        return shape.splitsRegions()
+                ? new MachSpace(number, root, memory, frames, cpu, pages)
+                : new AddressSpace(number, root, memory, frames, cpu);
     }
 
     /// Makes the address space current, for copying into it and out of it.
@@ -436,6 +473,17 @@ public class Kernel implements KernelEntry {
         processor.fpcr(now[31]);
         floats = thread;
         processor.floatingEnabled(true);
+    }
+
+    /// The thread's structure will be another thread's: what the CPU has is nobody's.
+    final void forget(KernelThread thread) {
+        if (resident == thread) {
+            resident = processes.idle();
+        }
+        if (floats == thread) {
+            floats = processes.idle();
+            cpu.floatingEnabled(false);
+        }
     }
 
     /// A child begins with its parent's.

@@ -4,32 +4,54 @@ import org.jspecify.annotations.Nullable;
 
 /// One flow of control: a process has one or more, and the kernel has some of its own.
 ///
-/// Its registers are in a frame of physical memory while the CPU has another's; that frame is also its kernel stack.
+/// Its registers are in a frame of physical memory while the CPU has another's; that frame is also its kernel stack. Where a program may have several, the
+/// structure is used again for another thread when nobody refers to it any more (Mach's `kern/thread.c`).
 final class KernelThread {
 
     final int number;
-    final Proc process;
+    Proc process;
     /// Physical address of the saved registers.
-    final long frame;
+    long frame;
+    /// The kernel receives for it: what is told there is told about this thread.
+    Port port;
+    /// Where its exceptions go; null for its task's.
+    @Nullable
+    Port exceptionPort;
+    /// Where answers to its exceptions come.
+    @Nullable
+    Port replyPort;
+    /// A message that it cannot send yet.
+    Port.@Nullable Message sends;
+    /// Its own, its creator's and those of who waits for its end.
+    int references;
 
     boolean ended;
     /// Whether it stands in a queue of those who wait, or is not started yet.
-    boolean waiting = true;
+    boolean waiting;
     /// Whether what a procedure may change is in the frame too: after a fault, not after a system call.
     boolean whole;
     boolean started;
     @Nullable
     Step step;
-    /// The queue in which it waits.
+    /// What it waits for.
     @Nullable
     WaitQueue waitsIn;
-    /// In the queue that it stands in.
+    /// In the list that it stands in.
     @Nullable
     KernelThread next;
+    @Nullable
+    KernelThread previous;
     /// Among the threads of its process.
     @Nullable
     KernelThread sibling;
-    int priority = RunQueues.USER;
+
+    /// What it begins with, and what it has now that it has used the processor. See [Usage].
+    int basePriority;
+    int priority;
+    long usage;
+    long aged;
+    /// Cycles that it had the processor.
+    long time;
 
     /// Signals for it that have not been delivered.
     long pending;
@@ -43,6 +65,8 @@ final class KernelThread {
     final long[] floats = new long[32];
     /// The value that the program keeps for each thread, while another has the CPU.
     long unique;
+    /// Bytes that the call in hand has moved already.
+    long moved;
     /// Woken before it waited.
     boolean wakened;
     final WaitQueue hibernation = new WaitQueue();
@@ -52,5 +76,42 @@ final class KernelThread {
         this.number = number;
         this.process = process;
         this.frame = frame;
+        port = new Port(this);
+        begin();
+    }
+
+    /// Makes the structure a new thread, which nobody has heard of.
+    void begin(Proc of, long stack) {
+        process = of;
+        frame = stack;
+        port = new Port(this);
+        begin();
+        for (var n = 0; n < 32; n++) {
+            floats[n] = 0;
+        }
+    }
+
+    private void begin() {
+        references = 1;
+        exceptionPort = null;
+        replyPort = null;
+        sends = null;
+        ended = false;
+        waiting = true;
+        whole = false;
+        started = false;
+        step = null;
+        basePriority = RunQueues.USER;
+        priority = RunQueues.USER;
+        usage = 0;
+        time = 0;
+        pending = 0;
+        faultAddress = 0;
+        faultCode = 0;
+        maskAfter = 0;
+        suspended = false;
+        unique = 0;
+        moved = 0;
+        wakened = false;
     }
 }

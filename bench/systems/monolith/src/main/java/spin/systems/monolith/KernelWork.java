@@ -22,6 +22,7 @@ final class KernelWork {
     private final Step answering = this::answer;
     private final Step answered = this::answered;
     private @Nullable KernelThread partner;
+    private @Nullable KernelThread joins;
 
     KernelWork(Kernel kernel, Probe probe) {
         this.kernel = kernel;
@@ -32,11 +33,18 @@ final class KernelWork {
     void forkJoin(KernelThread caller) {
         probe.mark(Points.KERNEL_BEGUN);
         var child = kernel.processes.makeKernelThread(ending);
+        child.references++;
         kernel.run(child);
+        joins = child;
         kernel.wait(caller, child.joiners, joined);
     }
 
     private void joined(KernelThread caller) {
+        var child = joins;
+        if (child != null) {
+            joins = null;
+            kernel.processes.release(child);
+        }
         probe.mark(Points.KERNEL_DONE);
         kernel.result(caller, 1);
     }

@@ -76,19 +76,14 @@ final class Loader {
     private void partner(Proc process, AddressSpace space) {
         var partner = made(kernel.processes.make(doors(), null));
         var theirs = made(partner.space);
-        theirs.addRegion(firstPage, imageEnd, true);
-        for (var page = firstPage; page < imageEnd; page += PAGE) {
-            var frame = space.frameAt(page);
-            kernel.frames.share(frame);
-            mapped(theirs.map(page, frame, true));
-        }
+        mapped(space.shareWith(theirs, firstPage, imageEnd));
         begin(partner, theirs, image.address(Workload.PARTNER));
         // As inherited: the first yield to it comes before it has called anything.
         partner.handlers[UnixAbi.SIGUSR1] = library.address(Library.GO_ON);
         name(space, partner);
         name(theirs, process);
         for (var i = 0; i < 2; i++) {
-            var pipe = new Pipe(kernel, frame());
+            var pipe = new Pipe(kernel);
             for (var both : new Proc[]{process, partner}) {
                 both.files[Library.PIPES + 2 * i] = pipe.reading;
                 both.files[Library.PIPES + 2 * i + 1] = pipe.writing;
@@ -133,11 +128,14 @@ final class Loader {
         kernel.run(thread);
     }
 
-    /// The first thread's block, and the list of the free ones.
+    /// The first thread's block, the list of the free ones, and what threads are made with.
     private void threadBlocks(long data, KernelThread thread) {
         var words = kernel.memory;
-        words.storeQuad(data + Variables.THREADS + Variables.NUMBER, thread.number);
+        words.storeQuad(data + Variables.THREADS + Variables.NUMBER, thread.process.names.give(thread.port));
         thread.unique = Library.DATA + Variables.THREADS;
+        words.storeQuad(data + Variables.ATTRIBUTES, Variables.ATTRIBUTES_MARK);
+        words.storeQuad(data + Variables.STACK_BYTES, 2 * PAGE);
+        words.storeQuad(data + Variables.GUARD_BYTES, PAGE);
         var slot = data + Variables.FREE;
         for (var i = 1; i < Variables.MOST_THREADS; i++) {
             var block = Variables.THREADS + i * Variables.THREAD_BYTES;

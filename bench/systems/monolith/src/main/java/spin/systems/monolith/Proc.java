@@ -30,6 +30,14 @@ final class Proc {
     final WaitQueue signalled = new WaitQueue();
     final WaitQueue childEnded = new WaitQueue();
 
+    /// What is told there is told about this process.
+    final Port port = new Port(this);
+    /// Where exceptions of its threads go that have no port of their own for them.
+    @Nullable
+    Port exceptionPort;
+    /// Ports that it has rights to.
+    final PortNames names = new PortNames();
+
     boolean ended;
     long status;
     /// The signal that ended it, and where; null when it ended by itself.

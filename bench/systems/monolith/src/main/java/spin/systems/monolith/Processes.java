@@ -17,6 +17,13 @@ final class Processes {
     private final KernelThread[] threads = new KernelThread[MOST_THREADS];
     private final Proc system;
     private final KernelThread nobody;
+    /// Structures that nobody refers to: Mach's zone of them. They keep their numbers.
+    private final ThreadList zone = new ThreadList();
+    /// Threads that have ended and are still on their own stacks.
+    private final ThreadList dead = new ThreadList();
+    private final WaitQueue death = new WaitQueue();
+    private final Step reaping = this::reap;
+    private int unreaped;
     /// Kernel stacks of the dead, for the next ones.
     private final long[] stacks = new long[MOST_THREADS];
     private int stacksLeft;
@@ -34,6 +41,13 @@ final class Processes {
         nobody = new KernelThread(0, system, kernel.frames.take());
         for (var i = 0; i < MOST_THREADS; i++) {
             threads[i] = nobody;
+        }
+    }
+
+    /// Where threads are used again, somebody must free what a thread cannot free itself: the stack that it is on.
+    void start() {
+        if (kernel.shape.kernelThreads()) {
+            kernel.run(makeKernelThread(reaping));
         }
     }
 
@@ -71,6 +85,7 @@ final class Processes {
             return null;
         }
         var process = new Proc(number, kernel.closed, kernel.space(number, root), managed, parent);
+        process.exceptionPort = kernel.exceptions.port();
         table[number] = process;
         if (parent != null) {
             process.sibling = parent.children;
@@ -95,16 +110,29 @@ final class Processes {
     /// A thread that is not started yet; null when there is no number or no memory left.
     @Nullable
     KernelThread makeThread(Proc process) {
-        var number = freeThread();
+        var thread = structure(process);
+        if (thread == null) {
+            return null;
+        }
+        threads[thread.number] = thread;
+        thread.sibling = process.threads;
+        process.threads = thread;
+        return thread;
+    }
+
+    private @Nullable KernelThread structure(Proc process) {
+        var used = zone.first();
+        var number = used == null ? freeThread() : used.number;
         var stack = number == 0 ? 0 : stack();
         if (stack == 0) {
             return null;
         }
-        var thread = new KernelThread(number, process, stack);
-        threads[number] = thread;
-        thread.sibling = process.threads;
-        process.threads = thread;
-        return thread;
+        if (used == null) {
+            return new KernelThread(number, process, stack);
+        }
+        zone.remove(used);
+        used.begin(process, stack);
+        return used;
     }
 
     /// A thread of the kernel's own that begins with `step`.
@@ -113,6 +141,7 @@ final class Processes {
         if (thread == null) {
             throw new IllegalStateException("No thread is left for the kernel; end some before making another.");
         }
+        thread.basePriority = RunQueues.KERNEL;
         thread.priority = RunQueues.KERNEL;
         thread.step = step;
         return thread;
@@ -138,7 +167,7 @@ final class Processes {
 
     /// Frames that the dead have left for the next ones.
     int stacksLeft() {
-        return stacksLeft;
+        return stacksLeft + unreaped;
     }
 
     /// [UnixAbi#FORK].
@@ -173,6 +202,7 @@ final class Processes {
         for (var i = 0; i < UnixAbi.SIGNALS; i++) {
             child.handlers[i] = parent.handlers[i];
         }
+        child.exceptionPort = parent.exceptionPort;
         child.trampoline = parent.trampoline;
         child.blocked = parent.blocked;
         for (var i = 0; i < Proc.FILES; i++) {
@@ -202,10 +232,15 @@ final class Processes {
                 file.close();
             }
         }
-        for (var thread = process.threads; thread != null; thread = thread.sibling) {
-            endThread(thread);
-        }
+        var thread = process.threads;
         process.threads = null;
+        while (thread != null) {
+            var behind = thread.sibling;
+            endThread(thread);
+            thread = behind;
+        }
+        process.names.destroy();
+        process.port.destroy();
         var space = process.space;
         if (space != null) {
             space.destroy();
@@ -239,23 +274,49 @@ final class Processes {
         }
     }
 
-    /// The thread is over; whoever joins it goes on. Its stack is kept for the next thread.
+    /// The thread is over; whoever joins it goes on. Nobody has a right to it any more. Its stack is kept for the next thread.
     void endThread(KernelThread thread) {
         thread.ended = true;
         thread.step = null;
-        var queue = thread.waitsIn;
-        if (queue != null) {
-            queue.remove(thread);
-        } else if (!thread.waiting && thread != kernel.current) {
-            kernel.ready.remove(thread);
-        }
-        threads[thread.number] = nobody;
-        if (stacksLeft < MOST_THREADS) {
-            stacks[stacksLeft] = thread.frame;
-            stacksLeft++;
-        }
+        kernel.stopWaiting(thread);
+        thread.port.destroy();
         kernel.wakeAll(thread.joiners);
+        if (!kernel.shape.kernelThreads()) {
+            threads[thread.number] = nobody;
+            freeStack(thread);
+        } else if (thread == kernel.current) {
+            dead.add(thread);
+            unreaped++;
+            kernel.wakeOne(death);
+        } else {
+            release(thread);
+        }
         kernel.attend();
+    }
+
+    private void freeStack(KernelThread thread) {
+        stacks[stacksLeft] = thread.frame;
+        stacksLeft++;
+    }
+
+    /// The reaper: frees the threads that have left their stacks for good.
+    private void reap(KernelThread reaper) {
+        for (var thread = dead.take(); thread != null; thread = dead.take()) {
+            unreaped--;
+            release(thread);
+        }
+        kernel.wait(reaper, death, reaping);
+    }
+
+    /// One reference less; the last one frees the thread's stack and its structure.
+    void release(KernelThread thread) {
+        thread.references--;
+        if (thread.references == 0) {
+            kernel.forget(thread);
+            threads[thread.number] = nobody;
+            freeStack(thread);
+            zone.add(thread);
+        }
     }
 
     /// [UnixAbi#THREAD_EXIT]: the last one takes the process with it.

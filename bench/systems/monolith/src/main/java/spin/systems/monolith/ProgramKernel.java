@@ -255,8 +255,9 @@ final class ProgramKernel extends Kernel implements Below {
             thread.step = task.goOn;
             attend();
         } else {
-            task.waiting.remove(thread);
-            run(thread);
+            if (!clearWait(thread, task.waiting)) {
+                run(thread);
+            }
         }
     }
 

@@ -39,7 +39,7 @@ final class ProgramSpace extends AddressSpace {
     private @Nullable Area first;
 
     ProgramSpace(int number, long root, PhysicalMemory memory, Frames frames, Cpu cpu) {
-        super(number, root, memory, frames, cpu, true);
+        super(number, root, memory, frames, cpu);
     }
 
     // Areas.

@@ -10,13 +10,14 @@ final class RunQueues {
     /// Threads of the kernel before those of programs.
     static final int KERNEL = 8;
     static final int USER = 16;
+    static final int WORST = PRIORITIES - 1;
 
-    private final WaitQueue[] queues = new WaitQueue[PRIORITIES];
+    private final ThreadList[] queues = new ThreadList[PRIORITIES];
     private int waiting;
 
     RunQueues() {
         for (var i = 0; i < PRIORITIES; i++) {
-            queues[i] = new WaitQueue();
+            queues[i] = new ThreadList();
         }
     }
 
@@ -46,7 +47,8 @@ final class RunQueues {
 
     void remove(KernelThread thread) {
         var queue = queues[thread.priority];
-        if (queue.remove(thread) && queue.isEmpty()) {
+        queue.remove(thread);
+        if (queue.isEmpty()) {
             waiting &= ~(1 << thread.priority);
         }
     }

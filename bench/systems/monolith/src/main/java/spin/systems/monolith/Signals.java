@@ -22,8 +22,8 @@ final class Signals {
         thread.faultCode = code;
         if (thread == kernel.current) {
             kernel.attend();
-        } else if (thread.waitsIn == thread.process.signalled && thread.process.signalled.remove(thread)) {
-            kernel.run(thread);
+        } else {
+            kernel.clearWait(thread, thread.process.signalled);
         }
     }
 

@@ -8,6 +8,8 @@ import spin.hw.mmu.Pte;
 final class SystemCalls {
 
     private static final long WRITE = 2;
+    /// More than a program can address.
+    private static final long MOST_BYTES = 1L << 43;
 
     private final Kernel kernel;
 
@@ -65,6 +67,10 @@ final class SystemCalls {
         table[UnixAbi.THREAD_WAKE] = threads::wake;
         table[UnixAbi.THREAD_SELF] = threads::self;
         table[UnixAbi.THREAD_YIELD] = threads::giveWay;
+        table[UnixAbi.THREAD_TIME] = threads::time;
+        table[UnixAbi.VM_ALLOCATE] = this::allocate;
+        table[UnixAbi.VM_DEALLOCATE] = this::deallocate;
+        table[UnixAbi.VM_PROTECT] = this::vmProtect;
         var work = new KernelWork(kernel, probe);
         table[WorkloadAbi.KERNEL_FORK_JOIN] = work::forkJoin;
         table[WorkloadAbi.KERNEL_PING_PONG] = work::pingPong;
@@ -100,6 +106,54 @@ final class SystemCalls {
         }
         protect(caller, start, start + length + Pte.PAGE_BYTES - 1 & -Pte.PAGE_BYTES,
                 (kernel.argument(caller, 2) & WRITE) != 0);
+    }
+
+    // Mach's own calls about memory.
+
+    private void allocate(KernelThread caller) {
+        var bytes = kernel.argument(caller, 0);
+        if (bytes <= 0 || bytes > MOST_BYTES || !(caller.process.space instanceof MachSpace space)) {
+            kernel.failure(caller, UnixAbi.EINVAL);
+            return;
+        }
+        var start = space.allocate(roundedUp(bytes));
+        if (start == 0) {
+            kernel.failure(caller, UnixAbi.ENOMEM);
+        } else {
+            kernel.result(caller, start);
+        }
+    }
+
+    private void deallocate(KernelThread caller) {
+        var start = Processes.pageOf(kernel.argument(caller, 0));
+        var end = endOfRange(caller);
+        if (start < 0 || end < start || !(caller.process.space instanceof MachSpace space)) {
+            kernel.failure(caller, UnixAbi.EINVAL);
+        } else {
+            space.deallocate(start, end);
+            kernel.result(caller, 0);
+        }
+    }
+
+    private void vmProtect(KernelThread caller) {
+        var start = Processes.pageOf(kernel.argument(caller, 0));
+        var end = endOfRange(caller);
+        if (end < start) {
+            kernel.failure(caller, UnixAbi.EINVAL);
+        } else {
+            protect(caller, start, end, kernel.argument(caller, 2) != 0);
+        }
+    }
+
+    /// The end of the last page of the a1 bytes from a0 on; -1 when that is no range.
+    private long endOfRange(KernelThread caller) {
+        var start = kernel.argument(caller, 0);
+        var bytes = kernel.argument(caller, 1);
+        return start < 0 || start > MOST_BYTES || bytes <= 0 || bytes > MOST_BYTES ? -1 : roundedUp(start + bytes);
+    }
+
+    private static long roundedUp(long bytes) {
+        return bytes + Pte.PAGE_BYTES - 1 & -Pte.PAGE_BYTES;
     }
 
     private void protectOne(KernelThread caller) {

@@ -18,7 +18,7 @@ final class ThreadCalls {
             kernel.failure(caller, UnixAbi.EAGAIN);
         } else {
             thread.unique = kernel.argument(caller, 0);
-            kernel.result(caller, thread.number);
+            kernel.result(caller, caller.process.names.give(thread.port));
         }
     }
 
@@ -67,11 +67,18 @@ final class ThreadCalls {
     }
 
     void self(KernelThread caller) {
-        kernel.result(caller, caller.number);
+        kernel.result(caller, caller.process.names.give(caller.port));
     }
 
+    void time(KernelThread caller) {
+        kernel.result(caller, kernel.timeOf(caller));
+    }
+
+    /// `convert_port_to_thread`: the thread that the caller's name in a0 stands for, if it is one of its own.
     private @Nullable KernelThread ofSameProcess(KernelThread caller) {
-        var thread = kernel.processes.thread(kernel.argument(caller, 0));
-        return thread != null && thread.process == caller.process ? thread : null;
+        var port = caller.process.names.port(kernel.argument(caller, 0));
+        return port != null && port.object instanceof KernelThread thread && thread.process == caller.process
+                ? thread
+                : null;
     }
 }

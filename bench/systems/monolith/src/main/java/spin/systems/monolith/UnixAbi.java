@@ -39,6 +39,15 @@ public final class UnixAbi {
     public static final int THREAD_WAKE = 304;
     public static final int THREAD_SELF = 305;
     public static final int THREAD_YIELD = 306;
+    /// v0 is how many cycles the calling thread had the processor.
+    public static final int THREAD_TIME = 307;
+
+    /// Finds room for a0 bytes; v0 is where.
+    public static final int VM_ALLOCATE = 320;
+    /// From a0 on, a1 bytes are gone.
+    public static final int VM_DEALLOCATE = 321;
+    /// From a0 on, a1 bytes may be written if a2 is not 0.
+    public static final int VM_PROTECT = 322;
 
     /// a0 is the port; v0 a descriptor.
     public static final int SOCKET_BIND = 310;
@@ -95,6 +104,7 @@ public final class UnixAbi {
     static final int EADDRINUSE = 48;
     static final int ENETUNREACH = 51;
     static final int ECONNRESET = 54;
+    static final int ENOBUFS = 55;
     static final int EISCONN = 56;
     static final int ENOTCONN = 57;
     static final int ETIMEDOUT = 60;

@@ -1,59 +1,8 @@
 package spin.systems.monolith;
 
-import org.jspecify.annotations.Nullable;
-
-/// Threads that wait for one thing, in order of arrival.
+/// An event that threads wait for: the address of whatever it is, in the originals. Who waits for which is in [WaitingThreads].
 final class WaitQueue {
 
-    private @Nullable KernelThread first;
-    private @Nullable KernelThread last;
-
-    boolean isEmpty() {
-        return first == null;
-    }
-
-    void add(KernelThread thread) {
-        thread.next = null;
-        var tail = last;
-        if (tail == null) {
-            first = thread;
-        } else {
-            tail.next = thread;
-        }
-        last = thread;
-    }
-
-    @Nullable
-    KernelThread take() {
-        var head = first;
-        if (head != null) {
-            first = head.next;
-            if (first == null) {
-                last = null;
-            }
-            head.next = null;
-        }
-        return head;
-    }
-
-    /// Takes a thread out, wherever in the queue it is.
-    boolean remove(KernelThread thread) {
-        KernelThread before = null;
-        for (var at = first; at != null; at = at.next) {
-            if (at == thread) {
-                if (before == null) {
-                    first = at.next;
-                } else {
-                    before.next = at.next;
-                }
-                if (last == at) {
-                    last = before;
-                }
-                at.next = null;
-                return true;
-            }
-            before = at;
-        }
-        return false;
-    }
+    /// Tells it from others; 0 as long as nobody ever waited for it.
+    int number;
 }

@@ -46,8 +46,8 @@ final class AddressSpaceTests {
     @Property(tries = 150)
     void aStoreIsDoneWhereItIsAllowedAndNowhereElse(@ForAll("steps") Step first,
             @ForAll List<@From("steps") Step> steps,
-            @ForAll boolean splits) {
-        var two = new TwoSpaces(splits);
+            @ForAll boolean mach) {
+        var two = new TwoSpaces(mach);
         two.doStep(new Step(first.kind(), first.from(), first.to(), false));
         two.fork();
         steps.forEach(two::doStep);
@@ -65,9 +65,12 @@ final class AddressSpaceTests {
         private final long[][] words = new long[2][PAGES];
         private long next = 1;
 
-        TwoSpaces(boolean splits) {
+        TwoSpaces(boolean mach) {
+            var pages = new VmPages(machine.memory(), frames);
             for (var i = 0; i < 2; i++) {
-                spaces[i] = new AddressSpace(i + 1, frames.take(), machine.memory(), frames, cpu, splits);
+                spaces[i] = mach
+                        ? new MachSpace(i + 1, frames.take(), machine.memory(), frames, cpu, pages)
+                        : new AddressSpace(i + 1, frames.take(), machine.memory(), frames, cpu);
             }
             cpu.pal(new OsfPal(machine, new Nobody()));
             spaces[0].addRegion(START, START + PAGES * PAGE, true);

@@ -2,8 +2,10 @@ package spin.systems.monolith;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import spin.bench.port.MemoryPolicy;
 import spin.bench.port.Probe;
 import spin.bench.port.Workload;
@@ -35,6 +37,7 @@ final class UnixMachine {
     final List<String> faults = new ArrayList<>();
     private final MonolithSystem system;
     private LongSupplier switches = () -> 0;
+    private @Nullable Kernel kernel;
     private boolean skips;
     private Consumer<MemoryPolicy> policy = memory -> {};
 
@@ -74,7 +77,13 @@ final class UnixMachine {
         };
         var session = system.boot(machine, workload, program, probe);
         switches = () -> ((MonolithSystem.Booted) session).kernel().switches();
+        kernel = ((MonolithSystem.Booted) session).kernel();
         session.run();
+    }
+
+    /// The kernel of the program that ran last.
+    Kernel kernel() {
+        return Objects.requireNonNull(kernel, "no program has run");
     }
 
     /// How often the processor went from one thread to another.

@@ -1,0 +1,225 @@
+package spin.systems.monolith;
+
+import org.jspecify.annotations.Nullable;
+import spin.hw.cpu.MemoryFault;
+
+/// A stream socket of the UNIX domain, which 4.2BSD's pipes are made of: `sosend` and `soreceive` (`uipc_socket.c`) above `uipc_usrreq`.
+///
+/// What is sent is kept at the receiver's side at once. All of it counts against the sender's buffer, where flow is controlled: the sender may send so much
+/// less, until the receiver has read. Source: 4.3BSD, `uipc_socket.c`, `uipc_socket2.c` and `uipc_usrreq.c`. No SIGPIPE is posted.
+final class StreamSocket extends OpenFile {
+
+    /// What a socket of this kind may send that nobody has read, as 4.3BSD's `unpst_sendspace`.
+    static final int SPACE = 4096;
+
+    private final Kernel kernel;
+    private final Mbufs mbufs;
+    private final boolean readable;
+    private final boolean writable;
+    private final SocketBuffer outgoing;
+    private final SocketBuffer incoming;
+    private final Step sending = this::send;
+    private final Step receiving = this::receive;
+    private @Nullable StreamSocket peer;
+    private boolean canSend;
+    private boolean canReceive;
+    /// What the peer has been charged for of what is in [#incoming].
+    private int chargedBytes;
+    private int chargedStorage;
+
+    /// @param readable whether its descriptor was opened for reading
+    /// @param writable whether its descriptor was opened for writing
+    StreamSocket(Kernel kernel, boolean readable, boolean writable) {
+        super(1);
+        this.kernel = kernel;
+        this.mbufs = kernel.mbufs;
+        this.readable = readable;
+        this.writable = writable;
+        canSend = writable;
+        canReceive = readable;
+        outgoing = new SocketBuffer(kernel, SPACE);
+        incoming = new SocketBuffer(kernel, SPACE);
+    }
+
+    /// Makes the two each other's peers.
+    static void connect(StreamSocket one, StreamSocket other) {
+        one.peer = other;
+        other.peer = one;
+    }
+
+    /// Buffers of bytes that wait to be read.
+    SocketBuffer incoming() {
+        return incoming;
+    }
+
+    // Sending.
+
+    @Override
+    void write(KernelThread caller) {
+        if (!writable) {
+            kernel.failure(caller, UnixAbi.EBADF);
+            return;
+        }
+        caller.moved = 0;
+        send(caller);
+    }
+
+    private void send(KernelThread caller) {
+        if (!outgoing.lock(caller, sending)) {
+            return;
+        }
+        var count = kernel.argument(caller, 2);
+        while (true) {
+            var other = peer;
+            if (!canSend || other == null) {
+                outgoing.unlock();
+                kernel.failure(caller, UnixAbi.EPIPE);
+                return;
+            }
+            var left = count - caller.moved;
+            if (left == 0) {
+                break;
+            }
+            var space = outgoing.space();
+            // Little room is not worth a piece, while much is on its way.
+            if (space <= 0 || (space < left && space < Mbufs.CLUSTER_BYTES && outgoing.mostBytes < SPACE)) {
+                outgoing.unlock();
+                outgoing.await(caller, sending);
+                return;
+            }
+            var chain = copyIn(caller, left, space);
+            if (chain == 0) {
+                outgoing.unlock();
+                kernel.failure(caller, UnixAbi.ENOBUFS);
+                return;
+            }
+            deliver(other, chain);
+        }
+        outgoing.unlock();
+        kernel.result(caller, count);
+    }
+
+    /// A chain with as much of the program's bytes as there is room for; 0 when there is no memory for one.
+    private long copyIn(KernelThread caller, long left, int space) {
+        var first = 0L;
+        var last = 0L;
+        var room = space;
+        var wanted = left;
+        try {
+            while (wanted > 0 && room > 0) {
+                var mbuf = mbufs.get();
+                if (mbuf == 0) {
+                    break;
+                }
+                if (last == 0) {
+                    first = mbuf;
+                } else {
+                    mbufs.next(last, mbuf);
+                }
+                last = mbuf;
+                var most = Mbufs.ROOM;
+                if (wanted >= Mbufs.CLUSTER_BYTES / 2 && room >= Mbufs.CLUSTER_BYTES && mbufs.addCluster(mbuf)) {
+                    most = Mbufs.CLUSTER_BYTES;
+                }
+                var length = (int) Math.min(Math.min(most, room), wanted);
+                kernel.user.copyIn(kernel.argument(caller, 1) + caller.moved, mbufs.data(mbuf), length);
+                mbufs.length(mbuf, length);
+                caller.moved += length;
+                wanted -= length;
+                room -= length;
+            }
+        } catch (MemoryFault fault) {
+            mbufs.freeChain(first);
+            outgoing.unlock();
+            throw fault;
+        }
+        return first;
+    }
+
+    /// PRU_SEND: to the peer's side, and charged to this one.
+    private void deliver(StreamSocket to, long chain) {
+        var there = to.incoming;
+        there.append(chain);
+        outgoing.mostStorage -= there.storage - to.chargedStorage;
+        to.chargedStorage = there.storage;
+        outgoing.mostBytes -= there.bytes - to.chargedBytes;
+        to.chargedBytes = there.bytes;
+        there.wake();
+    }
+
+    // Receiving.
+
+    @Override
+    void read(KernelThread caller) {
+        if (readable) {
+            receive(caller);
+        } else {
+            kernel.failure(caller, UnixAbi.EBADF);
+        }
+    }
+
+    private void receive(KernelThread caller) {
+        if (!incoming.lock(caller, receiving)) {
+            return;
+        }
+        var wanted = kernel.argument(caller, 2);
+        if (incoming.bytes == 0) {
+            incoming.unlock();
+            if (canReceive && wanted != 0) {
+                incoming.await(caller, receiving);
+            } else {
+                kernel.result(caller, 0);
+            }
+            return;
+        }
+        var moved = 0L;
+        try {
+            for (var mbuf = incoming.first(); mbuf != 0 && moved < wanted; mbuf = incoming.first()) {
+                var length = (int) Math.min(mbufs.length(mbuf), wanted - moved);
+                kernel.user.copyOut(mbufs.data(mbuf), kernel.argument(caller, 1) + moved, length);
+                incoming.drop(length);
+                moved += length;
+            }
+        } finally {
+            received();
+            incoming.unlock();
+        }
+        kernel.result(caller, moved);
+    }
+
+    /// PRU_RCVD: the peer may send more.
+    private void received() {
+        var other = peer;
+        if (other != null) {
+            var theirs = other.outgoing;
+            theirs.mostStorage += chargedStorage - incoming.storage;
+            chargedStorage = incoming.storage;
+            theirs.mostBytes += chargedBytes - incoming.bytes;
+            chargedBytes = incoming.bytes;
+            theirs.wake();
+        }
+    }
+
+    @Override
+    boolean isReadable() {
+        if (readable && (incoming.bytes != 0 || !canReceive)) {
+            return true;
+        }
+        incoming.select();
+        return false;
+    }
+
+    @Override
+    void closed() {
+        var other = peer;
+        if (other != null) {
+            peer = null;
+            other.peer = null;
+            other.canSend = false;
+            other.canReceive = false;
+            other.outgoing.wake();
+            other.incoming.wake();
+        }
+        incoming.flush();
+    }
+}
