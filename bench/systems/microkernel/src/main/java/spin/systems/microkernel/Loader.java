@@ -39,10 +39,9 @@ final class Loader {
         var doors = new ManagedCode.Table();
         doors.bind(Library.DOOR, new PagerPolicy(workload, probe));
         var task = made(kernel.makeTask(doors));
-        var objects = new KernelObjects(kernel);
-        var pager = objects.allocatePort(task);
+        var pager = kernel.messages.allocate(task);
         var first = image.base() & -PAGE;
-        var control = fill(task, image, first, true, made(task.port(pager, Task.RECEIVE)));
+        var control = fill(task, image, first, true, made(task.names.port(pager, PortSpace.RECEIVE)));
         var stack = first - PAGE;
         task.space.add(stack - STACK_PAGES * PAGE, object(STACK_PAGES), true);
         var pagerStack = stack - (STACK_PAGES + 1) * PAGE;
@@ -56,9 +55,9 @@ final class Loader {
         thread.unique = Library.DATA + Variables.THREADS;
         variables(data.frame(0), task, pager, control, first);
         var words = kernel.memory;
-        words.storeQuad(data.frame(0) + Variables.THREADS + Variables.WAKE, objects.allocatePort(task));
-        words.storeQuad(data.frame(0) + Variables.THREADS + Variables.ANSWER, objects.allocatePort(task));
-        words.storeQuad(data.frame(0) + Variables.UNIX, unixServer(task, objects));
+        words.storeQuad(data.frame(0) + Variables.THREADS + Variables.WAKE, kernel.messages.allocate(task));
+        words.storeQuad(data.frame(0) + Variables.THREADS + Variables.ANSWER, kernel.messages.allocate(task));
+        words.storeQuad(data.frame(0) + Variables.UNIX, unixServer(task));
         start(thread, image.entry(), stack);
         start(made(kernel.makeThread(task)), library.address(Library.PAGER), pagerStack);
         return task;
@@ -67,18 +66,18 @@ final class Loader {
     /// A task that serves UNIX system calls.
     ///
     /// @return the name by which `process` sends to it
-    private int unixServer(Task process, KernelObjects objects) {
+    private int unixServer(Task process) {
         var server = made(kernel.makeTask(null));
         fill(server, library, Library.CODE, false, null);
         var data = object(1);
         data.frames[0] = frame();
         server.space.add(Library.DATA, data, true);
         server.space.add(Library.DATA + 2 * PAGE, object(1), true);
-        var port = objects.allocatePort(server);
+        var port = kernel.messages.allocate(server);
         kernel.memory.storeQuad(data.frame(0) + Variables.UNIX, port);
         kernel.memory.storeQuad(data.frame(0) + Variables.PROCESSES + 8L * port, process.number);
         start(made(kernel.makeThread(server)), library.address(Library.UNIX_SERVER), Library.DATA + 3 * PAGE);
-        return process.name(made(server.port(port, Task.RECEIVE)), Task.SEND);
+        return process.names.send(made(server.names.port(port, PortSpace.RECEIVE)));
     }
 
     private void start(MachThread thread, long pc, long stackPointer) {
@@ -89,9 +88,9 @@ final class Loader {
 
     private void variables(long data, Task task, int pager, MemoryObject control, long first) {
         var words = kernel.memory;
-        words.storeQuad(data + Variables.TASK, task.name(task.self, Task.SEND));
+        words.storeQuad(data + Variables.TASK, task.names.send(task.self));
         words.storeQuad(data + Variables.CONTROL,
-                task.name(kernel.messages.port(Port.Kind.CONTROL, control, null), Task.SEND));
+                task.names.send(kernel.messages.port(Port.Kind.CONTROL, control)));
         words.storeQuad(data + Variables.PAGER, pager);
         words.storeQuad(data + Variables.OBJECT, first);
         var slot = data + Variables.FREE;

@@ -87,8 +87,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         clock = machine.interrupts().line("scheduler", IntervalTimer.IPL, IntervalTimer.VECTOR);
         turnEnds = machine.events().alarm("scheduler.turn", clock::raise);
         system = new Task(0, new AddressSpace(0, frames.take(), memory, frames, cpu), null,
-                messages.port(Port.Kind.TASK, null, null));
-        current = new MachThread(system, frames.take(), messages.port(Port.Kind.THREAD, null, null));
+                new PortSpace(messages), messages.port(Port.Kind.TASK, null));
+        current = new MachThread(system, frames.take(), messages.port(Port.Kind.THREAD, null));
         resident = current;
         floats = current;
     }
@@ -115,10 +115,9 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     void trap(MachThread thread, int number) {
         switch (number) {
             case MachAbi.MESSAGE -> messages.trap(thread);
-            case MachAbi.REPLY_PORT -> result(thread,
-                    thread.task.name(messages.port(Port.Kind.QUEUE, null, thread.task), Task.RECEIVE));
-            case MachAbi.THREAD_SELF -> result(thread, thread.task.name(thread.self, Task.SEND));
-            case MachAbi.TASK_SELF -> result(thread, thread.task.name(thread.task.self, Task.SEND));
+            case MachAbi.REPLY_PORT -> result(thread, messages.allocate(thread.task));
+            case MachAbi.THREAD_SELF -> result(thread, thread.task.names.send(thread.self));
+            case MachAbi.TASK_SELF -> result(thread, thread.task.names.send(thread.task.self));
             case MachAbi.SWITCH -> {
                 result(thread, MachAbi.SUCCESS);
                 if (!ready.isEmpty()) {
@@ -134,7 +133,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     private void call(MachThread thread, int number) {
         switch (number) {
             case WorkloadAbi.NULL ->
-                result(thread, thread.task.name(thread.self, Task.SEND));
+                result(thread, thread.task.names.send(thread.self));
             case WorkloadAbi.KERNEL_FORK_JOIN -> kernelThreads.forkJoin(thread);
             case WorkloadAbi.KERNEL_PING_PONG -> kernelThreads.pingPong(thread);
             default -> result(thread, MachAbi.INVALID_TRAP);
@@ -202,7 +201,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
                 }
                 numbers[lastNumber] = true;
                 var task = new Task(lastNumber, space(lastNumber, root), managed,
-                        messages.port(Port.Kind.TASK, null, null));
+                        new PortSpace(messages), messages.port(Port.Kind.TASK, null));
                 if (first == null) {
                     first = task;
                 }
@@ -222,9 +221,11 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         return new KernelObjects(this);
     }
 
-    /// Who had a right for one message has ended without sending it.
+    /// A right for one message to the port is lost. Its receiver is told, by that right.
     void rightLost(Port port) {
-        // The programs of the comparison wait for nobody who ends.
+        if (port.kind == Port.Kind.QUEUE) {
+            messages.notify(port, MachAbi.SEND_ONCE_LOST, 0);
+        }
     }
 
     /// A thread that does not run yet; null when there are too many or no memory is left.
@@ -238,7 +239,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
             return null;
         }
         threads++;
-        var port = messages.port(Port.Kind.THREAD, null, null);
+        var port = messages.port(Port.Kind.THREAD, null);
         var thread = new MachThread(task, frame, port);
         port.object = thread;
         thread.sibling = task.threads;
@@ -296,7 +297,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     private void bury(MachThread thread) {
         thread.ended = true;
         thread.continuation = null;
-        thread.self.object = null;
+        messages.destroy(thread.self);
         var queue = thread.waitsIn;
         if (queue != null) {
             queue.remove(thread);
@@ -305,7 +306,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         }
         var message = thread.message;
         if (message != null) {
-            messages.free(message.buffer);
+            thread.message = null;
+            messages.discard(message);
         }
         threads--;
         stacks[stacksLeft] = thread.frame;
@@ -324,12 +326,12 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         task.ended = true;
         task.status = status;
         task.fatal = fatal;
-        task.self.object = null;
+        messages.destroy(task.self);
         for (var thread = task.threads; thread != null; thread = thread.sibling) {
             bury(thread);
         }
         task.threads = null;
-        task.closePorts(messages);
+        task.names.close();
         task.space.destroy();
         if (inside == task.space) {
             inside = null;
@@ -379,6 +381,21 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         } else if (!turnEnds.isSet()) {
             turnEnds.set(machine.clock().now() + turn);
         }
+    }
+
+    /// The current thread waits in a queue, and `next`, which waited, has the processor at once, in its own address space.
+    ///
+    /// Source: Draves et al., SOSP '91, section 2.4: stack hand-off; Mach 3.0, thread_handoff.
+    final void handOff(MachThread thread, WaitQueue queue, Continuation continuation, MachThread next) {
+        thread.continuation = continuation;
+        thread.waiting = true;
+        thread.waitsIn = queue;
+        queue.add(thread);
+        next.continuation = null;
+        next.waiting = false;
+        next.waitsIn = null;
+        given(next);
+        inside(next.task);
     }
 
     /// The thread has the processor next, when the current one waits.
@@ -463,6 +480,12 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
             nobodyIsReady();
             return false;
         }
+        given(next);
+        return true;
+    }
+
+    /// The thread has the processor, for a turn when others want it too.
+    private void given(MachThread next) {
         turnOver = false;
         if (next != current) {
             switches++;
@@ -473,7 +496,6 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         } else {
             turnEnds.set(machine.clock().now() + turn);
         }
-        return true;
     }
 
     /// Makes the CPU's registers and address space the thread's.

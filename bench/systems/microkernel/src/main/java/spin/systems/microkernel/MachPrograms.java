@@ -61,10 +61,10 @@ public final class MachPrograms implements ProgramSystem {
         }
 
         private void ports() {
-            server.nameAs(Layout.SELF, server.self, Task.SEND);
-            server.nameAs(Layout.REPLY, kernel.messages.port(Port.Kind.QUEUE, null, server), Task.RECEIVE);
-            server.nameAs(Layout.SET, kernel.messages.set(server), Task.RECEIVE);
-            server.nameAs(Layout.CONSOLE, kernel.messages.port(Port.Kind.CONSOLE, kernel.console, null), Task.SEND);
+            server.names.sendAs(Layout.SELF, server.self);
+            server.names.receiveAs(Layout.REPLY, kernel.messages.port(Port.Kind.QUEUE, null));
+            kernel.messages.allocateSetAs(server, Layout.SET);
+            server.names.sendAs(Layout.CONSOLE, kernel.messages.port(Port.Kind.CONSOLE, kernel.console));
         }
 
         private void image(spin.hw.asm.Program code, long va) {

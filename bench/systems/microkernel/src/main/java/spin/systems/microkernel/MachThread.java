@@ -31,9 +31,10 @@ final class MachThread {
     MachThread sibling;
     int priority = RunQueues.USER;
 
-    /// The message that it was given while it waited for one.
+    /// The message that it was given while it waited for one, or with which it waits for room; and the error when a wait for one ends without.
     @Nullable
     Message message;
+    int receiveError;
     /// Where it wants a message, and how long it may be.
     long receiveAt;
     long receiveMost;
@@ -53,9 +54,8 @@ final class MachThread {
     /// Where the answer to its exception comes.
     @Nullable
     Port exception;
-    /// The tick at which it no longer waits for a message, whether that has come to pass, and the next in the list of those.
+    /// The tick at which it no longer waits for a message, whether it is in the list of those, and the next there.
     long wakeAt = Long.MAX_VALUE;
-    boolean timedOut;
     boolean timed;
     @Nullable
     MachThread nextTimed;

@@ -54,7 +54,7 @@ final class Paging {
     /// Sends the pager a message, unless one is on its way, and waits.
     private void ask(MachThread thread, MemoryObject object, int page, long va) {
         var pager = object.pager;
-        if (pager == null || pager.isDead()) {
+        if (pager == null || !pager.active) {
             kernel.end(thread.task, 0, "nobody is left who could allow a store at 0x" + Long.toHexString(va));
             return;
         }

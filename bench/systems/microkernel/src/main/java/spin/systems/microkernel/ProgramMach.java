@@ -164,7 +164,7 @@ final class ProgramMach extends Mach {
     /// Reports an exception; the thread waits for the answer. Without somebody to report it to, it is the task's end.
     private void raise(MachThread thread, int exception, long first, long second, long third) {
         var port = thread.exceptions != null ? thread.exceptions : thread.task.exceptions;
-        var message = port == null || port.isDead()
+        var message = port == null || !port.active
                 ? null
                 : messages.ofKernel(port, MachAbi.EXCEPTION_RAISE, MachAbi.BODY + 32);
         if (message == null) {
@@ -177,9 +177,10 @@ final class ProgramMach extends Mach {
         words.storeQuad(message.buffer + MachAbi.BODY + 8, first);
         words.storeQuad(message.buffer + MachAbi.BODY + 16, second);
         words.storeQuad(message.buffer + MachAbi.BODY + 24, third);
-        var reply = messages.port(Port.Kind.EXCEPTION, thread, null);
+        var reply = messages.port(Port.Kind.EXCEPTION, thread);
         message.reply = reply;
         message.replyOnce = true;
+        reply.sendOnceRights++;
         thread.exception = reply;
         stop(thread);
         messages.deliver(message);
@@ -187,7 +188,7 @@ final class ProgramMach extends Mach {
 
     /// The answer to an exception, by the port that was made for it.
     void answered(MachThread thread, Port port, boolean goesOn) {
-        port.object = null;
+        messages.destroy(port);
         if (thread.exception != port || thread.ended) {
             return;
         }
@@ -205,8 +206,8 @@ final class ProgramMach extends Mach {
             if (port.object instanceof MachThread thread) {
                 answered(thread, port, false);
             }
-        } else if (port.kind == Port.Kind.QUEUE && !port.isDead()) {
-            tell(port, MachAbi.SEND_ONCE_LOST);
+        } else {
+            super.rightLost(port);
         }
     }
 
@@ -224,8 +225,17 @@ final class ProgramMach extends Mach {
         }
         super.end(task, status, fatal);
         var port = task.exceptions;
-        if (port != null && !port.isDead()) {
+        if (port != null && port.active) {
             tell(port, MachAbi.TASK_DIED);
+        }
+        task.exceptions = null;
+        release(port);
+    }
+
+    /// The kernel's right to send to a port of exceptions is given back.
+    void release(@Nullable Port port) {
+        if (port != null) {
+            messages.releaseSend(port);
         }
     }
 
@@ -291,8 +301,8 @@ final class ProgramMach extends Mach {
             thread.continuation = null;
             var message = thread.message;
             if (message != null) {
-                messages.free(message.buffer);
                 thread.message = null;
+                messages.discard(message);
             }
         }
         thread.exception = null;
@@ -339,7 +349,7 @@ final class ProgramMach extends Mach {
             }
             if (waits && queue != null) {
                 queue.remove(thread);
-                thread.timedOut = true;
+                thread.receiveError = MachAbi.TIMED_OUT;
                 run(thread);
             }
         }

@@ -1,5 +1,6 @@
 package spin.systems.microkernel;
 
+import org.jspecify.annotations.Nullable;
 import spin.hw.mmu.Pte;
 
 /// What the kernel answers beside [KernelObjects] where unmodified programs run: memory, registers, exceptions and the console.
@@ -42,19 +43,10 @@ final class ProgramObjects extends KernelObjects {
         } else if (port.object instanceof Task task) {
             result = task(sender, task, id, message);
         }
-        var reply = message.reply;
-        if (reply == null) {
-            kernel.messages.free(message.buffer);
-            return;
-        }
         words.storeQuad(message.buffer + MachAbi.ID, id + ANSWER);
         words.storeQuad(message.buffer + MachAbi.BODY, result);
         words.storeQuad(message.buffer + MachAbi.BODY + 8, given);
-        message.bytes = bytes;
-        message.destination = reply;
-        message.reply = null;
-        message.replyOnce = false;
-        kernel.messages.deliver(message);
+        kernel.messages.answer(message, bytes);
     }
 
     /// A quadword of the answer behind its result.
@@ -96,8 +88,19 @@ final class ProgramObjects extends KernelObjects {
     }
 
     private int setExceptions(Task sender, MachThread thread, Message message) {
-        thread.exceptions = sender.port(body(message, 0), Task.RECEIVE | Task.SEND);
+        var before = thread.exceptions;
+        thread.exceptions = held(sender, message);
+        programs.release(before);
         return thread.exceptions == null ? MachAbi.INVALID_ARGUMENT : MachAbi.SUCCESS;
+    }
+
+    /// The sender's port of the message's body, with a right to send that the kernel holds; null when there is none.
+    private @Nullable Port held(Task sender, Message message) {
+        var port = sender.names.port(body(message, 0), PortSpace.RECEIVE | PortSpace.SEND);
+        if (port != null) {
+            port.sendRights++;
+        }
+        return port;
     }
 
     private void getRegisters(MachThread thread, Message message) {
@@ -171,40 +174,14 @@ final class ProgramObjects extends KernelObjects {
                 yield MachAbi.SUCCESS;
             }
             case MachAbi.TASK_SET_EXCEPTION_PORT -> {
-                var port = sender.port(name, Task.RECEIVE | Task.SEND);
-                task.exceptions = port;
-                yield port == null ? MachAbi.INVALID_ARGUMENT : MachAbi.SUCCESS;
+                var before = task.exceptions;
+                task.exceptions = held(sender, message);
+                programs.release(before);
+                yield task.exceptions == null ? MachAbi.INVALID_ARGUMENT : MachAbi.SUCCESS;
             }
-            case MachAbi.PORT_ALLOCATE_NAME ->
-                task.nameAs(name, kernel.messages.port(Port.Kind.QUEUE, null, task), Task.RECEIVE)
-                        ? MachAbi.SUCCESS
-                        : MachAbi.INVALID_ARGUMENT;
-            case MachAbi.PORT_ALLOCATE_SET -> {
-                given = task.name(kernel.messages.set(task), Task.RECEIVE);
-                yield given == 0 ? MachAbi.NO_SPACE : MachAbi.SUCCESS;
-            }
-            case MachAbi.PORT_ALLOCATE_MEMBER -> {
-                if (!(task.port(name, Task.RECEIVE) instanceof PortSet set)) {
-                    yield MachAbi.INVALID_ARGUMENT;
-                }
-                given = task.name(kernel.messages.member(set, task), Task.RECEIVE);
-                yield given == 0 ? MachAbi.NO_SPACE : MachAbi.SUCCESS;
-            }
-            case MachAbi.PORT_INSERT_RIGHT -> {
-                var port = sender.port(body(message, 1), Task.RECEIVE | Task.SEND);
-                yield port != null && task.nameAs(name, port, Task.SEND)
-                        ? MachAbi.SUCCESS
-                        : MachAbi.INVALID_ARGUMENT;
-            }
-            case MachAbi.PORT_DESTROY ->
-                task.destroy(name, kernel.messages) ? MachAbi.SUCCESS : MachAbi.INVALID_ARGUMENT;
             case MachAbi.PORT_DEALLOCATE -> {
                 // Who gives back a right for one message has nobody told.
-                if (task.port(name, Task.SEND_ONCE) != null) {
-                    task.forget((int) name);
-                    yield MachAbi.SUCCESS;
-                }
-                yield super.task(sender, task, id, message);
+                yield task.names.deallocate(name, false) ? MachAbi.SUCCESS : MachAbi.INVALID_ARGUMENT;
             }
             default -> task.space instanceof ProgramSpace space
                     && sender.space instanceof ProgramSpace senders
@@ -217,7 +194,7 @@ final class ProgramObjects extends KernelObjects {
     int createTask(Task sender, Task parent, Message message) {
         if (body(message, 0) != MachAbi.EMPTY) {
             var result = super.createTask(sender, parent, message);
-            var made = sender.port(given, Task.SEND);
+            var made = sender.names.port(given, PortSpace.SEND);
             if (result == MachAbi.SUCCESS && made != null && made.object instanceof Task child) {
                 child.emulation = parent.emulation;
             }
@@ -227,7 +204,7 @@ final class ProgramObjects extends KernelObjects {
         if (child == null) {
             return MachAbi.NO_SPACE;
         }
-        given = sender.name(child.self, Task.SEND);
+        given = sender.names.send(child.self);
         return MachAbi.SUCCESS;
     }
 

@@ -12,6 +12,12 @@ final class WaitQueue {
         return first == null;
     }
 
+    /// Who would be taken next.
+    @Nullable
+    MachThread first() {
+        return first;
+    }
+
     void add(MachThread thread) {
         thread.next = null;
         var tail = last;

@@ -112,4 +112,30 @@ final class MachMachine {
         exit(code, status);
         code.label(fine);
     }
+
+    // What the programs are written with: the message lies at S1.
+
+    static void header(Assembler code, int bits, int remote, int local, int id) {
+        code.li(T0, bits).stq(T0, MachAbi.BITS, S1).stq(remote, MachAbi.REMOTE, S1).stq(local, MachAbi.LOCAL, S1)
+                .li(T0, id).stq(T0, MachAbi.ID, S1);
+    }
+
+    static void message(Assembler code, int options, int bytes, int most, int port) {
+        code.mov(S1, A0).li(A1, options).li(A2, bytes).li(A3, most).mov(port, A4);
+        call(code, MachAbi.MESSAGE);
+    }
+
+    /// Into a0.
+    static void receive(Assembler code, int port, int most) {
+        code.li(A1, MachAbi.RECEIVE).li(A3, most).mov(port, A4);
+        call(code, MachAbi.MESSAGE);
+    }
+
+    /// Asks the kernel by way of the port in S0; the result is in T0.
+    static void ask(Assembler code, int remote, int id, int quads) {
+        header(code, MachAbi.COPY_SEND | MachAbi.MAKE_SEND_ONCE << 8, remote, S0, id);
+        message(code, MachAbi.SEND | MachAbi.RECEIVE, MachAbi.BODY + 8 * quads, MachAbi.MOST_BYTES, S0);
+        expect(code, V0, MachAbi.SUCCESS, 91);
+        code.ldq(T0, MachAbi.BODY, S1);
+    }
 }
