@@ -37,6 +37,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     private static final int MOST_THREADS = 256;
     /// 100 ms.
     private static final int TURNS_PER_SECOND = 10;
+    /// Ticks that are one place in the run queues.
+    private static final int USAGE_SHIFT = 8;
 
     final Cpu cpu;
     final PhysicalMemory memory;
@@ -57,9 +59,13 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     final Task system;
     @Nullable
     Task first;
-    /// Frames of the dead, for the next ones.
-    private final long[] stacks = new long[MOST_THREADS];
-    int stacksLeft;
+    /// Where the registers of threads are that another has the CPU of.
+    final Zone registers;
+    private final Events events = new Events();
+    /// Threads that have ended themselves, and the one that clears up after them.
+    private final WaitQueue dead = new WaitQueue();
+    private final Continuation reaping = this::reap;
+    private final MachThread reaper;
 
     MachThread current;
     /// Whose registers the CPU has.
@@ -72,6 +78,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     boolean turnOver;
     private @Nullable MachThread handedTo;
     private long switches;
+    /// How many seconds have been counted, by which what a thread has used ages.
+    int second;
 
     /// @param probe told when a thread of the kernel passes a named point
     public Mach(Machine machine, Probe probe) {
@@ -88,9 +96,13 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         turnEnds = machine.events().alarm("scheduler.turn", clock::raise);
         system = new Task(0, new AddressSpace(0, frames.take(), memory, frames, cpu), null,
                 new PortSpace(messages), messages.port(Port.Kind.TASK, null));
-        current = new MachThread(system, frames.take(), messages.port(Port.Kind.THREAD, null));
+        registers = new Zone(memory, frames, 8 * FRAME_QUADS);
+        current = new MachThread(system, registers.take(), messages.port(Port.Kind.THREAD, null));
         resident = current;
         floats = current;
+        reaper = makeKernelThread(reaping);
+        waitFor(reaper, reaper.frame, reaping);
+        attention = false;
     }
 
     public final OsfPal pal() {
@@ -171,6 +183,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     public void interrupt(Cpu processor, InterruptLine line) {
         keepAll(processor, current);
         line.lower();
+        second = (int) (machine.clock().now() / (turn * TURNS_PER_SECOND));
+        used(current, MachAbi.TICKS_PER_SECOND / TURNS_PER_SECOND);
         if (!ready.isEmpty()) {
             turnOver = true;
             attention = true;
@@ -234,7 +248,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         if (threads == MOST_THREADS) {
             return null;
         }
-        var frame = frame();
+        var frame = registers.take();
         if (frame == 0) {
             return null;
         }
@@ -242,7 +256,12 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         var port = messages.port(Port.Kind.THREAD, null);
         var thread = new MachThread(task, frame, port);
         port.object = thread;
-        thread.sibling = task.threads;
+        thread.stamp = second;
+        var younger = task.threads;
+        thread.sibling = younger;
+        if (younger != null) {
+            younger.elder = thread;
+        }
         task.threads = thread;
         return thread;
     }
@@ -253,17 +272,9 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         if (thread == null) {
             throw new IllegalStateException("No thread is left for the kernel; end some before making another.");
         }
-        thread.priority = RunQueues.KERNEL;
+        priority(thread, RunQueues.KERNEL);
         thread.continuation = continuation;
         return thread;
-    }
-
-    private long frame() {
-        if (stacksLeft == 0) {
-            return frames.take();
-        }
-        stacksLeft--;
-        return stacks[stacksLeft];
     }
 
     /// Puts the first instruction and stack of a thread where it will find them.
@@ -276,44 +287,67 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         thread.whole = true;
     }
 
-    /// The thread is over; its frame is kept for the next one.
+    /// The thread is over: at once, or if it is the current one when it leaves the kernel, as its port is in any case. What the current one had is given back
+    /// by a thread of the kernel, because nobody clears up what he stands on.
+    ///
+    /// Source: Mach 3.0, kern/thread.c, thread_terminate, thread_halt_self and reaper_thread.
     void end(MachThread thread) {
-        var task = thread.task;
-        MachThread before = null;
-        for (var at = task.threads; at != null; at = at.sibling) {
-            if (at == thread) {
-                if (before == null) {
-                    task.threads = at.sibling;
-                } else {
-                    before.sibling = at.sibling;
-                }
-                break;
-            }
-            before = at;
+        messages.destroy(thread.self);
+        if (thread == current) {
+            thread.terminates = true;
+            attention = true;
+        } else {
+            halt(thread);
+            free(thread);
         }
-        bury(thread);
     }
 
-    private void bury(MachThread thread) {
+    /// It will not run any more, wait for anything, or be found by anybody.
+    private void halt(MachThread thread) {
         thread.ended = true;
         thread.continuation = null;
         messages.destroy(thread.self);
         var queue = thread.waitsIn;
         if (queue != null) {
             queue.remove(thread);
-        } else if (!thread.waiting && thread != current) {
-            ready.remove(thread);
+            thread.waitsIn = null;
         }
+        ready.remove(thread);
         var message = thread.message;
         if (message != null) {
             thread.message = null;
             messages.discard(message);
         }
-        threads--;
-        stacks[stacksLeft] = thread.frame;
-        stacksLeft++;
-        wakeAll(thread.joiners);
         attention = true;
+    }
+
+    private void haltSelf(MachThread thread) {
+        thread.terminates = false;
+        halt(thread);
+        dead.add(thread);
+        wakeUp(reaper.frame);
+    }
+
+    private void reap(MachThread thread) {
+        for (var gone = dead.take(); gone != null; gone = dead.take()) {
+            free(gone);
+        }
+        waitFor(thread, thread.frame, reaping);
+    }
+
+    private void free(MachThread thread) {
+        var elder = thread.elder;
+        var younger = thread.sibling;
+        if (elder == null) {
+            thread.task.threads = younger;
+        } else {
+            elder.sibling = younger;
+        }
+        if (younger != null) {
+            younger.elder = elder;
+        }
+        threads--;
+        registers.give(thread.frame);
     }
 
     /// The task is over: what it had is given back.
@@ -328,9 +362,16 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         task.fatal = fatal;
         messages.destroy(task.self);
         for (var thread = task.threads; thread != null; thread = thread.sibling) {
-            bury(thread);
+            if (thread.ended) {
+                continue;
+            }
+            if (thread == current) {
+                haltSelf(thread);
+            } else {
+                halt(thread);
+                free(thread);
+            }
         }
-        task.threads = null;
         task.names.close();
         task.space.destroy();
         if (inside == task.space) {
@@ -354,6 +395,27 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         attention = true;
     }
 
+    /// The current thread, or one that does not run yet, waits for an event, and does `continuation` when it has the processor again.
+    void waitFor(MachThread thread, long event, Continuation continuation) {
+        thread.event = event;
+        wait(thread, events.queue(event), continuation);
+    }
+
+    /// Lets all go on that wait for the event.
+    void wakeUp(long event) {
+        for (var thread = events.take(event); thread != null; thread = events.take(event)) {
+            run(thread);
+        }
+    }
+
+    /// Lets the one go on that has waited longest for the event.
+    void wakeUpOne(long event) {
+        var thread = events.take(event);
+        if (thread != null) {
+            run(thread);
+        }
+    }
+
     /// Lets one go on that waits. False when nobody does.
     boolean wakeOne(WaitQueue queue) {
         var thread = queue.take();
@@ -374,8 +436,11 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     void run(MachThread thread) {
         thread.waiting = false;
         thread.waitsIn = null;
+        if (thread.stamp != second) {
+            age(thread);
+        }
         ready.add(thread);
-        if (thread.priority < current.priority) {
+        if (thread.scheduled < current.scheduled) {
             turnOver = true;
             attention = true;
         } else if (!turnEnds.isSet()) {
@@ -410,6 +475,43 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         attention = true;
     }
 
+    // Priorities.
+
+    final void priority(MachThread thread, int priority) {
+        thread.priority = priority;
+        schedule(thread);
+    }
+
+    /// So many ticks of the clock have found the thread running.
+    final void used(MachThread thread, int ticks) {
+        if (thread.stamp != second) {
+            age(thread);
+        }
+        thread.usage += ticks;
+        schedule(thread);
+    }
+
+    /// With each second that has passed what was used counts five eighths of what it did.
+    ///
+    /// Source: Mach 3.0, kern/sched_prim.c, update_priority.
+    private void age(MachThread thread) {
+        var usage = thread.usage;
+        for (var passed = second - thread.stamp; passed > 0 && usage > 0; passed--) {
+            usage = (usage >> 1) + (usage >> 3);
+        }
+        thread.stamp = second;
+        if (usage != thread.usage) {
+            thread.usage = usage;
+            schedule(thread);
+        }
+    }
+
+    /// Who uses the whole processor for long stands ten places further behind. Who stands in a queue stays there until he has run.
+    private static void schedule(MachThread thread) {
+        var place = thread.priority + (thread.usage >> USAGE_SHIFT);
+        thread.scheduled = place < RunQueues.PRIORITIES ? place : RunQueues.PRIORITIES - 1;
+    }
+
     // The way out.
 
     final void leave() {
@@ -435,6 +537,9 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     /// Until somebody is ready to go back to user mode.
     private void see() {
         while (true) {
+            if (current.terminates) {
+                haltSelf(current);
+            }
             if (current.waiting || current.ended) {
                 if (!switchOver()) {
                     return;
@@ -525,8 +630,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
 
     final void giveFloats(MachThread thread) {
         var processor = cpu;
-        var before = floats.floats;
-        var now = thread.floats;
+        var before = floats.floats();
+        var now = thread.floats();
         for (var n = 0; n < 31; n++) {
             before[n] = processor.floating(n);
             processor.floating(n, now[n]);

@@ -54,7 +54,7 @@ public final class MachPrograms implements ProgramSystem {
             kernel.frames.drop(messages);
             page(Layout.CLOCK, MachAbi.READ, kernel.timeFrame);
             var thread = made(kernel.makeThread(server));
-            thread.priority = RunQueues.SERVER;
+            kernel.priority(thread, RunQueues.SERVER);
             kernel.place(thread, code.address(ServerCode.START), 0);
             thread.started = true;
             kernel.run(thread);

@@ -57,7 +57,7 @@ final class ProgramMach extends Mach {
 
     /// Frames that the kernel keeps for the next thread and the next message.
     int framesKept() {
-        return stacksLeft + messages.bufferFrames();
+        return registers.frames() + messages.bufferFrames();
     }
 
     /// How many tasks there are.
@@ -320,7 +320,11 @@ final class ProgramMach extends Mach {
         if (ticked) {
             ticked = false;
             ticks++;
+            if (ticks % MachAbi.TICKS_PER_SECOND == 0) {
+                second++;
+            }
             current.ticks++;
+            used(current, 1);
             memory.storeQuad(timeFrame, machine.clock().now());
             memory.storeQuad(timeFrame + 8, ticks);
             wakeTimed();

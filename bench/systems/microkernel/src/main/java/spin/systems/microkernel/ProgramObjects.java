@@ -134,9 +134,9 @@ final class ProgramObjects extends KernelObjects {
     private void getFloats(MachThread thread, Message message) {
         var here = programs.floats == thread;
         for (var n = 0; n < ZERO; n++) {
-            give(message, n, here ? programs.cpu.floating(n) : thread.floats[n]);
+            give(message, n, here ? programs.cpu.floating(n) : thread.floats()[n]);
         }
-        give(message, ZERO, here ? programs.cpu.fpcr() : thread.floats[ZERO]);
+        give(message, ZERO, here ? programs.cpu.fpcr() : thread.floats()[ZERO]);
         bytes = ANSWER_BYTES + 8 * (ZERO + 1);
     }
 
@@ -149,13 +149,13 @@ final class ProgramObjects extends KernelObjects {
             if (here) {
                 programs.cpu.floating(n, body(message, n));
             } else {
-                thread.floats[n] = body(message, n);
+                thread.floats()[n] = body(message, n);
             }
         }
         if (here) {
             programs.cpu.fpcr(body(message, ZERO));
         } else {
-            thread.floats[ZERO] = body(message, ZERO);
+            thread.floats()[ZERO] = body(message, ZERO);
         }
         return MachAbi.SUCCESS;
     }

@@ -8,6 +8,7 @@ import spin.bench.port.MemoryPolicy;
 import spin.bench.port.Probe;
 import spin.bench.port.Workload;
 import spin.bench.port.WorkloadAbi;
+import spin.bench.port.attack.Puppets;
 import spin.hw.Machine;
 import spin.hw.asm.Assembler;
 import spin.hw.asm.Program;
@@ -65,6 +66,18 @@ final class MachMachine {
         var session = system.boot(machine, workload, program, probe);
         switches = () -> ((MachSystem.Booted) session).kernel().switches();
         session.run();
+    }
+
+    /// Runs a program that ends at once, with something done to the kernel before and after that.
+    void runWith(Consumer<Mach> before, Consumer<Mach> after) {
+        var code = new Assembler(WorkloadAbi.IMAGE_BASE);
+        exit(code, 0);
+        var program = code.assemble();
+        var session = system.boot(machine, new Tested(program), program, Puppets.NOBODY);
+        var kernel = ((MachSystem.Booted) session).kernel();
+        before.accept(kernel);
+        session.run();
+        after.accept(kernel);
     }
 
     /// How often the processor went from one thread to another.

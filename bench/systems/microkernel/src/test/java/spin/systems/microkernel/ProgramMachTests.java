@@ -116,7 +116,7 @@ final class ProgramMachTests {
             var words = part.split(" ", 2);
             var another = new Computer(new byte[0]);
             var kernel = new ProgramMach(another.machine(), another);
-            var free = kernel.frames.left();
+            var free = kernel.frames.left() + kernel.framesKept();
             new MachPrograms.Booted(kernel, SUITE.program(words[0], words[1])).run();
 
             assertThat(kernel.frames.left() + kernel.framesKept()).as(part).isEqualTo(free);
