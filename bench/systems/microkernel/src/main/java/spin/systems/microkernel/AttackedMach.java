@@ -94,7 +94,7 @@ public final class AttackedMach implements AttackedSystem {
         /// Of the victim's page table, the last word.
         @Override
         public long kernelWord() {
-            return victim.task.space.root + Pte.PAGE_BYTES - 8;
+            return victim.task.space.table.root + Pte.PAGE_BYTES - 8;
         }
 
         @Override
@@ -131,11 +131,11 @@ public final class AttackedMach implements AttackedSystem {
         }
 
         private long physicalOf(long address) {
-            var entry = task.space.find(address);
-            if (entry == null) {
+            var at = task.space.reach(address, true);
+            if (at < 0) {
                 throw new IllegalStateException("Nothing is at 0x" + Long.toHexString(address) + " of the puppet.");
             }
-            return entry.object.frame(entry.page(address));
+            return at & -Pte.PAGE_BYTES;
         }
 
         private @Nullable String end() {

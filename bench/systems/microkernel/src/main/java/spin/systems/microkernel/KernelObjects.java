@@ -216,10 +216,7 @@ class KernelObjects {
         if (child == null) {
             return MachAbi.NO_SPACE;
         }
-        if (!parent.space.copyTo(child.space)) {
-            kernel.end(child, 0, "no memory");
-            return MachAbi.NO_SPACE;
-        }
+        parent.space.copyTo(child.space);
         given = sender.names.send(child.self);
         return MachAbi.SUCCESS;
     }

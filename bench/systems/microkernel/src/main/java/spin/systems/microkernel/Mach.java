@@ -43,6 +43,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     final Cpu cpu;
     final PhysicalMemory memory;
     final Frames frames;
+    final ResidentPages resident;
     final Messages messages;
     final Paging paging;
     final Machine machine;
@@ -69,7 +70,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
 
     MachThread current;
     /// Whose registers the CPU has.
-    MachThread resident;
+    MachThread holder;
     /// Whose floating-point registers the CPU has; they move when another thread executes a floating-point instruction.
     MachThread floats;
     /// The address space that the CPU is in.
@@ -87,6 +88,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         cpu = machine.cpu();
         memory = machine.memory();
         frames = new Frames(memory, 1);
+        resident = new ResidentPages(memory, frames, cpu);
         messages = new Messages(this);
         paging = new Paging(this);
         kernelThreads = new KernelThreads(this, probe);
@@ -94,11 +96,11 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         turn = machine.profile().hertz() / TURNS_PER_SECOND;
         clock = machine.interrupts().line("scheduler", IntervalTimer.IPL, IntervalTimer.VECTOR);
         turnEnds = machine.events().alarm("scheduler.turn", clock::raise);
-        system = new Task(0, new AddressSpace(0, frames.take(), memory, frames, cpu), null,
+        system = new Task(0, new AddressSpace(0, frames.take(), resident, messages), null,
                 new PortSpace(messages), messages.port(Port.Kind.TASK, null));
         registers = new Zone(memory, frames, 8 * FRAME_QUADS);
         current = new MachThread(system, registers.take(), messages.port(Port.Kind.THREAD, null));
-        resident = current;
+        holder = current;
         floats = current;
         reaper = makeKernelThread(reaping);
         waitFor(reaper, reaper.frame, reaping);
@@ -214,7 +216,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
                     return null;
                 }
                 numbers[lastNumber] = true;
-                var task = new Task(lastNumber, space(lastNumber, root), managed,
+                var task = new Task(lastNumber, new AddressSpace(lastNumber, root, resident, messages), managed,
                         new PortSpace(messages), messages.port(Port.Kind.TASK, null));
                 if (first == null) {
                     first = task;
@@ -223,11 +225,6 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
             }
         }
         return null;
-    }
-
-    /// What a task can address, with nothing in it yet.
-    AddressSpace space(int number, long root) {
-        return new AddressSpace(number, root, memory, frames, cpu);
     }
 
     /// What answers the messages that the kernel receives.
@@ -519,7 +516,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
             see();
         }
         var thread = current;
-        if (thread == resident) {
+        if (thread == holder) {
             var frame = thread.frame;
             if (thread.whole) {
                 thread.whole = false;
@@ -606,8 +603,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     /// Makes the CPU's registers and address space the thread's.
     private void enter(MachThread thread) {
         var frame = thread.frame;
-        resident.unique = pal.unique();
-        resident = thread;
+        holder.unique = pal.unique();
+        holder = thread;
         pal.unique(thread.unique);
         cpu.floatingEnabled(floats == thread);
         inside(thread.task);
@@ -623,7 +620,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         var space = task.space;
         if (space != inside && task != system) {
             inside = space;
-            cpu.context(space.root, space.number);
+            cpu.context(space.table.root, space.number);
             cpu.managed(task.managed);
         }
     }

@@ -76,9 +76,9 @@ public final class MachPrograms implements ProgramSystem {
         }
 
         private void page(long va, int rights, long frame) {
-            var there = server.space instanceof ProgramSpace space
-                    && space.allocate(va, va + Layout.PAGE, rights, true) && space.map(va, frame)
-                    && space.fault(va, (rights & MachAbi.WRITE) != 0) == ProgramSpace.RESOLVED;
+            var space = server.space;
+            var there = space.allocate(va, va + Layout.PAGE, rights, true) && space.map(va, frame)
+                    && space.fault(va, (rights & MachAbi.WRITE) != 0) == AddressSpace.RESOLVED;
             if (!there) {
                 throw new WorkloadFailedException("The machine has no room for the UNIX server; give it more memory.");
             }

@@ -70,11 +70,6 @@ final class ProgramMach extends Mach {
     }
 
     @Override
-    AddressSpace space(int number, long root) {
-        return new ProgramSpace(number, root, memory, frames, cpu);
-    }
-
-    @Override
     KernelObjects objects() {
         return new ProgramObjects(this);
     }
@@ -129,13 +124,11 @@ final class ProgramMach extends Mach {
     }
 
     private void access(MachThread thread, long va, Access access) {
-        var outcome = thread.task.space instanceof ProgramSpace space
-                ? space.fault(va, access == Access.WRITE)
-                : ProgramSpace.NO_ADDRESS;
-        if (outcome != ProgramSpace.RESOLVED) {
+        var outcome = thread.task.space.fault(va, access == Access.WRITE);
+        if (outcome != AddressSpace.RESOLVED) {
             raise(thread, MachAbi.BAD_ACCESS, switch (outcome) {
-                case ProgramSpace.FORBIDDEN -> MachAbi.PROTECTION_FAILURE;
-                case ProgramSpace.NO_MEMORY -> MachAbi.RESOURCE_SHORTAGE;
+                case AddressSpace.FORBIDDEN -> MachAbi.PROTECTION_FAILURE;
+                case AddressSpace.NO_MEMORY -> MachAbi.RESOURCE_SHORTAGE;
                 default -> MachAbi.INVALID_ADDRESS;
             }, va, 0);
         }

@@ -108,7 +108,7 @@ final class ProgramObjects extends KernelObjects {
         for (var n = 0; n <= REGISTERS; n++) {
             give(message, n, words.loadQuad(thread.frame + 8L * n));
         }
-        give(message, UNIQUE, programs.resident == thread ? programs.pal().unique() : thread.unique);
+        give(message, UNIQUE, programs.holder == thread ? programs.pal().unique() : thread.unique);
         give(message, WAITS, thread.waitsIn != null ? 1 : 0);
         bytes = ANSWER_BYTES + 8 * (WAITS + 1);
     }
@@ -124,7 +124,7 @@ final class ProgramObjects extends KernelObjects {
         }
         words.storeQuad(thread.frame + Mach.PC, body(message, REGISTERS) & -4);
         thread.unique = body(message, UNIQUE);
-        if (programs.resident == thread) {
+        if (programs.holder == thread) {
             programs.pal().unique(thread.unique);
         }
         thread.whole = true;
@@ -183,10 +183,7 @@ final class ProgramObjects extends KernelObjects {
                 // Who gives back a right for one message has nobody told.
                 yield task.names.deallocate(name, false) ? MachAbi.SUCCESS : MachAbi.INVALID_ARGUMENT;
             }
-            default -> task.space instanceof ProgramSpace space
-                    && sender.space instanceof ProgramSpace senders
-                            ? memory(senders, sender, task, space, id, message)
-                            : super.task(sender, task, id, message);
+            default -> memory(sender.space, sender, task, task.space, id, message);
         };
     }
 
@@ -210,7 +207,7 @@ final class ProgramObjects extends KernelObjects {
 
     // Memory.
 
-    private int memory(ProgramSpace senders, Task sender, Task task, ProgramSpace space, int id, Message message) {
+    private int memory(AddressSpace senders, Task sender, Task task, AddressSpace space, int id, Message message) {
         var first = body(message, 0);
         var second = body(message, 1);
         var third = body(message, 2);
@@ -234,7 +231,7 @@ final class ProgramObjects extends KernelObjects {
             }
             case MachAbi.VM_PAGE_QUERY -> given = space.isPresent(first) ? 1 : 0;
             case MachAbi.VM_ALLOCATE, MachAbi.VM_DEALLOCATE, MachAbi.VM_PROTECT, MachAbi.VM_WIRE, MachAbi.VM_REMAP -> {
-                return isPage(first) && isPage(second) && second > 0 && second <= ProgramSpace.BEYOND - first
+                return isPage(first) && isPage(second) && second > 0 && second <= AddressSpace.BEYOND - first
                         ? range(space, id, first, first + second, third, body(message, 3))
                         : MachAbi.INVALID_ARGUMENT;
             }
@@ -246,10 +243,10 @@ final class ProgramObjects extends KernelObjects {
     }
 
     private static boolean isPage(long va) {
-        return va >= 0 && va < ProgramSpace.BEYOND + PAGE && (va & (PAGE - 1)) == 0;
+        return va >= 0 && va < AddressSpace.BEYOND + PAGE && (va & (PAGE - 1)) == 0;
     }
 
-    private static int range(ProgramSpace space, int id, long first, long beyond, long third, long fourth) {
+    private static int range(AddressSpace space, int id, long first, long beyond, long third, long fourth) {
         if (id == MachAbi.VM_ALLOCATE) {
             return (third & ~RIGHTS) == 0 && space.allocate(first, beyond, (int) third, fourth != 0)
                     ? MachAbi.SUCCESS
@@ -260,7 +257,7 @@ final class ProgramObjects extends KernelObjects {
             return MachAbi.SUCCESS;
         }
         if (id == MachAbi.VM_REMAP) {
-            return isPage(third) && third <= ProgramSpace.BEYOND - (beyond - first)
+            return isPage(third) && third <= AddressSpace.BEYOND - (beyond - first)
                     && space.remap(first, beyond, third) ? MachAbi.SUCCESS : MachAbi.NO_SPACE;
         }
         if (id == MachAbi.VM_PROTECT) {
@@ -271,7 +268,7 @@ final class ProgramObjects extends KernelObjects {
             return MachAbi.SUCCESS;
         }
         for (var va = first; va < beyond; va += PAGE) {
-            if (space.fault(va, true) != ProgramSpace.RESOLVED) {
+            if (space.fault(va, true) != AddressSpace.RESOLVED) {
                 return MachAbi.NO_SPACE;
             }
         }
@@ -279,7 +276,7 @@ final class ProgramObjects extends KernelObjects {
     }
 
     /// From one task's memory to another's, as far as both may: how many bytes.
-    private long copy(ProgramSpace source, long from, ProgramSpace target, long to, long count) {
+    private long copy(AddressSpace source, long from, AddressSpace target, long to, long count) {
         var done = 0L;
         while (done < count) {
             var part = (int) Math.min(count - done, Math.min(left(from + done), left(to + done)));
