@@ -46,8 +46,10 @@ final class AddressSpace {
     static final int NO_ADDRESS = 1;
     static final int FORBIDDEN = 2;
     static final int NO_MEMORY = 3;
-    /// The page's pager forbids it: [#lockedPage] says which page that is.
-    static final int LOCKED = 4;
+    /// The page's pager forbids it, or has yet to supply the page: [#awaited] says which page that is.
+    static final int WAITS = 4;
+    /// The page's pager has said that there is none.
+    static final int FAILED = 5;
 
     /// Behind the last address of user mode.
     static final long BEYOND = 1L << 42;
@@ -60,7 +62,7 @@ final class AddressSpace {
     private final Messages messages;
     private @Nullable Entry entries;
     private @Nullable Entry hint;
-    private @Nullable Page locked;
+    private @Nullable Page awaited;
 
     /// @param root a frame of its own
     AddressSpace(int number, long root, ResidentPages resident, Messages messages) {
@@ -105,7 +107,7 @@ final class AddressSpace {
         return true;
     }
 
-    private boolean isFree(long from, long to) {
+    boolean isFree(long from, long to) {
         for (var entry = entries; entry != null && entry.first < to; entry = entry.next) {
             if (entry.beyond > from) {
                 return false;
@@ -242,7 +244,7 @@ final class AddressSpace {
 
     boolean isPresent(long va) {
         var entry = at(va);
-        return entry != null && entry.object.visible(entry.page(va)) != null;
+        return entry != null && entry.object.hasPage(entry.page(va));
     }
 
     /// Another task's page at an address that was allocated: itself where that was as shared, otherwise until it is stored into.
@@ -290,7 +292,11 @@ final class AddressSpace {
         var page = resident.find(object, index);
         var own = !entry.needsCopy;
         if (page == null) {
-            var below = object.shadow == null ? null : object.shadow.visible(index);
+            var below = object.standIn(index);
+            if (below != null && below.absent) {
+                awaited = below;
+                return below.failed ? FAILED : WAITS;
+            }
             if (below != null && !write) {
                 page = below;
                 own = false;
@@ -302,6 +308,9 @@ final class AddressSpace {
                 page = resident.insert(object, index, frame);
                 object.collapse();
             }
+        } else if (page.absent) {
+            awaited = page;
+            return page.failed ? FAILED : WAITS;
         } else if (page.borrowed) {
             if (!write) {
                 own = false;
@@ -310,8 +319,8 @@ final class AddressSpace {
             }
         } else if (page.lock != 0) {
             if (write) {
-                locked = page;
-                return LOCKED;
+                awaited = page;
+                return WAITS;
             }
             own = false;
         }
@@ -339,11 +348,11 @@ final class AddressSpace {
         return true;
     }
 
-    /// The page at which [#fault] has just found a lock.
-    Page lockedPage() {
-        var page = locked;
+    /// The page for which [#fault] has just found that its pager is to be asked.
+    Page awaited() {
+        var page = awaited;
         if (page == null) {
-            throw new IllegalStateException("No page is locked; ask behind a fault that says so.");
+            throw new IllegalStateException("No page is waited for; ask behind a fault that says so.");
         }
         return page;
     }

@@ -1,5 +1,7 @@
 package spin.systems.microkernel;
 
+import spin.hw.mmu.Pte;
+
 /// What the kernel does when it is the receiver: messages to tasks, threads and memory objects, each answered at once when it says where to.
 class KernelObjects {
 
@@ -21,7 +23,7 @@ class KernelObjects {
         var object = message.destination.object;
         var result = MachAbi.WRONG_REQUEST;
         if (object instanceof MemoryObject pages) {
-            result = control(pages, id, message);
+            result = control(sender, pages, id, message);
         } else if (object instanceof MachThread thread) {
             result = thread(thread, id, message);
         } else if (object instanceof Task task) {
@@ -38,10 +40,26 @@ class KernelObjects {
         return at < message.bytes ? kernel.memory.loadQuad(message.buffer + at) : 0;
     }
 
-    private int control(MemoryObject object, int id, Message message) {
-        return id == MachAbi.LOCK_REQUEST
-                ? kernel.paging.lock(object, body(message, 0), body(message, 1), body(message, 2))
-                : MachAbi.WRONG_REQUEST;
+    /// What a pager asks by the control port of his object.
+    final int control(Task sender, MemoryObject object, int id, Message message) {
+        var offset = body(message, 0);
+        return switch (id) {
+            case MachAbi.LOCK_REQUEST -> kernel.paging.lock(object, offset, body(message, 1), body(message, 2));
+            case MachAbi.DATA_SUPPLY -> {
+                var source = isPage(body(message, 1)) ? sender.space.reach(body(message, 1), false) : -1;
+                yield source < 0
+                        ? MachAbi.INVALID_ARGUMENT
+                        : kernel.paging.supply(object, offset, source, body(message, 2));
+            }
+            case MachAbi.DATA_UNAVAILABLE -> kernel.paging.supply(object, offset, 0, 0);
+            case MachAbi.DATA_ERROR -> kernel.paging.supply(object, offset, -1, 0);
+            default -> MachAbi.WRONG_REQUEST;
+        };
+    }
+
+    /// Whether a page of user mode, or what is behind the last one, is there.
+    static boolean isPage(long va) {
+        return va >= 0 && va < AddressSpace.BEYOND + Pte.PAGE_BYTES && (va & (Pte.PAGE_BYTES - 1)) == 0;
     }
 
     int thread(MachThread thread, int id, Message message) {

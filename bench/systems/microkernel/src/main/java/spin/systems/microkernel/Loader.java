@@ -86,7 +86,7 @@ final class Loader {
         var words = kernel.memory;
         words.storeQuad(data + Variables.TASK, task.names.send(task.self));
         words.storeQuad(data + Variables.CONTROL,
-                task.names.send(kernel.messages.port(Port.Kind.CONTROL, control)));
+                task.names.send(made(control.control)));
         words.storeQuad(data + Variables.PAGER, pager);
         words.storeQuad(data + Variables.OBJECT, first);
         var slot = data + Variables.FREE;
@@ -123,6 +123,9 @@ final class Loader {
             var to = Math.min(at + PAGE, program.base() + bytes.length);
             kernel.memory.copyIn(frame + from - at, bytes, (int) (from - program.base()),
                     (int) (to - from));
+        }
+        if (pager != null) {
+            object.control = kernel.messages.port(Port.Kind.CONTROL, object);
         }
         task.space.add(first, pages, object,
                 writable ? MachAbi.READ | MachAbi.WRITE | MachAbi.EXECUTE : MachAbi.READ | MachAbi.EXECUTE);

@@ -88,7 +88,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         cpu = machine.cpu();
         memory = machine.memory();
         frames = new Frames(memory, 1);
-        resident = new ResidentPages(memory, frames, cpu);
+        resident = new ResidentPages(this, memory, frames, cpu);
         messages = new Messages(this);
         paging = new Paging(this);
         kernelThreads = new KernelThreads(this, probe);
@@ -167,6 +167,18 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
             end(thread.task, 0, fault.toString());
         }
         leave();
+    }
+
+    /// An access that cannot be: it is the end of the task.
+    ///
+    /// @param why of [AddressSpace]
+    void badAccess(MachThread thread, int why, long va, boolean write) {
+        var where = (write ? "a store" : "an access") + " at 0x" + Long.toHexString(va);
+        end(thread.task, 0, switch (why) {
+            case AddressSpace.NO_MEMORY -> "no memory was left for " + where;
+            case AddressSpace.FAILED -> "nobody is left who could allow " + where;
+            default -> where + " is not allowed, and the task has no exception port";
+        });
     }
 
     @Override

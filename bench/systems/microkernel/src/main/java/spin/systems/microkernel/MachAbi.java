@@ -187,6 +187,8 @@ public final class MachAbi {
     public static final int INVALID_ADDRESS = 1;
     public static final int PROTECTION_FAILURE = 2;
     public static final int RESOURCE_SHORTAGE = 6;
+    /// The page's pager has none, or there is no pager any more.
+    public static final int MEMORY_FAILURE = 9;
     /// To a port of exceptions: the task has ended, and not because the receiver ended it.
     public static final int TASK_DIED = 2401;
     // Notifications. Each comes by a right for one message.
@@ -200,6 +202,23 @@ public final class MachAbi {
     /// Nobody has a right to send to the port. Body: how many were made.
     public static final int NO_SENDERS = 70;
 
+    // Pagers. A pager learns the control port of an object as where the answer to [#OBJECT_INIT] would go.
+
+    /// To a task: body: address, bytes, rights, and a port of the sender's: the object whose pager receives from that port, at that address. The pager is asked for each page
+    /// when somebody wants it first.
+    public static final int VM_MAP_OBJECT = 3811;
+    /// To a pager: there is an object of his. Body: bytes.
+    public static final int OBJECT_INIT = 2090;
+    /// To a pager: the object is not used any more, and its control port is dead.
+    public static final int OBJECT_TERMINATE = 2091;
+    /// To a pager: somebody wants a page that he has not supplied. Body: offset, bytes, the access.
+    public static final int DATA_REQUEST = 2092;
+    /// To a memory object's control port: body: offset, the address of a page of the sender's, and what is forbidden: a copy of that page is the object's.
+    public static final int DATA_SUPPLY = 2041;
+    /// To a memory object's control port: body: offset: the page that was asked for is zeros.
+    public static final int DATA_UNAVAILABLE = 2042;
+    /// To a memory object's control port: body: offset: there will be no such page; who wants it gets an exception.
+    public static final int DATA_ERROR = 2043;
     /// To a memory object's control port: body: offset, bytes, and what is forbidden, [#WRITE] or nothing.
     public static final int LOCK_REQUEST = 2044;
 

@@ -14,8 +14,10 @@ final class MemoryObject {
     final int number;
     /// How many pages a pager's object has; of others there is no limit.
     final int size;
-    /// Whom the kernel asks about its pages.
+    /// Whom the kernel asks about its pages, and who answers to what he asks.
     final @Nullable Port pager;
+    @Nullable
+    Port control;
     /// Entries of address spaces, and objects, that name this one.
     int uses = 1;
     /// Whether two of them may name the same page of it; otherwise they are parts of what was one range.
@@ -91,16 +93,33 @@ final class MemoryObject {
         }
     }
 
-    /// The page, or the one that stands for it in an object below; null when nobody has it.
+    /// What stands for a page that is not here: that of an object below, or one that a pager has to supply; null when nobody has it.
     @Nullable
-    Page visible(int index) {
-        for (var object = this; object != null; object = object.shadow) {
+    Page standIn(int index) {
+        for (var object = this;;) {
+            if (object.pager != null && index < object.size) {
+                return resident.insert(object, index, 0);
+            }
+            object = object.shadow;
+            if (object == null) {
+                return null;
+            }
             var page = resident.find(object, index);
             if (page != null) {
                 return page;
             }
         }
-        return null;
+    }
+
+    /// Whether the page, or one that stands for it, is in memory.
+    boolean hasPage(int index) {
+        for (var object = this; object != null; object = object.shadow) {
+            var page = resident.find(object, index);
+            if (page != null) {
+                return !page.absent;
+            }
+        }
+        return false;
     }
 
     // Copies.
@@ -124,7 +143,9 @@ final class MemoryObject {
         }
         copy = fresh;
         for (var page = pages; page != null; page = page.next) {
-            resident.forbidStores(page.frame);
+            if (!page.absent) {
+                resident.forbidStores(page.frame);
+            }
         }
         return fresh;
     }
@@ -168,6 +189,21 @@ final class MemoryObject {
         }
     }
 
+    /// Its pager is told, and can ask for nothing any more.
+    private void end(Messages messages) {
+        if (pager == null) {
+            return;
+        }
+        var message = pager.active ? messages.ofKernel(pager, MachAbi.OBJECT_TERMINATE, MachAbi.BODY) : null;
+        if (message != null) {
+            messages.deliver(message);
+        }
+        if (control != null) {
+            messages.destroy(control);
+        }
+        messages.releaseSend(pager);
+    }
+
     /// One use less; with the last one the pages are given back, and the pager's object ends.
     void release(Messages messages) {
         for (var object = this; object != null;) {
@@ -176,14 +212,12 @@ final class MemoryObject {
                 return;
             }
             for (var page = object.pages; page != null; page = object.pages) {
-                if (!page.borrowed) {
+                if (!page.borrowed && !page.absent) {
                     resident.unmap(page.frame);
                 }
                 resident.free(page);
             }
-            if (object.pager != null) {
-                messages.releaseSend(object.pager);
-            }
+            object.end(messages);
             var below = object.shadow;
             if (below != null && below.copy == object) {
                 below.copy = null;

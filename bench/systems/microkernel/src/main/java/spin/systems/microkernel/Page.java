@@ -13,9 +13,14 @@ final class Page {
     long frame;
     /// The frame is another object's too: it is copied before it is stored into.
     boolean borrowed;
-    /// What its pager has forbidden, [MachAbi#WRITE] or nothing; and whether he has been asked to allow it and has not answered.
+    /// There is no frame yet: its pager has to supply it. Or he has said that he cannot.
+    boolean absent;
+    boolean failed;
+    /// What its pager has forbidden, [MachAbi#WRITE] or nothing; and whether he has been asked, for the page or to allow that, and has not answered.
     int lock;
     boolean asked;
+    /// What happens to it, as an event: an odd number, which is no address.
+    final int event;
 
     @Nullable
     Page nextInBucket;
@@ -24,7 +29,8 @@ final class Page {
     @Nullable
     Page previous;
 
-    Page(MemoryObject object) {
+    Page(MemoryObject object, int event) {
         this.object = object;
+        this.event = event;
     }
 }

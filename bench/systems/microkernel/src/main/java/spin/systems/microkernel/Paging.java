@@ -12,7 +12,7 @@ import spin.hw.pal.Fault;
 /// Sources: Young et al., SOSP '87; Mach 3.0, vm/vm_fault.c and memory_object.c.
 final class Paging {
 
-    private static final int DATA_UNLOCK_BYTES = MachAbi.BODY + 24;
+    private static final int ASK_BYTES = MachAbi.BODY + 24;
 
     private final Mach kernel;
     private final Continuation again = this::again;
@@ -28,39 +28,35 @@ final class Paging {
         if (outcome == AddressSpace.RESOLVED) {
             return;
         }
-        if (outcome == AddressSpace.LOCKED) {
-            ask(thread, space.lockedPage(), va);
-        } else if (outcome == AddressSpace.NO_MEMORY) {
-            kernel.end(thread.task, 0, "no memory was left for address 0x" + Long.toHexString(va));
-        } else {
-            kernel.end(thread.task, 0, (write ? "a store" : "an access") + " at 0x" + Long.toHexString(va)
-                    + " is not allowed, and the task has no exception port");
+        var refused = outcome == AddressSpace.WAITS ? ask(thread, space.awaited(), va, write) : outcome;
+        if (refused != AddressSpace.RESOLVED) {
+            kernel.badAccess(thread, refused, va, write);
         }
     }
 
-    /// Sends the pager a message, unless one is on its way, and waits for what happens to the page.
-    private void ask(MachThread thread, Page page, long va) {
+    /// Sends the pager a message, unless one is on its way, and waits for what happens to the page. What is wrong when that cannot be.
+    private int ask(MachThread thread, Page page, long va, boolean write) {
         var pager = page.object.pager;
         if (pager == null || !pager.active) {
-            kernel.end(thread.task, 0, "nobody is left who could allow a store at 0x" + Long.toHexString(va));
-            return;
+            return AddressSpace.FAILED;
         }
         thread.faultAddress = va;
-        thread.faultWrites = true;
+        thread.faultWrites = write;
         if (!page.asked) {
-            var message = kernel.messages.ofKernel(pager, MachAbi.DATA_UNLOCK, DATA_UNLOCK_BYTES);
+            var message = kernel.messages.ofKernel(pager,
+                    page.absent ? MachAbi.DATA_REQUEST : MachAbi.DATA_UNLOCK, ASK_BYTES);
             if (message == null) {
-                kernel.end(thread.task, 0, "no memory was left for a message to its pager");
-                return;
+                return AddressSpace.NO_MEMORY;
             }
             page.asked = true;
             var words = kernel.memory;
             words.storeQuad(message.buffer + MachAbi.BODY, (long) page.index << Pte.PAGE_SHIFT);
             words.storeQuad(message.buffer + MachAbi.BODY + 8, Pte.PAGE_BYTES);
-            words.storeQuad(message.buffer + MachAbi.BODY + 16, MachAbi.WRITE);
+            words.storeQuad(message.buffer + MachAbi.BODY + 16, write ? MachAbi.WRITE : MachAbi.READ);
             kernel.messages.deliver(message);
         }
-        kernel.waitFor(thread, page.frame, again);
+        kernel.waitFor(thread, page.event, again);
+        return AddressSpace.RESOLVED;
     }
 
     private void again(MachThread thread) {
@@ -79,22 +75,63 @@ final class Paging {
         var end = (int) ((offset + bytes) >>> Pte.PAGE_SHIFT);
         for (var index = (int) (offset >>> Pte.PAGE_SHIFT); index < end; index++) {
             var page = resident.find(object, index);
-            if (page != null) {
-                lock(resident, page, (int) forbidden);
+            if (page == null || page.absent) {
+                // He says what is forbidden when he supplies it.
+                continue;
+            }
+            if ((forbidden & ~page.lock) != 0) {
+                resident.forbidStores(page.frame);
+            }
+            page.lock = (int) forbidden;
+            if (page.asked) {
+                resident.settled(page);
             }
         }
         return MachAbi.SUCCESS;
     }
 
-    private void lock(ResidentPages resident, Page page, int forbidden) {
-        if ((forbidden & ~page.lock) != 0) {
-            resident.forbidStores(page.frame);
+    /// [MachAbi#DATA_SUPPLY], [MachAbi#DATA_UNAVAILABLE], [MachAbi#DATA_ERROR]: what the pager says of a page that somebody waits for.
+    ///
+    /// @param source physical address of what to copy, 0 for zeros, -1 when there is nothing
+    int supply(MemoryObject object, long offset, long source, long forbidden) {
+        if (offset < 0 || offset >= (long) object.size << Pte.PAGE_SHIFT || (offset & (Pte.PAGE_BYTES - 1)) != 0
+                || (forbidden & ~MachAbi.WRITE) != 0) {
+            return MachAbi.INVALID_ARGUMENT;
         }
-        page.lock = forbidden;
-        if (page.asked) {
-            page.asked = false;
-            kernel.wakeUp(page.frame);
+        var resident = kernel.resident;
+        var page = resident.find(object, (int) (offset >>> Pte.PAGE_SHIFT));
+        if (page == null || !page.absent || !page.asked) {
+            return MachAbi.INVALID_ARGUMENT;
         }
+        if (source < 0) {
+            page.failed = true;
+            resident.settled(page);
+            return MachAbi.SUCCESS;
+        }
+        var frame = source == 0 ? resident.zeros() : resident.copy(source);
+        if (frame == 0) {
+            return MachAbi.NO_SPACE;
+        }
+        resident.supply(page, frame, (int) forbidden);
+        return MachAbi.SUCCESS;
+    }
+
+    /// [MachAbi#VM_MAP_OBJECT]: the pager is told of the object and by which port to speak of it.
+    int map(AddressSpace space, long va, int pages, int rights, Port pager) {
+        var messages = kernel.messages;
+        var message = messages.ofKernel(pager, MachAbi.OBJECT_INIT, MachAbi.BODY + 8);
+        if (message == null) {
+            return MachAbi.NO_SPACE;
+        }
+        var object = new MemoryObject(kernel.resident, pages, pager);
+        var control = messages.port(Port.Kind.CONTROL, object);
+        object.control = control;
+        space.add(va, pages, object, rights);
+        kernel.memory.storeQuad(message.buffer + MachAbi.BODY, (long) pages << Pte.PAGE_SHIFT);
+        control.sendRights++;
+        message.reply = control;
+        messages.deliver(message);
+        return MachAbi.SUCCESS;
     }
 
     // Copying in and out, with the rights of the current task.

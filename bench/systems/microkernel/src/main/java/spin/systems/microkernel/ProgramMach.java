@@ -112,9 +112,9 @@ final class ProgramMach extends Mach {
         var thread = current;
         keepAll(processor, thread);
         if (fault instanceof Fault.TranslationNotValid missing) {
-            access(thread, missing.va(), missing.access());
+            paging.fault(thread, missing.va(), missing.access() == Access.WRITE);
         } else if (fault instanceof Fault.AccessViolation violation) {
-            access(thread, violation.va(), violation.access());
+            paging.fault(thread, violation.va(), violation.access() == Access.WRITE);
         } else if (fault instanceof Fault.Unaligned unaligned) {
             raise(thread, MachAbi.UNALIGNED, unaligned.va(), unaligned.opcode(), unaligned.register());
         } else {
@@ -123,15 +123,14 @@ final class ProgramMach extends Mach {
         leave();
     }
 
-    private void access(MachThread thread, long va, Access access) {
-        var outcome = thread.task.space.fault(va, access == Access.WRITE);
-        if (outcome != AddressSpace.RESOLVED) {
-            raise(thread, MachAbi.BAD_ACCESS, switch (outcome) {
-                case AddressSpace.FORBIDDEN -> MachAbi.PROTECTION_FAILURE;
-                case AddressSpace.NO_MEMORY -> MachAbi.RESOURCE_SHORTAGE;
-                default -> MachAbi.INVALID_ADDRESS;
-            }, va, 0);
-        }
+    @Override
+    void badAccess(MachThread thread, int why, long va, boolean write) {
+        raise(thread, MachAbi.BAD_ACCESS, switch (why) {
+            case AddressSpace.FORBIDDEN -> MachAbi.PROTECTION_FAILURE;
+            case AddressSpace.NO_MEMORY -> MachAbi.RESOURCE_SHORTAGE;
+            case AddressSpace.FAILED -> MachAbi.MEMORY_FAILURE;
+            default -> MachAbi.INVALID_ADDRESS;
+        }, va, 0);
     }
 
     @Override
@@ -290,7 +289,10 @@ final class ProgramMach extends Mach {
             thread.waitsIn = null;
         }
         if (thread.continuation != null) {
-            result(thread, MachAbi.INTERRUPTED);
+            // Who waits for a page has made no trap, and tries again.
+            if (!thread.whole) {
+                result(thread, MachAbi.INTERRUPTED);
+            }
             thread.continuation = null;
             var message = thread.message;
             if (message != null) {

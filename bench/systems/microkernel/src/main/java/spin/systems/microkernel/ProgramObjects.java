@@ -12,6 +12,7 @@ final class ProgramObjects extends KernelObjects {
     private static final int ZERO = 31;
     private static final long RIGHTS = MachAbi.READ | MachAbi.WRITE | MachAbi.EXECUTE;
     private static final long PAGE = Pte.PAGE_BYTES;
+    private static final long MOST_OBJECT_BYTES = 1L << 40;
 
     private final ProgramMach programs;
     private final long[] region = new long[4];
@@ -36,6 +37,8 @@ final class ProgramObjects extends KernelObjects {
             }
         } else if (port.kind == Port.Kind.CONSOLE) {
             result = console(id, message);
+        } else if (port.object instanceof MemoryObject pages) {
+            result = control(sender, pages, id, message);
         } else if (port.object instanceof MachThread thread) {
             result = id == MachAbi.THREAD_SET_EXCEPTION_PORT
                     ? setExceptions(sender, thread, message)
@@ -230,8 +233,17 @@ final class ProgramObjects extends KernelObjects {
                 bytes = ANSWER_BYTES + 8 * region.length;
             }
             case MachAbi.VM_PAGE_QUERY -> given = space.isPresent(first) ? 1 : 0;
+            case MachAbi.VM_MAP_OBJECT -> {
+                var pager = sender.names.port(body(message, 3), PortSpace.RECEIVE | PortSpace.SEND);
+                return pager == null || pager.kind != Port.Kind.QUEUE || !isRange(first, second)
+                        || (third & ~RIGHTS) != 0
+                        || second > MOST_OBJECT_BYTES || !space.isFree(first, first + second)
+                                ? MachAbi.INVALID_ARGUMENT
+                                : kernel.paging.map(space, first, (int) (second >>> Pte.PAGE_SHIFT), (int) third,
+                                        pager);
+            }
             case MachAbi.VM_ALLOCATE, MachAbi.VM_DEALLOCATE, MachAbi.VM_PROTECT, MachAbi.VM_WIRE, MachAbi.VM_REMAP -> {
-                return isPage(first) && isPage(second) && second > 0 && second <= AddressSpace.BEYOND - first
+                return isRange(first, second)
                         ? range(space, id, first, first + second, third, body(message, 3))
                         : MachAbi.INVALID_ARGUMENT;
             }
@@ -242,8 +254,8 @@ final class ProgramObjects extends KernelObjects {
         return MachAbi.SUCCESS;
     }
 
-    private static boolean isPage(long va) {
-        return va >= 0 && va < AddressSpace.BEYOND + PAGE && (va & (PAGE - 1)) == 0;
+    private static boolean isRange(long first, long bytes) {
+        return isPage(first) && isPage(bytes) && bytes > 0 && bytes <= AddressSpace.BEYOND - first;
     }
 
     private static int range(AddressSpace space, int id, long first, long beyond, long third, long fourth) {

@@ -22,6 +22,8 @@ final class ResidentPages {
     }
 
     private static final int SPREAD = 61;
+    /// Below it are events that are no page's.
+    private static final int FIRST_EVENT = 101;
 
     final PhysicalMemory memory;
     final Frames frames;
@@ -31,8 +33,11 @@ final class ResidentPages {
     private @Nullable Page freePages;
     private @Nullable Mapping freeMappings;
     private int objects;
+    private int pages;
+    private final Mach kernel;
 
-    ResidentPages(PhysicalMemory memory, Frames frames, Cpu cpu) {
+    ResidentPages(Mach kernel, PhysicalMemory memory, Frames frames, Cpu cpu) {
+        this.kernel = kernel;
         this.memory = memory;
         this.frames = frames;
         this.cpu = cpu;
@@ -62,11 +67,12 @@ final class ResidentPages {
         return page;
     }
 
-    /// The object has a page of that number from now on, which it had not.
+    /// The object has a page of that number from now on, which it had not; it is absent when there is no frame.
     Page insert(MemoryObject object, int index, long frame) {
         var page = freePages;
         if (page == null) {
-            page = new Page(object);
+            pages++;
+            page = new Page(object, FIRST_EVENT + 2 * pages);
         } else {
             freePages = page.next;
             page.object = object;
@@ -74,6 +80,8 @@ final class ResidentPages {
         page.index = index;
         page.frame = frame;
         page.borrowed = false;
+        page.absent = frame == 0;
+        page.failed = false;
         page.lock = 0;
         page.asked = false;
         enter(page);
@@ -108,12 +116,31 @@ final class ResidentPages {
         enter(page);
     }
 
-    /// The page is no more; nobody has its frame in a page table on its account.
+    /// The page is no more; nobody has its frame in a page table on its account. Who waits for it looks again.
     void free(Page page) {
         leave(page);
-        frames.drop(page.frame);
+        if (!page.absent) {
+            frames.drop(page.frame);
+        }
+        settled(page);
         page.next = freePages;
         freePages = page;
+    }
+
+    /// What somebody may wait for has come to pass.
+    void settled(Page page) {
+        if (page.asked) {
+            page.asked = false;
+            kernel.wakeUp(page.event);
+        }
+    }
+
+    /// The page that was absent is that frame.
+    void supply(Page page, long frame, int lock) {
+        page.frame = frame;
+        page.absent = false;
+        page.lock = lock;
+        settled(page);
     }
 
     /// A frame of zeros; 0 when there is none.

@@ -72,6 +72,16 @@ final class AddressSpaceTests {
         assertThat(kernel.paging.lock(object, page * PAGE, PAGE, forbidden)).isEqualTo(MachAbi.SUCCESS);
     }
 
+    private void thePagerHearsOfTheEnd() {
+        var message = pager.own.take();
+        assertThat(message).isNotNull();
+        if (message != null) {
+            assertThat(kernel.memory.loadQuad(message.buffer + MachAbi.ID)).isEqualTo(MachAbi.OBJECT_TERMINATE);
+            kernel.messages.discard(message);
+        }
+        assertThat(pager.sendRights).isZero();
+    }
+
     @Test
     void whatIsStoredAfterAForkIsOnesOwn() {
         var parent = space();
@@ -100,7 +110,7 @@ final class AddressSpaceTests {
         store(second, PAGED, 8);
         lock(object, 0, MachAbi.WRITE);
 
-        assertThat(first.fault(PAGED, true)).isEqualTo(AddressSpace.LOCKED);
+        assertThat(first.fault(PAGED, true)).isEqualTo(AddressSpace.WAITS);
         assertThat(first.table.entry(PAGED) & Pte.USER_WRITE).isZero();
         assertThat(second.table.entry(PAGED) & Pte.USER_WRITE).isZero();
         assertThat(load(second, PAGED)).isEqualTo(8);
@@ -122,18 +132,18 @@ final class AddressSpaceTests {
         var child = childOf(parent);
 
         store(child, PAGED + PAGE, 200);
-        assertThat(parent.fault(PAGED + PAGE, true)).isEqualTo(AddressSpace.LOCKED);
+        assertThat(parent.fault(PAGED + PAGE, true)).isEqualTo(AddressSpace.WAITS);
         assertThat(load(child, PAGED)).isEqualTo(100);
         store(parent, PAGED, 101);
         assertThat(load(child, PAGED)).as("by the copy that the parent gave").isEqualTo(100);
         lock(object, 0, MachAbi.WRITE);
-        assertThat(parent.fault(PAGED, true)).isEqualTo(AddressSpace.LOCKED);
+        assertThat(parent.fault(PAGED, true)).isEqualTo(AddressSpace.WAITS);
         parent.destroy();
         assertThat(load(child, PAGED + 2 * PAGE)).isEqualTo(2);
         assertThat(pager.sendRights).as("the object lives by its copy").isEqualTo(1);
         child.destroy();
-        assertThat(pager.sendRights).isZero();
-        assertThat(kernel.frames.left()).isEqualTo(free);
+        thePagerHearsOfTheEnd();
+        assertThat(kernel.frames.left() + kernel.messages.bufferFrames()).isEqualTo(free);
     }
 
     @Test
@@ -170,7 +180,7 @@ final class AddressSpaceTests {
         store(space, PRIVATE + PAGE, 7);
         assertThat(load(space, PRIVATE)).isEqualTo(6);
         space.destroy();
-        assertThat(kernel.frames.left()).isEqualTo(free);
+        assertThat(kernel.frames.left() + kernel.messages.bufferFrames()).isEqualTo(free);
     }
 
     /// Against a model: spaces that fork, store, give parts back and end, in any order, and a pager that forbids and allows.
@@ -222,7 +232,7 @@ final class AddressSpaceTests {
                 case 6, 7 -> {
                     var va = PAGED + page * PAGE;
                     if (one.first && forbidden[page]) {
-                        assertThat(one.space.fault(va, true)).isEqualTo(AddressSpace.LOCKED);
+                        assertThat(one.space.fault(va, true)).isEqualTo(AddressSpace.WAITS);
                     } else {
                         store(one.space, va, step);
                         one.values[2 * PAGES + page] = step;
@@ -241,8 +251,8 @@ final class AddressSpaceTests {
             }
         }
         all.forEach(each -> each.space.destroy());
-        assertThat(kernel.frames.left()).isEqualTo(free);
-        assertThat(pager.sendRights).isZero();
+        assertThat(kernel.frames.left() + kernel.messages.bufferFrames()).isEqualTo(free);
+        thePagerHearsOfTheEnd();
     }
 
     private static final class Model {
