@@ -1,195 +1,412 @@
 package spin.systems.microkernel;
 
 import org.jspecify.annotations.Nullable;
-import spin.hw.cpu.Cpu;
-import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Pte;
-import spin.systems.kit.Frames;
 
-/// What a task can address: entries, which say what object is where, and OSF/1's three-level page table, which is a cache of that.
-sealed class AddressSpace permits ProgramSpace {
+/// What a task can address: entries, which say what object is where and with which rights, and the page table as a cache of that.
+///
+/// A task that is made of another one has the same objects and neither copies before it stores; then the store goes to a new object
+/// whose shadow the old one is. Entries that were allocated as shared are the same object for both, for good; a pager's object is copied by a copy
+/// object, so that it stays the parent's and its pager's.
+///
+/// Sources: Rashid et al., ASPLOS '87, section 3; Mach 3.0, vm/vm_map.c and vm_fault.c.
+final class AddressSpace {
 
-    /// From `start` up to `end` there are an object's pages, its first at `start`.
-    static final class Entry {
-        final long start;
-        final long end;
-        final MemoryObject object;
-        final boolean writable;
+    /// Addresses of a range with the same rights, and where in an object they begin.
+    private static final class Entry {
+        long first;
+        long beyond;
+        int rights;
+        final boolean shared;
+        MemoryObject object;
+        /// The object's page at `first`.
+        int offset;
+        /// The object is somebody else's too, and a store is to a copy.
+        boolean needsCopy;
         @Nullable
         Entry next;
 
-        Entry(long start, long end, MemoryObject object, boolean writable, @Nullable Entry next) {
-            this.start = start;
-            this.end = end;
+        Entry(long first, long beyond, int rights, boolean shared, MemoryObject object, int offset,
+                @Nullable Entry next) {
+            this.first = first;
+            this.beyond = beyond;
+            this.rights = rights;
+            this.shared = shared;
             this.object = object;
-            this.writable = writable;
+            this.offset = offset;
             this.next = next;
         }
 
         int page(long va) {
-            return (int) ((va - start) >>> Pte.PAGE_SHIFT);
+            return offset + (int) ((va - first) >>> Pte.PAGE_SHIFT);
         }
     }
 
-    static final long READABLE = Pte.VALID | Pte.USER_READ | Pte.KERNEL_READ;
-    static final long WRITABLE = Pte.USER_WRITE | Pte.KERNEL_WRITE;
-    static final int ENTRIES = Pte.PAGE_BYTES / 8;
-    static final long PAGE = Pte.PAGE_BYTES;
+    static final int RESOLVED = 0;
+    static final int NO_ADDRESS = 1;
+    static final int FORBIDDEN = 2;
+    static final int NO_MEMORY = 3;
+    /// The page's pager forbids it, or has yet to supply the page: [#awaited] says which page that is.
+    static final int WAITS = 4;
+    /// The page's pager has said that there is none.
+    static final int FAILED = 5;
+
+    /// Behind the last address of user mode.
+    static final long BEYOND = 1L << 42;
+    private static final int ALL = MachAbi.READ | MachAbi.WRITE | MachAbi.EXECUTE;
+    private static final long PAGE = Pte.PAGE_BYTES;
 
     final int number;
-    final long root;
-    final PhysicalMemory memory;
-    final Frames frames;
-    final Cpu cpu;
-    @Nullable
-    Entry first;
+    final PageTable table;
+    private final ResidentPages resident;
+    private final Messages messages;
+    private @Nullable Entry entries;
     private @Nullable Entry hint;
+    private @Nullable Page awaited;
 
-    AddressSpace(int number, long root, PhysicalMemory memory, Frames frames, Cpu cpu) {
+    /// @param root a frame of its own
+    AddressSpace(int number, long root, ResidentPages resident, Messages messages) {
         this.number = number;
-        this.root = root;
-        this.memory = memory;
-        this.frames = frames;
-        this.cpu = cpu;
-        memory.zeroFrame(root);
+        this.resident = resident;
+        this.messages = messages;
+        table = new PageTable(number, root, resident);
     }
 
-    /// The pages of an object can be touched from now on. They overlap no other entry.
-    void add(long start, MemoryObject object, boolean writable) {
-        Entry before = null;
-        var at = first;
-        while (at != null && at.start < start) {
-            before = at;
-            at = at.next;
+    // Entries.
+
+    /// Looks from the latest one found, as long as that is not behind the address.
+    private @Nullable Entry at(long va) {
+        var entry = hint;
+        if (entry == null || va < entry.first) {
+            entry = entries;
         }
-        var entry = new Entry(start, start + object.pages() * PAGE, object, writable, at);
+        while (entry != null && entry.beyond <= va) {
+            entry = entry.next;
+        }
+        if (entry == null || entry.first > va) {
+            return null;
+        }
+        hint = entry;
+        return entry;
+    }
+
+    /// The first entry that ends behind an address: its beginning or that of nothing, its end, its rights, whether it is shared, in the order of
+    /// [MachAbi#VM_REGION].
+    boolean region(long va, long[] told) {
+        var entry = entries;
+        while (entry != null && entry.beyond <= va) {
+            entry = entry.next;
+        }
+        if (entry == null) {
+            return false;
+        }
+        told[0] = entry.first;
+        told[1] = entry.beyond;
+        told[2] = entry.rights;
+        told[3] = entry.shared ? 1 : 0;
+        return true;
+    }
+
+    boolean isFree(long from, long to) {
+        for (var entry = entries; entry != null && entry.first < to; entry = entry.next) {
+            if (entry.beyond > from) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The pages of an object, whose use is the entry's from now on, can be touched. They overlap no other entry.
+    void add(long start, int pages, MemoryObject object, int rights) {
+        insert(new Entry(start, start + pages * PAGE, rights, false, object, 0, null));
+    }
+
+    /// Pages of zeros. False when there is something already.
+    boolean allocate(long from, long to, int rights, boolean shared) {
+        if (!isFree(from, to)) {
+            return false;
+        }
+        Entry before = null;
+        var behind = entries;
+        while (behind != null && behind.first < from) {
+            before = behind;
+            behind = behind.next;
+        }
+        if (before != null && before.beyond == from && before.rights == rights && !before.shared && !shared
+                && isAlone(before)) {
+            var page = before.page(from);
+            before.object.drop(page, page + (int) ((to - from) >>> Pte.PAGE_SHIFT));
+            before.beyond = to;
+        } else {
+            link(before, new Entry(from, to, rights, shared, new MemoryObject(resident, 0, null), 0, behind));
+        }
+        return true;
+    }
+
+    private static boolean isAlone(Entry entry) {
+        var object = entry.object;
+        return !entry.needsCopy && object.uses == 1 && !object.spread && object.shadow == null && object.pager == null;
+    }
+
+    private void link(@Nullable Entry before, @Nullable Entry entry) {
         if (before == null) {
-            first = entry;
+            entries = entry;
         } else {
             before.next = entry;
         }
     }
 
-    /// The entry of an address. Looks from the latest one found, as long as that is not behind the address.
-    @Nullable
-    Entry find(long va) {
-        var at = hint;
-        if (at == null || va < at.start) {
-            at = first;
+    private void insert(Entry fresh) {
+        Entry before = null;
+        var behind = entries;
+        while (behind != null && behind.first < fresh.first) {
+            before = behind;
+            behind = behind.next;
         }
-        while (at != null && va >= at.end) {
-            at = at.next;
-        }
-        if (at == null || va < at.start) {
-            return null;
-        }
-        hint = at;
-        return at;
+        fresh.next = behind;
+        link(before, fresh);
     }
 
-    // The page table.
+    /// No entry lies on both sides of `va`.
+    private void clip(long va) {
+        var entry = at(va);
+        if (entry != null && entry.first < va) {
+            entry.object.uses++;
+            var upper = new Entry(va, entry.beyond, entry.rights, entry.shared, entry.object, entry.page(va),
+                    entry.next);
+            upper.needsCopy = entry.needsCopy;
+            entry.next = upper;
+            entry.beyond = va;
+        }
+    }
 
-    /// Makes the page's translation, with the right to write or without. False when there is no memory for a table.
-    boolean enter(Entry entry, long va, boolean write) {
-        var middle = tableIn(root + (va >>> 33 & (ENTRIES - 1)) * 8);
-        var lower = middle == 0 ? 0 : tableIn(middle + (va >>> 23 & (ENTRIES - 1)) * 8);
-        if (lower == 0) {
+    void deallocate(long from, long to) {
+        clip(from);
+        clip(to);
+        hint = null;
+        Entry before = null;
+        for (var entry = entries; entry != null && entry.first < to; entry = entry.next) {
+            if (entry.first >= from) {
+                table.remove(entry.first, entry.beyond);
+                if (!entry.object.spread) {
+                    entry.object.drop(entry.offset, entry.page(entry.beyond));
+                }
+                entry.object.release(messages);
+                link(before, entry.next);
+            } else {
+                before = entry;
+            }
+        }
+    }
+
+    /// What is forbidden takes effect at once, what is allowed when somebody wants it.
+    void protect(long from, long to, int rights) {
+        clip(from);
+        clip(to);
+        for (var entry = entries; entry != null && entry.first < to; entry = entry.next) {
+            if (entry.first >= from) {
+                var lost = entry.rights & ~rights;
+                entry.rights = rights;
+                if ((lost & ~MachAbi.WRITE) != 0) {
+                    table.remove(entry.first, entry.beyond);
+                } else if (lost != 0) {
+                    table.forbidStores(entry.first, entry.beyond);
+                }
+            }
+        }
+    }
+
+    /// The same pages at another address too, which is free. False when it is not, or when a part has nothing.
+    boolean remap(long from, long to, long target) {
+        if (!isFree(target, target + to - from)) {
             return false;
         }
-        var page = entry.page(va);
-        var object = entry.object;
-        memory.storeQuad(lower + (va >>> Pte.PAGE_SHIFT & (ENTRIES - 1)) * 8,
-                (long) object.frames[page] << Pte.FRAME_SHIFT | READABLE | (write ? WRITABLE : 0));
-        object.mappedBy[page] = this;
-        object.mappedAt[page] = va & -PAGE;
-        cpu.dataBuffer().invalidate(va, number);
+        clip(from);
+        clip(to);
+        for (var va = from; va < to;) {
+            var entry = at(va);
+            if (entry == null) {
+                return false;
+            }
+            entry.object.uses++;
+            entry.object.spread = true;
+            var first = target + entry.first - from;
+            var twin = new Entry(first, first + entry.beyond - entry.first, entry.rights, entry.shared, entry.object,
+                    entry.offset, null);
+            twin.needsCopy = entry.needsCopy;
+            insert(twin);
+            va = entry.beyond;
+        }
         return true;
     }
 
-    /// Takes the right to write away from the page at `va`, if it is there.
-    void forbidWrite(long va) {
-        var upper = memory.loadQuad(root + (va >>> 33 & (ENTRIES - 1)) * 8);
-        if ((upper & Pte.VALID) == 0) {
-            return;
-        }
-        var middle = memory.loadQuad(address(upper) + (va >>> 23 & (ENTRIES - 1)) * 8);
-        if ((middle & Pte.VALID) == 0) {
-            return;
-        }
-        var slot = address(middle) + (va >>> Pte.PAGE_SHIFT & (ENTRIES - 1)) * 8;
-        memory.storeQuad(slot, memory.loadQuad(slot) & ~WRITABLE);
-        cpu.dataBuffer().invalidate(va, number);
+    // Pages.
+
+    boolean isPresent(long va) {
+        var entry = at(va);
+        return entry != null && entry.object.hasPage(entry.page(va));
     }
 
-    static long address(long entry) {
-        return entry >>> Pte.FRAME_SHIFT << Pte.PAGE_SHIFT;
+    /// Another task's page at an address that was allocated: itself where that was as shared, otherwise until it is stored into.
+    boolean map(long va, long frame) {
+        var entry = at(va);
+        if (entry == null) {
+            return false;
+        }
+        ownObject(entry);
+        var index = entry.page(va);
+        var before = resident.find(entry.object, index);
+        resident.frames.share(frame);
+        if (before != null) {
+            table.remove(va, va + PAGE);
+            resident.free(before);
+        }
+        resident.insert(entry.object, index, frame).borrowed = !entry.shared;
+        return true;
     }
 
-    final long tableIn(long slot) {
-        var entry = memory.loadQuad(slot);
-        if ((entry & Pte.VALID) != 0) {
-            return address(entry);
+    private static void ownObject(Entry entry) {
+        if (entry.needsCopy) {
+            entry.object = new MemoryObject(entry.object);
+            entry.needsCopy = false;
         }
-        var frame = frames.take();
-        if (frame != 0) {
-            memory.zeroFrame(frame);
-            memory.storeQuad(slot, frame >>> Pte.PAGE_SHIFT << Pte.FRAME_SHIFT | Pte.VALID);
+    }
+
+    /// Settles an access that found no translation that allows it, or says why it cannot be.
+    ///
+    /// The steps of Mach's vm_fault: the entry, the object and those below it, what the pager forbids, the page of zeros or the copy, what an older copy of the object is owed,
+    /// and the page table. Nobody else runs meanwhile, so that the entry need not be looked for again before the last step, as there.
+    int fault(long va, boolean write) {
+        var entry = va < 0 || va >= BEYOND ? null : at(va);
+        if (entry == null) {
+            return NO_ADDRESS;
         }
-        return frame;
+        if ((entry.rights & (write ? MachAbi.WRITE : ALL)) == 0) {
+            return FORBIDDEN;
+        }
+        if (write) {
+            ownObject(entry);
+        }
+        var object = entry.object;
+        var index = entry.page(va);
+        var page = resident.find(object, index);
+        var own = !entry.needsCopy;
+        if (page == null) {
+            var below = object.standIn(index);
+            if (below != null && below.absent) {
+                awaited = below;
+                return below.failed ? FAILED : WAITS;
+            }
+            if (below != null && !write) {
+                page = below;
+                own = false;
+            } else {
+                var frame = below == null ? resident.zeros() : resident.copy(below.frame);
+                if (frame == 0) {
+                    return NO_MEMORY;
+                }
+                page = resident.insert(object, index, frame);
+                object.collapse();
+            }
+        } else if (page.absent) {
+            awaited = page;
+            return page.failed ? FAILED : WAITS;
+        } else if (page.borrowed) {
+            if (!write) {
+                own = false;
+            } else if (!returned(page)) {
+                return NO_MEMORY;
+            }
+        } else if (page.lock != 0) {
+            if (write) {
+                awaited = page;
+                return WAITS;
+            }
+            own = false;
+        }
+        if (own && object.owesCopy(index)) {
+            if (!write) {
+                own = false;
+            } else if (!object.payCopy(page)) {
+                return NO_MEMORY;
+            }
+        }
+        return table.enter(va, page.frame, own && (entry.rights & MachAbi.WRITE) != 0) ? RESOLVED : NO_MEMORY;
+    }
+
+    /// The page has a frame of its own. False when there is none.
+    private boolean returned(Page page) {
+        if (resident.frames.isShared(page.frame)) {
+            var copy = resident.copy(page.frame);
+            if (copy == 0) {
+                return false;
+            }
+            resident.frames.drop(page.frame);
+            page.frame = copy;
+        }
+        page.borrowed = false;
+        return true;
+    }
+
+    /// The page for which [#fault] has just found that its pager is to be asked.
+    Page awaited() {
+        var page = awaited;
+        if (page == null) {
+            throw new IllegalStateException("No page is waited for; ask behind a fault that says so.");
+        }
+        return page;
+    }
+
+    /// Where a byte is in physical memory, when the task may read or write it; -1 when not.
+    long reach(long va, boolean write) {
+        if (va < 0 || va >= BEYOND) {
+            return -1;
+        }
+        var entry = table.entry(va);
+        if ((entry & (write ? Pte.USER_WRITE : Pte.USER_READ)) == 0) {
+            if (fault(va, write) != RESOLVED) {
+                return -1;
+            }
+            entry = table.entry(va);
+        }
+        return entry >>> Pte.FRAME_SHIFT << Pte.PAGE_SHIFT | (va & (PAGE - 1));
     }
 
     // Birth and death.
 
-    /// Gives `child` a copy of every page, at once. Their pager is not the child's: its pages are the kernel's business. False when memory ran out.
-    boolean copyTo(AddressSpace child) {
-        for (var entry = first; entry != null; entry = entry.next) {
-            var from = entry.object;
-            var to = new MemoryObject(from.pages(), null);
-            child.add(entry.start, to, entry.writable);
-            for (var page = 0; page < from.pages(); page++) {
-                if (from.frames[page] != 0) {
-                    var frame = frames.take();
-                    if (frame == 0) {
-                        return false;
-                    }
-                    to.frames[page] = (int) (frame >>> Pte.PAGE_SHIFT);
-                    var source = from.frame(page);
-                    for (var at = 0; at < Pte.PAGE_BYTES; at += 8) {
-                        memory.storeQuad(frame + at, memory.loadQuad(source + at));
-                    }
-                }
-            }
-        }
-        return true;
-    }
-
-    /// Gives every frame back, the page table's too. Objects are one task's here.
-    void destroy() {
-        for (var entry = first; entry != null; entry = entry.next) {
+    /// Gives `child` the same objects; nothing is copied before one of them stores. A pager's object has a copy that is not the pager's business.
+    void copyTo(AddressSpace child) {
+        Entry last = null;
+        for (var entry = entries; entry != null; entry = entry.next) {
             var object = entry.object;
-            for (var page = 0; page < object.pages(); page++) {
-                if (object.frames[page] != 0) {
-                    frames.drop(object.frame(page));
-                    object.frames[page] = 0;
+            var twin = new Entry(entry.first, entry.beyond, entry.rights, entry.shared, object, entry.offset, null);
+            if (object.pager != null && !entry.shared && !entry.needsCopy) {
+                twin.object = object.copyDelayed();
+                twin.needsCopy = true;
+            } else {
+                object.uses++;
+                object.spread = true;
+                if (!entry.shared) {
+                    if (!entry.needsCopy && (entry.rights & MachAbi.WRITE) != 0) {
+                        table.forbidStores(entry.first, entry.beyond);
+                    }
+                    entry.needsCopy = true;
+                    twin.needsCopy = true;
                 }
-                object.mappedBy[page] = null;
             }
+            child.link(last, twin);
+            last = twin;
         }
-        first = null;
-        hint = null;
-        dropTable(root, 1);
-        cpu.dataBuffer().invalidateProcess();
-        cpu.instructionBuffer().invalidateProcess();
     }
 
-    /// Tables only: what the last level names belongs to objects.
-    private void dropTable(long table, int level) {
-        for (var at = table; level < 3 && at < table + PAGE; at += 8) {
-            var entry = memory.loadQuad(at);
-            if ((entry & Pte.VALID) != 0) {
-                dropTable(address(entry), level + 1);
-            }
+    /// Gives everything back, the page table too.
+    void destroy() {
+        for (var entry = entries; entry != null; entry = entry.next) {
+            table.remove(entry.first, entry.beyond);
+            entry.object.release(messages);
         }
-        frames.drop(table);
+        entries = null;
+        hint = null;
+        table.destroy();
     }
 }

@@ -67,14 +67,14 @@ public final class AttackedMach implements AttackedSystem {
             victim = new Inhabitant(this, loader.first(Puppets.workload(image), Puppets.NOBODY));
             friend = new Inhabitant(this, loader.first(Puppets.workload(image), Puppets.NOBODY));
             attacker = new Inhabitant(this, loader.first(Puppets.workload(image), Puppets.NOBODY));
-            friendsPort = new KernelObjects(kernel).allocatePort(victim.task);
-            friendsRight = friend.task.name(port(friendsPort), Task.SEND);
+            friendsPort = kernel.messages.allocate(victim.task);
+            friendsRight = friend.task.names.send(port(friendsPort));
             Puppets.start(machine, image, () -> kernel.start(loader.entry()));
         }
 
         /// A port that the victim receives from.
         private Port port(int name) {
-            var port = victim.task.port(name, Task.RECEIVE);
+            var port = victim.task.names.port(name, PortSpace.RECEIVE);
             if (port == null) {
                 throw new IllegalStateException("The victim receives from no port " + name + ".");
             }
@@ -94,7 +94,7 @@ public final class AttackedMach implements AttackedSystem {
         /// Of the victim's page table, the last word.
         @Override
         public long kernelWord() {
-            return victim.task.space.root + Pte.PAGE_BYTES - 8;
+            return victim.task.space.table.root + Pte.PAGE_BYTES - 8;
         }
 
         @Override
@@ -131,11 +131,11 @@ public final class AttackedMach implements AttackedSystem {
         }
 
         private long physicalOf(long address) {
-            var entry = task.space.find(address);
-            if (entry == null) {
+            var at = task.space.reach(address, true);
+            if (at < 0) {
                 throw new IllegalStateException("Nothing is at 0x" + Long.toHexString(address) + " of the puppet.");
             }
-            return entry.object.frame(entry.page(address));
+            return at & -Pte.PAGE_BYTES;
         }
 
         private @Nullable String end() {
@@ -243,8 +243,8 @@ public final class AttackedMach implements AttackedSystem {
 
         private Attempt anyOfOthers(Try attempt) {
             Attempt last = new Attempt.RefusedAtCall("no name was tried");
-            for (var name = 1; name < Task.NAMES; name++) {
-                if (task.port(name, Task.SEND | Task.RECEIVE | Task.SEND_ONCE) == null) {
+            for (var name = 1; name < PortSpace.NAMES; name++) {
+                if (task.names.entry(name) == null) {
                     last = attempt.with(name);
                     if (last instanceof Attempt.Done) {
                         return last;

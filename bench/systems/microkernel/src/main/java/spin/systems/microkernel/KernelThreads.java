@@ -4,20 +4,25 @@ import org.jspecify.annotations.Nullable;
 import spin.bench.port.Points;
 import spin.bench.port.Probe;
 
-/// Threads of the kernel that make each other, wait for each other and signal each other: the workload port's two calls about them.
+/// Threads of the kernel that make each other, wait for each other and signal each other: the workload port's two calls about them. They wait for events, as
+/// kernel code does.
 final class KernelThreads {
 
     /// Counts signals; who waits for one takes it.
     private static final class Semaphore {
-        private final WaitQueue waiting = new WaitQueue();
+        private final long event;
         private int count;
+
+        Semaphore(long event) {
+            this.event = event;
+        }
     }
 
     private final Mach kernel;
     private final Probe probe;
-    private final Semaphore ping = new Semaphore();
-    private final Semaphore pong = new Semaphore();
-    private final Continuation ending;
+    private final Semaphore ping = new Semaphore(1);
+    private final Semaphore pong = new Semaphore(2);
+    private final Continuation ending = this::ending;
     private final Continuation joined = this::joined;
     private final Continuation answering = this::answer;
     private final Continuation answered = this::answered;
@@ -26,14 +31,19 @@ final class KernelThreads {
     KernelThreads(Mach kernel, Probe probe) {
         this.kernel = kernel;
         this.probe = probe;
-        ending = kernel::end;
     }
 
     void forkJoin(MachThread caller) {
         probe.mark(Points.KERNEL_BEGUN);
         var child = kernel.makeKernelThread(ending);
+        kernel.waitFor(caller, child.frame, joined);
         kernel.run(child);
-        kernel.wait(caller, child.joiners, joined);
+    }
+
+    /// A thread that has nothing to do but to tell who waits for its end.
+    private void ending(MachThread thread) {
+        kernel.wakeUp(thread.frame);
+        kernel.end(thread);
     }
 
     private void joined(MachThread caller) {
@@ -66,13 +76,13 @@ final class KernelThreads {
 
     private void signal(Semaphore semaphore) {
         semaphore.count++;
-        kernel.wakeOne(semaphore.waiting);
+        kernel.wakeUpOne(semaphore.event);
     }
 
     /// Whether there was a signal to take; if not the thread waits and asks again by `continuation`.
     private boolean taken(Semaphore semaphore, MachThread thread, Continuation continuation) {
         if (semaphore.count == 0) {
-            kernel.wait(thread, semaphore.waiting, continuation);
+            kernel.waitFor(thread, semaphore.event, continuation);
             return false;
         }
         semaphore.count--;

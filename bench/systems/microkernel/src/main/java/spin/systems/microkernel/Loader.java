@@ -39,26 +39,23 @@ final class Loader {
         var doors = new ManagedCode.Table();
         doors.bind(Library.DOOR, new PagerPolicy(workload, probe));
         var task = made(kernel.makeTask(doors));
-        var objects = new KernelObjects(kernel);
-        var pager = objects.allocatePort(task);
+        var pager = kernel.messages.allocate(task);
         var first = image.base() & -PAGE;
-        var control = fill(task, image, first, true, made(task.port(pager, Task.RECEIVE)));
+        var control = fill(task, image, first, true, made(task.names.port(pager, PortSpace.RECEIVE)));
         var stack = first - PAGE;
-        task.space.add(stack - STACK_PAGES * PAGE, object(STACK_PAGES), true);
+        allocate(task, stack - STACK_PAGES * PAGE, STACK_PAGES);
         var pagerStack = stack - (STACK_PAGES + 1) * PAGE;
-        task.space.add(pagerStack - PAGE, object(1), true);
+        allocate(task, pagerStack - PAGE, 1);
         fill(task, library, Library.CODE, false, null);
-        var data = object(1);
-        data.frames[0] = frame();
-        task.space.add(Library.DATA, data, true);
+        var data = data(task);
 
         var thread = made(kernel.makeThread(task));
         thread.unique = Library.DATA + Variables.THREADS;
-        variables(data.frame(0), task, pager, control, first);
+        variables(data, task, pager, control, first);
         var words = kernel.memory;
-        words.storeQuad(data.frame(0) + Variables.THREADS + Variables.WAKE, objects.allocatePort(task));
-        words.storeQuad(data.frame(0) + Variables.THREADS + Variables.ANSWER, objects.allocatePort(task));
-        words.storeQuad(data.frame(0) + Variables.UNIX, unixServer(task, objects));
+        words.storeQuad(data + Variables.THREADS + Variables.WAKE, kernel.messages.allocate(task));
+        words.storeQuad(data + Variables.THREADS + Variables.ANSWER, kernel.messages.allocate(task));
+        words.storeQuad(data + Variables.UNIX, unixServer(task));
         start(thread, image.entry(), stack);
         start(made(kernel.makeThread(task)), library.address(Library.PAGER), pagerStack);
         return task;
@@ -67,18 +64,16 @@ final class Loader {
     /// A task that serves UNIX system calls.
     ///
     /// @return the name by which `process` sends to it
-    private int unixServer(Task process, KernelObjects objects) {
+    private int unixServer(Task process) {
         var server = made(kernel.makeTask(null));
         fill(server, library, Library.CODE, false, null);
-        var data = object(1);
-        data.frames[0] = frame();
-        server.space.add(Library.DATA, data, true);
-        server.space.add(Library.DATA + 2 * PAGE, object(1), true);
-        var port = objects.allocatePort(server);
-        kernel.memory.storeQuad(data.frame(0) + Variables.UNIX, port);
-        kernel.memory.storeQuad(data.frame(0) + Variables.PROCESSES + 8L * port, process.number);
+        var data = data(server);
+        allocate(server, Library.DATA + 2 * PAGE, 1);
+        var port = kernel.messages.allocate(server);
+        kernel.memory.storeQuad(data + Variables.UNIX, port);
+        kernel.memory.storeQuad(data + Variables.PROCESSES + 8L * port, process.number);
         start(made(kernel.makeThread(server)), library.address(Library.UNIX_SERVER), Library.DATA + 3 * PAGE);
-        return process.name(made(server.port(port, Task.RECEIVE)), Task.SEND);
+        return process.names.send(made(server.names.port(port, PortSpace.RECEIVE)));
     }
 
     private void start(MachThread thread, long pc, long stackPointer) {
@@ -89,9 +84,9 @@ final class Loader {
 
     private void variables(long data, Task task, int pager, MemoryObject control, long first) {
         var words = kernel.memory;
-        words.storeQuad(data + Variables.TASK, task.name(task.self, Task.SEND));
+        words.storeQuad(data + Variables.TASK, task.names.send(task.self));
         words.storeQuad(data + Variables.CONTROL,
-                task.name(kernel.messages.port(Port.Kind.CONTROL, control, null), Task.SEND));
+                task.names.send(made(control.control)));
         words.storeQuad(data + Variables.PAGER, pager);
         words.storeQuad(data + Variables.OBJECT, first);
         var slot = data + Variables.FREE;
@@ -102,32 +97,48 @@ final class Loader {
         }
     }
 
-    private static MemoryObject object(int pages) {
-        return new MemoryObject(pages, null);
+    private static void allocate(Task task, long start, int pages) {
+        task.space.allocate(start, start + pages * PAGE, MachAbi.READ | MachAbi.WRITE, false);
+    }
+
+    /// The physical address of the library's variables.
+    private long data(Task task) {
+        allocate(task, Library.DATA, 1);
+        var at = task.space.reach(Library.DATA, true);
+        if (at < 0) {
+            throw new WorkloadFailedException("The machine has no room for the program; give it more memory.");
+        }
+        return at;
     }
 
     private MemoryObject fill(Task task, Program program, long first, boolean writable, @Nullable Port pager) {
         var bytes = program.image();
-        var object = new MemoryObject((int) ((program.base() + bytes.length - first + PAGE - 1) / PAGE), pager);
-        for (var page = 0; page < object.pages(); page++) {
-            object.frames[page] = frame();
+        var pages = (int) ((program.base() + bytes.length - first + PAGE - 1) / PAGE);
+        var object = new MemoryObject(kernel.resident, pages, pager);
+        for (var page = 0; page < pages; page++) {
+            var frame = frame();
+            kernel.resident.insert(object, page, frame);
             var at = first + page * PAGE;
             var from = Math.max(at, program.base());
             var to = Math.min(at + PAGE, program.base() + bytes.length);
-            kernel.memory.copyIn(object.frame(page) + from - at, bytes, (int) (from - program.base()),
+            kernel.memory.copyIn(frame + from - at, bytes, (int) (from - program.base()),
                     (int) (to - from));
         }
-        task.space.add(first, object, writable);
+        if (pager != null) {
+            object.control = kernel.messages.port(Port.Kind.CONTROL, object);
+        }
+        task.space.add(first, pages, object,
+                writable ? MachAbi.READ | MachAbi.WRITE | MachAbi.EXECUTE : MachAbi.READ | MachAbi.EXECUTE);
         return object;
     }
 
-    private int frame() {
-        var frame = kernel.frames.take();
+    private long frame() {
+        var frame = kernel.resident.zeros();
         if (frame == 0) {
             throw new WorkloadFailedException("The machine has no frame left for the program; give it more memory or a"
                     + " smaller image.");
         }
-        return (int) (frame >>> Pte.PAGE_SHIFT);
+        return frame;
     }
 
     private static <T> T made(@Nullable T thing) {

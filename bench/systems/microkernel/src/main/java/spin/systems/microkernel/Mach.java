@@ -37,10 +37,13 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     private static final int MOST_THREADS = 256;
     /// 100 ms.
     private static final int TURNS_PER_SECOND = 10;
+    /// Ticks that are one place in the run queues.
+    private static final int USAGE_SHIFT = 8;
 
     final Cpu cpu;
     final PhysicalMemory memory;
     final Frames frames;
+    final ResidentPages resident;
     final Messages messages;
     final Paging paging;
     final Machine machine;
@@ -57,13 +60,17 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     final Task system;
     @Nullable
     Task first;
-    /// Frames of the dead, for the next ones.
-    private final long[] stacks = new long[MOST_THREADS];
-    int stacksLeft;
+    /// Where the registers of threads are that another has the CPU of.
+    final Zone registers;
+    private final Events events = new Events();
+    /// Threads that have ended themselves, and the one that clears up after them.
+    private final WaitQueue dead = new WaitQueue();
+    private final Continuation reaping = this::reap;
+    private final MachThread reaper;
 
     MachThread current;
     /// Whose registers the CPU has.
-    MachThread resident;
+    MachThread holder;
     /// Whose floating-point registers the CPU has; they move when another thread executes a floating-point instruction.
     MachThread floats;
     /// The address space that the CPU is in.
@@ -72,6 +79,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     boolean turnOver;
     private @Nullable MachThread handedTo;
     private long switches;
+    /// How many seconds have been counted, by which what a thread has used ages.
+    int second;
 
     /// @param probe told when a thread of the kernel passes a named point
     public Mach(Machine machine, Probe probe) {
@@ -79,6 +88,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         cpu = machine.cpu();
         memory = machine.memory();
         frames = new Frames(memory, 1);
+        resident = new ResidentPages(this, memory, frames, cpu);
         messages = new Messages(this);
         paging = new Paging(this);
         kernelThreads = new KernelThreads(this, probe);
@@ -86,11 +96,15 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         turn = machine.profile().hertz() / TURNS_PER_SECOND;
         clock = machine.interrupts().line("scheduler", IntervalTimer.IPL, IntervalTimer.VECTOR);
         turnEnds = machine.events().alarm("scheduler.turn", clock::raise);
-        system = new Task(0, new AddressSpace(0, frames.take(), memory, frames, cpu), null,
-                messages.port(Port.Kind.TASK, null, null));
-        current = new MachThread(system, frames.take(), messages.port(Port.Kind.THREAD, null, null));
-        resident = current;
+        system = new Task(0, new AddressSpace(0, frames.take(), resident, messages), null,
+                new PortSpace(messages), messages.port(Port.Kind.TASK, null));
+        registers = new Zone(memory, frames, 8 * FRAME_QUADS);
+        current = new MachThread(system, registers.take(), messages.port(Port.Kind.THREAD, null));
+        holder = current;
         floats = current;
+        reaper = makeKernelThread(reaping);
+        waitFor(reaper, reaper.frame, reaping);
+        attention = false;
     }
 
     public final OsfPal pal() {
@@ -115,10 +129,9 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     void trap(MachThread thread, int number) {
         switch (number) {
             case MachAbi.MESSAGE -> messages.trap(thread);
-            case MachAbi.REPLY_PORT -> result(thread,
-                    thread.task.name(messages.port(Port.Kind.QUEUE, null, thread.task), Task.RECEIVE));
-            case MachAbi.THREAD_SELF -> result(thread, thread.task.name(thread.self, Task.SEND));
-            case MachAbi.TASK_SELF -> result(thread, thread.task.name(thread.task.self, Task.SEND));
+            case MachAbi.REPLY_PORT -> result(thread, messages.allocate(thread.task));
+            case MachAbi.THREAD_SELF -> result(thread, thread.task.names.send(thread.self));
+            case MachAbi.TASK_SELF -> result(thread, thread.task.names.send(thread.task.self));
             case MachAbi.SWITCH -> {
                 result(thread, MachAbi.SUCCESS);
                 if (!ready.isEmpty()) {
@@ -134,7 +147,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     private void call(MachThread thread, int number) {
         switch (number) {
             case WorkloadAbi.NULL ->
-                result(thread, thread.task.name(thread.self, Task.SEND));
+                result(thread, thread.task.names.send(thread.self));
             case WorkloadAbi.KERNEL_FORK_JOIN -> kernelThreads.forkJoin(thread);
             case WorkloadAbi.KERNEL_PING_PONG -> kernelThreads.pingPong(thread);
             default -> result(thread, MachAbi.INVALID_TRAP);
@@ -156,6 +169,18 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         leave();
     }
 
+    /// An access that cannot be: it is the end of the task.
+    ///
+    /// @param why of [AddressSpace]
+    void badAccess(MachThread thread, int why, long va, boolean write) {
+        var where = (write ? "a store" : "an access") + " at 0x" + Long.toHexString(va);
+        end(thread.task, 0, switch (why) {
+            case AddressSpace.NO_MEMORY -> "no memory was left for " + where;
+            case AddressSpace.FAILED -> "nobody is left who could allow " + where;
+            default -> where + " is not allowed, and the task has no exception port";
+        });
+    }
+
     @Override
     public void instructionFault(Cpu processor, Fault fault) {
         var thread = current;
@@ -172,6 +197,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     public void interrupt(Cpu processor, InterruptLine line) {
         keepAll(processor, current);
         line.lower();
+        second = (int) (machine.clock().now() / (turn * TURNS_PER_SECOND));
+        used(current, MachAbi.TICKS_PER_SECOND / TURNS_PER_SECOND);
         if (!ready.isEmpty()) {
             turnOver = true;
             attention = true;
@@ -201,8 +228,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
                     return null;
                 }
                 numbers[lastNumber] = true;
-                var task = new Task(lastNumber, space(lastNumber, root), managed,
-                        messages.port(Port.Kind.TASK, null, null));
+                var task = new Task(lastNumber, new AddressSpace(lastNumber, root, resident, messages), managed,
+                        new PortSpace(messages), messages.port(Port.Kind.TASK, null));
                 if (first == null) {
                     first = task;
                 }
@@ -212,19 +239,16 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         return null;
     }
 
-    /// What a task can address, with nothing in it yet.
-    AddressSpace space(int number, long root) {
-        return new AddressSpace(number, root, memory, frames, cpu);
-    }
-
     /// What answers the messages that the kernel receives.
     KernelObjects objects() {
         return new KernelObjects(this);
     }
 
-    /// Who had a right for one message has ended without sending it.
+    /// A right for one message to the port is lost. Its receiver is told, by that right.
     void rightLost(Port port) {
-        // The programs of the comparison wait for nobody who ends.
+        if (port.kind == Port.Kind.QUEUE) {
+            messages.notify(port, MachAbi.SEND_ONCE_LOST, 0);
+        }
     }
 
     /// A thread that does not run yet; null when there are too many or no memory is left.
@@ -233,15 +257,20 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         if (threads == MOST_THREADS) {
             return null;
         }
-        var frame = frame();
+        var frame = registers.take();
         if (frame == 0) {
             return null;
         }
         threads++;
-        var port = messages.port(Port.Kind.THREAD, null, null);
+        var port = messages.port(Port.Kind.THREAD, null);
         var thread = new MachThread(task, frame, port);
         port.object = thread;
-        thread.sibling = task.threads;
+        thread.stamp = second;
+        var younger = task.threads;
+        thread.sibling = younger;
+        if (younger != null) {
+            younger.elder = thread;
+        }
         task.threads = thread;
         return thread;
     }
@@ -252,17 +281,9 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         if (thread == null) {
             throw new IllegalStateException("No thread is left for the kernel; end some before making another.");
         }
-        thread.priority = RunQueues.KERNEL;
+        priority(thread, RunQueues.KERNEL);
         thread.continuation = continuation;
         return thread;
-    }
-
-    private long frame() {
-        if (stacksLeft == 0) {
-            return frames.take();
-        }
-        stacksLeft--;
-        return stacks[stacksLeft];
     }
 
     /// Puts the first instruction and stack of a thread where it will find them.
@@ -275,43 +296,67 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         thread.whole = true;
     }
 
-    /// The thread is over; its frame is kept for the next one.
+    /// The thread is over: at once, or if it is the current one when it leaves the kernel, as its port is in any case. What the current one had is given back
+    /// by a thread of the kernel, because nobody clears up what he stands on.
+    ///
+    /// Source: Mach 3.0, kern/thread.c, thread_terminate, thread_halt_self and reaper_thread.
     void end(MachThread thread) {
-        var task = thread.task;
-        MachThread before = null;
-        for (var at = task.threads; at != null; at = at.sibling) {
-            if (at == thread) {
-                if (before == null) {
-                    task.threads = at.sibling;
-                } else {
-                    before.sibling = at.sibling;
-                }
-                break;
-            }
-            before = at;
+        messages.destroy(thread.self);
+        if (thread == current) {
+            thread.terminates = true;
+            attention = true;
+        } else {
+            halt(thread);
+            free(thread);
         }
-        bury(thread);
     }
 
-    private void bury(MachThread thread) {
+    /// It will not run any more, wait for anything, or be found by anybody.
+    private void halt(MachThread thread) {
         thread.ended = true;
         thread.continuation = null;
-        thread.self.object = null;
+        messages.destroy(thread.self);
         var queue = thread.waitsIn;
         if (queue != null) {
             queue.remove(thread);
-        } else if (!thread.waiting && thread != current) {
-            ready.remove(thread);
+            thread.waitsIn = null;
         }
+        ready.remove(thread);
         var message = thread.message;
         if (message != null) {
-            messages.free(message.buffer);
+            thread.message = null;
+            messages.discard(message);
+        }
+        attention = true;
+    }
+
+    private void haltSelf(MachThread thread) {
+        thread.terminates = false;
+        halt(thread);
+        dead.add(thread);
+        wakeUp(reaper.frame);
+    }
+
+    private void reap(MachThread thread) {
+        for (var gone = dead.take(); gone != null; gone = dead.take()) {
+            free(gone);
+        }
+        waitFor(thread, thread.frame, reaping);
+    }
+
+    private void free(MachThread thread) {
+        var elder = thread.elder;
+        var younger = thread.sibling;
+        if (elder == null) {
+            thread.task.threads = younger;
+        } else {
+            elder.sibling = younger;
+        }
+        if (younger != null) {
+            younger.elder = elder;
         }
         threads--;
-        stacks[stacksLeft] = thread.frame;
-        stacksLeft++;
-        wakeAll(thread.joiners);
-        attention = true;
+        registers.give(thread.frame);
     }
 
     /// The task is over: what it had is given back.
@@ -324,12 +369,19 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         task.ended = true;
         task.status = status;
         task.fatal = fatal;
-        task.self.object = null;
+        messages.destroy(task.self);
         for (var thread = task.threads; thread != null; thread = thread.sibling) {
-            bury(thread);
+            if (thread.ended) {
+                continue;
+            }
+            if (thread == current) {
+                haltSelf(thread);
+            } else {
+                halt(thread);
+                free(thread);
+            }
         }
-        task.threads = null;
-        task.closePorts(messages);
+        task.names.close();
         task.space.destroy();
         if (inside == task.space) {
             inside = null;
@@ -352,6 +404,27 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         attention = true;
     }
 
+    /// The current thread, or one that does not run yet, waits for an event, and does `continuation` when it has the processor again.
+    void waitFor(MachThread thread, long event, Continuation continuation) {
+        thread.event = event;
+        wait(thread, events.queue(event), continuation);
+    }
+
+    /// Lets all go on that wait for the event.
+    void wakeUp(long event) {
+        for (var thread = events.take(event); thread != null; thread = events.take(event)) {
+            run(thread);
+        }
+    }
+
+    /// Lets the one go on that has waited longest for the event.
+    void wakeUpOne(long event) {
+        var thread = events.take(event);
+        if (thread != null) {
+            run(thread);
+        }
+    }
+
     /// Lets one go on that waits. False when nobody does.
     boolean wakeOne(WaitQueue queue) {
         var thread = queue.take();
@@ -372,13 +445,31 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     void run(MachThread thread) {
         thread.waiting = false;
         thread.waitsIn = null;
+        if (thread.stamp != second) {
+            age(thread);
+        }
         ready.add(thread);
-        if (thread.priority < current.priority) {
+        if (thread.scheduled < current.scheduled) {
             turnOver = true;
             attention = true;
         } else if (!turnEnds.isSet()) {
             turnEnds.set(machine.clock().now() + turn);
         }
+    }
+
+    /// The current thread waits in a queue, and `next`, which waited, has the processor at once, in its own address space.
+    ///
+    /// Source: Draves et al., SOSP '91, section 2.4: stack hand-off; Mach 3.0, thread_handoff.
+    final void handOff(MachThread thread, WaitQueue queue, Continuation continuation, MachThread next) {
+        thread.continuation = continuation;
+        thread.waiting = true;
+        thread.waitsIn = queue;
+        queue.add(thread);
+        next.continuation = null;
+        next.waiting = false;
+        next.waitsIn = null;
+        given(next);
+        inside(next.task);
     }
 
     /// The thread has the processor next, when the current one waits.
@@ -393,6 +484,43 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         attention = true;
     }
 
+    // Priorities.
+
+    final void priority(MachThread thread, int priority) {
+        thread.priority = priority;
+        schedule(thread);
+    }
+
+    /// So many ticks of the clock have found the thread running.
+    final void used(MachThread thread, int ticks) {
+        if (thread.stamp != second) {
+            age(thread);
+        }
+        thread.usage += ticks;
+        schedule(thread);
+    }
+
+    /// With each second that has passed what was used counts five eighths of what it did.
+    ///
+    /// Source: Mach 3.0, kern/sched_prim.c, update_priority.
+    private void age(MachThread thread) {
+        var usage = thread.usage;
+        for (var passed = second - thread.stamp; passed > 0 && usage > 0; passed--) {
+            usage = (usage >> 1) + (usage >> 3);
+        }
+        thread.stamp = second;
+        if (usage != thread.usage) {
+            thread.usage = usage;
+            schedule(thread);
+        }
+    }
+
+    /// Who uses the whole processor for long stands ten places further behind. Who stands in a queue stays there until he has run.
+    private static void schedule(MachThread thread) {
+        var place = thread.priority + (thread.usage >> USAGE_SHIFT);
+        thread.scheduled = place < RunQueues.PRIORITIES ? place : RunQueues.PRIORITIES - 1;
+    }
+
     // The way out.
 
     final void leave() {
@@ -400,7 +528,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
             see();
         }
         var thread = current;
-        if (thread == resident) {
+        if (thread == holder) {
             var frame = thread.frame;
             if (thread.whole) {
                 thread.whole = false;
@@ -418,6 +546,9 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     /// Until somebody is ready to go back to user mode.
     private void see() {
         while (true) {
+            if (current.terminates) {
+                haltSelf(current);
+            }
             if (current.waiting || current.ended) {
                 if (!switchOver()) {
                     return;
@@ -463,6 +594,12 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
             nobodyIsReady();
             return false;
         }
+        given(next);
+        return true;
+    }
+
+    /// The thread has the processor, for a turn when others want it too.
+    private void given(MachThread next) {
         turnOver = false;
         if (next != current) {
             switches++;
@@ -473,14 +610,13 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         } else {
             turnEnds.set(machine.clock().now() + turn);
         }
-        return true;
     }
 
     /// Makes the CPU's registers and address space the thread's.
     private void enter(MachThread thread) {
         var frame = thread.frame;
-        resident.unique = pal.unique();
-        resident = thread;
+        holder.unique = pal.unique();
+        holder = thread;
         pal.unique(thread.unique);
         cpu.floatingEnabled(floats == thread);
         inside(thread.task);
@@ -496,15 +632,15 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         var space = task.space;
         if (space != inside && task != system) {
             inside = space;
-            cpu.context(space.root, space.number);
+            cpu.context(space.table.root, space.number);
             cpu.managed(task.managed);
         }
     }
 
     final void giveFloats(MachThread thread) {
         var processor = cpu;
-        var before = floats.floats;
-        var now = thread.floats;
+        var before = floats.floats();
+        var now = thread.floats();
         for (var n = 0; n < 31; n++) {
             before[n] = processor.floating(n);
             processor.floating(n, now[n]);

@@ -6,7 +6,8 @@ package spin.systems.microkernel;
 ///
 /// A message in memory, in quadwords:
 ///
-///      0  how the two ports below are named: the first's [#COPY_SEND] and so on, the second's shifted by 8
+///      0  how the two ports below are named: the first's [#COPY_SEND] and so on, the second's shifted by 8; in a message that has arrived, which rights they
+///         are, and in the upper half the how manieth message of its port it is
 ///      8  bytes, this header included
 ///     16  the port that it goes to; in a message that has arrived, where a reply goes
 ///     24  where a reply goes; in a message that has arrived, the port that it came in by
@@ -41,6 +42,12 @@ public final class MachAbi {
     public static final int BODY = 40;
     public static final int MOST_BYTES = 1024;
 
+    /// A name of a port: the index of its entry and, from this bit on, how often the entry was used before. Never 0.
+    public static final int INDEX_BITS = 12;
+    public static final int INDEX_MASK = (1 << INDEX_BITS) - 1;
+    /// In a message that has arrived: the reply port died before.
+    public static final long DEAD = 0xffff_ffffL;
+
     /// The right is the sender's and stays so.
     public static final int COPY_SEND = 19;
     /// The sender receives from the port and makes a right to send out of that.
@@ -49,6 +56,11 @@ public final class MachAbi {
     public static final int MAKE_SEND_ONCE = 21;
     /// The right was for one message, and this is it.
     public static final int MOVE_SEND_ONCE = 18;
+    /// One use of the sender's right to send goes with the message.
+    public static final int MOVE_SEND = 17;
+    /// In a message that has arrived: which right the ports above are, the reply port's first. The word behind them is the number of the message at its port.
+    public static final int SENT = 17;
+    public static final int SENT_ONCE = 18;
 
     /// Errors of [#MESSAGE].
     public static final int INVALID_DATA = 0x1000_0002;
@@ -57,6 +69,12 @@ public final class MachAbi {
     public static final int INVALID_NAME = 0x1000_4002;
     public static final int TIMED_OUT = 0x1000_4003;
     public static final int TOO_LARGE = 0x1000_4004;
+    /// The receiver has no name left for the reply port.
+    public static final int NO_NAME_LEFT = 0x1000_6008;
+    /// The port that was waited at is dead, or somebody else receives from it.
+    public static final int PORT_DIED = 0x1000_4009;
+    /// What comes to the port comes by the set that it is in.
+    public static final int IN_SET = 0x1000_400a;
     /// The wait was cut short by [#THREAD_ABORT].
     public static final int INTERRUPTED = 0x1000_4005;
     public static final int INVALID_TRAP = 4;
@@ -111,6 +129,18 @@ public final class MachAbi {
     public static final int PORT_ALLOCATE_SET = 2624;
     /// To a task: body: a set; a port in it.
     public static final int PORT_ALLOCATE_MEMBER = 2625;
+    /// To a task: body: a port that it receives from, and a set that it is in from now on with what has come to it, or 0 for none.
+    public static final int PORT_MOVE_MEMBER = 2628;
+    /// To a task: body: a port that it receives from, and how many messages may wait there before senders do, 0 to 16.
+    public static final int PORT_SET_LIMIT = 2629;
+    /// To a task: body: a name there, [#DEAD_NAME] or [#NO_SENDERS], for the latter how many rights to send must have been made, and a port of the sender's, which
+    /// is told once. A request before for the same is over, and its port is told [#SEND_ONCE_LOST].
+    public static final int PORT_NOTIFY = 2640;
+    /// To a task: body: a port that it receives from; and 0 for the rights that there are (to send ever made, from bit 40, to send, from bit 20, for one
+    /// message) or 1 for the messages (received so far, from bit 32, the limit, from bit 16, waiting).
+    public static final int PORT_STATUS = 2641;
+    /// To a task: body: a name there: how many uses its right to send, for one message, or its dead name has.
+    public static final int PORT_USES = 2642;
     /// To a task: body: a name there for a right to send, and the sender's name of the port.
     public static final int PORT_INSERT_RIGHT = 2626;
     /// To a task: body: the name of a port that it receives from, which is dead from then on.
@@ -157,11 +187,38 @@ public final class MachAbi {
     public static final int INVALID_ADDRESS = 1;
     public static final int PROTECTION_FAILURE = 2;
     public static final int RESOURCE_SHORTAGE = 6;
+    /// The page's pager has none, or there is no pager any more.
+    public static final int MEMORY_FAILURE = 9;
     /// To a port of exceptions: the task has ended, and not because the receiver ended it.
-    public static final int TASK_DIED = 72;
-    /// To the port of a right for one message: who had it has ended without sending.
-    public static final int SEND_ONCE_LOST = 71;
+    public static final int TASK_DIED = 2401;
+    // Notifications. Each comes by a right for one message.
 
+    /// A right for one message to this port will never be used.
+    public static final int SEND_ONCE_LOST = 71;
+    /// Body: a name, whose port is dead. The notification is one more use of it.
+    public static final int DEAD_NAME = 72;
+    /// Body: a name, which is given back before its port died.
+    public static final int PORT_DELETED = 65;
+    /// Nobody has a right to send to the port. Body: how many were made.
+    public static final int NO_SENDERS = 70;
+
+    // Pagers. A pager learns the control port of an object as where the answer to [#OBJECT_INIT] would go.
+
+    /// To a task: body: address, bytes, rights, and a port of the sender's: the object whose pager receives from that port, at that address. The pager is asked for each page
+    /// when somebody wants it first.
+    public static final int VM_MAP_OBJECT = 3811;
+    /// To a pager: there is an object of his. Body: bytes.
+    public static final int OBJECT_INIT = 2090;
+    /// To a pager: the object is not used any more, and its control port is dead.
+    public static final int OBJECT_TERMINATE = 2091;
+    /// To a pager: somebody wants a page that he has not supplied. Body: offset, bytes, the access.
+    public static final int DATA_REQUEST = 2092;
+    /// To a memory object's control port: body: offset, the address of a page of the sender's, and what is forbidden: a copy of that page is the object's.
+    public static final int DATA_SUPPLY = 2041;
+    /// To a memory object's control port: body: offset: the page that was asked for is zeros.
+    public static final int DATA_UNAVAILABLE = 2042;
+    /// To a memory object's control port: body: offset: there will be no such page; who wants it gets an exception.
+    public static final int DATA_ERROR = 2043;
     /// To a memory object's control port: body: offset, bytes, and what is forbidden, [#WRITE] or nothing.
     public static final int LOCK_REQUEST = 2044;
 

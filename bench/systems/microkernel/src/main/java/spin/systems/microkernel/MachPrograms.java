@@ -54,17 +54,17 @@ public final class MachPrograms implements ProgramSystem {
             kernel.frames.drop(messages);
             page(Layout.CLOCK, MachAbi.READ, kernel.timeFrame);
             var thread = made(kernel.makeThread(server));
-            thread.priority = RunQueues.SERVER;
+            kernel.priority(thread, RunQueues.SERVER);
             kernel.place(thread, code.address(ServerCode.START), 0);
             thread.started = true;
             kernel.run(thread);
         }
 
         private void ports() {
-            server.nameAs(Layout.SELF, server.self, Task.SEND);
-            server.nameAs(Layout.REPLY, kernel.messages.port(Port.Kind.QUEUE, null, server), Task.RECEIVE);
-            server.nameAs(Layout.SET, kernel.messages.set(server), Task.RECEIVE);
-            server.nameAs(Layout.CONSOLE, kernel.messages.port(Port.Kind.CONSOLE, kernel.console, null), Task.SEND);
+            server.names.sendAs(Layout.SELF, server.self);
+            server.names.receiveAs(Layout.REPLY, kernel.messages.port(Port.Kind.QUEUE, null));
+            kernel.messages.allocateSetAs(server, Layout.SET);
+            server.names.sendAs(Layout.CONSOLE, kernel.messages.port(Port.Kind.CONSOLE, kernel.console));
         }
 
         private void image(spin.hw.asm.Program code, long va) {
@@ -76,9 +76,9 @@ public final class MachPrograms implements ProgramSystem {
         }
 
         private void page(long va, int rights, long frame) {
-            var there = server.space instanceof ProgramSpace space
-                    && space.allocate(va, va + Layout.PAGE, rights, true) && space.map(va, frame)
-                    && space.fault(va, (rights & MachAbi.WRITE) != 0) == ProgramSpace.RESOLVED;
+            var space = server.space;
+            var there = space.allocate(va, va + Layout.PAGE, rights, true) && space.map(va, frame)
+                    && space.fault(va, (rights & MachAbi.WRITE) != 0) == AddressSpace.RESOLVED;
             if (!there) {
                 throw new WorkloadFailedException("The machine has no room for the UNIX server; give it more memory.");
             }

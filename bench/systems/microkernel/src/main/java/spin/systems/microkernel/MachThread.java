@@ -23,17 +23,35 @@ final class MachThread {
     Continuation continuation;
     @Nullable
     WaitQueue waitsIn;
+    /// Which event it waits for, where [Events] know it.
+    long event;
+    /// The queue of those who could run that it stands in.
+    @Nullable
+    WaitQueue runs;
     /// In the queue that it stands in.
     @Nullable
     MachThread next;
+    @Nullable
+    MachThread previous;
     /// Among the threads of its task.
     @Nullable
     MachThread sibling;
-    int priority = RunQueues.USER;
+    @Nullable
+    MachThread elder;
 
-    /// The message that it was given while it waited for one.
+    /// Where it stands by itself, and where by what it has used of the processor: the more the further behind, [RunQueues#PRIORITIES] at most.
+    int priority = RunQueues.USER;
+    int scheduled = RunQueues.USER;
+    /// Ticks of the processor that it has used, the older ones counting less, and the second in which that was reckoned.
+    int usage;
+    int stamp;
+    /// It is asked to end, when it next leaves the kernel.
+    boolean terminates;
+
+    /// The message that it was given while it waited for one, or with which it waits for room; and the error when a wait for one ends without.
     @Nullable
     Message message;
+    int receiveError;
     /// Where it wants a message, and how long it may be.
     long receiveAt;
     long receiveMost;
@@ -53,9 +71,8 @@ final class MachThread {
     /// Where the answer to its exception comes.
     @Nullable
     Port exception;
-    /// The tick at which it no longer waits for a message, whether that has come to pass, and the next in the list of those.
+    /// The tick at which it no longer waits for a message, whether it is in the list of those, and the next there.
     long wakeAt = Long.MAX_VALUE;
-    boolean timedOut;
     boolean timed;
     @Nullable
     MachThread nextTimed;
@@ -64,12 +81,21 @@ final class MachThread {
 
     long unique;
     /// Floating-point registers, and the control register in the place of the last, while another thread's are in the CPU.
-    final long[] floats = new long[32];
-    final WaitQueue joiners = new WaitQueue();
+    private long @Nullable [] floats;
 
     MachThread(Task task, long frame, Port self) {
         this.task = task;
         this.frame = frame;
         this.self = self;
+    }
+
+    /// Most threads have none: they are made when one is wanted.
+    long[] floats() {
+        var kept = floats;
+        if (kept == null) {
+            kept = new long[32];
+            floats = kept;
+        }
+        return kept;
     }
 }

@@ -6,58 +6,199 @@ import spin.hw.mmu.Pte;
 
 /// Sending and receiving.
 ///
-/// A message is copied into a buffer of the kernel, its names become ports, it waits in the port's queue or goes straight to who waits for it, its ports
-/// become names of the receiver, and it is copied out. A call that sends and then waits for the answer, to a port whose receiver waits
-/// already, is the optimised path: the processor goes with the message, past the run queues.
+/// A message is copied into a buffer of the kernel, the names in its header become rights of its own, it waits in the port's queue or goes straight to who
+/// waits for it, its rights become the receiver's, and it is copied out. A call that sends and then waits for the answer, to a port whose
+/// receiver waits already, is the optimised path: the caller takes the receiver's place at once, no run queue is looked at, and as the
+/// receiver's continuation is known to be the end of a receive, that is done without asking it.
+///
+/// A right of a message that is never received is given back. Who asked is told of a dead port, of the last right to send that goes, and of a right for one
+/// message that is lost; the notifications are messages too.
+///
+/// Sources: Draves et al., SOSP '91, section 2.4; Mach 3.0, ipc/mach_msg.c, ipc_kmsg.c, ipc_notify.c, ipc_port.c. Locks are left out, as Mach does on one processor.
 final class Messages {
 
     private static final int BUFFER_BYTES = MachAbi.MOST_BYTES;
     private static final int MOST_BUFFERS = 2048;
-    /// Messages that wait at a port before senders do.
-    private static final int QUEUE_LIMIT = 16;
     private static final int MOST_PORTS = 1 << 20;
+
+    /// The headers of nearly all messages: a request that wants an answer, and the answer.
+    private static final int REQUEST = MachAbi.COPY_SEND | MachAbi.MAKE_SEND_ONCE << 8;
+    private static final int ANSWER = MachAbi.MOVE_SEND_ONCE;
 
     private final Mach kernel;
     private final KernelObjects objects;
     private final Continuation receiving = this::received;
     private final Continuation sending = this::sent;
-    private final long[] buffers = new long[MOST_BUFFERS];
-    private int buffersLeft;
+    /// What a dead name names.
+    final Port dead = new Port(0, Port.Kind.QUEUE, null);
+    private @Nullable Message free;
+    private int buffers;
     private int bufferFrames;
     private int ports;
 
     Messages(Mach kernel) {
         this.kernel = kernel;
+        dead.active = false;
         objects = kernel.objects();
     }
 
+    // Ports.
+
+    private int number() {
+        ports = ports + 1 & (MOST_PORTS - 1);
+        return ports;
+    }
+
     /// A port that nobody has a name for yet.
-    Port port(Port.Kind kind, @Nullable Object object, @Nullable Task receiver) {
-        ports = ports + 1 & (MOST_PORTS - 1);
-        return new Port(ports, kind, object, receiver);
+    Port port(Port.Kind kind, @Nullable Object object) {
+        return new Port(number(), kind, object);
     }
 
-    PortSet set(Task receiver) {
-        ports = ports + 1 & (MOST_PORTS - 1);
-        return new PortSet(ports, receiver);
+    /// A port that the task receives from; its name there, or 0 when that has none left.
+    int allocate(Task task) {
+        return task.names.receive(port(Port.Kind.QUEUE, null));
     }
 
-    MemberPort member(PortSet set, Task receiver) {
-        ports = ports + 1 & (MOST_PORTS - 1);
-        return new MemberPort(ports, set, receiver);
+    /// A set that the task receives from; its name there, or 0 when that has none left.
+    int allocateSet(Task task) {
+        return task.names.receive(new PortSet(number()));
     }
+
+    /// As above, under a name that is free.
+    void allocateSetAs(Task task, int name) {
+        task.names.receiveAs(name, new PortSet(number()));
+    }
+
+    /// Nobody receives from the port any more: what is in its queue is lost, who waits learns it, and who asked is told.
+    void destroy(Port port) {
+        if (!port.active) {
+            return;
+        }
+        if (port instanceof PortSet members) {
+            members.leaveAll();
+        }
+        receivesElsewhere(port);
+        port.active = false;
+        port.object = null;
+        for (var message = port.own.take(); message != null; message = port.own.take()) {
+            discard(message);
+        }
+        kernel.wakeAll(port.senders);
+        for (var request = port.takeRequests(); request != null; request = request.next) {
+            notify(request.notify, MachAbi.DEAD_NAME, request.name());
+        }
+        var asked = port.noSenders;
+        port.noSenders = null;
+        if (asked != null) {
+            releaseSendOnce(asked);
+        }
+    }
+
+    /// Threads that wait at a set have what stands in its queue since a port with messages joined it.
+    void serveWaiting(PortSet set) {
+        while (set.own.first != null) {
+            var thread = set.own.receivers.take();
+            if (thread == null) {
+                return;
+            }
+            thread.message = set.own.take();
+            kernel.run(thread);
+        }
+    }
+
+    /// The right to receive has gone: the port is in no set, and who waits for a message of it learns it.
+    void receivesElsewhere(Port port) {
+        var set = port.set;
+        if (set != null) {
+            set.leave(port);
+        }
+        for (var thread = port.own.receivers.take(); thread != null; thread = port.own.receivers.take()) {
+            thread.receiveError = MachAbi.PORT_DIED;
+            kernel.run(thread);
+        }
+    }
+
+    // Rights.
+
+    /// A right to send that nobody uses any more.
+    void releaseSend(Port port) {
+        port.sendRights--;
+        var asked = port.noSenders;
+        if (port.sendRights == 0 && asked != null && port.active) {
+            port.noSenders = null;
+            notify(asked, MachAbi.NO_SENDERS, port.makeSendCount);
+        }
+    }
+
+    /// A right for one message that will never be used: its receiver is told.
+    void releaseSendOnce(Port port) {
+        if (port.active) {
+            kernel.rightLost(port);
+        }
+    }
+
+    /// Tells the receiver of a right for one message, which is used up by that. When there is no memory for it, nobody is told.
+    void notify(Port once, int id, long what) {
+        if (!once.active) {
+            return;
+        }
+        var message = take(once);
+        if (message == null) {
+            once.sendOnceRights--;
+            return;
+        }
+        message.once = true;
+        message.bytes = MachAbi.BODY + 8;
+        kernel.memory.storeQuad(message.buffer + MachAbi.ID, id);
+        kernel.memory.storeQuad(message.buffer + MachAbi.BODY, what);
+        deliver(message);
+    }
+
+    /// [MachAbi#PORT_NOTIFY] for [MachAbi#NO_SENDERS]: told when there is no right to send any more and at least `sync` were made; at once when that is so.
+    /// Who was to be told before is told that he will not be.
+    void onNoSenders(Port port, long sync, Port notify) {
+        var before = port.noSenders;
+        if (port.sendRights == 0 && sync <= port.makeSendCount) {
+            port.noSenders = null;
+            notify(notify, MachAbi.NO_SENDERS, port.makeSendCount);
+        } else {
+            port.noSenders = notify;
+        }
+        if (before != null) {
+            releaseSendOnce(before);
+        }
+    }
+
+    // The trap.
 
     /// [MachAbi#MESSAGE].
     void trap(MachThread thread) {
         var options = kernel.argument(thread, 1);
-        if ((options & MachAbi.SEND) != 0) {
-            var error = send(thread, (options & MachAbi.RECEIVE) != 0);
-            if (error != MachAbi.SUCCESS || thread.waiting) {
-                kernel.result(thread, error);
-                return;
+        if ((options & MachAbi.SEND) == 0) {
+            afterwards(thread, options);
+            return;
+        }
+        var message = take(dead);
+        if (message == null) {
+            kernel.result(thread, MachAbi.NO_SPACE);
+            return;
+        }
+        var error = copyIn(thread, message);
+        if (error != MachAbi.SUCCESS) {
+            free(message);
+            kernel.result(thread, error);
+            return;
+        }
+        var destination = message.destination;
+        if (destination.kind != Port.Kind.QUEUE) {
+            objects.serve(thread.task, message);
+            afterwards(thread, options);
+        } else if (options != (MachAbi.SEND | MachAbi.RECEIVE) || !handedOver(thread, message)) {
+            pass(thread, message, (options & MachAbi.RECEIVE) != 0);
+            if (!thread.waiting) {
+                afterwards(thread, options);
             }
         }
-        afterwards(thread, options);
     }
 
     private void afterwards(MachThread thread, long options) {
@@ -68,71 +209,122 @@ final class Messages {
         }
     }
 
+    /// The optimised path: the receiver has the message and the processor, and the caller waits for the answer in its place. False, and nothing is done, when
+    /// nobody waits there, or the caller would not have to wait.
+    @SuppressWarnings("ReferenceEquality") // This very continuation.
+    private boolean handedOver(MachThread thread, Message message) {
+        var receiver = message.destination.queue().receivers.first();
+        if (receiver == null || receiver.continuation != receiving || receiver.suspended) {
+            return false;
+        }
+        var entry = thread.task.names.entry(kernel.argument(thread, 4));
+        var from = entry == null || entry.rights == PortSpace.DEAD ? null : receivedBy(entry);
+        if (from == null || from.first != null) {
+            return false;
+        }
+        message.destination.queue().receivers.take();
+        kernel.handOff(thread, from.receivers, receiving, receiver);
+        copyOut(receiver, message);
+        return true;
+    }
+
     // Sending.
 
-    private int send(MachThread thread, boolean receivesThen) {
+    /// The message as the caller has it, with its rights, or an error and no right has gone anywhere.
+    private int copyIn(MachThread thread, Message message) {
         var bytes = kernel.argument(thread, 2);
         if (bytes < MachAbi.BODY || bytes > BUFFER_BYTES || (bytes & 7) != 0) {
             return MachAbi.TOO_LARGE;
         }
-        var buffer = buffer();
-        if (buffer == 0) {
-            return MachAbi.NO_SPACE;
-        }
         try {
-            kernel.paging.copyIn(thread, kernel.argument(thread, 0), buffer, (int) bytes);
+            kernel.paging.copyIn(thread, kernel.argument(thread, 0), message.buffer, (int) bytes);
         } catch (MemoryFault fault) {
-            free(buffer);
             return MachAbi.INVALID_DATA;
         }
+        message.bytes = (int) bytes;
         var words = kernel.memory;
-        var bits = words.loadQuad(buffer + MachAbi.BITS);
-        var task = thread.task;
-        var destination = right(task, words.loadQuad(buffer + MachAbi.REMOTE), (int) bits & 0xff);
-        if (destination == null || destination.isDead()) {
-            free(buffer);
+        var bits = (int) words.loadQuad(message.buffer + MachAbi.BITS) & 0xffff;
+        var remote = words.loadQuad(message.buffer + MachAbi.REMOTE);
+        var local = words.loadQuad(message.buffer + MachAbi.LOCAL);
+        var names = thread.task.names;
+        if (bits == REQUEST && local != 0) {
+            return copyInRequest(names, message, remote, local);
+        }
+        if (bits == ANSWER && local == 0) {
+            return copyInAnswer(names, message, remote);
+        }
+        return copyInHeader(names, message, bits & 0xff, remote, bits >>> 8, local);
+    }
+
+    private static int copyInRequest(PortSpace names, Message message, long remote, long local) {
+        var to = names.entry(remote);
+        var destination = to == null || (to.rights & PortSpace.SEND) == 0 ? null : to.port;
+        if (destination == null) {
             return MachAbi.INVALID_DESTINATION;
         }
-        var message = new Message(buffer, destination);
-        message.bytes = (int) bytes;
-        var local = words.loadQuad(buffer + MachAbi.LOCAL);
+        var answer = names.entry(local);
+        var reply = answer == null || (answer.rights & PortSpace.RECEIVE) == 0 ? null : answer.port;
+        if (reply == null) {
+            return MachAbi.INVALID_REPLY;
+        }
+        destination.sendRights++;
+        reply.sendOnceRights++;
+        message.destination = destination;
+        message.reply = reply;
+        message.replyOnce = true;
+        return MachAbi.SUCCESS;
+    }
+
+    private static int copyInAnswer(PortSpace names, Message message, long remote) {
+        var to = names.entry(remote);
+        var destination = to == null || to.rights != PortSpace.SEND_ONCE ? null : to.port;
+        if (to == null || destination == null) {
+            return MachAbi.INVALID_DESTINATION;
+        }
+        names.moveOnce(to);
+        message.destination = destination;
+        message.once = true;
+        return MachAbi.SUCCESS;
+    }
+
+    /// Any header. Both names are looked at before either is used, and what is copied goes before what is taken away.
+    private static int copyInHeader(PortSpace names, Message message, int remoteKind, long remote, int localKind,
+            long local) {
+        if (!names.has(remote, remoteKind, false)) {
+            return MachAbi.INVALID_DESTINATION;
+        }
+        var takes = remoteKind == MachAbi.MOVE_SEND || remoteKind == MachAbi.MOVE_SEND_ONCE;
         if (local != 0) {
-            var kind = (int) bits >>> 8 & 0xff;
-            message.reply = right(task, local, kind);
-            message.replyOnce = kind == MachAbi.MAKE_SEND_ONCE || kind == MachAbi.MOVE_SEND_ONCE;
-            if (message.reply == null) {
-                free(buffer);
+            var both = takes && remote == local
+                    && (localKind == MachAbi.MOVE_SEND || localKind == MachAbi.MOVE_SEND_ONCE);
+            if (!names.has(local, localKind, true) || (both && names.uses(local) < 2)) {
                 return MachAbi.INVALID_REPLY;
             }
+            if (takes) {
+                message.reply = names.copyIn(local, localKind);
+            }
         }
-        if (destination.kind != Port.Kind.QUEUE) {
-            objects.serve(task, message);
-        } else {
-            pass(thread, message, receivesThen);
+        message.destination = names.copyIn(remote, remoteKind);
+        message.once = remoteKind == MachAbi.MAKE_SEND_ONCE || remoteKind == MachAbi.MOVE_SEND_ONCE;
+        if (local != 0) {
+            if (!takes) {
+                message.reply = names.copyIn(local, localKind);
+            }
+            message.replyOnce = localKind == MachAbi.MAKE_SEND_ONCE || localKind == MachAbi.MOVE_SEND_ONCE;
         }
         return MachAbi.SUCCESS;
     }
 
-    /// The port that a name and a way of naming it stand for; a right for one message is used up by that.
-    private static @Nullable Port right(Task task, long name, int kind) {
-        return switch (kind) {
-            case MachAbi.COPY_SEND -> task.port(name, Task.SEND);
-            case MachAbi.MAKE_SEND, MachAbi.MAKE_SEND_ONCE -> task.port(name, Task.RECEIVE);
-            case MachAbi.MOVE_SEND_ONCE -> {
-                var port = task.port(name, Task.SEND_ONCE);
-                if (port != null) {
-                    task.forget((int) name);
-                }
-                yield port;
-            }
-            default -> null;
-        };
-    }
-
-    /// To a receiver that waits, else to the queue, else the sender waits.
+    /// To a receiver that waits, else to the queue, else the sender waits. A message by a right for one message waits for no room, as there are no
+    /// more of them than were asked for.
     private void pass(MachThread sender, Message message, boolean receivesThen) {
         var port = message.destination;
-        var receiver = port.receivers.take();
+        if (!port.active) {
+            discard(message);
+            return;
+        }
+        var queue = port.queue();
+        var receiver = queue.receivers.take();
         if (receiver != null) {
             receiver.message = message;
             if (receivesThen) {
@@ -140,26 +332,21 @@ final class Messages {
             } else {
                 kernel.run(receiver);
             }
-        } else if (port.queued < QUEUE_LIMIT || isOnce(message)) {
-            port.add(message);
+        } else if (port.queued < port.limit || message.once) {
+            queue.add(message);
         } else {
             sender.message = message;
             kernel.wait(sender, port.senders, sending);
         }
     }
 
-    /// A message by a right for one message waits for no room, as there are no more of them than were asked for.
-    private boolean isOnce(Message message) {
-        return (kernel.memory.loadQuad(message.buffer + MachAbi.BITS) & 0xff) == MachAbi.MOVE_SEND_ONCE;
-    }
-
     /// There may be room now, or nobody to receive any more.
     private void sent(MachThread thread) {
         var message = thread.message;
         thread.message = null;
-        if (message == null || message.destination.isDead()) {
+        if (message == null || !message.destination.active) {
             if (message != null) {
-                free(message.buffer);
+                discard(message);
             }
             kernel.result(thread, MachAbi.INVALID_DESTINATION);
             return;
@@ -171,29 +358,30 @@ final class Messages {
         }
     }
 
-    /// A message of the kernel's own; null when there is no memory. Its body is the caller's to fill.
+    /// A message of the kernel's own, by a right to send that is made for it; null when there is no memory. Its body is the caller's to fill.
     @Nullable
     Message ofKernel(Port destination, int id, int bytes) {
-        var buffer = buffer();
-        if (buffer == 0) {
+        var message = take(destination);
+        if (message == null) {
             return null;
         }
-        var message = new Message(buffer, destination);
+        destination.sendRights++;
         message.bytes = bytes;
-        kernel.memory.storeQuad(buffer + MachAbi.ID, id);
+        kernel.memory.storeQuad(message.buffer + MachAbi.ID, id);
         return message;
     }
 
     /// Sends what never waits: the kernel's own messages and its replies.
     void deliver(Message message) {
         var port = message.destination;
-        if (port.isDead()) {
-            free(message.buffer);
+        if (!port.active) {
+            discard(message);
             return;
         }
-        var receiver = port.receivers.take();
+        var queue = port.queue();
+        var receiver = queue.receivers.take();
         if (receiver == null) {
-            port.add(message);
+            queue.add(message);
         } else {
             receiver.message = message;
             kernel.run(receiver);
@@ -202,18 +390,29 @@ final class Messages {
 
     // Receiving.
 
+    /// The queue of what the entry receives from; null when that is nothing, or comes by a set only.
+    private static @Nullable MessageQueue receivedBy(PortSpace.Entry entry) {
+        var port = entry.port;
+        return port == null || (entry.rights & (PortSpace.RECEIVE | PortSpace.SET)) == 0 || port.set != null
+                ? null
+                : port.own;
+    }
+
     private void receive(MachThread thread) {
-        var port = thread.task.port(kernel.argument(thread, 4), Task.RECEIVE);
-        if (port == null) {
-            kernel.result(thread, MachAbi.INVALID_NAME);
+        var entry = thread.task.names.entry(kernel.argument(thread, 4));
+        var queue = entry == null ? null : receivedBy(entry);
+        if (queue == null) {
+            kernel.result(thread, entry != null && (entry.rights & PortSpace.RECEIVE) != 0
+                    ? MachAbi.IN_SET
+                    : MachAbi.INVALID_NAME);
             return;
         }
-        var message = port.take();
+        var message = queue.take();
         if (message == null) {
-            kernel.wait(thread, port.receivers, receiving);
+            kernel.wait(thread, queue.receivers, receiving);
             return;
         }
-        kernel.wakeOne(port.senders);
+        kernel.wakeOne(message.destination.senders);
         copyOut(thread, message);
     }
 
@@ -221,55 +420,115 @@ final class Messages {
         var message = thread.message;
         thread.message = null;
         if (message == null) {
-            kernel.result(thread, thread.timedOut ? MachAbi.TIMED_OUT : MachAbi.INVALID_NAME);
-            thread.timedOut = false;
+            kernel.result(thread, thread.receiveError);
         } else {
             copyOut(thread, message);
         }
     }
 
     private void copyOut(MachThread thread, Message message) {
-        var words = kernel.memory;
-        var buffer = message.buffer;
-        var task = thread.task;
+        var names = thread.task.names;
         if (message.bytes > kernel.argument(thread, 3)) {
-            free(buffer);
+            arrive(names, message);
+            discardReply(message);
+            free(message);
             kernel.result(thread, MachAbi.TOO_LARGE);
             return;
         }
         var reply = message.reply;
-        var answer = 0;
+        var once = message.replyOnce;
+        var answer = 0L;
         if (reply != null) {
-            answer = task.name(reply, message.replyOnce ? Task.SEND_ONCE : Task.SEND);
+            answer = !reply.active
+                    ? MachAbi.DEAD
+                    : once ? names.moveSendOnce(reply) : names.moveSend(reply);
+            if (answer == 0) {
+                arrive(names, message);
+                discardReply(message);
+                free(message);
+                kernel.result(thread, MachAbi.NO_NAME_LEFT);
+                return;
+            }
         }
-        words.storeQuad(buffer + MachAbi.BITS, message.replyOnce ? MachAbi.MOVE_SEND_ONCE : MachAbi.COPY_SEND);
+        var words = kernel.memory;
+        var buffer = message.buffer;
+        var sequence = ++message.destination.sequence;
+        var bits = (message.once ? MachAbi.SENT_ONCE : MachAbi.SENT) << 8
+                | (reply == null ? 0 : once ? MachAbi.SENT_ONCE : MachAbi.SENT);
+        words.storeQuad(buffer + MachAbi.BITS, (long) sequence << 32 | bits);
         words.storeQuad(buffer + MachAbi.SIZE, message.bytes);
         words.storeQuad(buffer + MachAbi.REMOTE, answer);
-        words.storeQuad(buffer + MachAbi.LOCAL, task.nameOf(message.destination));
+        words.storeQuad(buffer + MachAbi.LOCAL, arrive(names, message));
         try {
             kernel.paging.copyOut(thread, buffer, kernel.argument(thread, 0), message.bytes);
             kernel.result(thread, MachAbi.SUCCESS);
         } catch (MemoryFault fault) {
             kernel.result(thread, MachAbi.INVALID_DATA);
         }
-        free(buffer);
+        free(message);
     }
 
-    // Buffers.
+    /// The right by which a message came is used up. The name by which the receiver knows the port; 0 when it receives from it no more.
+    private int arrive(PortSpace names, Message message) {
+        var port = message.destination;
+        var name = port.receiver == names ? port.receiverName : 0;
+        useUp(message);
+        return name;
+    }
 
-    private long buffer() {
-        if (buffersLeft == 0) {
-            var frame = kernel.frames.take();
-            bufferFrames += frame == 0 ? 0 : 1;
-            for (var at = 0; frame != 0 && at < Pte.PAGE_BYTES; at += BUFFER_BYTES) {
-                free(frame + at);
-            }
-            if (buffersLeft == 0) {
-                return 0;
-            }
+    /// The right by which a message came has done its work.
+    private void useUp(Message message) {
+        if (message.once) {
+            message.destination.sendOnceRights--;
+        } else {
+            releaseSend(message.destination);
         }
-        buffersLeft--;
-        return buffers[buffersLeft];
+    }
+
+    /// The kernel has seen to a message: it becomes the answer, whose body is in it, or is free when none is wanted.
+    void answer(Message message, int bytes) {
+        useUp(message);
+        var reply = message.reply;
+        if (reply == null) {
+            free(message);
+            return;
+        }
+        message.bytes = bytes;
+        message.destination = reply;
+        message.once = message.replyOnce;
+        message.reply = null;
+        message.replyOnce = false;
+        deliver(message);
+    }
+
+    // Messages in the kernel.
+
+    private @Nullable Message take(Port destination) {
+        if (free == null) {
+            makeMessages();
+        }
+        var message = free;
+        if (message != null) {
+            free = message.next;
+            message.next = null;
+            message.destination = destination;
+            message.once = false;
+            message.reply = null;
+            message.replyOnce = false;
+        }
+        return message;
+    }
+
+    private void makeMessages() {
+        var frame = buffers < MOST_BUFFERS ? kernel.frames.take() : 0;
+        if (frame == 0) {
+            return;
+        }
+        bufferFrames++;
+        buffers += Pte.PAGE_BYTES / BUFFER_BYTES;
+        for (var at = 0; at < Pte.PAGE_BYTES; at += BUFFER_BYTES) {
+            free(new Message(frame + at, dead));
+        }
     }
 
     /// How many frames buffers consist of.
@@ -277,27 +536,34 @@ final class Messages {
         return bufferFrames;
     }
 
-    void free(long buffer) {
-        if (buffersLeft < MOST_BUFFERS) {
-            buffers[buffersLeft] = buffer;
-            buffersLeft++;
-        }
+    /// The message has no rights any more.
+    void free(Message message) {
+        message.next = free;
+        free = message;
     }
 
-    /// Who held a right for one message to the port has ended.
-    void lost(Port port) {
-        kernel.rightLost(port);
+    /// The message will be received by nobody: its rights are given back.
+    void discard(Message message) {
+        var port = message.destination;
+        if (!message.once) {
+            releaseSend(port);
+        } else {
+            releaseSendOnce(port);
+        }
+        discardReply(message);
+        free(message);
     }
 
-    /// The port has no receiver any more: what is in its queue is lost, who waits learns it.
-    void died(Port port) {
-        for (var message = port.take(); message != null; message = port.take()) {
-            free(message.buffer);
-            var reply = message.reply;
-            if (reply != null && message.replyOnce) {
-                kernel.rightLost(reply);
-            }
+    private void discardReply(Message message) {
+        var reply = message.reply;
+        if (reply == null) {
+            return;
         }
-        kernel.wakeAll(port.senders);
+        message.reply = null;
+        if (message.replyOnce) {
+            releaseSendOnce(reply);
+        } else {
+            releaseSend(reply);
+        }
     }
 }

@@ -4,13 +4,15 @@ import spin.hw.cpu.MemoryFault;
 import spin.hw.mmu.Pte;
 import spin.hw.pal.Fault;
 
-/// Faults, pagers, and copying in and out.
+/// Faults of the comparison's programs, pagers, and copying in and out.
 ///
 /// A store to a page that its pager has forbidden makes a message to the pager, and the thread waits until the pager allows it. What a
 /// pager allows is not entered into the page table before somebody wants it.
+///
+/// Sources: Young et al., SOSP '87; Mach 3.0, vm/vm_fault.c and memory_object.c.
 final class Paging {
 
-    private static final int DATA_UNLOCK_BYTES = MachAbi.BODY + 24;
+    private static final int ASK_BYTES = MachAbi.BODY + 24;
 
     private final Mach kernel;
     private final Continuation again = this::again;
@@ -21,106 +23,115 @@ final class Paging {
 
     /// An access of the thread found no translation that allows it. It is tried again when this is settled.
     void fault(MachThread thread, long va, boolean write) {
-        var entry = thread.task.space.find(va);
-        if (entry == null || (write && !entry.writable)) {
-            kernel.end(thread.task, 0, (write ? "a store" : "an access") + " at 0x" + Long.toHexString(va)
-                    + " is not allowed, and the task has no exception port");
+        var space = thread.task.space;
+        var outcome = space.fault(va, write);
+        if (outcome == AddressSpace.RESOLVED) {
             return;
         }
-        var object = entry.object;
-        var page = entry.page(va);
-        if (object.frames[page] == 0 && !fill(object, page)) {
-            kernel.end(thread.task, 0, "no memory was left for address 0x" + Long.toHexString(va));
-            return;
-        }
-        if (write && (object.locks[page] & MachAbi.WRITE) != 0) {
-            ask(thread, object, page, va);
-        } else if (!thread.task.space.enter(entry, va,
-                entry.writable && write)) {
-            kernel.end(thread.task, 0, "no memory was left for a page table");
+        var refused = outcome == AddressSpace.WAITS ? ask(thread, space.awaited(), va, write) : outcome;
+        if (refused != AddressSpace.RESOLVED) {
+            kernel.badAccess(thread, refused, va, write);
         }
     }
 
-    private boolean fill(MemoryObject object, int page) {
-        var frame = kernel.frames.take();
-        if (frame == 0) {
-            return false;
-        }
-        kernel.memory.zeroFrame(frame);
-        object.frames[page] = (int) (frame >>> Pte.PAGE_SHIFT);
-        return true;
-    }
-
-    /// Sends the pager a message, unless one is on its way, and waits.
-    private void ask(MachThread thread, MemoryObject object, int page, long va) {
-        var pager = object.pager;
-        if (pager == null || pager.isDead()) {
-            kernel.end(thread.task, 0, "nobody is left who could allow a store at 0x" + Long.toHexString(va));
-            return;
+    /// Sends the pager a message, unless one is on its way, and waits for what happens to the page. What is wrong when that cannot be.
+    private int ask(MachThread thread, Page page, long va, boolean write) {
+        var pager = page.object.pager;
+        if (pager == null || !pager.active) {
+            return AddressSpace.FAILED;
         }
         thread.faultAddress = va;
-        thread.faultWrites = true;
-        if ((object.locks[page] & MemoryObject.ASKED) == 0) {
-            object.locks[page] |= MemoryObject.ASKED;
-            var message = kernel.messages.ofKernel(pager, MachAbi.DATA_UNLOCK, DATA_UNLOCK_BYTES);
+        thread.faultWrites = write;
+        if (!page.asked) {
+            var message = kernel.messages.ofKernel(pager,
+                    page.absent ? MachAbi.DATA_REQUEST : MachAbi.DATA_UNLOCK, ASK_BYTES);
             if (message == null) {
-                kernel.end(thread.task, 0, "no memory was left for a message to its pager");
-                return;
+                return AddressSpace.NO_MEMORY;
             }
+            page.asked = true;
             var words = kernel.memory;
-            words.storeQuad(message.buffer + MachAbi.BODY, (long) page << Pte.PAGE_SHIFT);
+            words.storeQuad(message.buffer + MachAbi.BODY, (long) page.index << Pte.PAGE_SHIFT);
             words.storeQuad(message.buffer + MachAbi.BODY + 8, Pte.PAGE_BYTES);
-            words.storeQuad(message.buffer + MachAbi.BODY + 16, MachAbi.WRITE);
+            words.storeQuad(message.buffer + MachAbi.BODY + 16, write ? MachAbi.WRITE : MachAbi.READ);
             kernel.messages.deliver(message);
         }
-        kernel.wait(thread, object.waiting, again);
+        kernel.waitFor(thread, page.event, again);
+        return AddressSpace.RESOLVED;
     }
 
     private void again(MachThread thread) {
         fault(thread, thread.faultAddress, thread.faultWrites);
     }
 
-    /// [MachAbi#LOCK_REQUEST]: what is forbidden on some pages, from now on. What is forbidden more takes effect at once, what is
-    /// forbidden less when somebody wants it.
+    /// [MachAbi#LOCK_REQUEST]: what is forbidden on some pages, from now on. What is forbidden more takes effect at once and wherever a page is mapped, what is
+    /// forbidden less when somebody wants it; who waits for that tries again.
     int lock(MemoryObject object, long offset, long bytes, long forbidden) {
         if (offset < 0 || bytes <= 0 || ((offset | bytes) & (Pte.PAGE_BYTES - 1)) != 0
                 || (forbidden & ~MachAbi.WRITE) != 0
-                || bytes > ((long) object.pages() << Pte.PAGE_SHIFT) - offset) {
+                || bytes > ((long) object.size << Pte.PAGE_SHIFT) - offset) {
             return MachAbi.INVALID_ARGUMENT;
         }
-        var page = (int) (offset >>> Pte.PAGE_SHIFT);
-        var end = page + (int) (bytes >>> Pte.PAGE_SHIFT);
-        if (forbidden != 0) {
-            forbid(object, page, end);
-        } else {
-            allow(object, page, end);
+        var resident = kernel.resident;
+        var end = (int) ((offset + bytes) >>> Pte.PAGE_SHIFT);
+        for (var index = (int) (offset >>> Pte.PAGE_SHIFT); index < end; index++) {
+            var page = resident.find(object, index);
+            if (page == null || page.absent) {
+                // He says what is forbidden when he supplies it.
+                continue;
+            }
+            if ((forbidden & ~page.lock) != 0) {
+                resident.forbidStores(page.frame);
+            }
+            page.lock = (int) forbidden;
+            if (page.asked) {
+                resident.settled(page);
+            }
         }
         return MachAbi.SUCCESS;
     }
 
-    private static void forbid(MemoryObject object, int from, int end) {
-        var locks = object.locks;
-        for (var page = from; page < end; page++) {
-            if ((locks[page] & MachAbi.WRITE) == 0) {
-                var space = object.mappedBy[page];
-                if (space != null) {
-                    space.forbidWrite(object.mappedAt[page]);
-                }
-            }
-            locks[page] = MachAbi.WRITE;
+    /// [MachAbi#DATA_SUPPLY], [MachAbi#DATA_UNAVAILABLE], [MachAbi#DATA_ERROR]: what the pager says of a page that somebody waits for.
+    ///
+    /// @param source physical address of what to copy, 0 for zeros, -1 when there is nothing
+    int supply(MemoryObject object, long offset, long source, long forbidden) {
+        if (offset < 0 || offset >= (long) object.size << Pte.PAGE_SHIFT || (offset & (Pte.PAGE_BYTES - 1)) != 0
+                || (forbidden & ~MachAbi.WRITE) != 0) {
+            return MachAbi.INVALID_ARGUMENT;
         }
+        var resident = kernel.resident;
+        var page = resident.find(object, (int) (offset >>> Pte.PAGE_SHIFT));
+        if (page == null || !page.absent || !page.asked) {
+            return MachAbi.INVALID_ARGUMENT;
+        }
+        if (source < 0) {
+            page.failed = true;
+            resident.settled(page);
+            return MachAbi.SUCCESS;
+        }
+        var frame = source == 0 ? resident.zeros() : resident.copy(source);
+        if (frame == 0) {
+            return MachAbi.NO_SPACE;
+        }
+        resident.supply(page, frame, (int) forbidden);
+        return MachAbi.SUCCESS;
     }
 
-    private void allow(MemoryObject object, int from, int end) {
-        var locks = object.locks;
-        var before = 0;
-        for (var page = from; page < end; page++) {
-            before |= locks[page];
-            locks[page] = 0;
+    /// [MachAbi#VM_MAP_OBJECT]: the pager is told of the object and by which port to speak of it.
+    int map(AddressSpace space, long va, int pages, int rights, Port pager) {
+        var messages = kernel.messages;
+        var message = messages.ofKernel(pager, MachAbi.OBJECT_INIT, MachAbi.BODY + 8);
+        if (message == null) {
+            return MachAbi.NO_SPACE;
         }
-        if ((before & MemoryObject.ASKED) != 0) {
-            kernel.wakeAll(object.waiting);
-        }
+        var object = new MemoryObject(kernel.resident, pages, pager);
+        var control = messages.port(Port.Kind.CONTROL, object);
+        object.control = control;
+        space.add(va, pages, object, rights);
+        kernel.memory.storeQuad(message.buffer + MachAbi.BODY, (long) pages << Pte.PAGE_SHIFT);
+        control.sendRights++;
+        message.reply = control;
+        messages.deliver(message);
+        return MachAbi.SUCCESS;
     }
 
     // Copying in and out, with the rights of the current task.
@@ -157,29 +168,14 @@ final class Paging {
 
     /// A page that is only not in the page table is entered; anything else is the caller's error, a pager's lock too, because the kernel does not
     /// wait for a pager in the middle of a message.
-    private void resolve(MachThread thread, MemoryFault refused, boolean write) {
+    private static void resolve(MachThread thread, MemoryFault refused, boolean write) {
         var va = -1L;
         if (refused.fault() instanceof Fault.TranslationNotValid missing) {
             va = missing.va();
         } else if (refused.fault() instanceof Fault.AccessViolation forbidden) {
             va = forbidden.va();
         }
-        var space = thread.task.space;
-        if (space instanceof ProgramSpace program) {
-            if (program.fault(va, write) != ProgramSpace.RESOLVED) {
-                throw refused;
-            }
-            return;
-        }
-        var entry = space.find(va);
-        if (entry == null || (write && !entry.writable)) {
-            throw refused;
-        }
-        var page = entry.page(va);
-        if (write && (entry.object.locks[page] & MachAbi.WRITE) != 0) {
-            throw refused;
-        }
-        if ((entry.object.frames[page] == 0 && !fill(entry.object, page)) || !space.enter(entry, va, write)) {
+        if (thread.task.space.fault(va, write) != AddressSpace.RESOLVED) {
             throw refused;
         }
     }

@@ -57,7 +57,7 @@ final class ProgramMach extends Mach {
 
     /// Frames that the kernel keeps for the next thread and the next message.
     int framesKept() {
-        return stacksLeft + messages.bufferFrames();
+        return registers.frames() + messages.bufferFrames();
     }
 
     /// How many tasks there are.
@@ -67,11 +67,6 @@ final class ProgramMach extends Mach {
             count += used ? 1 : 0;
         }
         return count;
-    }
-
-    @Override
-    AddressSpace space(int number, long root) {
-        return new ProgramSpace(number, root, memory, frames, cpu);
     }
 
     @Override
@@ -117,9 +112,9 @@ final class ProgramMach extends Mach {
         var thread = current;
         keepAll(processor, thread);
         if (fault instanceof Fault.TranslationNotValid missing) {
-            access(thread, missing.va(), missing.access());
+            paging.fault(thread, missing.va(), missing.access() == Access.WRITE);
         } else if (fault instanceof Fault.AccessViolation violation) {
-            access(thread, violation.va(), violation.access());
+            paging.fault(thread, violation.va(), violation.access() == Access.WRITE);
         } else if (fault instanceof Fault.Unaligned unaligned) {
             raise(thread, MachAbi.UNALIGNED, unaligned.va(), unaligned.opcode(), unaligned.register());
         } else {
@@ -128,17 +123,14 @@ final class ProgramMach extends Mach {
         leave();
     }
 
-    private void access(MachThread thread, long va, Access access) {
-        var outcome = thread.task.space instanceof ProgramSpace space
-                ? space.fault(va, access == Access.WRITE)
-                : ProgramSpace.NO_ADDRESS;
-        if (outcome != ProgramSpace.RESOLVED) {
-            raise(thread, MachAbi.BAD_ACCESS, switch (outcome) {
-                case ProgramSpace.FORBIDDEN -> MachAbi.PROTECTION_FAILURE;
-                case ProgramSpace.NO_MEMORY -> MachAbi.RESOURCE_SHORTAGE;
-                default -> MachAbi.INVALID_ADDRESS;
-            }, va, 0);
-        }
+    @Override
+    void badAccess(MachThread thread, int why, long va, boolean write) {
+        raise(thread, MachAbi.BAD_ACCESS, switch (why) {
+            case AddressSpace.FORBIDDEN -> MachAbi.PROTECTION_FAILURE;
+            case AddressSpace.NO_MEMORY -> MachAbi.RESOURCE_SHORTAGE;
+            case AddressSpace.FAILED -> MachAbi.MEMORY_FAILURE;
+            default -> MachAbi.INVALID_ADDRESS;
+        }, va, 0);
     }
 
     @Override
@@ -164,7 +156,7 @@ final class ProgramMach extends Mach {
     /// Reports an exception; the thread waits for the answer. Without somebody to report it to, it is the task's end.
     private void raise(MachThread thread, int exception, long first, long second, long third) {
         var port = thread.exceptions != null ? thread.exceptions : thread.task.exceptions;
-        var message = port == null || port.isDead()
+        var message = port == null || !port.active
                 ? null
                 : messages.ofKernel(port, MachAbi.EXCEPTION_RAISE, MachAbi.BODY + 32);
         if (message == null) {
@@ -177,9 +169,10 @@ final class ProgramMach extends Mach {
         words.storeQuad(message.buffer + MachAbi.BODY + 8, first);
         words.storeQuad(message.buffer + MachAbi.BODY + 16, second);
         words.storeQuad(message.buffer + MachAbi.BODY + 24, third);
-        var reply = messages.port(Port.Kind.EXCEPTION, thread, null);
+        var reply = messages.port(Port.Kind.EXCEPTION, thread);
         message.reply = reply;
         message.replyOnce = true;
+        reply.sendOnceRights++;
         thread.exception = reply;
         stop(thread);
         messages.deliver(message);
@@ -187,7 +180,7 @@ final class ProgramMach extends Mach {
 
     /// The answer to an exception, by the port that was made for it.
     void answered(MachThread thread, Port port, boolean goesOn) {
-        port.object = null;
+        messages.destroy(port);
         if (thread.exception != port || thread.ended) {
             return;
         }
@@ -205,8 +198,8 @@ final class ProgramMach extends Mach {
             if (port.object instanceof MachThread thread) {
                 answered(thread, port, false);
             }
-        } else if (port.kind == Port.Kind.QUEUE && !port.isDead()) {
-            tell(port, MachAbi.SEND_ONCE_LOST);
+        } else {
+            super.rightLost(port);
         }
     }
 
@@ -224,8 +217,17 @@ final class ProgramMach extends Mach {
         }
         super.end(task, status, fatal);
         var port = task.exceptions;
-        if (port != null && !port.isDead()) {
+        if (port != null && port.active) {
             tell(port, MachAbi.TASK_DIED);
+        }
+        task.exceptions = null;
+        release(port);
+    }
+
+    /// The kernel's right to send to a port of exceptions is given back.
+    void release(@Nullable Port port) {
+        if (port != null) {
+            messages.releaseSend(port);
         }
     }
 
@@ -287,12 +289,15 @@ final class ProgramMach extends Mach {
             thread.waitsIn = null;
         }
         if (thread.continuation != null) {
-            result(thread, MachAbi.INTERRUPTED);
+            // Who waits for a page has made no trap, and tries again.
+            if (!thread.whole) {
+                result(thread, MachAbi.INTERRUPTED);
+            }
             thread.continuation = null;
             var message = thread.message;
             if (message != null) {
-                messages.free(message.buffer);
                 thread.message = null;
+                messages.discard(message);
             }
         }
         thread.exception = null;
@@ -310,7 +315,11 @@ final class ProgramMach extends Mach {
         if (ticked) {
             ticked = false;
             ticks++;
+            if (ticks % MachAbi.TICKS_PER_SECOND == 0) {
+                second++;
+            }
             current.ticks++;
+            used(current, 1);
             memory.storeQuad(timeFrame, machine.clock().now());
             memory.storeQuad(timeFrame + 8, ticks);
             wakeTimed();
@@ -339,7 +348,7 @@ final class ProgramMach extends Mach {
             }
             if (waits && queue != null) {
                 queue.remove(thread);
-                thread.timedOut = true;
+                thread.receiveError = MachAbi.TIMED_OUT;
                 run(thread);
             }
         }

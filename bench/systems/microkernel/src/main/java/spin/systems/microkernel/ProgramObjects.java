@@ -1,5 +1,6 @@
 package spin.systems.microkernel;
 
+import org.jspecify.annotations.Nullable;
 import spin.hw.mmu.Pte;
 
 /// What the kernel answers beside [KernelObjects] where unmodified programs run: memory, registers, exceptions and the console.
@@ -11,6 +12,7 @@ final class ProgramObjects extends KernelObjects {
     private static final int ZERO = 31;
     private static final long RIGHTS = MachAbi.READ | MachAbi.WRITE | MachAbi.EXECUTE;
     private static final long PAGE = Pte.PAGE_BYTES;
+    private static final long MOST_OBJECT_BYTES = 1L << 40;
 
     private final ProgramMach programs;
     private final long[] region = new long[4];
@@ -35,6 +37,8 @@ final class ProgramObjects extends KernelObjects {
             }
         } else if (port.kind == Port.Kind.CONSOLE) {
             result = console(id, message);
+        } else if (port.object instanceof MemoryObject pages) {
+            result = control(sender, pages, id, message);
         } else if (port.object instanceof MachThread thread) {
             result = id == MachAbi.THREAD_SET_EXCEPTION_PORT
                     ? setExceptions(sender, thread, message)
@@ -42,19 +46,10 @@ final class ProgramObjects extends KernelObjects {
         } else if (port.object instanceof Task task) {
             result = task(sender, task, id, message);
         }
-        var reply = message.reply;
-        if (reply == null) {
-            kernel.messages.free(message.buffer);
-            return;
-        }
         words.storeQuad(message.buffer + MachAbi.ID, id + ANSWER);
         words.storeQuad(message.buffer + MachAbi.BODY, result);
         words.storeQuad(message.buffer + MachAbi.BODY + 8, given);
-        message.bytes = bytes;
-        message.destination = reply;
-        message.reply = null;
-        message.replyOnce = false;
-        kernel.messages.deliver(message);
+        kernel.messages.answer(message, bytes);
     }
 
     /// A quadword of the answer behind its result.
@@ -96,8 +91,19 @@ final class ProgramObjects extends KernelObjects {
     }
 
     private int setExceptions(Task sender, MachThread thread, Message message) {
-        thread.exceptions = sender.port(body(message, 0), Task.RECEIVE | Task.SEND);
+        var before = thread.exceptions;
+        thread.exceptions = held(sender, message);
+        programs.release(before);
         return thread.exceptions == null ? MachAbi.INVALID_ARGUMENT : MachAbi.SUCCESS;
+    }
+
+    /// The sender's port of the message's body, with a right to send that the kernel holds; null when there is none.
+    private @Nullable Port held(Task sender, Message message) {
+        var port = sender.names.port(body(message, 0), PortSpace.RECEIVE | PortSpace.SEND);
+        if (port != null) {
+            port.sendRights++;
+        }
+        return port;
     }
 
     private void getRegisters(MachThread thread, Message message) {
@@ -105,7 +111,7 @@ final class ProgramObjects extends KernelObjects {
         for (var n = 0; n <= REGISTERS; n++) {
             give(message, n, words.loadQuad(thread.frame + 8L * n));
         }
-        give(message, UNIQUE, programs.resident == thread ? programs.pal().unique() : thread.unique);
+        give(message, UNIQUE, programs.holder == thread ? programs.pal().unique() : thread.unique);
         give(message, WAITS, thread.waitsIn != null ? 1 : 0);
         bytes = ANSWER_BYTES + 8 * (WAITS + 1);
     }
@@ -121,7 +127,7 @@ final class ProgramObjects extends KernelObjects {
         }
         words.storeQuad(thread.frame + Mach.PC, body(message, REGISTERS) & -4);
         thread.unique = body(message, UNIQUE);
-        if (programs.resident == thread) {
+        if (programs.holder == thread) {
             programs.pal().unique(thread.unique);
         }
         thread.whole = true;
@@ -131,9 +137,9 @@ final class ProgramObjects extends KernelObjects {
     private void getFloats(MachThread thread, Message message) {
         var here = programs.floats == thread;
         for (var n = 0; n < ZERO; n++) {
-            give(message, n, here ? programs.cpu.floating(n) : thread.floats[n]);
+            give(message, n, here ? programs.cpu.floating(n) : thread.floats()[n]);
         }
-        give(message, ZERO, here ? programs.cpu.fpcr() : thread.floats[ZERO]);
+        give(message, ZERO, here ? programs.cpu.fpcr() : thread.floats()[ZERO]);
         bytes = ANSWER_BYTES + 8 * (ZERO + 1);
     }
 
@@ -146,13 +152,13 @@ final class ProgramObjects extends KernelObjects {
             if (here) {
                 programs.cpu.floating(n, body(message, n));
             } else {
-                thread.floats[n] = body(message, n);
+                thread.floats()[n] = body(message, n);
             }
         }
         if (here) {
             programs.cpu.fpcr(body(message, ZERO));
         } else {
-            thread.floats[ZERO] = body(message, ZERO);
+            thread.floats()[ZERO] = body(message, ZERO);
         }
         return MachAbi.SUCCESS;
     }
@@ -171,45 +177,16 @@ final class ProgramObjects extends KernelObjects {
                 yield MachAbi.SUCCESS;
             }
             case MachAbi.TASK_SET_EXCEPTION_PORT -> {
-                var port = sender.port(name, Task.RECEIVE | Task.SEND);
-                task.exceptions = port;
-                yield port == null ? MachAbi.INVALID_ARGUMENT : MachAbi.SUCCESS;
+                var before = task.exceptions;
+                task.exceptions = held(sender, message);
+                programs.release(before);
+                yield task.exceptions == null ? MachAbi.INVALID_ARGUMENT : MachAbi.SUCCESS;
             }
-            case MachAbi.PORT_ALLOCATE_NAME ->
-                task.nameAs(name, kernel.messages.port(Port.Kind.QUEUE, null, task), Task.RECEIVE)
-                        ? MachAbi.SUCCESS
-                        : MachAbi.INVALID_ARGUMENT;
-            case MachAbi.PORT_ALLOCATE_SET -> {
-                given = task.name(kernel.messages.set(task), Task.RECEIVE);
-                yield given == 0 ? MachAbi.NO_SPACE : MachAbi.SUCCESS;
-            }
-            case MachAbi.PORT_ALLOCATE_MEMBER -> {
-                if (!(task.port(name, Task.RECEIVE) instanceof PortSet set)) {
-                    yield MachAbi.INVALID_ARGUMENT;
-                }
-                given = task.name(kernel.messages.member(set, task), Task.RECEIVE);
-                yield given == 0 ? MachAbi.NO_SPACE : MachAbi.SUCCESS;
-            }
-            case MachAbi.PORT_INSERT_RIGHT -> {
-                var port = sender.port(body(message, 1), Task.RECEIVE | Task.SEND);
-                yield port != null && task.nameAs(name, port, Task.SEND)
-                        ? MachAbi.SUCCESS
-                        : MachAbi.INVALID_ARGUMENT;
-            }
-            case MachAbi.PORT_DESTROY ->
-                task.destroy(name, kernel.messages) ? MachAbi.SUCCESS : MachAbi.INVALID_ARGUMENT;
             case MachAbi.PORT_DEALLOCATE -> {
                 // Who gives back a right for one message has nobody told.
-                if (task.port(name, Task.SEND_ONCE) != null) {
-                    task.forget((int) name);
-                    yield MachAbi.SUCCESS;
-                }
-                yield super.task(sender, task, id, message);
+                yield task.names.deallocate(name, false) ? MachAbi.SUCCESS : MachAbi.INVALID_ARGUMENT;
             }
-            default -> task.space instanceof ProgramSpace space
-                    && sender.space instanceof ProgramSpace senders
-                            ? memory(senders, sender, task, space, id, message)
-                            : super.task(sender, task, id, message);
+            default -> memory(sender.space, sender, task, task.space, id, message);
         };
     }
 
@@ -217,7 +194,7 @@ final class ProgramObjects extends KernelObjects {
     int createTask(Task sender, Task parent, Message message) {
         if (body(message, 0) != MachAbi.EMPTY) {
             var result = super.createTask(sender, parent, message);
-            var made = sender.port(given, Task.SEND);
+            var made = sender.names.port(given, PortSpace.SEND);
             if (result == MachAbi.SUCCESS && made != null && made.object instanceof Task child) {
                 child.emulation = parent.emulation;
             }
@@ -227,13 +204,13 @@ final class ProgramObjects extends KernelObjects {
         if (child == null) {
             return MachAbi.NO_SPACE;
         }
-        given = sender.name(child.self, Task.SEND);
+        given = sender.names.send(child.self);
         return MachAbi.SUCCESS;
     }
 
     // Memory.
 
-    private int memory(ProgramSpace senders, Task sender, Task task, ProgramSpace space, int id, Message message) {
+    private int memory(AddressSpace senders, Task sender, Task task, AddressSpace space, int id, Message message) {
         var first = body(message, 0);
         var second = body(message, 1);
         var third = body(message, 2);
@@ -256,8 +233,17 @@ final class ProgramObjects extends KernelObjects {
                 bytes = ANSWER_BYTES + 8 * region.length;
             }
             case MachAbi.VM_PAGE_QUERY -> given = space.isPresent(first) ? 1 : 0;
+            case MachAbi.VM_MAP_OBJECT -> {
+                var pager = sender.names.port(body(message, 3), PortSpace.RECEIVE | PortSpace.SEND);
+                return pager == null || pager.kind != Port.Kind.QUEUE || !isRange(first, second)
+                        || (third & ~RIGHTS) != 0
+                        || second > MOST_OBJECT_BYTES || !space.isFree(first, first + second)
+                                ? MachAbi.INVALID_ARGUMENT
+                                : kernel.paging.map(space, first, (int) (second >>> Pte.PAGE_SHIFT), (int) third,
+                                        pager);
+            }
             case MachAbi.VM_ALLOCATE, MachAbi.VM_DEALLOCATE, MachAbi.VM_PROTECT, MachAbi.VM_WIRE, MachAbi.VM_REMAP -> {
-                return isPage(first) && isPage(second) && second > 0 && second <= ProgramSpace.BEYOND - first
+                return isRange(first, second)
                         ? range(space, id, first, first + second, third, body(message, 3))
                         : MachAbi.INVALID_ARGUMENT;
             }
@@ -268,11 +254,11 @@ final class ProgramObjects extends KernelObjects {
         return MachAbi.SUCCESS;
     }
 
-    private static boolean isPage(long va) {
-        return va >= 0 && va < ProgramSpace.BEYOND + PAGE && (va & (PAGE - 1)) == 0;
+    private static boolean isRange(long first, long bytes) {
+        return isPage(first) && isPage(bytes) && bytes > 0 && bytes <= AddressSpace.BEYOND - first;
     }
 
-    private static int range(ProgramSpace space, int id, long first, long beyond, long third, long fourth) {
+    private static int range(AddressSpace space, int id, long first, long beyond, long third, long fourth) {
         if (id == MachAbi.VM_ALLOCATE) {
             return (third & ~RIGHTS) == 0 && space.allocate(first, beyond, (int) third, fourth != 0)
                     ? MachAbi.SUCCESS
@@ -283,7 +269,7 @@ final class ProgramObjects extends KernelObjects {
             return MachAbi.SUCCESS;
         }
         if (id == MachAbi.VM_REMAP) {
-            return isPage(third) && third <= ProgramSpace.BEYOND - (beyond - first)
+            return isPage(third) && third <= AddressSpace.BEYOND - (beyond - first)
                     && space.remap(first, beyond, third) ? MachAbi.SUCCESS : MachAbi.NO_SPACE;
         }
         if (id == MachAbi.VM_PROTECT) {
@@ -294,7 +280,7 @@ final class ProgramObjects extends KernelObjects {
             return MachAbi.SUCCESS;
         }
         for (var va = first; va < beyond; va += PAGE) {
-            if (space.fault(va, true) != ProgramSpace.RESOLVED) {
+            if (space.fault(va, true) != AddressSpace.RESOLVED) {
                 return MachAbi.NO_SPACE;
             }
         }
@@ -302,7 +288,7 @@ final class ProgramObjects extends KernelObjects {
     }
 
     /// From one task's memory to another's, as far as both may: how many bytes.
-    private long copy(ProgramSpace source, long from, ProgramSpace target, long to, long count) {
+    private long copy(AddressSpace source, long from, AddressSpace target, long to, long count) {
         var done = 0L;
         while (done < count) {
             var part = (int) Math.min(count - done, Math.min(left(from + done), left(to + done)));

@@ -2,18 +2,21 @@ package spin.systems.microkernel;
 
 import org.jspecify.annotations.Nullable;
 
-/// Who could run: a queue for each of 32 priorities and a word that says which are not empty, as BSD and Mach have them. Within a
+/// Who could run: a queue for each of 32 priorities, how many there are, and a hint below which no queue has anybody. Within a
 /// priority the processor goes round.
+///
+/// Source: Mach 3.0, kern/sched.h and run_queue_enqueue.
 final class RunQueues {
 
-    private static final int PRIORITIES = 32;
+    static final int PRIORITIES = 32;
     /// Threads of the kernel before those of a server, and those before programs.
     static final int KERNEL = 8;
     static final int SERVER = 12;
     static final int USER = 16;
 
     private final WaitQueue[] queues = new WaitQueue[PRIORITIES];
-    private int waiting;
+    private int count;
+    private int low;
 
     RunQueues() {
         for (var i = 0; i < PRIORITIES; i++) {
@@ -22,33 +25,45 @@ final class RunQueues {
     }
 
     boolean isEmpty() {
-        return waiting == 0;
+        return count == 0;
     }
 
     void add(MachThread thread) {
-        queues[thread.priority].add(thread);
-        waiting |= 1 << thread.priority;
+        var priority = thread.scheduled;
+        var queue = queues[priority];
+        queue.add(thread);
+        thread.runs = queue;
+        if (count == 0 || priority < low) {
+            low = priority;
+        }
+        count++;
     }
 
     /// The first of the best queue; null when nobody can run.
     @Nullable
     MachThread take() {
-        if (waiting == 0) {
+        if (count == 0) {
             return null;
         }
-        var priority = Integer.numberOfTrailingZeros(waiting);
-        var queue = queues[priority];
-        var thread = queue.take();
-        if (queue.isEmpty()) {
-            waiting &= ~(1 << priority);
+        var at = low;
+        var thread = queues[at].take();
+        while (thread == null) {
+            at++;
+            thread = queues[at].take();
         }
+        low = at;
+        thread.runs = null;
+        count--;
         return thread;
     }
 
+    /// Takes a thread out, if it is in a queue.
     void remove(MachThread thread) {
-        var queue = queues[thread.priority];
-        if (queue.remove(thread) && queue.isEmpty()) {
-            waiting &= ~(1 << thread.priority);
+        var queue = thread.runs;
+        if (queue != null) {
+            queue.remove(thread);
+            thread.runs = null;
+            count--;
         }
     }
 }

@@ -2,7 +2,7 @@ package spin.systems.microkernel;
 
 import org.jspecify.annotations.Nullable;
 
-/// Threads that wait for one thing, in order of arrival.
+/// Threads in order of arrival. A thread stands in one queue at most, and leaves it from wherever it is. Source: Mach 3.0, kern/queue.h.
 final class WaitQueue {
 
     private @Nullable MachThread first;
@@ -12,9 +12,16 @@ final class WaitQueue {
         return first == null;
     }
 
+    /// Who would be taken next.
+    @Nullable
+    MachThread first() {
+        return first;
+    }
+
     void add(MachThread thread) {
         thread.next = null;
         var tail = last;
+        thread.previous = tail;
         if (tail == null) {
             first = thread;
         } else {
@@ -27,33 +34,33 @@ final class WaitQueue {
     MachThread take() {
         var head = first;
         if (head != null) {
-            first = head.next;
-            if (first == null) {
+            var second = head.next;
+            first = second;
+            if (second == null) {
                 last = null;
+            } else {
+                second.previous = null;
+                head.next = null;
             }
-            head.next = null;
         }
         return head;
     }
 
-    /// Takes a thread out, wherever in the queue it is.
-    boolean remove(MachThread thread) {
-        MachThread before = null;
-        for (var at = first; at != null; at = at.next) {
-            if (at == thread) {
-                if (before == null) {
-                    first = at.next;
-                } else {
-                    before.next = at.next;
-                }
-                if (last == at) {
-                    last = before;
-                }
-                at.next = null;
-                return true;
-            }
-            before = at;
+    /// Takes a thread out that stands in this queue.
+    void remove(MachThread thread) {
+        var before = thread.previous;
+        var behind = thread.next;
+        if (before == null) {
+            first = behind;
+        } else {
+            before.next = behind;
         }
-        return false;
+        if (behind == null) {
+            last = before;
+        } else {
+            behind.previous = before;
+        }
+        thread.previous = null;
+        thread.next = null;
     }
 }

@@ -8,6 +8,7 @@ import spin.bench.port.MemoryPolicy;
 import spin.bench.port.Probe;
 import spin.bench.port.Workload;
 import spin.bench.port.WorkloadAbi;
+import spin.bench.port.attack.Puppets;
 import spin.hw.Machine;
 import spin.hw.asm.Assembler;
 import spin.hw.asm.Program;
@@ -67,6 +68,18 @@ final class MachMachine {
         session.run();
     }
 
+    /// Runs a program that ends at once, with something done to the kernel before and after that.
+    void runWith(Consumer<Mach> before, Consumer<Mach> after) {
+        var code = new Assembler(WorkloadAbi.IMAGE_BASE);
+        exit(code, 0);
+        var program = code.assemble();
+        var session = system.boot(machine, new Tested(program), program, Puppets.NOBODY);
+        var kernel = ((MachSystem.Booted) session).kernel();
+        before.accept(kernel);
+        session.run();
+        after.accept(kernel);
+    }
+
     /// How often the processor went from one thread to another.
     long switches() {
         return switches.getAsLong();
@@ -111,5 +124,31 @@ final class MachMachine {
         code.li(25, wanted).cmpeq(register, 25, 25).bne(25, fine);
         exit(code, status);
         code.label(fine);
+    }
+
+    // What the programs are written with: the message lies at S1.
+
+    static void header(Assembler code, int bits, int remote, int local, int id) {
+        code.li(T0, bits).stq(T0, MachAbi.BITS, S1).stq(remote, MachAbi.REMOTE, S1).stq(local, MachAbi.LOCAL, S1)
+                .li(T0, id).stq(T0, MachAbi.ID, S1);
+    }
+
+    static void message(Assembler code, int options, int bytes, int most, int port) {
+        code.mov(S1, A0).li(A1, options).li(A2, bytes).li(A3, most).mov(port, A4);
+        call(code, MachAbi.MESSAGE);
+    }
+
+    /// Into a0.
+    static void receive(Assembler code, int port, int most) {
+        code.li(A1, MachAbi.RECEIVE).li(A3, most).mov(port, A4);
+        call(code, MachAbi.MESSAGE);
+    }
+
+    /// Asks the kernel by way of the port in S0; the result is in T0.
+    static void ask(Assembler code, int remote, int id, int quads) {
+        header(code, MachAbi.COPY_SEND | MachAbi.MAKE_SEND_ONCE << 8, remote, S0, id);
+        message(code, MachAbi.SEND | MachAbi.RECEIVE, MachAbi.BODY + 8 * quads, MachAbi.MOST_BYTES, S0);
+        expect(code, V0, MachAbi.SUCCESS, 91);
+        code.ldq(T0, MachAbi.BODY, S1);
     }
 }

@@ -6,8 +6,6 @@ import static spin.hw.asm.Assembler.literal;
 import static spin.systems.microkernel.MachMachine.A0;
 import static spin.systems.microkernel.MachMachine.A1;
 import static spin.systems.microkernel.MachMachine.A2;
-import static spin.systems.microkernel.MachMachine.A3;
-import static spin.systems.microkernel.MachMachine.A4;
 import static spin.systems.microkernel.MachMachine.S0;
 import static spin.systems.microkernel.MachMachine.S1;
 import static spin.systems.microkernel.MachMachine.S2;
@@ -15,9 +13,13 @@ import static spin.systems.microkernel.MachMachine.SP;
 import static spin.systems.microkernel.MachMachine.T0;
 import static spin.systems.microkernel.MachMachine.T1;
 import static spin.systems.microkernel.MachMachine.V0;
+import static spin.systems.microkernel.MachMachine.ask;
 import static spin.systems.microkernel.MachMachine.call;
 import static spin.systems.microkernel.MachMachine.exit;
 import static spin.systems.microkernel.MachMachine.expect;
+import static spin.systems.microkernel.MachMachine.header;
+import static spin.systems.microkernel.MachMachine.message;
+import static spin.systems.microkernel.MachMachine.receive;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -521,32 +523,6 @@ final class MachTests {
             exit(code, 0);
             code.align(8).label("out").space(MachAbi.MOST_BYTES);
         });
-    }
-
-    // What the programs are written with: the message lies at S1.
-
-    private static void header(Assembler code, int bits, int remote, int local, int id) {
-        code.li(T0, bits).stq(T0, MachAbi.BITS, S1).stq(remote, MachAbi.REMOTE, S1).stq(local, MachAbi.LOCAL, S1)
-                .li(T0, id).stq(T0, MachAbi.ID, S1);
-    }
-
-    private static void message(Assembler code, int options, int bytes, int most, int port) {
-        code.mov(S1, A0).li(A1, options).li(A2, bytes).li(A3, most).mov(port, A4);
-        call(code, MachAbi.MESSAGE);
-    }
-
-    /// Into a0.
-    private static void receive(Assembler code, int port, int most) {
-        code.li(A1, MachAbi.RECEIVE).li(A3, most).mov(port, A4);
-        call(code, MachAbi.MESSAGE);
-    }
-
-    /// Asks the kernel by way of the port in S0; the result is in T0.
-    private static void ask(Assembler code, int remote, int id, int quads) {
-        header(code, MachAbi.COPY_SEND | MachAbi.MAKE_SEND_ONCE << 8, remote, S0, id);
-        message(code, BOTH, MachAbi.BODY + 8 * quads, MachAbi.MOST_BYTES, S0);
-        expect(code, V0, MachAbi.SUCCESS, 91);
-        code.ldq(T0, MachAbi.BODY, S1);
     }
 
     private static void protect(Assembler code, int page, int pages, int allowed) {

@@ -116,7 +116,7 @@ final class ProgramMachTests {
             var words = part.split(" ", 2);
             var another = new Computer(new byte[0]);
             var kernel = new ProgramMach(another.machine(), another);
-            var free = kernel.frames.left();
+            var free = kernel.frames.left() + kernel.framesKept();
             new MachPrograms.Booted(kernel, SUITE.program(words[0], words[1])).run();
 
             assertThat(kernel.frames.left() + kernel.framesKept()).as(part).isEqualTo(free);
@@ -257,6 +257,54 @@ final class ProgramMachTests {
             code.li(30, 0x7).li(V0, GETPID).callPal(Assembler.CALLSYS);
             exit(code, 5);
         }).status()).isEqualTo(5);
+    }
+
+    // A program that is a pager.
+
+    /// The parent maps an object of its own and forks; the child's load is a message to the parent, and its exit status what the parent supplied.
+    @Test
+    void aProgramSuppliesThePagesOfAnObjectOfItsOwn() {
+        var object = 0x2_0000_0000L;
+        assertThat(run(code -> {
+            code.li(V0, MachAbi.REPLY_PORT).callPal(Assembler.CALLSYS).mov(V0, S0);
+            body(code, object, 2 * 8192, MachAbi.READ | MachAbi.WRITE);
+            code.stq(S0, MachAbi.BODY + 24, 1);
+            message(code, MachAbi.COPY_SEND, 3, 0, MachAbi.VM_MAP_OBJECT, MachAbi.SEND, MachAbi.BODY + 32, 0);
+            receive(code, MachAbi.OBJECT_INIT);
+            code.ldq(10, MachAbi.REMOTE, 1);
+            code.li(V0, FORK).callPal(Assembler.CALLSYS).bne(V0, "parent");
+            code.li(1, object + 8192).ldq(2, 16, 1).li(3, 99).stq(3, 16, 1).mov(2, A0).li(V0, EXIT)
+                    .callPal(Assembler.CALLSYS);
+            code.label("parent").mov(V0, 11);
+            receive(code, MachAbi.DATA_REQUEST);
+            code.la(2, "page").li(3, 42).stq(3, 16, 2).stq(2, MachAbi.BODY + 8, 1).stq(ZERO, MachAbi.BODY + 16, 1);
+            code.li(2, MachAbi.COPY_SEND).stq(2, MachAbi.BITS, 1).stq(10, MachAbi.REMOTE, 1)
+                    .stq(ZERO, MachAbi.LOCAL, 1).li(2, MachAbi.DATA_SUPPLY).stq(2, MachAbi.ID, 1);
+            code.mov(1, A0).li(A1, MachAbi.SEND).li(A2, MachAbi.BODY + 24).li(V0, MachAbi.MESSAGE)
+                    .callPal(Assembler.CALLSYS);
+            code.mov(11, A0).li(A1, Computer.ZEROS).li(A2, 0).li(V0, WAIT).callPal(Assembler.CALLSYS);
+            // The child stored into a copy.
+            code.li(1, object + 8192).ldq(2, 16, 1).cmpeq(2, Assembler.literal(42), 2).beq(2, "changed");
+            code.li(1, Computer.ZEROS).ldl(1, 0, 1).srl(1, Assembler.literal(8), A0).li(V0, EXIT)
+                    .callPal(Assembler.CALLSYS);
+            code.label("changed");
+            exit(code, 1);
+            code.align(8192).label("page").space(8192);
+        }).status()).isEqualTo(42);
+    }
+
+    private static void body(Assembler code, long... words) {
+        code.li(1, Computer.ZEROS + 256);
+        for (var i = 0; i < words.length; i++) {
+            code.li(2, words[i]).stq(2, MachAbi.BODY + 8 * i, 1);
+        }
+    }
+
+    /// From the port in S0, what must be about `id`; the message is at r1.
+    private static void receive(Assembler code, int id) {
+        code.li(A0, Computer.ZEROS + 256).li(A1, MachAbi.RECEIVE).li(A3, 512).mov(S0, A4).li(V0, MachAbi.MESSAGE)
+                .callPal(Assembler.CALLSYS);
+        code.li(1, Computer.ZEROS + 256).ldq(2, MachAbi.ID, 1).li(3, id).cmpeq(2, 3, 2).beq(2, "changed");
     }
 
     // Without a server.

@@ -117,6 +117,14 @@ final class Requests {
         var user = user();
         prepare(user, reply, id, first, second, third);
         send(user, Layout.ANSWER, Emulator.ANSWER_QUADS);
+        if (user.register(V0) == MachAbi.INVALID_DESTINATION) {
+            unanswered(reply);
+        }
+    }
+
+    /// Who asked has ended: what is left of the right is a dead name.
+    void unanswered(int reply) {
+        tell(Layout.SELF, MachAbi.PORT_DEALLOCATE, reply);
     }
 
     private static void prepare(UserMode user, int reply, int id, long first, long second, long third) {

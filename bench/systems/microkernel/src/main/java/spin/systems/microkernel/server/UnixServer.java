@@ -40,6 +40,8 @@ public final class UnixServer implements ManagedCode, Below {
 
     // The answer that goes with the trap to receive.
     private int heldReply;
+    /// Whom the trap that ended the latest run was to answer; 0 for nobody.
+    private int answered;
     private int heldId;
     private long heldFirst;
     private long heldSecond;
@@ -75,16 +77,19 @@ public final class UnixServer implements ManagedCode, Below {
             served = begin();
         } else if (outcome == MachAbi.SUCCESS) {
             received(served);
+        } else if (outcome == MachAbi.INVALID_DESTINATION && answered != 0) {
+            kernel.unanswered(answered);
         }
         lookAtClock(served);
         settle(served);
         if (over) {
             kernel.exit();
         } else if (heldReply != 0) {
-            var reply = heldReply;
+            answered = heldReply;
             heldReply = 0;
-            kernel.answerAndReceive(reply, heldId, heldFirst, heldSecond, heldThird, limit(served));
+            kernel.answerAndReceive(answered, heldId, heldFirst, heldSecond, heldThird, limit(served));
         } else {
+            answered = 0;
             kernel.receive(limit(served));
         }
     }
@@ -120,11 +125,12 @@ public final class UnixServer implements ManagedCode, Below {
         var at = Layout.RECEIVED;
         var local = kernel.load(at + MachAbi.LOCAL);
         var reply = (int) kernel.load(at + MachAbi.REMOTE);
-        var once = kernel.load(at + MachAbi.BITS) == MachAbi.MOVE_SEND_ONCE;
+        var once = (kernel.load(at + MachAbi.BITS) & 0xff) == MachAbi.SENT_ONCE;
         var bytes = kernel.load(at + MachAbi.SIZE);
         var id = (int) kernel.load(at + MachAbi.ID);
         var body = at + MachAbi.BODY;
-        var task = local > 0 && local < NAMES ? tasks[(int) local] : null;
+        var known = tasks[index((int) local)];
+        var task = known != null && known.port == local ? known : null;
         if (task != null && id == MachAbi.TASK_DIED) {
             task.died();
             served.outOfMemory(task.process);
@@ -227,6 +233,10 @@ public final class UnixServer implements ManagedCode, Below {
         heldThird = third;
     }
 
+    private static int index(int name) {
+        return name & MachAbi.INDEX_MASK & (NAMES - 1);
+    }
+
     /// So many more are in their programs.
     void runs(int more) {
         running += more;
@@ -234,7 +244,7 @@ public final class UnixServer implements ManagedCode, Below {
 
     /// The task has no port any more.
     void gone(ServedTask task) {
-        tasks[task.port] = null;
+        tasks[index(task.port)] = null;
         if (all == task) {
             all = task.sibling;
         }
@@ -314,7 +324,7 @@ public final class UnixServer implements ManagedCode, Below {
             return null;
         }
         var made = new ServedTask(this, kernel, process, port, group, index, thread);
-        tasks[port] = made;
+        tasks[index(port)] = made;
         made.sibling = all;
         all = made;
         return made;
