@@ -152,11 +152,12 @@ final class Processor {
                 owner.forfeited++;
                 continue;
             }
-            var runner = owner.standIn.canRun() ? owner.standIn : owner;
+            var standIn = kernel.environment(kernel.gate().standIn(owner));
+            var runner = standIn.canRun() ? standIn : owner;
             if (runner.canRun()) {
                 pays(owner);
                 owner.slices++;
-                owner.standIn = runner;
+                kernel.gate().standIn(owner, runner);
                 switches++;
                 resume(runner);
                 return;
