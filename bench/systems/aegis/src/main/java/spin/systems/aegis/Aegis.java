@@ -110,7 +110,8 @@ public final class Aegis implements PalCode {
         this.spaces = new SpaceNumbers(cpu, gate, machine.profile().tb().addressSpaceNumbers() - 1, MOST_ENVIRONMENTS);
         RandomGenerator chance = machine.chance();
         this.capabilities = new Capabilities(chance.nextLong(), chance.nextLong(), frames.count());
-        this.stlb = new SoftwareTlb(memory, address(AegisAbi.STLB_FRAME));
+        this.stlb = new SoftwareTlb(memory, address(AegisAbi.STLB_FRAME),
+                machine.profile().tb().dataEntries());
         nobody.ended = true;
         Arrays.fill(environments, nobody);
         this.processor = new Processor(this, machine.profile().hertz(), cpu, memory,
@@ -496,26 +497,29 @@ public final class Aegis implements PalCode {
 
     @Override
     public void unaligned(Cpu processor, Fault.Unaligned unaligned) {
-        forward(processor, current, current.unalignedPc, unaligned.va(), UNALIGNED_CAUSE);
+        var environment = current;
+        forward(machine, memory, processor, environment, environment.unalignedPc, unaligned.va(), UNALIGNED_CAUSE);
     }
 
     @Override
     public void arithmetic(Cpu processor, Fault.Arithmetic arithmetic) {
-        forward(processor, current, current.arithmeticPc, 0, ARITHMETIC_CAUSE);
+        var environment = current;
+        forward(machine, memory, processor, environment, environment.arithmeticPc, 0, ARITHMETIC_CAUSE);
     }
 
     @Override
     public void floatingDisabled(Cpu processor, Fault.FloatingDisabled disabled) {
-        forward(processor, current, current.floatingPc, 0, FLOATING_CAUSE);
+        var environment = current;
+        forward(machine, memory, processor, environment, environment.floatingPc, 0, FLOATING_CAUSE);
     }
 
     /// As a protection exception. A handler that is not there is not asked for: fetching from address 0 is a miss, and a miss without a handler
     /// is fatal.
-    private void forward(Cpu processor, Environment environment, long handler, long va, long cause) {
+    private static void forward(Machine machine, PhysicalMemory words, Cpu processor, Environment environment,
+            long handler, long va, long cause) {
         machine.charge(HardwareEvent.KERNEL_ENTRY);
         processor.clearLock();
         var save = environment.saveArea;
-        var words = memory;
         words.storeQuad(save, processor.register(AegisAbi.PC_REGISTER));
         words.storeQuad(save + AegisAbi.SAVED_ADDRESS_REGISTER, processor.register(AegisAbi.ADDRESS_REGISTER));
         words.storeQuad(save + AegisAbi.SAVED_CAUSE_REGISTER, processor.register(AegisAbi.CAUSE_REGISTER));
@@ -836,12 +840,12 @@ public final class Aegis implements PalCode {
 
     private void protect(Cpu processor) {
         var page = processor.register(A0) >>> Pte.PAGE_SHIFT;
-        stlb.protect(page, page + processor.register(A1), current.space, current.asn, processor.dataBuffer());
+        stlb.protect(page, processor.register(A1), current.space, current.asn, processor.dataBuffer());
     }
 
     private long unprotect(Cpu processor) {
         var page = processor.register(A0) >>> Pte.PAGE_SHIFT;
-        return stlb.unprotect(page, page + processor.register(A1), current.space, current.asn, processor.dataBuffer())
+        return stlb.unprotect(page, processor.register(A1), current.space, current.asn, processor.dataBuffer())
                 ? 0
                 : AegisAbi.NOT_BOUND;
     }

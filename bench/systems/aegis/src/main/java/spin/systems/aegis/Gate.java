@@ -86,6 +86,11 @@ final class Gate {
         memory.storeQuad(record + ENTERED_BY, environment.enteredBy);
     }
 
+    /// Whether somebody else runs in the environment's slices.
+    boolean hasLent(Environment environment) {
+        return memory.loadQuad(environment.record + STAND_IN) != environment.record;
+    }
+
     /// The number of who runs in the environment's slices: itself, or whom it has entered and who has not answered.
     int standIn(Environment environment) {
         return (int) (memory.loadQuad(environment.record + STAND_IN) >>> RECORD_SHIFT) & (1 << INDEX_BITS) - 1;

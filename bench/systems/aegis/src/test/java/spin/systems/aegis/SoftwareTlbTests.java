@@ -13,7 +13,7 @@ final class SoftwareTlbTests {
 
     private static final int PAGES_APART = SoftwareTlb.ENTRIES;
 
-    private final SoftwareTlb stlb = new SoftwareTlb(new PhysicalMemory(1 << 20), 0);
+    private final SoftwareTlb stlb = new SoftwareTlb(new PhysicalMemory(1 << 20), 0, 32);
 
     @Test
     void aBindingIsFoundUnderItsPageAndTagOnly() {
