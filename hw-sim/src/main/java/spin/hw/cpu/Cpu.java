@@ -14,6 +14,7 @@ import spin.hw.mmu.TranslationBuffer;
 import spin.hw.pal.Fault;
 import spin.hw.pal.ManagedCode;
 import spin.hw.pal.PalCode;
+import spin.hw.pal.PalFunction;
 import spin.hw.profile.Account;
 import spin.hw.profile.HardwareEvent;
 import spin.hw.profile.TbGeometry;
@@ -34,7 +35,6 @@ public final class Cpu {
 
     private static final int RETURN_ADDRESS = 26;
     private static final int ZERO = 31;
-    private static final int CALLSYS = 0x83;
     private static final int HIGHEST_IPL = 7;
 
     private final CpuState state = new CpuState();
@@ -644,7 +644,11 @@ public final class Cpu {
         long contextBefore = state.pageTableBase;
         int asnBefore = state.asn;
         state.pc = entry;
-        executor.callPal(CALLSYS);
+        executor.callPal(PalFunction.CALLSYS);
+        // Where the kernel's entry is Alpha code it has only begun.
+        while (state.palMode) {
+            executor.step();
+        }
         boolean back = state.pc == entry + 4 && state.userMode && managed == table
                 && state.pageTableBase == contextBefore && state.asn == asnBefore && !stopRequested;
         if (back) {

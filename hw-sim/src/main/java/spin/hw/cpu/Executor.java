@@ -8,6 +8,7 @@ import spin.hw.memory.MachineCheck;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Access;
 import spin.hw.pal.Fault;
+import spin.hw.pal.PalFunction;
 import spin.hw.profile.Account;
 import spin.hw.profile.InstructionClass;
 
@@ -444,7 +445,12 @@ final class Executor {
 
     void callPal(int word) {
         retire(word, state.pc + 4);
-        cpu.pal().callPal(cpu, Encoding.palFunction(word));
+        int function = Encoding.palFunction(word);
+        if (function == PalFunction.CALLSYS) {
+            cpu.pal().systemCall(cpu);
+        } else {
+            cpu.pal().callPal(cpu, function);
+        }
     }
 
     private void illegal(int word) {

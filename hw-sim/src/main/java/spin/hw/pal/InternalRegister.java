@@ -3,7 +3,7 @@ package spin.hw.pal;
 /// Names for the internal registers of the 21064, as HW_MFPR and HW_MTPR select them: bit 7 the PAL temporaries, bit 6 the address unit (Abox), bit 5 the
 /// instruction unit (Ibox), and an index.
 ///
-/// Indices are the 21064's, from the register lists in MAME's and QEMU's 21064 headers. The last four registers are ours: the 21064 leaves
+/// Indices are the 21064's, from the register lists in MAME's and QEMU's 21064 headers. The last five registers are ours: the 21064 leaves
 /// to software what they hold.
 public final class InternalRegister {
 
@@ -53,6 +53,8 @@ public final class InternalRegister {
     public static final int PTBR = ABOX | 24;
     /// Ours: writing an OSF/1 memory management code leaves PALmode and delivers that fault for the latest miss to the PALcode behind this one.
     public static final int FAULT = ABOX | 25;
+    /// Ours: writing it leaves PALmode and gives the CALL_PAL in hand to the PALcode behind this one.
+    public static final int BEHIND = ABOX | 26;
 
     private InternalRegister() {}
 

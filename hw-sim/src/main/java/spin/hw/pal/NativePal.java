@@ -26,6 +26,10 @@ import spin.hw.profile.HardwareEvent;
 /// An image may hold every entry, or only some, a miss flow for instance: then another PALcode stands behind it and has the rest. An entry
 /// costs the profile's PAL_ENTRY (CALL_PAL costs its own instruction class); everything after it costs what its instructions cost.
 ///
+/// A kernel on the host may have some of its system calls written as Alpha code: the image then holds the flows of those functions of CALL_PAL, and the
+/// kernel stands behind it. Such a flow is an entry of a kernel: it costs the profile's KERNEL_ENTRY and KERNEL_EXIT beside its instructions, and a
+/// store-conditional across it fails. It ends by HW_REI, or hands the call to the kernel ([InternalRegister#BEHIND]), which then charges for itself.
+///
 /// Ours by choice: PALmode has the kernel's rights; reading a register gives what was written; EXC_ADDR stands past an illegal instruction, as our PC
 /// does; a translation keeps its granularity and fault-on bits in the buffers; the registers that [InternalRegister] calls ours.
 ///
@@ -47,6 +51,7 @@ public final class NativePal implements PalCode, Checkpointed {
     private static final int QUAD = 1 << 12;
     private static final int DISPLACEMENT_BITS = 12;
 
+    private static final int NO_FUNCTION = -1;
     private static final long USER_MODE = 1 << 3;
     private static final long SUPERPAGE = 1 << 5;
     private static final int FLOATING_SHIFT = 42;
@@ -56,6 +61,11 @@ public final class NativePal implements PalCode, Checkpointed {
     private final Machine machine;
     private final @Nullable PalCode behind;
     private final Set<PalEntry> own;
+    /// The functions of CALL_PAL that are entries of the kernel behind.
+    private final Set<Integer> kernelEntries;
+    private @Nullable HostWord shared;
+    /// The function of [#kernelEntries] whose flow executes, or [#NO_FUNCTION].
+    private int function = NO_FUNCTION;
 
     private long base;
     private final long[] temporaries = new long[32];
@@ -81,6 +91,18 @@ public final class NativePal implements PalCode, Checkpointed {
 
     /// An image with the entries in `own`; the others are those of `behind`.
     public NativePal(Machine machine, long base, @Nullable PalCode behind, Set<PalEntry> own) {
+        this(machine, base, behind, own, Set.of());
+    }
+
+    /// An image with the flows of some functions of CALL_PAL, which are system calls of the kernel `behind`; everything else is that kernel's own.
+    ///
+    /// @param kernelEntries functions, each of which [PalFunction#isLegal] in user mode
+    public static NativePal kernelEntries(Machine machine, long base, PalCode behind, Set<Integer> kernelEntries) {
+        return new NativePal(machine, base, behind, EnumSet.noneOf(PalEntry.class), kernelEntries);
+    }
+
+    private NativePal(Machine machine, long base, @Nullable PalCode behind, Set<PalEntry> own,
+            Set<Integer> kernelEntries) {
         if (!canBeAt(machine, base)) {
             throw new IllegalArgumentException("PALcode cannot be at physical address 0x" + Long.toHexString(base)
                     + ": give a multiple of " + IMAGE_BYTES + " with as many bytes of memory.");
@@ -91,7 +113,20 @@ public final class NativePal implements PalCode, Checkpointed {
         this.machine = machine;
         this.base = base;
         this.behind = behind;
-        this.own = EnumSet.copyOf(own);
+        this.own = own.isEmpty() ? EnumSet.noneOf(PalEntry.class) : EnumSet.copyOf(own);
+        this.kernelEntries = Set.copyOf(kernelEntries);
+    }
+
+    /// Sets a PAL temporary, for whoever installs an image that relies on one.
+    ///
+    /// @param n 0 to 31
+    public void temporary(int n, long value) {
+        temporaries[n] = value;
+    }
+
+    /// Makes a temporary and a word of the kernel on the host one and the same, so that neither has to be kept in step with the other.
+    public void share(HostWord word) {
+        shared = word;
     }
 
     /// Whether an image can be at that physical address.
@@ -113,7 +148,12 @@ public final class NativePal implements PalCode, Checkpointed {
     @Override
     public void callPal(Cpu cpu, int function) {
         if (behind != null && !own.contains(PalEntry.CALL_PAL)) {
-            behind.callPal(cpu, function);
+            if (kernelEntries.contains(function)) {
+                this.function = function;
+                begin(cpu, PalEntry.callPal(function));
+            } else {
+                behind.callPal(cpu, function);
+            }
         } else if (PalFunction.isLegal(function, cpu.userMode())) {
             begin(cpu, PalEntry.callPal(function));
         } else {
@@ -150,6 +190,44 @@ public final class NativePal implements PalCode, Checkpointed {
         }
         note(fault);
         trap(cpu, entry);
+    }
+
+    // A PALcode behind that need not ask what kind a fault is of is not made to.
+
+    @Override
+    public void accessViolation(Cpu cpu, Fault.AccessViolation violation) {
+        if (behind != null && !own.contains(refusal(violation.access()))) {
+            behind.accessViolation(cpu, violation);
+        } else {
+            fault(cpu, violation);
+        }
+    }
+
+    @Override
+    public void unaligned(Cpu cpu, Fault.Unaligned unaligned) {
+        if (behind != null && !own.contains(PalEntry.UNALIGNED)) {
+            behind.unaligned(cpu, unaligned);
+        } else {
+            fault(cpu, unaligned);
+        }
+    }
+
+    @Override
+    public void arithmetic(Cpu cpu, Fault.Arithmetic arithmetic) {
+        if (behind != null && !own.contains(PalEntry.ARITHMETIC)) {
+            behind.arithmetic(cpu, arithmetic);
+        } else {
+            fault(cpu, arithmetic);
+        }
+    }
+
+    @Override
+    public void floatingDisabled(Cpu cpu, Fault.FloatingDisabled disabled) {
+        if (behind != null && !own.contains(PalEntry.FLOATING_DISABLED)) {
+            behind.floatingDisabled(cpu, disabled);
+        } else {
+            fault(cpu, disabled);
+        }
     }
 
     private static @Nullable PalEntry entryOf(Fault fault) {
@@ -260,6 +338,12 @@ public final class NativePal implements PalCode, Checkpointed {
         if ((exceptionAddress & 1) == 0) {
             cpu.palMode(false);
             cpu.userMode(userBefore);
+            if (function != NO_FUNCTION) {
+                function = NO_FUNCTION;
+                cpu.clearLock();
+                machine.charge(HardwareEvent.KERNEL_ENTRY);
+                machine.charge(HardwareEvent.KERNEL_EXIT);
+            }
         }
         cpu.pc(exceptionAddress);
     }
@@ -294,7 +378,8 @@ public final class NativePal implements PalCode, Checkpointed {
 
     private long read(Cpu cpu, int register) {
         if (InternalRegister.isTemporary(register)) {
-            return temporaries[register & 31];
+            int index = register & 31;
+            return shared != null && shared.temporary() == index ? shared.read() : temporaries[index];
         }
         return switch (register) {
             case InternalRegister.EXC_ADDR -> exceptionAddress;
@@ -323,7 +408,11 @@ public final class NativePal implements PalCode, Checkpointed {
     private void write(Cpu cpu, int register, long value) {
         int index = register & 31;
         if (InternalRegister.isTemporary(register)) {
-            temporaries[index] = value;
+            if (shared != null && shared.temporary() == index) {
+                shared.write(cpu, value);
+            } else {
+                temporaries[index] = value;
+            }
         }
         if (InternalRegister.isIbox(register)) {
             writeIbox(cpu, InternalRegister.TB_TAG | index, value);
@@ -372,6 +461,7 @@ public final class NativePal implements PalCode, Checkpointed {
             case InternalRegister.ALT_MODE -> alternateIsUser = (value & USER_MODE) != 0;
             case InternalRegister.PTBR -> cpu.context(value & -Pte.PAGE_BYTES, cpu.asn());
             case InternalRegister.FAULT -> deliverBehind(cpu, value);
+            case InternalRegister.BEHIND -> callBehind(cpu);
             default -> {
                 // A register that this machine lacks takes anything.
             }
@@ -388,6 +478,20 @@ public final class NativePal implements PalCode, Checkpointed {
                 : code == 1
                         ? new Fault.AccessViolation(faultAddress, missAccess)
                         : new Fault.FaultOn(faultAddress, missAccess));
+    }
+
+    private void callBehind(Cpu cpu) {
+        int called = function;
+        if (behind == null || called == NO_FUNCTION) {
+            return;
+        }
+        function = NO_FUNCTION;
+        leave(cpu);
+        if (called == PalFunction.CALLSYS) {
+            behind.systemCall(cpu);
+        } else {
+            behind.callPal(cpu, called);
+        }
     }
 
     // Checkpoints.

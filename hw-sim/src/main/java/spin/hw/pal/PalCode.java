@@ -17,6 +17,12 @@ public interface PalCode {
     /// A CALL_PAL instruction, retired and charged; the PC is past it.
     void callPal(Cpu cpu, int function);
 
+    /// CALL_PAL callsys, which is [#callPal] unless told otherwise. The 21064 has an entry for each function, so PALcode that brings this one need not
+    /// ask which it is.
+    default void systemCall(Cpu cpu) {
+        callPal(cpu, PalFunction.CALLSYS);
+    }
+
     /// A translation buffer has no entry for `va`; the PC is at the instruction. Fill the buffer and return, and the instruction
     /// is tried again; or refuse with [Cpu#deliver]. An address that no page table can map never gets here.
     void translationMiss(Cpu cpu, long va, Access access);

@@ -7,6 +7,7 @@ import static spin.bench.workload.UserProgram.SCRATCH;
 
 import spin.bench.port.Workload;
 import spin.bench.port.WorkloadAbi;
+import spin.hw.asm.Assembler;
 import spin.hw.asm.Program;
 
 /// A null procedure in another protection domain. It hands its argument back, and the program looks whether it did.
@@ -20,6 +21,12 @@ public final class ProtectedCall implements Workload {
     @Override
     public long protectedCallee(long argument) {
         return argument;
+    }
+
+    /// What is in a0 is the result already.
+    @Override
+    public boolean protectedProgram(Assembler code) {
+        return true;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package spin.bench.port;
 
+import spin.hw.asm.Assembler;
 import spin.hw.asm.Program;
 import spin.hw.mmu.Access;
 
@@ -61,5 +62,13 @@ public interface Workload extends ProtectedCallee {
     default long protectedCallee(long argument) {
         throw new UnsupportedOperationException(
                 name() + " has no protected callee: give the workload a protectedCallee method or do not call it.");
+    }
+
+    /// [#protectedCallee] once more, as Alpha code, for a system whose callee is a program that control is transferred to and no procedure: emits what
+    /// takes the argument from a0 and leaves the result there. It may change t0 to t7, touches no memory and ends behind its last instruction.
+    ///
+    /// @return false when the workload has its callee only as a procedure; then nothing has been emitted
+    default boolean protectedProgram(Assembler code) {
+        return false;
     }
 }

@@ -1,5 +1,6 @@
 package spin.systems.aegis;
 
+import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,13 +72,16 @@ public final class Aegis implements PalCode {
     private final Drive drive;
     private final Console console;
     private final int tables;
-    private final Environment nobody = new Environment(0, null);
+    private final Gate gate;
+    private final Environment nobody;
     private final Environment[] environments = new Environment[MOST_ENVIRONMENTS + 1];
     private final SpaceNumbers spaces;
     /// Whose each address space is.
     private final int[] spaceOwners = new int[MOST_ENVIRONMENTS + 1];
     private int lastNumber;
-    private Environment current = nobody;
+    /// The address of its record is what the [Gate] knows it by.
+    private Environment current;
+    private boolean hasGate = true;
     private final Map<String, Wiring> wirings = new TreeMap<>();
 
     /// Where a device's interrupts go.
@@ -99,11 +103,15 @@ public final class Aegis implements PalCode {
         this.cpu = machine.cpu();
         var count = (int) (memory.size() >>> Pte.PAGE_SHIFT);
         var kernelFrames = AegisAbi.OWNERS_FRAME + (count + OWNERS_IN_A_FRAME - 1) / OWNERS_IN_A_FRAME;
-        this.spaces = new SpaceNumbers(cpu, machine.profile().tb().addressSpaceNumbers() - 1, MOST_ENVIRONMENTS);
         this.frames = new Frames(memory, address(AegisAbi.OWNERS_FRAME), count, kernelFrames);
+        this.gate = new Gate(memory, frames);
+        this.nobody = new Environment(0, null, gate.record(0));
+        this.current = nobody;
+        this.spaces = new SpaceNumbers(cpu, gate, machine.profile().tb().addressSpaceNumbers() - 1, MOST_ENVIRONMENTS);
         RandomGenerator chance = machine.chance();
         this.capabilities = new Capabilities(chance.nextLong(), chance.nextLong(), frames.count());
-        this.stlb = new SoftwareTlb(memory, address(AegisAbi.STLB_FRAME));
+        this.stlb = new SoftwareTlb(memory, address(AegisAbi.STLB_FRAME),
+                machine.profile().tb().dataEntries());
         nobody.ended = true;
         Arrays.fill(environments, nobody);
         this.processor = new Processor(this, machine.profile().hertz(), cpu, memory,
@@ -145,7 +153,8 @@ public final class Aegis implements PalCode {
                 if (spaces.wasUsed(lastNumber)) {
                     forgetSpace(lastNumber);
                 }
-                var environment = new Environment(lastNumber, managed);
+                var environment = new Environment(lastNumber, managed, gate.record(lastNumber));
+                gate.standIn(environment, environment);
                 environments[lastNumber] = environment;
                 spaceOwners[lastNumber] = lastNumber;
                 spaces.born(environment);
@@ -177,6 +186,7 @@ public final class Aegis implements PalCode {
     public void saveArea(Environment environment, long physical) {
         environment.saveArea = areaOf(environment, physical, AegisAbi.SAVE_AREA_BYTES);
         environment.enteredBy = environment.saveArea + AegisAbi.ENTERED_BY;
+        gate.publish(environment);
     }
 
     /// Exception context: where a class of exception goes.
@@ -213,6 +223,7 @@ public final class Aegis implements PalCode {
         environment.entryPc = userAddress(pc);
         environment.mayBeEntered = true;
         environment.open = environment.asn != 0;
+        gate.publish(environment);
     }
 
     /// Asynchronous entry: where another environment's [AegisAbi#ACALL] arrives. Needs a protected entry.
@@ -378,7 +389,7 @@ public final class Aegis implements PalCode {
 
     /// Gives the processor to an environment at `pc`; the machine runs when its owner says so.
     public void start(Environment environment, long pc) {
-        cpu.pal(this);
+        cpu.pal(hasGate ? gate.before(this, machine, MethodHandles.lookup(), environments) : this);
         cpu.userMode(true);
         processor.begin(environment);
         cpu.pc(pc);
@@ -406,54 +417,62 @@ public final class Aegis implements PalCode {
 
     @Override
     public void callPal(Cpu processor, int function) {
-        if (function != Assembler.CALLSYS) {
+        if (function == Assembler.CALLSYS) {
+            systemCall(processor);
+        } else {
             otherFunction(processor, function);
-            return;
         }
+    }
+
+    /// A protected transfer gets here only when the [Gate] could not do it; or always, where there is none.
+    @Override
+    public void systemCall(Cpu processor) {
         machine.charge(HardwareEvent.KERNEL_ENTRY);
         processor.clearLock();
         var number = (int) processor.register(V0);
-        if (number == AegisAbi.SCALL || number == AegisAbi.SRETURN) {
-            // The callee's program counter, address space, status and tag are installed, the register file is the message. No stack, no copy,
-            // no queue, no permission: whom to serve is the callee's business, and who came is in its save area.
-            var caller = current;
-            var callee = environments[(int) processor.register(A1) & MOST_ENVIRONMENTS];
-            if (callee.open) {
-                if (number == AegisAbi.SCALL) {
-                    caller.standIn = callee;
-                }
-                callee.standIn = callee;
-                memory.storeQuad(callee.enteredBy, caller.number);
-                current = callee;
-                processor.context(0, callee.asn);
-                processor.floatingEnabled(callee.floatingPoint);
-                processor.managed(callee.managed);
-                processor.pc(callee.entryPc);
-            } else if (callee.mayBeEntered) {
-                // The call has not begun: it is made again, and then the callee has a number.
-                spaces.lend(callee);
-                install(caller);
-                processor.pc(processor.pc() - INSTRUCTION_BYTES);
-            } else {
-                refuse(processor, 0);
-            }
-        } else {
-            switch (number) {
-                case AegisAbi.GETPID -> processor.register(V0, current.number);
-                case AegisAbi.ACALL -> enterAsynchronously(processor);
-                case AegisAbi.YIELD -> yieldTo(processor);
-                case AegisAbi.TLBWR -> writeBinding(processor, 0);
-                case AegisAbi.TLBWR_UNCACHED -> writeBinding(processor, Pte.UNCACHED);
-                case AegisAbi.TLBVADELETE -> deleteBinding(processor, processor.register(A0));
-                case AegisAbi.TLBPROTECT -> protect(processor);
-                case AegisAbi.TLBUNPROTECT -> processor.register(V0, unprotect(processor));
-                case AegisAbi.FPUMOD -> floatingPoint(processor, processor.register(A0) != 0);
-                case AegisAbi.CIDSWITCH -> switchSpace(processor, processor.register(A0));
-                case AegisAbi.DEALLOC, AegisAbi.CHANGE, AegisAbi.EXTENT_FREE -> withdraw(processor, number);
-                default -> general(processor, number);
-            }
+        switch (number) {
+            case AegisAbi.GETPID -> processor.register(V0, current.number);
+            case AegisAbi.SCALL -> enter(processor, true);
+            case AegisAbi.SRETURN -> enter(processor, false);
+            case AegisAbi.ACALL -> enterAsynchronously(processor);
+            case AegisAbi.YIELD -> yieldTo(processor);
+            case AegisAbi.TLBWR -> writeBinding(processor, 0);
+            case AegisAbi.TLBWR_UNCACHED -> writeBinding(processor, Pte.UNCACHED);
+            case AegisAbi.TLBVADELETE -> deleteBinding(processor, processor.register(A0));
+            case AegisAbi.TLBPROTECT -> protect(processor);
+            case AegisAbi.TLBUNPROTECT -> processor.register(V0, unprotect(processor));
+            case AegisAbi.FPUMOD -> floatingPoint(processor, processor.register(A0) != 0);
+            case AegisAbi.CIDSWITCH -> switchSpace(processor, processor.register(A0));
+            case AegisAbi.DEALLOC, AegisAbi.CHANGE, AegisAbi.EXTENT_FREE -> withdraw(processor, number);
+            default -> general(processor, number);
         }
         machine.charge(HardwareEvent.KERNEL_EXIT);
+    }
+
+    /// The callee's program counter, address space, status and tag are installed, the register file is the message. No stack, no copy, no queue, no
+    /// permission: whom to serve is the callee's business, and who came is in its save area. The [Gate] does the first case; both must agree.
+    private void enter(Cpu running, boolean lends) {
+        var caller = current;
+        var callee = environments[(int) running.register(A1) & MOST_ENVIRONMENTS];
+        if (callee.open) {
+            if (lends) {
+                gate.standIn(caller, callee);
+            }
+            gate.standIn(callee, callee);
+            memory.storeQuad(callee.enteredBy, caller.number);
+            current = callee;
+            running.context(0, callee.asn);
+            running.floatingEnabled(callee.floatingPoint);
+            running.managed(callee.managed);
+            running.pc(callee.entryPc);
+        } else if (callee.mayBeEntered) {
+            // The call has not begun: it is made again, and then the callee has a number.
+            spaces.lend(callee);
+            install(caller);
+            running.pc(running.pc() - INSTRUCTION_BYTES);
+        } else {
+            refuse(running, 0);
+        }
     }
 
     /// The application's exception: three registers to its save area, three facts into them, and away to its handler. It resumes by
@@ -478,26 +497,29 @@ public final class Aegis implements PalCode {
 
     @Override
     public void unaligned(Cpu processor, Fault.Unaligned unaligned) {
-        forward(processor, current, current.unalignedPc, unaligned.va(), UNALIGNED_CAUSE);
+        var environment = current;
+        forward(machine, memory, processor, environment, environment.unalignedPc, unaligned.va(), UNALIGNED_CAUSE);
     }
 
     @Override
     public void arithmetic(Cpu processor, Fault.Arithmetic arithmetic) {
-        forward(processor, current, current.arithmeticPc, 0, ARITHMETIC_CAUSE);
+        var environment = current;
+        forward(machine, memory, processor, environment, environment.arithmeticPc, 0, ARITHMETIC_CAUSE);
     }
 
     @Override
     public void floatingDisabled(Cpu processor, Fault.FloatingDisabled disabled) {
-        forward(processor, current, current.floatingPc, 0, FLOATING_CAUSE);
+        var environment = current;
+        forward(machine, memory, processor, environment, environment.floatingPc, 0, FLOATING_CAUSE);
     }
 
     /// As a protection exception. A handler that is not there is not asked for: fetching from address 0 is a miss, and a miss without a handler
     /// is fatal.
-    private void forward(Cpu processor, Environment environment, long handler, long va, long cause) {
+    private static void forward(Machine machine, PhysicalMemory words, Cpu processor, Environment environment,
+            long handler, long va, long cause) {
         machine.charge(HardwareEvent.KERNEL_ENTRY);
         processor.clearLock();
         var save = environment.saveArea;
-        var words = memory;
         words.storeQuad(save, processor.register(AegisAbi.PC_REGISTER));
         words.storeQuad(save + AegisAbi.SAVED_ADDRESS_REGISTER, processor.register(AegisAbi.ADDRESS_REGISTER));
         words.storeQuad(save + AegisAbi.SAVED_CAUSE_REGISTER, processor.register(AegisAbi.CAUSE_REGISTER));
@@ -611,9 +633,11 @@ public final class Aegis implements PalCode {
         environment.ended = true;
         environment.open = false;
         environment.mayBeEntered = false;
+        gate.publish(environment);
         environment.nextPc = 0;
         environment.fatal = fatal;
         spaces.ended(environment);
+        noLongerRuns(environment);
         revocation.ended(environment);
         wirings.values().removeIf(wiring -> wiring.environment == environment);
         spaceOwners[environment.number] = 0;
@@ -634,6 +658,16 @@ public final class Aegis implements PalCode {
         cpu.instructionBuffer().invalidateAll();
         cpu.dataBuffer().invalidateAll();
         processor.ended(environment);
+    }
+
+    /// Whoever has lent its slices to the dead has them back, so that nobody runs in them who has the name next.
+    private void noLongerRuns(Environment dead) {
+        for (var n = 0; n < spaces.alive(); n++) {
+            var living = spaces.living(n);
+            if (gate.standIn(living) == dead.number) {
+                gate.standIn(living, living);
+            }
+        }
     }
 
     /// A frame of the dead goes to whom another context names it for, or is free.
@@ -677,6 +711,15 @@ public final class Aegis implements PalCode {
 
     Environment current() {
         return current;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    /// Makes every transfer go through [#systemCall], which must make no difference but in time. Before [#start].
+    void withoutGate() {
+        hasGate = false;
     }
 
     Drive drive() {
@@ -739,6 +782,7 @@ public final class Aegis implements PalCode {
 
     private void floatingPoint(Cpu running, boolean enabled) {
         current.floatingPoint = enabled;
+        gate.publish(current);
         running.floatingEnabled(enabled);
     }
 
@@ -796,12 +840,12 @@ public final class Aegis implements PalCode {
 
     private void protect(Cpu processor) {
         var page = processor.register(A0) >>> Pte.PAGE_SHIFT;
-        stlb.protect(page, page + processor.register(A1), current.space, current.asn, processor.dataBuffer());
+        stlb.protect(page, processor.register(A1), current.space, current.asn, processor.dataBuffer());
     }
 
     private long unprotect(Cpu processor) {
         var page = processor.register(A0) >>> Pte.PAGE_SHIFT;
-        return stlb.unprotect(page, page + processor.register(A1), current.space, current.asn, processor.dataBuffer())
+        return stlb.unprotect(page, processor.register(A1), current.space, current.asn, processor.dataBuffer())
                 ? 0
                 : AegisAbi.NOT_BOUND;
     }

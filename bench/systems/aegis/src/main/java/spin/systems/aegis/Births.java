@@ -111,7 +111,7 @@ final class Births {
         return physical == 0 ? Environment.NONE : physical;
     }
 
-    private static void addresses(Environment child, long[] words) {
+    private void addresses(Environment child, long[] words) {
         for (var exception = 0; exception < AegisAbi.EXCEPTIONS; exception++) {
             child.handler(exception, words[Description.EXCEPTIONS + exception]);
         }
@@ -124,6 +124,7 @@ final class Births {
         child.entryPc = words[Description.ENTRY];
         child.mayBeEntered = child.entryPc != 0;
         child.open = child.mayBeEntered && child.asn != 0;
+        kernel.gate().publish(child);
         child.asynchronousPc = words[Description.ASYNCHRONOUS_ENTRY];
     }
 

@@ -17,6 +17,8 @@ public final class Environment {
     static final int MOST_GUARANTEED = 10;
 
     final int number;
+    /// Physical address of what the [Gate] knows of it.
+    final long record;
     /// Of [#upcalls], and no upcall: it must be lent a number before it runs.
     static final int NO_NUMBER = 1 << 31;
     /// The address space that is current when it runs.
@@ -62,8 +64,6 @@ public final class Environment {
     boolean mayBeEntered;
     /// It may be entered, and its address space has a number.
     boolean open;
-    /// Who runs in this environment's slices: itself, or whom it has entered and who has not answered.
-    Environment standIn = this;
     boolean floatingPoint;
     /// What RDUNIQUE tells: by convention, where the current thread's data are.
     long unique;
@@ -114,8 +114,9 @@ public final class Environment {
 
     static final long NONE = -1;
 
-    Environment(int number, ManagedCode.@Nullable Table managed) {
+    Environment(int number, ManagedCode.@Nullable Table managed, long record) {
         this.number = number;
+        this.record = record;
         this.space = number;
         this.managed = managed;
     }

@@ -19,6 +19,7 @@ final class Processor {
     private static final int TICKS_PER_SECOND = 1024;
 
     private final Aegis kernel;
+    private final Gate gate;
     private final long cyclesInATick;
     private final Cpu cpu;
     private final PhysicalMemory memory;
@@ -38,6 +39,7 @@ final class Processor {
         this.ticksInASlice = ticksInASlice;
         this.left = ticksInASlice;
         this.kernel = kernel;
+        this.gate = kernel.gate();
         this.cyclesInATick = hertz / TICKS_PER_SECOND;
         this.cpu = cpu;
         this.memory = memory;
@@ -152,11 +154,10 @@ final class Processor {
                 owner.forfeited++;
                 continue;
             }
-            var runner = owner.standIn.canRun() ? owner.standIn : owner;
-            if (runner.canRun()) {
+            var runner = gate.hasLent(owner) ? standIn(owner) : owner;
+            if (runner.nextPc != 0) {
                 pays(owner);
                 owner.slices++;
-                owner.standIn = runner;
                 switches++;
                 resume(runner);
                 return;
@@ -164,6 +165,16 @@ final class Processor {
         }
         pays(kernel.environment(0));
         cpu.stop();
+    }
+
+    /// Whom it has lent its slices to, as long as that one can run; then the owner has them back.
+    private Environment standIn(Environment owner) {
+        var standIn = kernel.environment(gate.standIn(owner));
+        if (standIn.canRun()) {
+            return standIn;
+        }
+        gate.standIn(owner, owner);
+        return owner;
     }
 
     private void resume(Environment environment) {

@@ -12,6 +12,7 @@ import spin.hw.cpu.Cpu;
 final class SpaceNumbers {
 
     private final Cpu cpu;
+    private final Gate gate;
     private final int most;
     private final int bits;
     /// For each address space the generation of giving out and its number in it.
@@ -23,8 +24,9 @@ final class SpaceNumbers {
 
     /// @param most   numbers of the hardware beside 0, which belongs to nobody
     /// @param spaces address spaces, at most
-    SpaceNumbers(Cpu cpu, int most, int spaces) {
+    SpaceNumbers(Cpu cpu, Gate gate, int most, int spaces) {
         this.cpu = cpu;
+        this.gate = gate;
         this.most = most;
         this.bits = Integer.SIZE - Integer.numberOfLeadingZeros(most);
         this.lent = new long[spaces + 1];
@@ -89,6 +91,7 @@ final class SpaceNumbers {
         }
         environment.upcalls &= ~Environment.NO_NUMBER;
         environment.open = environment.mayBeEntered;
+        gate.publish(environment);
     }
 
     private void takeBack() {
@@ -101,9 +104,10 @@ final class SpaceNumbers {
         cpu.dataBuffer().invalidateAll();
     }
 
-    private static void withoutNumber(Environment environment) {
+    private void withoutNumber(Environment environment) {
         environment.asn = 0;
         environment.open = false;
         environment.upcalls |= Environment.NO_NUMBER;
+        gate.publish(environment);
     }
 }

@@ -8,8 +8,8 @@ import spin.hw.memory.PhysicalMemory;
 final class FramesTests {
 
     private final Frames frames = new Frames(new PhysicalMemory(8192), 64, 8, 3);
-    private final Environment one = new Environment(1, null);
-    private final Environment two = new Environment(2, null);
+    private final Environment one = new Environment(1, null, 0);
+    private final Environment two = new Environment(2, null, 0);
 
     @Test
     void aFrameMayBeAskedForByName() {

@@ -222,12 +222,15 @@ final class HandlersTests {
         assertThat(rig.regionWord(0x100)).as("read back through the same address").isEqualTo(0x5afe);
     }
 
-    /// All of memory but the region, and what the kernel writes for good reason: packet buffers at the top, owners of frames, the owner's page and ring.
+    /// All of memory but the region, and what the kernel writes for good reason: packet buffers below the gate's frames, owners of frames, the owner's page
+    /// and ring.
     private static long digest(PacketRig rig) {
         var memory = rig.house.machine.memory();
         var sum = 0L;
-        for (var frame = 0L; frame < memory.size() - 2 * Room.PAGE; frame += Room.PAGE) {
-            if (frame != rig.region && frame >> 13 != AegisAbi.OWNERS_FRAME && frame != rig.ring
+        var gate = memory.size() - (long) Gate.FRAMES * Room.PAGE;
+        for (var frame = 0L; frame < memory.size(); frame += Room.PAGE) {
+            var isBuffer = frame < gate && frame >= gate - 2 * Room.PAGE;
+            if (!isBuffer && frame != rig.region && frame >> 13 != AegisAbi.OWNERS_FRAME && frame != rig.ring
                     && frame != rig.owner.physical(Room.DATA)) {
                 sum = 31 * sum + Arrays.hashCode(memory.readableFrame(frame));
             }

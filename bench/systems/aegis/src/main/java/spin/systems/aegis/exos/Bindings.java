@@ -19,17 +19,12 @@ final class Bindings implements MemoryPolicy {
     private static final int INSTRUCTION_BYTES = 4;
 
     private final PageTable table;
-    private UserMode port;
+    /// Of the run in hand.
+    UserMode port;
 
-    /// @param port of the first run; each later one is given to [#with]
     Bindings(PageTable table, UserMode port) {
         this.table = table;
         this.port = port;
-    }
-
-    Bindings with(UserMode running) {
-        port = running;
-        return this;
     }
 
     @Override

@@ -47,6 +47,8 @@ public final class ExOs {
     private final Program stubs = Stubs.assemble();
     /// Physical address of the data page of the process that was laid out last.
     private long laid;
+    /// And of its stubs.
+    private long laidCode;
 
     public ExOs(Machine machine, Aegis kernel) {
         this(machine, kernel, Structure.LINEAR);
@@ -261,7 +263,11 @@ public final class ExOs {
         doors.bind(Layout.SERVICE_DOOR, new Service(workload));
         doors.bind(Layout.FATAL_DOOR, new FatalHandler());
         var environment = kernel.environment(doors);
-        lowSegment(environment, Layout.SERVICE_DOOR, workload);
+        var program = Stubs.service(workload);
+        lowSegment(environment, program == null ? Layout.SERVICE_DOOR : Layout.SERVICE, workload);
+        if (program != null) {
+            program.load(machine.memory(), laidCode + Layout.SERVICE - Layout.STUBS);
+        }
         return environment;
     }
 
@@ -269,6 +275,7 @@ public final class ExOs {
     private long lowSegment(Environment environment, long entry, Workload workload) {
         var code = frame(environment);
         stubs.load(machine.memory(), code);
+        laidCode = code;
         kernel.guarantee(environment, Layout.STUBS, AegisAbi.binding(code / Layout.PAGE, AegisAbi.READ));
         var data = frame(environment);
         kernel.guarantee(environment, Layout.DATA, AegisAbi.binding(data / Layout.PAGE, READ_WRITE));

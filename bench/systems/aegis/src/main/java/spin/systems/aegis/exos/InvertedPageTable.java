@@ -6,6 +6,7 @@ import spin.hw.pal.UserMode;
 /// A hash table, at most half full, searched on from slot to slot: one probe for one page, and one for every page of a range.
 final class InvertedPageTable extends PageTable {
 
+    private static final int SPREAD = 7;
     private static final int WORDS = ENTRY_BYTES / Long.BYTES;
 
     /// Slots less 1.
@@ -35,18 +36,29 @@ final class InvertedPageTable extends PageTable {
     /// What fails is found before anything is changed only for the first page: a range with a hole in it ends the program.
     @Override
     boolean change(UserMode port, long va, int pages, long keep, long add) {
-        for (var page = 0; page < pages; page++) {
-            var entry = find(port, va + ((long) page << Pte.PAGE_SHIFT));
-            if (entry == 0) {
-                return false;
+        var mask = port.load(Layout.TABLE_LENGTH);
+        var table = Layout.TABLE;
+        var page = va >>> Pte.PAGE_SHIFT;
+        for (var left = pages; left > 0; left--) {
+            var slot = (page ^ page >>> SPREAD) & mask;
+            var entry = table + (slot << ENTRY_SHIFT);
+            var found = port.load(entry);
+            while (found != page) {
+                if (found == 0) {
+                    return false;
+                }
+                slot = (slot + 1) & mask;
+                entry = table + (slot << ENTRY_SHIFT);
+                found = port.load(entry);
             }
             change(port, entry, keep, add);
+            page++;
         }
         return true;
     }
 
     private static long hash(long page) {
-        return page ^ page >>> 7;
+        return page ^ page >>> SPREAD;
     }
 
     @Override

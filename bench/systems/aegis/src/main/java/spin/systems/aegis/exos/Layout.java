@@ -8,6 +8,7 @@ import spin.systems.aegis.AegisAbi;
 ///      0x0000  nothing, so that null is not an address
 ///      0x2000  exception stubs, Alpha code
 ///      0x3000  doors of managed handlers: addresses that are never fetched
+///      0x3800  the service of protected calls, where it is Alpha code
 ///      0x4000  save area, registers kept during an exception, size of the page table
 ///      0x6000  packets, where there is a network
 ///      0x8000  page table
@@ -27,6 +28,8 @@ final class Layout {
 
     static final long ANSWER_DOOR = 0x3050;
     static final long ECHO_DOOR = 0x3060;
+    /// A service that is Alpha code.
+    static final long SERVICE = 0x3800;
 
     static final int DATA = 0x4000;
     static final int SAVE_AREA = DATA;

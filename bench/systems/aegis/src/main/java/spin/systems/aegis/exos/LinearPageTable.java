@@ -32,6 +32,9 @@ final class LinearPageTable extends PageTable {
     /// The vector is sorted and holds a page once: when the entry so many places on is that of the last page, all between are there.
     @Override
     boolean change(UserMode port, long va, int pages, long keep, long add) {
+        if (pages < 1) {
+            return true;
+        }
         var entry = find(port, va);
         if (entry == 0) {
             return false;
@@ -41,9 +44,14 @@ final class LinearPageTable extends PageTable {
                 || port.load(end - ENTRY_BYTES) != (va >>> Pte.PAGE_SHIFT) + pages - 1) {
             return false;
         }
-        for (var at = entry; at != end; at += ENTRY_BYTES) {
-            port.store(at + RIGHTS, (port.load(at + RIGHTS) & keep) | add);
-        }
+        long step = ENTRY_BYTES;
+        var at = entry + RIGHTS;
+        var left = pages;
+        do {
+            port.store(at, (port.load(at) & keep) | add);
+            at += step;
+            left--;
+        } while (left != 0);
         return true;
     }
 

@@ -24,7 +24,8 @@ final class MissHandler implements ManagedCode {
             mine = new Bindings(table, port);
             bindings = mine;
         }
-        if (!mine.with(port).bind(port.register(A0))) {
+        mine.port = port;
+        if (!mine.bind(port.register(A0))) {
             FatalHandler.end(port, AegisAbi.TLB_MISS);
         }
     }

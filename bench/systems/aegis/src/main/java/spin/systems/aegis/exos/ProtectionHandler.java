@@ -29,7 +29,8 @@ final class ProtectionHandler implements ManagedCode {
     @Override
     public void run(UserMode port) {
         var address = port.register(A0);
-        var kind = AegisAbi.access(port.register(A1));
+        // A store above all, and the cause of a protection exception is the access alone.
+        var kind = (int) port.register(A1);
         var access = kind == AegisAbi.WRITE_ACCESS
                 ? Access.WRITE
                 : kind == AegisAbi.READ_ACCESS ? Access.READ : Access.EXECUTE;
@@ -38,7 +39,7 @@ final class ProtectionHandler implements ManagedCode {
             mine = new Bindings(table, port);
             bindings = mine;
         }
-        mine.with(port);
+        mine.port = port;
         probe.mark(Points.HANDLER_ENTERED);
         workload.protectionFault(address, access, mine);
     }

@@ -1,5 +1,7 @@
 package spin.systems.aegis.exos;
 
+import org.jspecify.annotations.Nullable;
+import spin.bench.port.Workload;
 import spin.hw.asm.Assembler;
 import spin.hw.asm.Program;
 import spin.systems.aegis.AegisAbi;
@@ -138,6 +140,17 @@ final class Stubs {
         code.label(GATE);
         code.mov(A0, V0);
         code.ret();
+    }
+
+    /// A service of protected calls that is a program: what the workload's callee does, and back to whoever the kernel says has come. Null when the
+    /// workload's callee is a procedure.
+    static @Nullable Program service(Workload workload) {
+        var code = new Assembler(Layout.SERVICE);
+        if (!workload.protectedProgram(code)) {
+            return null;
+        }
+        code.ldq(A1, Layout.ENTERED_BY, ZERO).lda(V0, AegisAbi.SRETURN, ZERO).callPal(Assembler.CALLSYS);
+        return code.assemble();
     }
 
     /// Looks at a word until it is not zero: a packet's length in the ring, or what a handler has left there.

@@ -211,6 +211,25 @@ final class ExOsTests {
     }
 
     @Test
+    void aServiceMayBeAProgramAndNoProcedure() {
+        run(new Tested(code -> {
+            code.li(NUMBER, WorkloadAbi.CALLEE).callPal(Assembler.CALLSYS).mov(NUMBER, A1);
+            code.li(A0, 41).li(NUMBER, WorkloadAbi.PROTECTED_CALL).bsr("stub");
+            code.cmpeq(NUMBER, literal(43), 1).beq(1, "wrong");
+            exit(code, 0);
+            code.label("wrong");
+            exit(code, 1);
+            code.label("stub").callPal(Assembler.CALLSYS).ret();
+        }) {
+            @Override
+            public boolean protectedProgram(Assembler code) {
+                code.addq(A0, literal(2), A0);
+                return true;
+            }
+        });
+    }
+
+    @Test
     void callingAnEnvironmentThatIsNotThereEndsTheProgram() {
         assertThatThrownBy(() -> run(code -> {
             code.li(A1, 60).li(NUMBER, WorkloadAbi.PROTECTED_CALL).bsr("stub");
