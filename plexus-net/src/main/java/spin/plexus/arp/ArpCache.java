@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The link addresses of neighbours, and the packets that wait for one.
 ///
@@ -62,6 +63,9 @@ public final class ArpCache {
     private final Map<Integer, Entry> entries = new LinkedHashMap<>();
     /// No entry ends before; so most packets need not look at all of them.
     private long nothingBefore = Long.MAX_VALUE;
+    /// Whom the latest packet went to, for the next one; null when an entry has gone since.
+    private @Nullable Entry last;
+    private int lastAddress;
     private long defendedAt = -DEFEND_INTERVAL;
     private long conflicts;
 
@@ -76,7 +80,7 @@ public final class ArpCache {
     /// @return false when the cache is full of neighbours that are in use, so that the packet is dropped
     public boolean send(int address, byte[] packet, long now) {
         expire(now);
-        var entry = entries.get(address);
+        var entry = last != null && address == lastAddress ? last : entries.get(address);
         if (entry == null) {
             if (!makeRoom()) {
                 return false;
@@ -86,6 +90,8 @@ public final class ArpCache {
             ask(address, entry, now);
         }
         if (entry.known) {
+            last = entry;
+            lastAddress = address;
             link.deliver(entry.link, packet);
             return true;
         }
@@ -141,6 +147,7 @@ public final class ArpCache {
                 continue;
             }
             each.remove();
+            last = null;
             entry.waiting.forEach(packet -> link.unreachable(next.getKey(), packet));
         }
         nothingBefore = earliest();
@@ -215,6 +222,7 @@ public final class ArpCache {
         for (Iterator<Entry> each = entries.values().iterator(); each.hasNext();) {
             if (!each.next().asked) {
                 each.remove();
+                last = null;
                 return true;
             }
         }

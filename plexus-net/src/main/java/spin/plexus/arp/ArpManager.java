@@ -3,6 +3,7 @@ package spin.plexus.arp;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import spin.core.device.Frame;
 import spin.core.device.Link;
 import spin.plexus.atm.AtmManager;
@@ -27,6 +28,9 @@ public final class ArpManager {
     private final Ticker.WakeUp wakeUp;
     private final Unreachable lost;
     private final Map<Link, Wire> wires = new LinkedHashMap<>();
+    /// The link that was sent on last.
+    private @Nullable Link latest;
+    private @Nullable Wire latestWire;
     private final Traffic traffic = new Traffic("arp");
 
     /// Told of packets that nobody takes.
@@ -61,23 +65,28 @@ public final class ArpManager {
             case T3 -> throw new IllegalArgumentException("nobody is looked for on the T3 link " + link.name());
         };
         wires.put(link, wire);
+        latest = null;
         wire.announce();
     }
 
     /// This machine has no address on `link` any more. What waits there is dropped.
     public void forget(Link link) {
         wires.remove(link);
+        latest = null;
     }
 
     /// Sends a packet to the neighbour `hop`, at once or when it is known where that is.
     ///
     /// @param frame with room for the header of the link
     /// @return false when it was dropped and counted
+    @SuppressWarnings("ReferenceEquality") // A link is itself and nothing else.
     public boolean send(Link link, int hop, byte[] frame) {
-        var wire = wires.get(link);
+        var wire = link == latest ? latestWire : wires.get(link);
         if (wire == null) {
             throw new IllegalStateException("link " + link.name() + " has no address; give it one before sending");
         }
+        latest = link;
+        latestWire = wire;
         boolean taken = wire.cache.send(hop, frame, ticker.now());
         if (!taken) {
             traffic.count(Drop.NO_NEIGHBOUR);

@@ -173,6 +173,10 @@ public final class EthernetManager {
     /// A host's link may hand over what a chip would have filtered.
     private static boolean isForUs(EthernetView frame) {
         var link = frame.frame().link();
-        return link.isLoopback() || frame.isToMany() || frame.destination() == link.station();
+        if (link.isLoopback()) {
+            return true;
+        }
+        long to = frame.destination();
+        return to == link.station() || EthernetView.isGroup(to);
     }
 }

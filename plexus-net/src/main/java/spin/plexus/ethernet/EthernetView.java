@@ -42,8 +42,8 @@ public final class EthernetView {
     }
 
     static void write(byte[] frame, long destination, long source, int type) {
-        Octets.put48(frame, DESTINATION, destination);
-        Octets.put48(frame, SOURCE, source);
+        Octets.put64(frame, DESTINATION, (destination << 16) | ((source >>> 32) & 0xffff));
+        Octets.put32(frame, SOURCE + 2, (int) source);
         Octets.put16(frame, TYPE, type);
     }
 
@@ -57,6 +57,11 @@ public final class EthernetView {
     @ReadOnly
     public long source() {
         return address(SOURCE);
+    }
+
+    /// Whether a destination means several stations, or all.
+    static boolean isGroup(long station) {
+        return (station >>> 40 & GROUP) != 0;
     }
 
     /// Whether it is to a group of stations, or to all.
@@ -77,6 +82,6 @@ public final class EthernetView {
     }
 
     private long address(int offset) {
-        return (long) frame.unsigned16(offset) << 32 | Integer.toUnsignedLong(frame.signed32(offset + 2));
+        return frame.signed64(offset) >>> 16;
     }
 }

@@ -12,7 +12,16 @@ public record IpInterface(Link link, int address, int prefix) {
 
     /// Whether `other` means everybody on this link.
     boolean isBroadcast(int other) {
-        return prefix < 31 && other == (address | ~IpAddress.mask(prefix));
+        return prefix < 31 && other == broadcast();
+    }
+
+    /// Whether there are others on the link, and an address that means all of them.
+    boolean hasBroadcast() {
+        return prefix < 31 && !IpAddress.isLoopback(address);
+    }
+
+    int broadcast() {
+        return address | ~IpAddress.mask(prefix);
     }
 
     /// Such as `10.0.0.2/24`.

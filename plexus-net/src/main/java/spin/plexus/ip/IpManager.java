@@ -56,6 +56,9 @@ public final class IpManager {
     private final Routes routes = new Routes();
     private final PathMtus paths = new PathMtus();
     private final List<IpInterface> interfaces = new ArrayList<>();
+    /// Of the interfaces, for who asks with each packet: every address, and what means everybody on a link.
+    private int[] addresses = {};
+    private int[] broadcasts = {};
     private final Map<Integer, ErrorListener> listeners = new LinkedHashMap<>();
     private final Map<Integer, Predicate<IpView>> early = new LinkedHashMap<>();
     private ErrorSink sink = (kind, packet, detail) -> {};
@@ -144,6 +147,7 @@ public final class IpManager {
         }
         forget(link);
         interfaces.add(entry);
+        interfacesChanged();
         routes.add(new Route(IpAddress.network(address, prefix), prefix, entry, 0));
         if (!link.isLoopback() && link.framing() != Framing.T3) {
             neighbours.address(link, address);
@@ -160,6 +164,12 @@ public final class IpManager {
             neighbours.forget(link);
             return true;
         });
+        interfacesChanged();
+    }
+
+    private void interfacesChanged() {
+        addresses = interfaces.stream().mapToInt(IpInterface::address).toArray();
+        broadcasts = interfaces.stream().filter(IpInterface::hasBroadcast).mapToInt(IpInterface::broadcast).toArray();
     }
 
     /// What is in that network is reached through `gateway`.
@@ -222,7 +232,7 @@ public final class IpManager {
     /// The largest packet to `destination`, header and all, that is not cut, as far as is known; 0 when no link leads there.
     public int pathMtu(int destination) {
         var route = way(destination);
-        return route == null ? 0 : paths.of(destination, route.by().link().mtu(), ticker.now());
+        return route == null ? 0 : mtuTo(destination, route);
     }
 
     /// Sends a packet whose headers are still to be written: whole if the path takes it, and not to be cut then; else in parts.
@@ -244,7 +254,7 @@ public final class IpManager {
             traffic.count(Drop.BAD_SOURCE);
             return false;
         }
-        int mtu = paths.of(destination, route.by().link().mtu(), ticker.now());
+        int mtu = mtuTo(destination, route);
         int number = identification++;
         traffic.countSent();
         if (frame.length - EthernetManager.HEADROOM <= mtu) {
@@ -264,6 +274,11 @@ public final class IpManager {
             taken &= transmit(route, destination, part);
         }
         return taken;
+    }
+
+    private int mtuTo(int destination, Route route) {
+        int link = route.by().link().mtu();
+        return paths.isEmpty() ? link : paths.of(destination, link, ticker.now());
     }
 
     private @Nullable Route way(int destination) {
@@ -455,8 +470,8 @@ public final class IpManager {
         if (IpAddress.isLoopback(address)) {
             return true;
         }
-        for (int i = 0; i < interfaces.size(); i++) {
-            if (interfaces.get(i).address() == address) {
+        for (int each : addresses) {
+            if (each == address) {
                 return true;
             }
         }
@@ -476,8 +491,8 @@ public final class IpManager {
     }
 
     private boolean isBroadcastSomewhere(int address) {
-        for (int i = 0; i < interfaces.size(); i++) {
-            if (interfaces.get(i).isBroadcast(address) && !IpAddress.isLoopback(address)) {
+        for (int each : broadcasts) {
+            if (each == address) {
                 return true;
             }
         }

@@ -26,7 +26,6 @@ import spin.plexus.wire.Parsed;
 ///  |                options, up to ihl words in all               | 20
 /// ```
 public final class IpView {
-    private static final int VERSION_AND_IHL = 0;
     private static final int TOTAL_LENGTH = 2;
     private static final int IDENTIFICATION = 4;
     private static final int FLAGS_AND_OFFSET = 6;
@@ -39,6 +38,7 @@ public final class IpView {
     public static final int LENGTH = 20;
 
     private static final int VERSION = 4;
+    private static final long LOWER = 0xffff_ffffL;
     private static final int DONT_FRAGMENT = 0x4000;
     private static final int MORE_FRAGMENTS = 0x2000;
     private static final int OFFSET = 0x1fff;
@@ -50,9 +50,13 @@ public final class IpView {
     private final Frame frame;
     private final int start;
 
-    private IpView(Frame frame, int start) {
+    private final int header;
+
+    /// @param header its length in bytes
+    private IpView(Frame frame, int start, int header) {
         this.frame = frame;
         this.start = start;
+        this.header = header;
     }
 
     /// Bytes of the frame behind the total length are the link's padding and no part of the packet.
@@ -62,22 +66,33 @@ public final class IpView {
         if (arrived < LENGTH) {
             return new Parsed.Malformed<>(Drop.TRUNCATED);
         }
-        var view = new IpView(frame, start);
-        if (frame.unsigned8(start + VERSION_AND_IHL) >> 4 != VERSION) {
+        long first = frame.signed64(start);
+        if (first >>> 60 != VERSION) {
             return new Parsed.Malformed<>(Drop.VERSION);
         }
-        int header = view.headerLength();
+        int header = (int) (first >>> 56 & 0xf) * 4;
         if (header < LENGTH || header > arrived) {
             return new Parsed.Malformed<>(Drop.HEADER_LENGTH);
         }
-        int total = view.totalLength();
+        int total = (int) (first >>> 32) & 0xffff;
         if (total < header || total > arrived) {
             return new Parsed.Malformed<>(Drop.TOTAL_LENGTH);
         }
-        if (Checksum.of(Checksum.add(0, frame, start, header)) != 0) {
+        if (Checksum.of(sum(first, frame, start, header)) != 0) {
             return new Parsed.Malformed<>(Drop.CHECKSUM);
         }
-        return new Parsed.Valid<>(view);
+        return new Parsed.Valid<>(new IpView(frame, start, header));
+    }
+
+    /// Of the header, which most often has no options: five words then, of which the first two are known.
+    private static long sum(long first, Frame frame, int start, int header) {
+        if (header != LENGTH) {
+            return Checksum.add(0, frame, start, header);
+        }
+        long second = frame.signed64(start + TIME_TO_LIVE);
+        long sum = (first >>> 32) + (first & LOWER) + (second >>> 32) + (second & LOWER)
+                + (frame.signed32(start + DESTINATION) & LOWER);
+        return (sum & LOWER) + (sum >>> 32);
     }
 
     /// Writes a header without options before the bytes that follow to the end of `frame`, which is not to be cut on its way.
@@ -97,16 +112,15 @@ public final class IpView {
 
     private static void write(byte[] frame, int start, int source, int destination, int protocol, int identification,
             int flagsAndOffset) {
-        frame[start + VERSION_AND_IHL] = VERSION << 4 | LENGTH / 4;
-        frame[start + VERSION_AND_IHL + 1] = 0;
-        Octets.put16(frame, start + TOTAL_LENGTH, frame.length - start);
-        Octets.put16(frame, start + IDENTIFICATION, identification);
-        Octets.put16(frame, start + FLAGS_AND_OFFSET, flagsAndOffset);
-        frame[start + TIME_TO_LIVE] = FIRST_TIME_TO_LIVE;
-        frame[start + PROTOCOL] = (byte) protocol;
-        Octets.put32(frame, start + SOURCE, source);
+        // Five words, summed before they are written.
+        int first = ((VERSION << 4) | (LENGTH / 4)) << 24 | ((frame.length - start) & 0xffff);
+        int second = (identification << 16) | flagsAndOffset;
+        int third = (FIRST_TIME_TO_LIVE << 24) | ((protocol & 0xff) << 16);
+        long sum = (first & LOWER) + (second & LOWER) + (third & LOWER) + (source & LOWER) + (destination & LOWER);
+        long checksum = Checksum.of((sum & LOWER) + (sum >>> 32));
+        Octets.put64(frame, start, ((long) first << 32) | (second & LOWER));
+        Octets.put64(frame, start + TIME_TO_LIVE, (((long) third + checksum) << 32) | (source & LOWER));
         Octets.put32(frame, start + DESTINATION, destination);
-        putChecksum(frame, start, LENGTH);
     }
 
     @ReadOnly
@@ -179,7 +193,7 @@ public final class IpView {
 
     /// The view of a frame that [#wholeWith] has made.
     static IpView overWhole(Frame frame) {
-        return new IpView(frame, Link.HEADER_LENGTH);
+        return new IpView(frame, Link.HEADER_LENGTH, LENGTH);
     }
 
     /// The packet as it is passed on, with room for the header of the link in front.
@@ -221,7 +235,7 @@ public final class IpView {
     }
 
     int headerLength() {
-        return (frame.unsigned8(start + VERSION_AND_IHL) & 0xf) * 4;
+        return header;
     }
 
     private int totalLength() {

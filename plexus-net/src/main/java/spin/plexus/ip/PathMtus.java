@@ -31,6 +31,10 @@ final class PathMtus {
         known.put(destination, new Known(Math.max(LEAST, said), now + LIFETIME));
     }
 
+    boolean isEmpty() {
+        return known.isEmpty();
+    }
+
     /// The largest packet that the way to `destination` takes, if its first link takes `link`.
     int of(int destination, int link, long now) {
         var entry = known.get(destination);

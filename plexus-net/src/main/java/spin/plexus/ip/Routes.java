@@ -8,10 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
     /// @param gateway 0 when the destination itself is on the link
     record Route(int network, int prefix, IpInterface by, int gateway) {
-        boolean leadsTo(int address) {
-            return IpAddress.network(address, prefix) == network;
-        }
-
         int next(int destination) {
             return gateway == 0 ? destination : gateway;
         }
@@ -25,6 +21,9 @@ final class Routes {
 
     /// The longest prefixes first.
     private final List<Route> routes = new ArrayList<>();
+    /// The same for who sends: of each route the mask and the network, one after the other.
+    private int[] table = {};
+    private Route[] targets = {};
 
     /// Adds a route; one of the same network gives way to it.
     void add(Route route) {
@@ -34,24 +33,38 @@ final class Routes {
             at++;
         }
         routes.add(at, route);
+        changed();
     }
 
     boolean remove(int network, int prefix) {
-        return routes.removeIf(route -> route.network == network && route.prefix == prefix);
+        boolean removed = routes.removeIf(route -> route.network == network && route.prefix == prefix);
+        changed();
+        return removed;
     }
 
     void removeAllOn(IpInterface gone) {
         routes.removeIf(route -> route.by.equals(gone));
+        changed();
     }
 
     @Nullable
     Route to(int address) {
-        for (int i = 0; i < routes.size(); i++) {
-            if (routes.get(i).leadsTo(address)) {
-                return routes.get(i);
+        var there = table;
+        for (int i = 0; i < there.length; i += 2) {
+            if ((address & there[i]) == there[i + 1]) {
+                return targets[i >>> 1];
             }
         }
         return null;
+    }
+
+    private void changed() {
+        targets = routes.toArray(new Route[0]);
+        table = new int[2 * targets.length];
+        for (int i = 0; i < targets.length; i++) {
+            table[2 * i] = IpAddress.mask(targets[i].prefix);
+            table[2 * i + 1] = targets[i].network;
+        }
     }
 
     List<Route> all() {

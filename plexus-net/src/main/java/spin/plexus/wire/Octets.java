@@ -1,17 +1,24 @@
 package spin.plexus.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /// Writes and reads numbers in network order, the most significant byte first.
 public final class Octets {
+    // As the machine has its bytes; the order is changed in the register.
+    private static final VarHandle TWO = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle FOUR = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private Octets() {}
 
     public static void put16(byte[] bytes, int offset, int value) {
-        bytes[offset] = (byte) (value >>> 8);
-        bytes[offset + 1] = (byte) value;
+        TWO.set(bytes, offset, (short) ((value << 8) | ((value >>> 8) & 0xff)));
     }
 
     public static void put32(byte[] bytes, int offset, int value) {
-        put16(bytes, offset, value >>> 16);
-        put16(bytes, offset + 2, value);
+        FOUR.set(bytes, offset, Integer.reverseBytes(value));
     }
 
     /// The lower 48 bits.
@@ -20,13 +27,18 @@ public final class Octets {
         put32(bytes, offset + 2, (int) value);
     }
 
+    public static void put64(byte[] bytes, int offset, long value) {
+        EIGHT.set(bytes, offset, Long.reverseBytes(value));
+    }
+
     /// Two bytes, 0 to 65535.
     public static int get16(byte[] bytes, int offset) {
-        return (Byte.toUnsignedInt(bytes[offset]) << 8) | Byte.toUnsignedInt(bytes[offset + 1]);
+        int read = (short) TWO.get(bytes, offset);
+        return ((read & 0xff) << 8) | ((read >>> 8) & 0xff);
     }
 
     public static int get32(byte[] bytes, int offset) {
-        return (get16(bytes, offset) << 16) | get16(bytes, offset + 2);
+        return Integer.reverseBytes((int) FOUR.get(bytes, offset));
     }
 
     /// Six bytes, in the lower 48 bits.

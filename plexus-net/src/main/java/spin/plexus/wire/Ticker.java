@@ -11,16 +11,31 @@ public final class Ticker {
 
     private final Processor processor;
     private final long hertz;
+    /// 2^64 / hertz, for a division by a multiplication.
+    private final long reciprocal;
+    /// The second that is under way: when it began, in cycles and in microseconds.
+    private long second;
+    private long secondMicros;
 
     public Ticker(SpinKernel kernel) {
         processor = kernel.processor();
         hertz = kernel.hertz();
+        reciprocal = Long.divideUnsigned(-1, hertz);
     }
 
     /// Microseconds since power-on.
     public long now() {
         long cycles = processor.now();
-        return cycles / hertz * MICROS + cycles % hertz * MICROS / hertz;
+        long since = cycles - second;
+        if (since >= hertz) {
+            second = cycles - cycles % hertz;
+            secondMicros = cycles / hertz * MICROS;
+            since = cycles - second;
+        }
+        long parts = since * MICROS;
+        // One too few at most, which the rest shows.
+        long micros = Math.unsignedMultiplyHigh(parts, reciprocal);
+        return secondMicros + (parts - micros * hertz >= hertz ? micros + 1 : micros);
     }
 
     /// A wake-up that is not set.

@@ -1,5 +1,8 @@
 package spin.core.device;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.function.Consumer;
 
 /// A frame as it came in: bytes that may be read and not written.
@@ -7,6 +10,11 @@ import java.util.function.Consumer;
 /// Alive while the raise that brought it is under way. A reader that kept it finds it dead, so no retained frame ever
 /// shows the next owner's packet.
 public final class Frame {
+    // As the machine has its bytes; the order is changed where a number is read.
+    private static final VarHandle TWO = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle FOUR = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final Link link;
     private final byte[] bytes;
     private boolean alive = true;
@@ -44,20 +52,35 @@ public final class Frame {
     /// @throws IllegalStateException when the raise that brought the frame is over
     /// @throws IndexOutOfBoundsException outside 0 to length - 1
     public int unsigned8(int offset) {
-        check(offset, 1);
+        if (!alive || offset < 0 || offset >= bytes.length) {
+            refuse(offset, 1);
+        }
         return bytes[offset] & 0xff;
     }
 
     /// Two bytes, most significant first, 0 to 65535.
     public int unsigned16(int offset) {
-        check(offset, 2);
-        return ((bytes[offset] & 0xff) << 8) | (bytes[offset + 1] & 0xff);
+        if (!alive || offset < 0 || offset > bytes.length - Short.BYTES) {
+            refuse(offset, Short.BYTES);
+        }
+        int read = (short) TWO.get(bytes, offset);
+        return ((read & 0xff) << 8) | ((read >>> 8) & 0xff);
     }
 
     /// Four bytes, most significant first.
     public int signed32(int offset) {
-        check(offset, 4);
-        return (unsigned16(offset) << 16) | unsigned16(offset + 2);
+        if (!alive || offset < 0 || offset > bytes.length - Integer.BYTES) {
+            refuse(offset, Integer.BYTES);
+        }
+        return Integer.reverseBytes((int) FOUR.get(bytes, offset));
+    }
+
+    /// Eight bytes, most significant first.
+    public long signed64(int offset) {
+        if (!alive || offset < 0 || offset > bytes.length - Long.BYTES) {
+            refuse(offset, Long.BYTES);
+        }
+        return Long.reverseBytes((long) EIGHT.get(bytes, offset));
     }
 
     /// A copy of `length` bytes from `offset` on, the reader's own.
@@ -85,12 +108,16 @@ public final class Frame {
     }
 
     private void check(int offset, int length) {
+        if (!alive || offset < 0 || length < 0 || offset > bytes.length - length) {
+            refuse(offset, length);
+        }
+    }
+
+    private void refuse(int offset, int length) {
         if (!alive) {
             throw new IllegalStateException("this frame's raise is over; copy what you want to keep while it lasts");
         }
-        if (offset < 0 || length < 0 || offset > bytes.length - length) {
-            throw new IndexOutOfBoundsException(
-                    "bytes " + offset + " to " + (offset + length) + " of a frame of " + bytes.length);
-        }
+        throw new IndexOutOfBoundsException(
+                "bytes " + offset + " to " + (offset + length) + " of a frame of " + bytes.length);
     }
 }

@@ -85,14 +85,17 @@ final class VariationTests {
     void rowsAreNamedWithTheirCommas() {
         var dispatching = SHELF.named(List.of("osdi96-1"));
         var request = SweepRequest.of("handlers=2");
-        var pieces = List.of("1 handler", " no argument", " asynchronous", "5 handlers", " no argument", " 1 handler", " 1 argument");
+        var pieces = List.of("1 handler", " no argument", " asynchronous", "5 handlers", " no argument", " 1 handler",
+                " 1 argument");
 
         var report = new Sweep(machines).of(dispatching, List.of("spin"), pieces, request);
 
         assertThat(report.lines()).extracting(line -> line.row().name()).containsExactlyInAnyOrder(
                 "1 handler, no argument, asynchronous", "5 handlers, no argument", "1 handler, 1 argument");
-        assertThatThrownBy(() -> new Sweep(machines).of(dispatching, List.of("spin"), List.of("1 handler", " tea"), request))
-                .hasMessageStartingWith("There is no row `1 handler`; choose from call, no argument; 1 handler, no argument");
+        assertThatThrownBy(
+                () -> new Sweep(machines).of(dispatching, List.of("spin"), List.of("1 handler", " tea"), request))
+                .hasMessageStartingWith(
+                        "There is no row `1 handler`; choose from call, no argument; 1 handler, no argument");
     }
 
     /// A trap that costs nothing cannot be what makes a system call dearer than a call in the kernel, so the report shows what hangs on it.
