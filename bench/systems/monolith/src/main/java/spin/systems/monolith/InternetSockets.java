@@ -38,7 +38,11 @@ final class InternetSockets {
         void read(KernelThread caller) {
             var packet = endpoint.take();
             if (packet == null) {
-                kernel.wait(caller, receivers, again);
+                if (isOpen()) {
+                    kernel.wait(caller, receivers, again);
+                } else {
+                    kernel.failure(caller, UnixAbi.EBADF);
+                }
                 return;
             }
             var wanted = kernel.argument(caller, 2);
@@ -99,6 +103,7 @@ final class InternetSockets {
         @Override
         void closed() {
             udp.close(endpoint);
+            kernel.wakeAll(receivers);
         }
     }
 
@@ -238,7 +243,11 @@ final class InternetSockets {
             }
             var child = connection.accept();
             if (child == null) {
-                kernel.wait(caller, readers, accepting);
+                if (connection.isListening()) {
+                    kernel.wait(caller, readers, accepting);
+                } else {
+                    kernel.failure(caller, UnixAbi.EINVAL);
+                }
                 return;
             }
             caller.process.files[descriptor] = new StreamSocket(child);
@@ -254,6 +263,8 @@ final class InternetSockets {
         @Override
         void closed() {
             connection.close();
+            kernel.wakeAll(readers);
+            kernel.wakeAll(writers);
         }
     }
 

@@ -4,39 +4,27 @@ import spin.bench.port.Datagrams;
 import spin.core.device.Framing;
 import spin.hw.net.Medium;
 
-/// What machines are on, and what the raw drivers of its interfaces were found to do.
+/// What machines are on, with what its raw drivers were found to do, and the framing of what is on it.
 ///
-/// @param medium     of the wire
-/// @param framing    of what is on it
-/// @param rawMicros  the round trip of the shortest frame between two raw drivers (Fiuczynski and Bershad, USENIX '96, figure 5)
-/// @param rawPayload of a packet with which a stream of them was found to go at `rawMegabits`
-/// @param rawMegabits what drivers could use where they move every byte themselves (Bershad et al., SOSP '95, 5.3); 0 where the device does
-record Wire(Medium medium, Framing framing, long rawMicros, int rawPayload, long rawMegabits) {
-    private static final long MICROS = 1_000_000;
-    /// The shortest frame, which a round trip was measured with.
-    private static final int FRAME = 60;
-    /// Of IP and UDP.
-    private static final int HEADERS = 28;
-    private static final int ATM_PAYLOAD = 8132;
-    private static final long ATM_MEGABITS = 53;
+/// @param raw     the wire and its drivers, the same for every system that is measured on it
+/// @param framing of what is on it
+record Wire(spin.bench.port.wire.Wire raw, Framing framing) {
 
     static Wire of(Datagrams.Link link) {
+        var raw = spin.bench.port.wire.Wire.of(link);
         return switch (link) {
-            case ETHERNET -> new Wire(Medium.ethernet(10), Framing.ETHERNET, 225, 0, 0);
-            case ATM -> new Wire(Medium.atm(155_520_000), Framing.ATM, 100, ATM_PAYLOAD, ATM_MEGABITS);
-            case T3 -> new Wire(Medium.t3(), Framing.T3, 200, 0, 0);
+            case ETHERNET -> new Wire(raw, Framing.ETHERNET);
+            case ATM -> new Wire(raw, Framing.ATM);
+            case T3 -> new Wire(raw, Framing.T3);
         };
     }
 
-    /// For one driver and one frame of this length: what the shortest takes, and what the bytes beyond it take where the driver moves them.
+    Medium medium() {
+        return raw.medium();
+    }
+
+    /// For one driver and one frame of this length.
     long driverCycles(int length, long hertz) {
-        long wire = 2 * medium.bits().applyAsLong(FRAME) * hertz / medium.bitsPerSecond();
-        long shortest = (rawMicros * hertz / MICROS - wire) / 4;
-        if (rawMegabits == 0) {
-            return shortest;
-        }
-        long ofPacket = 8L * rawPayload * hertz / (rawMegabits * MICROS);
-        return shortest + (ofPacket - shortest) * Math.max(0, length - FRAME)
-                / (framing.headerLength() + HEADERS + rawPayload - FRAME);
+        return raw.driverCycles(length, hertz);
     }
 }

@@ -27,7 +27,6 @@ public final class Connection {
     private static final int MOST_WINDOW = 65_535;
     private static final int DEFAULT_SEGMENT = 512;
     private static final int LEAST_SEGMENT = 64;
-    private static final int MOST_OUT_OF_ORDER = 64;
     private static final int MOST_BACKLOG = 5;
     /// A packet that is so short is put behind another, where there is room, and gives its frame back.
     private static final int SHORT = 1024;
@@ -97,8 +96,7 @@ public final class Connection {
     private int unread;
     private int rcvNxt;
     private int advertised;
-    private @Nullable Packet outOfOrder;
-    private int outOfOrderCount;
+    private final Reassembly outOfOrder = new Reassembly();
     private boolean atEnd;
     private boolean ackNow;
     private boolean ackLater;
@@ -318,11 +316,7 @@ public final class Connection {
         keep = 0;
         lifetime = 0;
         buffer.release();
-        while (outOfOrder != null) {
-            internet.frames.drop(outOfOrder.frame);
-            outOfOrder = outOfOrder.next;
-        }
-        outOfOrderCount = 0;
+        outOfOrder.drop(internet.frames);
         if (owner == null) {
             discard();
         }
@@ -655,7 +649,7 @@ public final class Connection {
             }
             return true;
         }
-        if (ack != una || outOfOrder != null || packet.length > receiveWindow() || owner == null) {
+        if (ack != una || !outOfOrder.isEmpty() || packet.length > receiveWindow() || owner == null) {
             return false;
         }
         ackLater = true;
@@ -993,7 +987,7 @@ public final class Connection {
             return;
         }
         var last = fin != 0;
-        if (packet.sequence == rcvNxt && outOfOrder == null) {
+        if (packet.sequence == rcvNxt && outOfOrder.isEmpty()) {
             if (state == ESTABLISHED) {
                 ackLater = true;
             } else {
@@ -1003,7 +997,9 @@ public final class Connection {
         } else {
             ackNow = true;
             packet.isLast = last;
-            keep(packet);
+            if (!outOfOrder.add(packet, rcvNxt)) {
+                internet.drop(packet);
+            }
             last = inOrder();
         }
         if (last && !atEnd) {
@@ -1025,37 +1021,14 @@ public final class Connection {
         }
     }
 
-    /// Puts a packet among those that wait, by its number; what is there twice is cut off when it is taken.
-    private void keep(Packet packet) {
-        if (outOfOrderCount == MOST_OUT_OF_ORDER) {
-            internet.drop(packet);
-            return;
-        }
-        outOfOrderCount++;
-        Packet before = null;
-        var at = outOfOrder;
-        while (at != null && at.sequence - packet.sequence <= 0) {
-            before = at;
-            at = at.next;
-        }
-        packet.next = at;
-        if (before == null) {
-            outOfOrder = packet;
-        } else {
-            before.next = packet;
-        }
-    }
-
     /// Takes what is in order now. Returns whether that was the last.
     private boolean inOrder() {
         var last = false;
-        for (var at = outOfOrder; at != null && at.sequence - rcvNxt <= 0; at = outOfOrder) {
-            outOfOrder = at.next;
-            outOfOrderCount--;
-            var twice = rcvNxt - at.sequence;
-            last |= at.isLast && twice <= at.length;
-            at.trim(Math.min(twice, at.length));
-            take(at);
+        for (var next = outOfOrder.take(rcvNxt); next != null; next = outOfOrder.take(rcvNxt)) {
+            var twice = rcvNxt - next.sequence;
+            last |= next.isLast && twice <= next.length;
+            next.trim(Math.min(twice, next.length));
+            take(next);
         }
         return last;
     }

@@ -19,6 +19,8 @@ final class ConnectionTests {
 
     private static final int PORT = 7;
     private static final int MANY = 150_000;
+    /// Where in a frame TCP's number is.
+    private static final int SEQUENCE = 14 + 20 + 4;
     /// Longer than all that a connection waits for.
     private static final int FOREVER = 2000;
 
@@ -265,6 +267,27 @@ final class ConnectionTests {
 
         assertThat(callee.unread()).isEqualTo(9000);
         assertThat(hosts.there.atRest - hosts.there.frames.left()).isLessThan(8);
+    }
+
+    /// More segments ahead of a lost one than are kept: that one is taken all the same, and what was kept behind it.
+    @Test
+    void theSegmentThatAllWaitForIsTakenHoweverManyWait() {
+        var callee = connected();
+        exchange(callee, text(100, 1), text(100, 2));
+        write(hosts.here, caller, text(3, 3), 0);
+        var lost = hosts.there.take().getFirst();
+        var number = (long) Forgery.word(lost, SEQUENCE) << 16 | Forgery.word(lost, SEQUENCE + 2);
+        for (var i = 1; i <= 100; i++) {
+            var ahead = lost.clone();
+            Forgery.put(ahead, SEQUENCE, (int) ((number + 3L * i) >>> 16));
+            Forgery.put(ahead, SEQUENCE + 2, (int) (number + 3L * i));
+            Forgery.mend(ahead);
+            hosts.there.gets(ahead);
+        }
+        assertThat(callee.unread()).isZero();
+        hosts.there.gets(lost);
+
+        assertThat(callee.unread()).isEqualTo(3 * 65);
     }
 
     @Test
