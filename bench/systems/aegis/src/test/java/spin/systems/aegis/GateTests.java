@@ -2,7 +2,6 @@ package spin.systems.aegis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static spin.systems.aegis.AegisMachine.call;
-import static spin.systems.aegis.AegisMachine.exit;
 
 import java.util.ArrayList;
 import java.util.List;
