@@ -29,9 +29,9 @@ import spin.systems.aegis.filter.Demultiplexer;
 /// notion of a process. What it keeps from happening: a frame bound without its capability, an environment entered other than
 /// at its chosen address, an exception delivered to anyone but its cause.
 ///
-/// The order of the tests at the system call entry is the design: protected transfer first, then the calls that need no kernel
-/// stack, then the general path, then the numbers that are not ours. Transfer and protection exception, which the paper counts in
-/// instructions, are written out where the trap arrives; what could be wrong with a context is checked when the context is set, so
+/// The order of the tests at the system call entry is the design: protected transfer first, in the [Gate], then the calls that need no kernel
+/// stack, then the general path, then the numbers that are not ours. The protection exception, which the paper counts in
+/// instructions as it does the transfer, is written out where the trap arrives; what could be wrong with a context is checked when the context is set, so
 /// that nothing needs to be asked on the way.
 ///
 /// Source: Engler et al., SOSP '95, sections 5.1 to 5.5; field layouts after Engler's thesis, chapter 9.

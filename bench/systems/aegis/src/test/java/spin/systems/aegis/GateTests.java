@@ -207,4 +207,25 @@ final class GateTests {
         assertThat(ran).containsExactly("callee");
         assertThat(callee.ended()).isTrue();
     }
+
+    /// Who could write a record could enter another's environment anywhere.
+    @Test
+    void nobodyCanHaveOrBindTheFramesOfTheRecordsOrOfTheCode() {
+        var house = new AegisMachine();
+        var first = house.kernel.gate().record(0) / Room.PAGE;
+        for (var frame = first; frame < first + 6; frame++) {
+            var wanted = frame;
+            var room = new Room(house, code -> {
+                code.li(16, Room.ORDINARY).li(17, AegisAbi.binding(wanted, AegisAbi.READ)).li(18, AegisAbi.EXPOSED);
+                call(code, AegisAbi.TLBWR);
+                code.li(16, 1);
+                call(code, AegisAbi.EXIT);
+                code.label("refused").li(16, 7);
+                call(code, AegisAbi.EXIT);
+            });
+            assertThat(house.kernel.allocate(room.environment, wanted)).isEqualTo(AegisAbi.FRAME_IS_OWNED);
+            house.run(room);
+            assertThat(room.environment.status()).isEqualTo(7);
+        }
+    }
 }

@@ -10,6 +10,7 @@ import java.lang.constant.DynamicConstantDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -112,8 +113,7 @@ final class FilterCompiler {
             type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER).withInterfaceSymbols(CLASSIFIER);
             type.withMethodBody(ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, 0, code -> code.aload(0)
                     .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void).return_());
-            var first = method(shapes.of(root), root, 0, new Cursor(shapes.of(root), 0), 0);
-            type.withMethodBody("classify", CLASSIFY, ClassFile.ACC_PUBLIC, code -> entry(code, first));
+            type.withMethodBody("classify", CLASSIFY, ClassFile.ACC_PUBLIC, code -> entry(code, root));
             while (!unwritten.isEmpty() && methods.size() <= MOST_METHODS) {
                 var method = unwritten.removeFirst();
                 type.withMethodBody(method.name, NODE, ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC,
@@ -137,13 +137,17 @@ final class FilterCompiler {
         return name;
     }
 
-    private void entry(CodeBuilder code, String root) {
+    /// The root in line. Its arguments move to where the other methods have theirs, one place down.
+    private void entry(CodeBuilder code, Trie.Node root) {
+        code.allocateLocal(TypeKind.INT);
+        code.aload(1).astore(PACKET).iload(2).istore(BASE).iload(3).istore(END).iconst_0().istore(ROW).iconst_0()
+                .istore(BEST);
+        ways = 0;
+        node(code, shapes.of(root), root, 0, new Cursor(shapes.of(root), 0), BASE, 0);
         if (numbers.ranked) {
-            code.loadConstant(IDS);
-        }
-        code.aload(1).iload(2).iload(3).iconst_0().iconst_0().invokestatic(SELF, root, NODE);
-        if (numbers.ranked) {
-            code.iaload();
+            code.loadConstant(IDS).iload(BEST).iaload();
+        } else {
+            code.iload(BEST);
         }
         code.ireturn();
     }
@@ -208,6 +212,16 @@ final class FilterCompiler {
             number(code, branch == null ? 0 : numbers.bestBehind(branch), branch == null, cursor);
             code.if_icmpge(end);
         }
+        var group = branch == null ? List.<Trie.Branch>of() : together(way, branch, checked);
+        if (group.size() > 1) {
+            ways += group.size() - 1;
+            compare(code, group, base, checked, end);
+            var last = group.getLast();
+            var value = last.values()[0];
+            next(code, lastWay(way, group.size()), last, value, cursor, base, checked);
+            code.labelBinding(end);
+            return;
+        }
         if (field.extent() > checked) {
             reaches(code, base, field.extent(), end);
         }
@@ -227,6 +241,114 @@ final class FilterCompiler {
         code.labelBinding(end);
     }
 
+    // Neighbours.
+
+    private static Shapes.Way lastWay(Shapes.Way way, int length) {
+        var last = way;
+        for (var i = 1; i < length; i++) {
+            last = last.next().getFirst().ways().getFirst();
+        }
+        return last;
+    }
+
+    /// The branches from this one on whose atoms one load compares at once: as many as make all comparisons up to the next claim, choice or shift cost
+    /// least. The packet reaches as far as the load, or it is not one.
+    private List<Trie.Branch> together(Shapes.Way way, Trie.Branch branch, int checked) {
+        var chain = new ArrayList<Trie.Branch>();
+        var at = branch;
+        for (var each = way; !each.many() && !each.look().isShift() && each.look().field().extent() <= checked;) {
+            chain.add(at);
+            var behind = at.behind(at.values()[0]);
+            if (behind.claim != null || behind.branches.size() != 1 || chain.size() == WAYS_IN_A_METHOD) {
+                break;
+            }
+            at = behind.branches.getFirst();
+            each = each.next().getFirst().ways().getFirst();
+        }
+        // From the last to the first: what the comparisons from there on cost, and how many the first load takes.
+        var costs = new int[chain.size() + 1];
+        var lengths = new int[chain.size()];
+        for (var from = chain.size() - 1; from >= 0; from--) {
+            costs[from] = Integer.MAX_VALUE;
+            for (var length = 1; length <= chain.size() - from; length++) {
+                var window = window(chain.subList(from, from + length), checked);
+                if (length > 1 && window == null) {
+                    break;
+                }
+                var cost = costs[from + length] + (window == null ? Window.SINGLE : window.cost());
+                if (cost < costs[from]) {
+                    costs[from] = cost;
+                    lengths[from] = length;
+                }
+            }
+        }
+        return chain.isEmpty() ? List.of() : chain.subList(0, lengths[0]);
+    }
+
+    /// Bytes of the packet that are loaded at once, as a little-endian machine does, and what they are compared with.
+    private record Window(int offset, int width, long mask, long value) {
+
+        /// What a comparison of its own costs, in about the same units.
+        static final int SINGLE = 18;
+
+        int cost() {
+            return width == Long.BYTES ? mask == -1 ? 21 : 24 : (int) mask == -1 ? 19 : 22;
+        }
+    }
+
+    /// Null when the atoms do not fit one load that the packet is known to reach, or want the same bits to be different.
+    private static @Nullable Window window(List<Trie.Branch> atoms, int checked) {
+        var from = Integer.MAX_VALUE;
+        var to = 0;
+        for (var atom : atoms) {
+            from = Math.min(from, atom.look.field().offset());
+            to = Math.max(to, atom.look.field().extent());
+        }
+        var width = to - from <= Integer.BYTES ? Integer.BYTES : Long.BYTES;
+        var offset = Math.min(from, checked - width);
+        if (to - from > width || offset < 0) {
+            return null;
+        }
+        var mask = 0L;
+        var value = 0L;
+        for (var atom : atoms) {
+            var field = atom.look.field();
+            var place = Byte.SIZE * (field.offset() - offset);
+            var bits = (Numbers.turned(field.mask(), field.width()) & 0xffff_ffffL) << place;
+            var wanted = (Numbers.turned(atom.values()[0], field.width()) & 0xffff_ffffL) << place;
+            if (((wanted ^ value) & bits & mask) != 0) {
+                // The two contradict each other; whoever compares them one by one finds that out.
+                return null;
+            }
+            mask |= bits;
+            value |= wanted;
+        }
+        return new Window(offset, width, mask, value);
+    }
+
+    private static void compare(CodeBuilder code, List<Trie.Branch> atoms, int base, int checked, Label otherwise) {
+        var window = window(atoms, checked);
+        if (window == null) {
+            throw new IllegalStateException("The atoms were found to fit one load.");
+        }
+        var isLong = window.width() == Long.BYTES;
+        code.getstatic(LOADS, isLong ? "QUADS" : "LONGS", VAR_HANDLE);
+        code.aload(PACKET).iload(base).loadConstant(window.offset()).iadd();
+        if (isLong) {
+            code.invokevirtual(VAR_HANDLE, "get", MethodTypeDesc.of(ConstantDescs.CD_long, BYTES, INT));
+            if (window.mask() != -1) {
+                code.loadConstant(window.mask()).land();
+            }
+            code.loadConstant(window.value()).lcmp().ifne(otherwise);
+        } else {
+            code.invokevirtual(VAR_HANDLE, "get", MethodTypeDesc.of(INT, BYTES, INT));
+            if ((int) window.mask() != -1) {
+                code.loadConstant((int) window.mask()).iand();
+            }
+            code.loadConstant((int) window.value()).if_icmpne(otherwise);
+        }
+    }
+
     /// The one node behind a way, in line while there is room.
     private void next(CodeBuilder code, Shapes.Way way, Trie.@Nullable Branch branch, int value, Cursor cursor,
             int base, int checked) {
@@ -243,26 +365,49 @@ final class FilterCompiler {
     private void search(CodeBuilder code, Shapes.Way way, Trie.@Nullable Branch branch, Cursor cursor, int base,
             int checked, Label end) {
         var layout = numbers.slot(way.next());
-        var table = branch == null ? null : numbers.table(branch);
+        var table = branch == null ? null : numbers.table(branch, true);
         var value = code.allocateLocal(TypeKind.INT);
         var slot = code.allocateLocal(TypeKind.INT);
         var found = code.allocateLocal(TypeKind.INT);
-        code.istore(value).iload(value);
-        number(code, table == null ? 0 : table.multiplier(), branch == null, cursor.row, cursor.at + 1);
-        code.imul();
-        number(code, table == null ? 0 : table.shift(), branch == null, cursor.row, cursor.at + 2);
-        code.iushr().loadConstant(layout.words()).imul();
+        var words = code.allocateLocal(TypeKind.REFERENCE);
+        code.istore(value).loadConstant(WORDS).astore(words).iload(value);
+        if (table != null && table.multiplier() == 0) {
+            if (table.shift() > 0) {
+                code.loadConstant(table.shift()).iushr();
+            }
+            code.loadConstant(table.mask()).iand();
+        } else {
+            number(code, table == null ? 0 : table.multiplier(), branch == null, cursor.row, cursor.at + 1);
+            code.imul();
+            number(code, table == null ? 0 : table.shift(), branch == null, cursor.row, cursor.at + 2);
+            code.iushr();
+        }
+        times(code, layout.words());
         number(code, table == null ? 0 : table.at(), branch == null, cursor.row, cursor.at);
         code.iadd().istore(slot);
         cursor.at += branch == null ? 3 : 0;
-        var again = code.newBoundLabel();
-        code.loadConstant(WORDS).iload(slot).iconst_1().iadd().iaload().dup().istore(found).ifeq(end);
-        var hit = code.newLabel();
-        code.loadConstant(WORDS).iload(slot).iaload().iload(value).if_icmpeq(hit).iinc(slot, layout.words())
-                .goto_(again);
-        code.labelBinding(hit);
+        if (table != null && table.single()) {
+            code.aload(words).iload(slot).iaload().iload(value).if_icmpne(end);
+            if (!layout.holdsRow()) {
+                code.aload(words).iload(slot).iconst_1().iadd().iaload().istore(found);
+            }
+        } else {
+            var again = code.newBoundLabel();
+            code.aload(words).iload(slot).iconst_1().iadd().iaload().dup().istore(found).ifeq(end);
+            var hit = code.newLabel();
+            code.aload(words).iload(slot).iaload().iload(value).if_icmpeq(hit).iinc(slot, layout.words())
+                    .goto_(again);
+            code.labelBinding(hit);
+        }
         if (layout.holdsRow()) {
             code.iload(slot).iconst_2().iadd().istore(found);
+        }
+        var only = way.next().getFirst();
+        if (branch != null && way.next().size() == 1 && !only.isLeaf() && ways < WAYS_IN_A_METHOD) {
+            // A lone node has no row of its own that anything behind this could still need.
+            code.iload(found).istore(ROW);
+            node(code, only, null, 0, new Cursor(only, 0), base, checked);
+            return;
         }
         for (var i = 0; i < way.next().size(); i++) {
             var other = code.newLabel();
@@ -271,6 +416,24 @@ final class FilterCompiler {
             }
             found(code, way.next().get(i), found, base, checked);
             code.goto_(end).labelBinding(other);
+        }
+    }
+
+    /// Multiplies what is on the stack by a few, by shifts and sums: a multiplication takes longer than all of them.
+    private static void times(CodeBuilder code, int factor) {
+        var once = code.allocateLocal(TypeKind.INT);
+        code.istore(once);
+        var terms = 0;
+        for (var bit = 0; bit < Integer.SIZE; bit++) {
+            if ((factor >>> bit & 1) != 0) {
+                code.iload(once);
+                if (bit > 0) {
+                    code.loadConstant(bit).ishl();
+                }
+                if (++terms > 1) {
+                    code.iadd();
+                }
+            }
         }
     }
 
@@ -314,7 +477,11 @@ final class FilterCompiler {
         if (place < 0) {
             code.loadConstant(columns.common().get(word));
         } else {
-            code.loadConstant(WORDS).iload(ROW).loadConstant(place).iadd().iaload();
+            code.loadConstant(WORDS).iload(ROW);
+            if (place > 0) {
+                code.loadConstant(place).iadd();
+            }
+            code.iaload();
         }
     }
 

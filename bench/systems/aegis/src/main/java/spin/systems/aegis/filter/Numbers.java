@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The numbers that generated code works with: in its instructions where a node stands alone, in one array where nodes of a shape
 /// share code.
@@ -28,8 +29,19 @@ final class Numbers {
     private static final int GOLDEN = 0x9e37_79b9;
     private static final int STEP = 0x6a09_e668;
 
-    /// @param at where the table begins
-    record Table(int at, int multiplier, int shift) {}
+    /// A hash table: the slot of a key is the top of its product with the multiplier, or, where that happens to keep the keys apart, some of its bits.
+    ///
+    /// @param at         where the table begins
+    /// @param multiplier 0 for a table that is hashed by bits
+    /// @param shift      how far the product, or the key, is moved to the right
+    /// @param mask       of the bits that are left, in a table that is hashed by bits
+    /// @param single     every key is in the slot that it is hashed to, and no free slot has the key of anything that is hashed to it
+    record Table(int at, int multiplier, int shift, int mask, boolean single) {
+
+        int slot(int key) {
+            return multiplier == 0 ? key >>> shift & mask : (key * multiplier) >>> shift;
+        }
+    }
 
     final boolean ranked;
     private final Shapes shapes;
@@ -177,7 +189,7 @@ final class Numbers {
             }
             var values = branch.values();
             if (branch.count() > 1) {
-                var table = table(branch);
+                var table = table(branch, false);
                 row.add(table.at);
                 row.add(table.multiplier);
                 row.add(table.shift);
@@ -212,17 +224,18 @@ final class Numbers {
         return width > 0 && width <= LONGEST_ROW_IN_A_SLOT ? new Slot(2 + width, true) : new Slot(2, false);
     }
 
-    Table table(Trie.Branch branch) {
+    /// @param alone code of its own works with the table, so that how it is hashed may depend on its keys
+    Table table(Trie.Branch branch, boolean alone) {
         var table = tables.get(branch);
         if (table == null) {
-            table = make(branch);
+            table = make(branch, alone);
             tables.put(branch, table);
         }
         return table;
     }
 
     /// A table at most a quarter full, and with the multiplier that leaves the least to search on.
-    private Table make(Trie.Branch branch) {
+    private Table make(Trie.Branch branch, boolean alone) {
         var values = branch.values();
         var width = branch.look.field().width();
         var keys = new int[values.length];
@@ -230,6 +243,12 @@ final class Numbers {
             keys[i] = turned(values[i], width);
         }
         var bits = 34 - Integer.numberOfLeadingZeros(keys.length - 1);
+        if (alone) {
+            var byBits = byBits(keys, bits);
+            if (byBits != null) {
+                return lay(branch, values, keys, byBits, 0);
+            }
+        }
         var shift = 32 - bits;
         var multiplier = GOLDEN;
         var longest = Integer.MAX_VALUE;
@@ -241,7 +260,24 @@ final class Numbers {
                 multiplier = candidate;
             }
         }
-        return lay(branch, values, keys, multiplier, shift, longest);
+        return lay(branch, values, keys, new Table(0, multiplier, shift, 0, false), longest);
+    }
+
+    /// The bits that tell the keys apart, if there are so many beside each other that do: ports and addresses that were given out in order have them.
+    private static @Nullable Table byBits(int[] keys, int bits) {
+        var mask = (1 << bits) - 1;
+        for (var shift = 0; shift <= Integer.SIZE - bits; shift++) {
+            var taken = new boolean[mask + 1];
+            var apart = true;
+            for (var key : keys) {
+                apart &= !taken[key >>> shift & mask];
+                taken[key >>> shift & mask] = true;
+            }
+            if (apart) {
+                return new Table(0, 0, shift, mask, true);
+            }
+        }
+        return null;
     }
 
     private static int furthest(int[] keys, int multiplier, int shift, int bits) {
@@ -259,7 +295,7 @@ final class Numbers {
         return furthest;
     }
 
-    private Table lay(Trie.Branch branch, int[] values, int[] keys, int multiplier, int shift, int longest) {
+    private Table lay(Trie.Branch branch, int[] values, int[] keys, Table hash, int longest) {
         var next = new ArrayList<Shapes.Shape>();
         for (var value : values) {
             var shape = shapes.of(branch.behind(value));
@@ -269,10 +305,15 @@ final class Numbers {
         }
         var layout = slot(next);
         // Behind the last slot there is room to search on, and a free slot to end at.
-        var at = take(((1 << (32 - shift)) + longest + 1) * layout.words);
+        var slots = (hash.single ? hash.mask + 1 : 1 << (32 - hash.shift)) + longest + 1;
+        var at = take(slots * layout.words);
+        for (var slot = 0; slot < slots && hash.single; slot++) {
+            // Of another slot, so that whoever is hashed to this one finds a key that is not its own.
+            words[at + slot * layout.words] = hash.slot(keys[0]) == slot ? keys[1] : keys[0];
+        }
         for (var i = 0; i < keys.length; i++) {
             var node = branch.behind(values[i]);
-            var slot = at + ((keys[i] * multiplier) >>> shift) * layout.words;
+            var slot = at + hash.slot(keys[i]) * layout.words;
             while (words[slot + 1] != 0) {
                 slot += layout.words;
             }
@@ -284,7 +325,7 @@ final class Numbers {
                 words[slot + 2] = next.indexOf(shapes.of(node));
             }
         }
-        return new Table(at, multiplier, shift);
+        return new Table(at, hash.multiplier, hash.shift, hash.mask, hash.single);
     }
 
     /// Lays a node's row down and says where, or for a leaf its claim.

@@ -198,4 +198,66 @@ final class DemultiplexerTests {
             assertThat(filters.classify(packet, 0, packet.length)).isEqualTo(4712);
         }
     }
+
+    private static final Step[] CONNECTION = {IP, new Step.Atom(14, 1, 0xff, 0x45), TCP,
+            new Step.Atom(26, 4, -1, 0x0a00_0001), new Step.Atom(30, 4, -1, 0x0a00_0002)};
+
+    private static byte[] ofConnection(int start, int length) {
+        var packet = new byte[start + length];
+        var whole = new byte[60];
+        whole[12] = 8;
+        whole[14] = 0x45;
+        whole[23] = 6;
+        whole[26] = 10;
+        whole[29] = 1;
+        whole[30] = 10;
+        whole[33] = 2;
+        whole[35] = 7;
+        System.arraycopy(whole, 0, packet, start, length);
+        return packet;
+    }
+
+    private int ownerFrom(byte[] packet, int start) {
+        var walked = filters.engine(Engine.PATHFINDER).classify(packet, start, packet.length);
+        assertThat(filters.compile().classify(packet, start, packet.length)).as("compiled as walked").isEqualTo(walked);
+        return walked;
+    }
+
+    /// Fields beside each other are compared by one load: no bit of it may be lost, none between two fields may count, and it may not reach past the packet.
+    @Test
+    void neighboursThatAreComparedTogetherStillCountBitByBitAndByteByByte() {
+        var steps = new ArrayList<>(List.of(CONNECTION));
+        steps.add(new Step.Atom(34, 2, 0xffff, 7));
+        var one = insert(steps.toArray(Step[]::new));
+        for (var start = 0; start < 3; start++) {
+            assertThat(ownerFrom(ofConnection(start, 36), start)).isEqualTo(one);
+            var misses = 0;
+            for (var bit = 0; bit < 36 * Byte.SIZE; bit++) {
+                var packet = ofConnection(start, 36);
+                packet[start + bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+                misses += ownerFrom(packet, start) == one ? 0 : 1;
+            }
+            assertThat(misses).as("bits of the filter's fields").isEqualTo(14 * Byte.SIZE);
+            for (var length = 0; length < 36; length++) {
+                assertThat(ownerFrom(ofConnection(start, length), start)).isZero();
+            }
+        }
+    }
+
+    /// Ports in order are told apart by their lowest bits; 0, which is what an empty slot could be taken for, is a port as any.
+    @Test
+    void ofAllPortsEachFindsItsOwnFilterOrNone() {
+        var owners = new int[0x1_0000];
+        for (var port : new int[]{0, 1024, 1025, 1026, 1027, 1028, 1029, 1030, 1031, 1032, 1033}) {
+            var steps = new ArrayList<>(List.of(CONNECTION));
+            steps.add(new Step.Atom(34, 2, 0xffff, port));
+            owners[port] = insert(steps.toArray(Step[]::new));
+        }
+        for (var port = 0; port < owners.length; port++) {
+            var packet = ofConnection(0, 36);
+            packet[34] = (byte) (port >> 8);
+            packet[35] = (byte) port;
+            assertThat(ownerFrom(packet, 0)).isEqualTo(owners[port]);
+        }
+    }
 }
