@@ -390,7 +390,7 @@ class KernelObjects {
 
     private int moveReceive(Task sender, Task task, Message message) {
         var port = sender.names.port(body(message, 1), PortSpace.RECEIVE);
-        if (port == null || sender == task || !task.names.isFree(body(message, 0))) {
+        if (port == null || !task.names.isFree(body(message, 0)) || task.names.nameOf(port) != 0) {
             return MachAbi.INVALID_ARGUMENT;
         }
         kernel.messages.receivesElsewhere(port);

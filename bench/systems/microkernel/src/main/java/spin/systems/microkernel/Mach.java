@@ -343,6 +343,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
             thread.waitsIn = null;
         }
         ready.remove(thread);
+        release(thread.exceptions);
+        thread.exceptions = null;
         var message = thread.message;
         if (message != null) {
             thread.message = null;
