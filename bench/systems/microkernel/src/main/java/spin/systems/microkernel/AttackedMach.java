@@ -20,12 +20,13 @@ import spin.hw.mmu.VirtualAddress;
 
 /// The microkernel with three tasks: a victim, its friend, and an attacker.
 ///
-/// A right is a name of a port. Who sends is known by the port that a message comes in by: the victim gives its friend one and the attacker another. A task
-/// gets no memory while it runs and gives none back; what there is least of is tasks.
+/// A right is a name of a port. Who sends is known by the port that a message comes in by: the victim gives its friend one and the attacker another. Memory is
+/// pages that a task asks for and gives back; what there is least of is tasks.
 public final class AttackedMach implements AttackedSystem {
 
-    private static final int REQUEST_BYTES = MachAbi.BODY + 16;
-    private static final String NO_MEMORY = "a task of this kernel gets no memory while it runs, and gives none back";
+    private static final int REQUEST_BYTES = MachAbi.BODY + 32;
+    /// Where a task has the pages that it asks for.
+    private static final long PIECES = 0x2_0000_0000L;
 
     @Override
     public String name() {
@@ -121,6 +122,7 @@ public final class AttackedMach implements AttackedSystem {
         private final Puppet puppet;
         private final long buffer;
         private final List<Delivery> received = new ArrayList<>();
+        private long pieces;
 
         Inhabitant(World world, Task task) {
             this.world = world;
@@ -179,12 +181,15 @@ public final class AttackedMach implements AttackedSystem {
         }
 
         /// Asks the kernel something about this task, and is answered.
-        private Attempt asked(int id) {
+        private Attempt asked(int id, long... body) {
             if (!(puppet.call(MachAbi.TASK_SELF) instanceof Attempt.Done(var self))
                     || !(puppet.call(MachAbi.REPLY_PORT) instanceof Attempt.Done(var reply))) {
                 return new Attempt.Unending();
             }
             header(MachAbi.COPY_SEND | MachAbi.MAKE_SEND_ONCE << 8, self, reply, id, 0);
+            for (var i = 0; i < body.length; i++) {
+                puppet.buffer(MachAbi.BODY + 8 * i, body[i]);
+            }
             var sent = judged(puppet.call(MachAbi.MESSAGE, buffer, MachAbi.SEND | MachAbi.RECEIVE, REQUEST_BYTES,
                     MachAbi.MOST_BYTES, reply));
             return sent instanceof Attempt.Done ? judged(new Attempt.Done(puppet.buffer(MachAbi.BODY))) : sent;
@@ -192,24 +197,29 @@ public final class AttackedMach implements AttackedSystem {
 
         // What a task can do.
 
+        /// A page, which is made when it is first stored into. Which one is the kernel's choice.
         @Override
         public Attempt take(long place) {
-            return new Attempt.NotExpressible(NO_MEMORY);
+            var va = PIECES + pieces * Pte.PAGE_BYTES;
+            pieces++;
+            var asked = asked(MachAbi.VM_ALLOCATE, va, Pte.PAGE_BYTES, MachAbi.READ | MachAbi.WRITE, 0);
+            var touched = asked instanceof Attempt.Done ? puppet.store(va, 0) : asked;
+            return touched instanceof Attempt.Done ? new Attempt.Done(va) : touched;
         }
 
         @Override
         public Attempt giveBack(long holding) {
-            return new Attempt.NotExpressible(NO_MEMORY);
+            return asked(MachAbi.VM_DEALLOCATE, holding, Pte.PAGE_BYTES);
         }
 
         @Override
         public Attempt store(long holding, long value) {
-            return new Attempt.NotExpressible(NO_MEMORY);
+            return puppet.store(holding, value);
         }
 
         @Override
         public long physical(long holding) {
-            return -1;
+            return task.space.reach(holding, false);
         }
 
         @Override

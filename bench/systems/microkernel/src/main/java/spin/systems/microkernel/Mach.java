@@ -163,16 +163,27 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
             paging.fault(thread, violation.va(), violation.access() == Access.WRITE);
         } else if (fault instanceof Fault.TranslationNotValid missing) {
             paging.fault(thread, missing.va(), missing.access() == Access.WRITE);
+        } else if (fault instanceof Fault.Unaligned unaligned) {
+            raise(thread, MachAbi.UNALIGNED, unaligned.va(), unaligned.opcode(), unaligned.register());
         } else {
             end(thread.task, 0, fault.toString());
         }
         leave();
     }
 
-    /// An access that cannot be: it is the end of the task.
+    /// An access that cannot be: an exception, or the end of the task.
     ///
     /// @param why of [AddressSpace]
-    void badAccess(MachThread thread, int why, long va, boolean write) {
+    final void badAccess(MachThread thread, int why, long va, boolean write) {
+        var code = switch (why) {
+            case AddressSpace.FORBIDDEN -> MachAbi.PROTECTION_FAILURE;
+            case AddressSpace.NO_MEMORY -> MachAbi.RESOURCE_SHORTAGE;
+            case AddressSpace.FAILED -> MachAbi.MEMORY_FAILURE;
+            default -> MachAbi.INVALID_ADDRESS;
+        };
+        if (isRaised(thread, MachAbi.BAD_ACCESS, code, va, 0)) {
+            return;
+        }
         var where = (write ? "a store" : "an access") + " at 0x" + Long.toHexString(va);
         end(thread.task, 0, switch (why) {
             case AddressSpace.NO_MEMORY -> "no memory was left for " + where;
@@ -187,8 +198,16 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         keepAll(processor, thread);
         if (fault instanceof Fault.FloatingDisabled) {
             giveFloats(thread);
-        } else {
+        } else if (fault instanceof Fault.ManagedFailure) {
             end(thread.task, 0, fault.toString());
+        } else if (fault instanceof Fault.Arithmetic) {
+            raise(thread, MachAbi.ARITHMETIC, 0, 0, 0);
+        } else if (fault instanceof Fault.GeneratedTrap trap) {
+            raise(thread, MachAbi.SOFTWARE, trap.code(), 0, 0);
+        } else if (fault instanceof Fault.Breakpoint || fault instanceof Fault.BugCheck) {
+            raise(thread, MachAbi.BREAKPOINT, 0, 0, 0);
+        } else {
+            raise(thread, MachAbi.BAD_INSTRUCTION, 0, 0, 0);
         }
         leave();
     }
@@ -248,6 +267,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
     void rightLost(Port port) {
         if (port.kind == Port.Kind.QUEUE) {
             messages.notify(port, MachAbi.SEND_ONCE_LOST, 0);
+        } else if (port.kind == Port.Kind.EXCEPTION && port.object instanceof MachThread thread) {
+            answered(thread, port, false);
         }
     }
 
@@ -322,6 +343,8 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
             thread.waitsIn = null;
         }
         ready.remove(thread);
+        release(thread.exceptions);
+        thread.exceptions = null;
         var message = thread.message;
         if (message != null) {
             thread.message = null;
@@ -387,6 +410,14 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
             inside = null;
         }
         numbers[task.number] = false;
+        var told = task.exceptions;
+        task.exceptions = null;
+        if (told != null) {
+            if (told.active) {
+                tell(told, MachAbi.TASK_DIED);
+            }
+            release(told);
+        }
         if (task == first) {
             cpu.stop();
         }
@@ -441,8 +472,12 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         }
     }
 
-    /// A thread could run.
+    /// A thread could run; one that is suspended could when it is resumed.
     void run(MachThread thread) {
+        if (thread.suspended) {
+            stop(thread);
+            return;
+        }
         thread.waiting = false;
         thread.waitsIn = null;
         if (thread.stamp != second) {
@@ -474,6 +509,10 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
 
     /// The thread has the processor next, when the current one waits.
     void handOff(MachThread thread) {
+        if (thread.suspended) {
+            stop(thread);
+            return;
+        }
         thread.waiting = false;
         thread.waitsIn = null;
         var other = handedTo;
@@ -482,6 +521,127 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         }
         handedTo = thread;
         attention = true;
+    }
+
+    // Exceptions.
+
+    /// Reports an exception to the thread's port or else the task's; the thread waits for the answer. False when there is nobody to report it to.
+    ///
+    /// Sources: Black et al., The Mach Exception Handling Facility, 1988; Mach 3.0, kern/exception.c.
+    private boolean isRaised(MachThread thread, int exception, long first, long second, long third) {
+        var port = thread.exceptions != null ? thread.exceptions : thread.task.exceptions;
+        var message = port == null || !port.active
+                ? null
+                : messages.ofKernel(port, MachAbi.EXCEPTION_RAISE, MachAbi.BODY + 32);
+        if (message == null) {
+            return false;
+        }
+        var words = memory;
+        words.storeQuad(message.buffer + MachAbi.BODY, exception);
+        words.storeQuad(message.buffer + MachAbi.BODY + 8, first);
+        words.storeQuad(message.buffer + MachAbi.BODY + 16, second);
+        words.storeQuad(message.buffer + MachAbi.BODY + 24, third);
+        var reply = messages.port(Port.Kind.EXCEPTION, thread);
+        message.reply = reply;
+        message.replyOnce = true;
+        reply.sendOnceRights++;
+        thread.exception = reply;
+        stop(thread);
+        messages.deliver(message);
+        return true;
+    }
+
+    /// As above; without somebody it is the task's end.
+    private void raise(MachThread thread, int exception, long first, long second, long third) {
+        if (!isRaised(thread, exception, first, second, third)) {
+            end(thread.task, 0, "exception " + exception + " (0x" + Long.toHexString(first) + ", 0x"
+                    + Long.toHexString(second) + ") found nobody to be reported to");
+        }
+    }
+
+    /// The answer to an exception, by the port that was made for it.
+    void answered(MachThread thread, Port port, boolean goesOn) {
+        messages.destroy(port);
+        if (thread.exception != port || thread.ended) {
+            return;
+        }
+        thread.exception = null;
+        if (goesOn) {
+            run(thread);
+        } else {
+            end(thread.task, 0, "an exception, which was not settled");
+        }
+    }
+
+    private void tell(Port port, int id) {
+        var message = messages.ofKernel(port, id, MachAbi.BODY);
+        if (message != null) {
+            messages.deliver(message);
+        }
+    }
+
+    /// The kernel's right to send to a port of exceptions is given back.
+    void release(@Nullable Port port) {
+        if (port != null) {
+            messages.releaseSend(port);
+        }
+    }
+
+    // Threads that are told to stop and to go on.
+
+    /// Waits for nothing; somebody will let it go on.
+    private void stop(MachThread thread) {
+        thread.waiting = true;
+        thread.waitsIn = null;
+        attention = true;
+    }
+
+    void suspend(MachThread thread) {
+        thread.suspended = true;
+        if (!thread.waiting) {
+            if (thread != current) {
+                ready.remove(thread);
+            }
+            stop(thread);
+        }
+    }
+
+    /// False when it was not suspended.
+    boolean resume(MachThread thread) {
+        if (!thread.suspended) {
+            return false;
+        }
+        thread.suspended = false;
+        if (thread.waiting && thread.waitsIn == null && thread.exception == null) {
+            run(thread);
+        }
+        return true;
+    }
+
+    /// Gives up what a thread waits for. A trap answers that.
+    void abort(MachThread thread) {
+        var queue = thread.waitsIn;
+        var waited = queue != null || thread.exception != null;
+        if (queue != null) {
+            queue.remove(thread);
+            thread.waitsIn = null;
+        }
+        if (thread.continuation != null) {
+            // Who waits for a page has made no trap, and tries again.
+            if (!thread.whole) {
+                result(thread, MachAbi.INTERRUPTED);
+            }
+            thread.continuation = null;
+            var message = thread.message;
+            if (message != null) {
+                thread.message = null;
+                messages.discard(message);
+            }
+        }
+        thread.exception = null;
+        if (waited) {
+            run(thread);
+        }
     }
 
     // Priorities.

@@ -18,6 +18,7 @@ final class MemoryObject {
     final @Nullable Port pager;
     @Nullable
     Port control;
+    private @Nullable MemoryObject nextOfPager;
     /// Entries of address spaces, and objects, that name this one.
     int uses = 1;
     /// Whether two of them may name the same page of it; otherwise they are parts of what was one range.
@@ -37,6 +38,8 @@ final class MemoryObject {
         number = resident.number();
         if (pager != null) {
             pager.sendRights++;
+            nextOfPager = pager.objects;
+            pager.objects = this;
         }
     }
 
@@ -189,6 +192,27 @@ final class MemoryObject {
         }
     }
 
+    /// Nobody will answer any more: who waits for a page of a pager that is gone looks again.
+    static void pagerDied(Port pager) {
+        for (var object = pager.objects; object != null; object = object.nextOfPager) {
+            for (var page = object.pages; page != null; page = page.next) {
+                object.resident.settled(page);
+            }
+        }
+    }
+
+    private static void forget(Port pager, MemoryObject object) {
+        MemoryObject before = null;
+        for (var at = pager.objects; at != object && at != null; at = at.nextOfPager) {
+            before = at;
+        }
+        if (before == null) {
+            pager.objects = object.nextOfPager;
+        } else {
+            before.nextOfPager = object.nextOfPager;
+        }
+    }
+
     /// Its pager is told, and can ask for nothing any more.
     private void end(Messages messages) {
         if (pager == null) {
@@ -201,6 +225,7 @@ final class MemoryObject {
         if (control != null) {
             messages.destroy(control);
         }
+        forget(pager, this);
         messages.releaseSend(pager);
     }
 

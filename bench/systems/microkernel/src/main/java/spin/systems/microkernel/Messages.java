@@ -84,6 +84,7 @@ final class Messages {
             discard(message);
         }
         kernel.wakeAll(port.senders);
+        MemoryObject.pagerDied(port);
         for (var request = port.takeRequests(); request != null; request = request.next) {
             notify(request.notify, MachAbi.DEAD_NAME, request.name());
         }

@@ -59,6 +59,9 @@ sealed class Port permits PortSet {
     @Nullable
     Port noSenders;
     private PortSpace.@Nullable DeathRequest deathRequests;
+    /// The memory objects whose pager receives from it.
+    @Nullable
+    MemoryObject objects;
 
     Port(int number, Kind kind, @Nullable Object object) {
         this.number = number;

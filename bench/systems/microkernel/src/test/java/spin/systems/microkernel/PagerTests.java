@@ -139,6 +139,16 @@ final class PagerTests {
         assertThat(task.fatal).contains("nobody is left");
     }
 
+    @Test
+    void whoWaitsForAPagerThatEndsLearnsIt() {
+        map();
+        kernel.paging.fault(thread, HERE, false);
+        kernel.end(pagersTask, 0, null);
+        goesOn();
+
+        assertThat(task.fatal).contains("nobody is left who could allow an access at 0x200000000");
+    }
+
     @ParameterizedTest
     @CsvSource({"-8192, 0", "8, 0", "32768, 0", "4611686018427387904, 0", "0, 1", "0, 4", "8192, 0"})
     void whatNobodyAskedForIsNotSupplied(long offset, long lock) {
