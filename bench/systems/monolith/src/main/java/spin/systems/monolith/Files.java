@@ -6,7 +6,7 @@ final class Files {
     private static final long MOST = 1L << 30;
 
     private final Kernel kernel;
-    private final Step selecting = this::select;
+    private final Step selecting = this::find;
     /// Threads that wait for any of several descriptors; whatever becomes readable wakes them all, as in BSD when they collide.
     private final WaitQueue selectors = new WaitQueue();
 
@@ -67,6 +67,11 @@ final class Files {
     }
 
     void select(KernelThread caller) {
+        caller.moved = 0;
+        find(caller);
+    }
+
+    private void find(KernelThread caller) {
         var wanted = kernel.argument(caller, 0);
         var files = caller.process.files;
         var found = 0L;
@@ -76,7 +81,7 @@ final class Files {
             }
         }
         if (found == 0 && wanted != 0) {
-            kernel.wait(caller, selectors, selecting);
+            kernel.waitInterruptibly(caller, selectors, selecting);
         } else {
             kernel.result(caller, found);
         }

@@ -65,8 +65,13 @@ final class KernelThread {
     final long[] floats = new long[32];
     /// The value that the program keeps for each thread, while another has the CPU.
     long unique;
-    /// Bytes that the call in hand has moved already.
+    /// The call in hand, and how many bytes it has moved already.
+    int call;
     long moved;
+    /// Whether a signal ends what it waits for.
+    boolean interruptible;
+    /// Whether it ever used floating-point registers.
+    boolean usesFloats;
     /// Woken before it waited.
     boolean wakened;
     final WaitQueue hibernation = new WaitQueue();
@@ -112,6 +117,8 @@ final class KernelThread {
         suspended = false;
         unique = 0;
         moved = 0;
+        interruptible = false;
+        usesFloats = false;
         wakened = false;
     }
 }

@@ -152,6 +152,7 @@ final class StreamSocket extends OpenFile {
     @Override
     void read(KernelThread caller) {
         if (readable) {
+            caller.moved = 0;
             receive(caller);
         } else {
             kernel.failure(caller, UnixAbi.EBADF);

@@ -24,7 +24,7 @@ public final class UnixAbi {
     public static final int SIGRETURN = 103;
     /// Waits for a signal with a0 as the blocked ones meanwhile.
     public static final int SIGSUSPEND = 111;
-    /// a0 is the signal, a1 the handler, a2 the code that calls it and returns.
+    /// a0 is the signal, a1 the handler, a2 the code that calls it and returns; a3 is [#INTERRUPTS] or 0.
     public static final int SIGACTION = 156;
 
     /// v0 is a thread that does not run yet, with a0 as its unique value.
@@ -82,6 +82,9 @@ public final class UnixAbi {
     static final int EADDRINUSE = 48;
     static final int ENOBUFS = 55;
     static final int ENOSYS = 78;
+
+    /// A call that this signal interrupts ends with EINTR, as with 4.3BSD's SV_INTERRUPT; otherwise it is made again.
+    public static final int INTERRUPTS = 2;
 
     public static final int BLOCK = 1;
     public static final int UNBLOCK = 2;

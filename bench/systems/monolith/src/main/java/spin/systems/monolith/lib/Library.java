@@ -140,7 +140,7 @@ public final class Library {
         code.ldq(V0, Variables.PARTNER, BASE);
         end();
         procedure(YIELD_PROCEDURE);
-        code.li(A0, UnixAbi.SIGUSR1).la(A1, GO_ON).la(A2, TRAMPOLINE);
+        code.li(A0, UnixAbi.SIGUSR1).la(A1, GO_ON).la(A2, TRAMPOLINE).clr(A3);
         call(UnixAbi.SIGACTION);
         code.li(A0, UnixAbi.BLOCK).li(A1, 1L << UnixAbi.SIGUSR1);
         call(UnixAbi.SIGPROCMASK);
