@@ -254,8 +254,8 @@ public class Kernel implements KernelEntry {
     /// Where a sleep that was interrupted goes on, as 4.3BSD's `longjmp` to `u_qsave` does in `rwuio` and `wait`: a call that has moved something says how
     /// much; another is made again when the signal has been handled, unless its handler was installed to have it end.
     private void interrupted(KernelThread thread) {
-        if (thread.moved != 0) {
-            result(thread, thread.moved);
+        if (thread.uio.moved() != 0) {
+            result(thread, thread.uio.moved());
         } else if ((thread.pending & ~thread.process.blocked & thread.process.interrupting) != 0) {
             failure(thread, UnixAbi.EINTR);
         } else {

@@ -65,9 +65,9 @@ final class KernelThread {
     final long[] floats = new long[32];
     /// The value that the program keeps for each thread, while another has the CPU.
     long unique;
-    /// The call in hand, and how many bytes it has moved already.
+    /// The call in hand, and what it moves.
     int call;
-    long moved;
+    final Uio uio = new Uio();
     /// Whether a signal ends what it waits for.
     boolean interruptible;
     /// Whether it ever used floating-point registers.
@@ -116,7 +116,6 @@ final class KernelThread {
         maskAfter = 0;
         suspended = false;
         unique = 0;
-        moved = 0;
         interruptible = false;
         usesFloats = false;
         wakened = false;

@@ -365,7 +365,7 @@ final class Processes {
             before = child;
         }
         if (any) {
-            caller.moved = 0;
+            caller.uio.none();
             kernel.waitInterruptibly(caller, process.childEnded, awaiting);
         } else {
             kernel.failure(caller, UnixAbi.ECHILD);

@@ -56,19 +56,18 @@ final class StreamSocket extends OpenFile {
 
     @Override
     void write(KernelThread caller) {
-        if (!writable) {
+        if (writable) {
+            send(caller);
+        } else {
             kernel.failure(caller, UnixAbi.EBADF);
-            return;
         }
-        caller.moved = 0;
-        send(caller);
     }
 
     private void send(KernelThread caller) {
         if (!outgoing.lock(caller, sending)) {
             return;
         }
-        var count = kernel.argument(caller, 2);
+        var uio = caller.uio;
         while (true) {
             var other = peer;
             if (!canSend || other == null) {
@@ -76,7 +75,7 @@ final class StreamSocket extends OpenFile {
                 kernel.failure(caller, UnixAbi.EPIPE);
                 return;
             }
-            var left = count - caller.moved;
+            var left = uio.left();
             if (left == 0) {
                 break;
             }
@@ -87,7 +86,7 @@ final class StreamSocket extends OpenFile {
                 outgoing.await(caller, sending);
                 return;
             }
-            var chain = copyIn(caller, left, space);
+            var chain = copyIn(uio, space);
             if (chain == 0) {
                 outgoing.unlock();
                 kernel.failure(caller, UnixAbi.ENOBUFS);
@@ -96,17 +95,16 @@ final class StreamSocket extends OpenFile {
             deliver(other, chain);
         }
         outgoing.unlock();
-        kernel.result(caller, count);
+        kernel.result(caller, uio.moved());
     }
 
     /// A chain with as much of the program's bytes as there is room for; 0 when there is no memory for one.
-    private long copyIn(KernelThread caller, long left, int space) {
+    private long copyIn(Uio uio, int space) {
         var first = 0L;
         var last = 0L;
         var room = space;
-        var wanted = left;
         try {
-            while (wanted > 0 && room > 0) {
+            while (uio.left() > 0 && room > 0) {
                 var mbuf = mbufs.get();
                 if (mbuf == 0) {
                     break;
@@ -118,14 +116,12 @@ final class StreamSocket extends OpenFile {
                 }
                 last = mbuf;
                 var most = Mbufs.ROOM;
-                if (wanted >= Mbufs.CLUSTER_BYTES / 2 && room >= Mbufs.CLUSTER_BYTES && mbufs.addCluster(mbuf)) {
+                if (uio.left() >= Mbufs.CLUSTER_BYTES / 2 && room >= Mbufs.CLUSTER_BYTES && mbufs.addCluster(mbuf)) {
                     most = Mbufs.CLUSTER_BYTES;
                 }
-                var length = (int) Math.min(Math.min(most, room), wanted);
-                kernel.user.copyIn(kernel.argument(caller, 1) + caller.moved, mbufs.data(mbuf), length);
+                var length = (int) Math.min(Math.min(most, room), uio.left());
+                uio.moveIn(kernel.user, mbufs.data(mbuf), length);
                 mbufs.length(mbuf, length);
-                caller.moved += length;
-                wanted -= length;
                 room -= length;
             }
         } catch (MemoryFault fault) {
@@ -152,7 +148,6 @@ final class StreamSocket extends OpenFile {
     @Override
     void read(KernelThread caller) {
         if (readable) {
-            caller.moved = 0;
             receive(caller);
         } else {
             kernel.failure(caller, UnixAbi.EBADF);
@@ -163,29 +158,27 @@ final class StreamSocket extends OpenFile {
         if (!incoming.lock(caller, receiving)) {
             return;
         }
-        var wanted = kernel.argument(caller, 2);
+        var uio = caller.uio;
         if (incoming.bytes == 0) {
             incoming.unlock();
-            if (canReceive && wanted != 0) {
+            if (canReceive && uio.left() != 0) {
                 incoming.await(caller, receiving);
             } else {
                 kernel.result(caller, 0);
             }
             return;
         }
-        var moved = 0L;
         try {
-            for (var mbuf = incoming.first(); mbuf != 0 && moved < wanted; mbuf = incoming.first()) {
-                var length = (int) Math.min(mbufs.length(mbuf), wanted - moved);
-                kernel.user.copyOut(mbufs.data(mbuf), kernel.argument(caller, 1) + moved, length);
+            for (var mbuf = incoming.first(); mbuf != 0 && uio.left() > 0; mbuf = incoming.first()) {
+                var length = (int) Math.min(mbufs.length(mbuf), uio.left());
+                uio.moveOut(kernel.user, mbufs.data(mbuf), length);
                 incoming.drop(length);
-                moved += length;
             }
         } finally {
             received();
             incoming.unlock();
         }
-        kernel.result(caller, moved);
+        kernel.result(caller, uio.moved());
     }
 
     /// PRU_RCVD: the peer may send more.

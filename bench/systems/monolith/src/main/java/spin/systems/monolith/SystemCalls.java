@@ -49,6 +49,8 @@ final class SystemCalls {
         var files = kernel.files;
         table[UnixAbi.READ] = files::read;
         table[UnixAbi.WRITE] = files::write;
+        table[UnixAbi.READV] = files::readPieces;
+        table[UnixAbi.WRITEV] = files::writePieces;
         table[UnixAbi.CLOSE] = files::close;
         table[UnixAbi.PIPE] = files::pipe;
         table[UnixAbi.SELECT] = files::select;

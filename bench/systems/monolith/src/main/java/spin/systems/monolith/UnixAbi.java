@@ -22,6 +22,9 @@ public final class UnixAbi {
     public static final int MPROTECT = 74;
     /// a0 is the [SignalFrame].
     public static final int SIGRETURN = 103;
+    /// As read and write, with a2 pieces at a1, of which each is an address and a length.
+    public static final int READV = 120;
+    public static final int WRITEV = 121;
     /// Waits for a signal with a0 as the blocked ones meanwhile.
     public static final int SIGSUSPEND = 111;
     /// a0 is the signal, a1 the handler, a2 the code that calls it and returns; a3 is [#INTERRUPTS] or 0.
