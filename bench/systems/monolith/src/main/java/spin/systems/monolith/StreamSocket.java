@@ -9,7 +9,8 @@ import spin.hw.cpu.MemoryFault;
 /// less, until the receiver has read. Source: 4.3BSD, `uipc_socket.c`, `uipc_socket2.c` and `uipc_usrreq.c`. No SIGPIPE is posted.
 final class StreamSocket extends OpenFile {
 
-    /// What a socket of this kind may send that nobody has read, as 4.3BSD's `unpst_sendspace`.
+    /// What a socket of this kind may send that nobody has read, as 4.3BSD's `unpst_sendspace`; Ultrix 4 gave sockets eight times
+    /// that, and had 4096 as the size of a pipe.
     static final int SPACE = 4096;
 
     private final Kernel kernel;
