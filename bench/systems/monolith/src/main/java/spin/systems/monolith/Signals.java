@@ -17,6 +17,9 @@ final class Signals {
     }
 
     void post(KernelThread thread, int signal, long address, int code) {
+        if (thread.process.handlers[signal] == UnixAbi.IGNORED) {
+            return;
+        }
         thread.pending |= 1L << signal;
         thread.faultAddress = address;
         thread.faultCode = code;
@@ -122,6 +125,12 @@ final class Signals {
         var process = thread.process;
         kernel.result(thread, process.handlers[(int) signal]);
         process.handlers[(int) signal] = handler;
+        if (handler == UnixAbi.IGNORED) {
+            // What came before is ignored too.
+            for (var each = process.threads; each != null; each = each.sibling) {
+                each.pending &= ~(1L << signal);
+            }
+        }
         process.trampoline = kernel.argument(thread, 2);
         var bit = 1L << signal;
         if (interrupts) {

@@ -6,7 +6,7 @@ import spin.hw.cpu.MemoryFault;
 /// A stream socket of the UNIX domain, which 4.2BSD's pipes are made of: `sosend` and `soreceive` (`uipc_socket.c`) above `uipc_usrreq`.
 ///
 /// What is sent is kept at the receiver's side at once. All of it counts against the sender's buffer, where flow is controlled: the sender may send so much
-/// less, until the receiver has read. Source: 4.3BSD, `uipc_socket.c`, `uipc_socket2.c` and `uipc_usrreq.c`. No SIGPIPE is posted.
+/// less, until the receiver has read. Source: 4.3BSD, `uipc_socket.c`, `uipc_socket2.c` and `uipc_usrreq.c`.
 final class StreamSocket extends OpenFile {
 
     /// What a socket of this kind may send that nobody has read, as 4.3BSD's `unpst_sendspace`; Ultrix 4 gave sockets eight times
@@ -74,6 +74,7 @@ final class StreamSocket extends OpenFile {
             if (!canSend || other == null) {
                 outgoing.unlock();
                 kernel.failure(caller, UnixAbi.EPIPE);
+                kernel.signals.post(caller, UnixAbi.SIGPIPE, 0, 0);
                 return;
             }
             var left = uio.left();

@@ -68,6 +68,7 @@ public final class UnixAbi {
     public static final int SIGSEGV = 11;
     public static final int SIGILL = 4;
     public static final int SIGTRAP = 5;
+    public static final int SIGPIPE = 13;
     public static final int SIGUSR1 = 30;
     static final int SIGNALS = 32;
 
@@ -86,6 +87,8 @@ public final class UnixAbi {
     static final int ENOBUFS = 55;
     static final int ENOSYS = 78;
 
+    /// A handler that is none: the signal does nothing.
+    public static final long IGNORED = 1;
     /// A call that this signal interrupts ends with EINTR, as with 4.3BSD's SV_INTERRUPT; otherwise it is made again.
     public static final int INTERRUPTS = 2;
 

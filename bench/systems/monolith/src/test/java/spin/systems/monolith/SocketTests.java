@@ -1,6 +1,7 @@
 package spin.systems.monolith;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static spin.hw.asm.Assembler.literal;
 import static spin.systems.monolith.UnixMachine.A0;
 import static spin.systems.monolith.UnixMachine.A1;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import spin.bench.port.WorkloadFailedException;
 import spin.bench.port.attack.Puppets;
 import spin.hw.Machine;
 import spin.hw.asm.Assembler;
@@ -194,6 +196,7 @@ final class SocketTests {
     void aWriterThatWaitsIsToldThatTheReaderIsGone() {
         var unix = new UnixMachine(Shape.ULTRIX);
         unix.run(code -> {
+            ignoreBrokenPipes(code);
             call(code, UnixAbi.PIPE);
             code.mov(V0, S0).mov(A4, S1);
             call(code, UnixAbi.FORK);
@@ -209,6 +212,24 @@ final class SocketTests {
             code.align(8).label("room").space(8192);
         });
         assertThat(unix.kernel().mbufs.inUse()).isZero();
+    }
+
+    static void ignoreBrokenPipes(Assembler code) {
+        code.li(A0, UnixAbi.SIGPIPE).li(A1, UnixAbi.IGNORED).clr(A2).clr(A3);
+        call(code, UnixAbi.SIGACTION);
+        expect(code, A3, 0, 91);
+    }
+
+    @Test
+    void whoWritesToNobodyIsEndedUnlessHeIgnoresTheSignal() {
+        assertThatThrownBy(() -> new UnixMachine(Shape.OSF1).run(code -> {
+            call(code, UnixAbi.PIPE);
+            code.mov(A4, S1).mov(V0, A0);
+            call(code, UnixAbi.CLOSE);
+            transfer(code, UnixAbi.WRITE, S1, "word", 8);
+            exit(code, 0);
+            code.align(8).label("word").quad(0);
+        })).isInstanceOf(WorkloadFailedException.class).hasMessageContaining("signal 13 has no handler");
     }
 
     @Test
