@@ -3,10 +3,8 @@ package spin.systems.monolith;
 /// System calls on descriptors.
 final class Files {
 
-    private static final long MOST = 1L << 30;
-
     private final Kernel kernel;
-    private final Step selecting = this::select;
+    private final Step selecting = this::find;
     /// Threads that wait for any of several descriptors; whatever becomes readable wakes them all, as in BSD when they collide.
     private final WaitQueue selectors = new WaitQueue();
 
@@ -15,18 +13,52 @@ final class Files {
     }
 
     void read(KernelThread caller) {
-        open(caller).read(caller);
+        if (hasBuffer(caller)) {
+            open(caller).read(caller);
+        }
     }
 
     void write(KernelThread caller) {
-        open(caller).write(caller);
+        if (hasBuffer(caller)) {
+            open(caller).write(caller);
+        }
     }
 
-    /// The file of the descriptor in a0; one that answers with an error when there is none, or when the count in a2 is no count.
+    void readPieces(KernelThread caller) {
+        if (hasPieces(caller)) {
+            open(caller).read(caller);
+        }
+    }
+
+    void writePieces(KernelThread caller) {
+        if (hasPieces(caller)) {
+            open(caller).write(caller);
+        }
+    }
+
+    /// Whether a2 is a count; the call is answered if not.
+    private boolean hasBuffer(KernelThread caller) {
+        var count = kernel.argument(caller, 2);
+        if (count < 0 || count > Uio.MOST_BYTES) {
+            kernel.failure(caller, UnixAbi.EINVAL);
+            return false;
+        }
+        caller.uio.one(kernel.argument(caller, 1), count);
+        return true;
+    }
+
+    private boolean hasPieces(KernelThread caller) {
+        if (!caller.uio.list(kernel.user, kernel.argument(caller, 1), kernel.argument(caller, 2))) {
+            kernel.failure(caller, UnixAbi.EINVAL);
+            return false;
+        }
+        return true;
+    }
+
+    /// The file of the descriptor in a0; one that answers with an error when there is none.
     private OpenFile open(KernelThread caller) {
         var descriptor = kernel.argument(caller, 0);
-        var count = kernel.argument(caller, 2);
-        return descriptor >= 0 && descriptor < Proc.FILES && count >= 0 && count <= MOST
+        return descriptor >= 0 && descriptor < Proc.FILES
                 ? caller.process.files[(int) descriptor]
                 : kernel.closed;
     }
@@ -67,6 +99,11 @@ final class Files {
     }
 
     void select(KernelThread caller) {
+        caller.uio.none();
+        find(caller);
+    }
+
+    private void find(KernelThread caller) {
         var wanted = kernel.argument(caller, 0);
         var files = caller.process.files;
         var found = 0L;
@@ -76,7 +113,7 @@ final class Files {
             }
         }
         if (found == 0 && wanted != 0) {
-            kernel.wait(caller, selectors, selecting);
+            kernel.waitInterruptibly(caller, selectors, selecting);
         } else {
             kernel.result(caller, found);
         }

@@ -74,6 +74,7 @@ public class Kernel implements KernelEntry {
     private boolean turnOver;
     private boolean softInterrupt;
     private long switches;
+    private final Step interrupted = this::interrupted;
 
     /// @param probe told when a thread of the kernel passes a named point
     public Kernel(Machine machine, Shape shape, Probe probe) {
@@ -116,6 +117,7 @@ public class Kernel implements KernelEntry {
         var thread = current;
         keep(processor, thread.frame);
         var number = (int) processor.register(V0);
+        thread.call = number;
         if (number < 0 || number >= UnixAbi.NUMBERS) {
             failure(thread, UnixAbi.ENOSYS);
         } else {
@@ -229,6 +231,42 @@ public class Kernel implements KernelEntry {
         attention = true;
     }
 
+    /// As [#wait], but a signal ends it: the step is never done then, and the call is answered by [#interrupted].
+    final void waitInterruptibly(KernelThread thread, WaitQueue queue, Step step) {
+        if ((thread.pending & ~thread.process.blocked) != 0) {
+            interrupted(thread);
+            attention = true;
+            return;
+        }
+        thread.interruptible = true;
+        wait(thread, queue, step);
+    }
+
+    /// A signal has come for a thread: if it waits for what a signal ends, it does so no longer.
+    final void interrupt(KernelThread thread) {
+        var queue = thread.waitsIn;
+        if (thread.interruptible && queue != null) {
+            thread.step = interrupted;
+            clearWait(thread, queue);
+        }
+    }
+
+    /// Where a sleep that was interrupted goes on, as 4.3BSD's `longjmp` to `u_qsave` does in `rwuio` and `wait`: a call that has moved something says how
+    /// much; another is made again when the signal has been handled, unless its handler was installed to have it end.
+    private void interrupted(KernelThread thread) {
+        if (thread.uio.moved() != 0) {
+            result(thread, thread.uio.moved());
+        } else if ((thread.pending & ~thread.process.blocked & thread.process.interrupting) != 0) {
+            failure(thread, UnixAbi.EINTR);
+        } else {
+            var words = memory;
+            words.storeQuad(thread.frame + 8 * V0, thread.call);
+            words.storeQuad(thread.frame + PC, words.loadQuad(thread.frame + PC) - Integer.BYTES);
+            // The arguments go back too.
+            thread.whole = true;
+        }
+    }
+
     /// Lets one go on that waits. False when nobody does.
     final boolean wakeOne(WaitQueue queue) {
         var thread = sleepers.take(queue);
@@ -266,6 +304,7 @@ public class Kernel implements KernelEntry {
     /// A thread could run.
     final void run(KernelThread thread) {
         thread.waiting = false;
+        thread.interruptible = false;
         usage.rank(thread);
         ready.add(thread);
         if (thread.priority < current.priority) {
@@ -472,7 +511,28 @@ public class Kernel implements KernelEntry {
         before[31] = processor.fpcr();
         processor.fpcr(now[31]);
         floats = thread;
+        thread.usesFloats = true;
         processor.floatingEnabled(true);
+    }
+
+    /// Makes [KernelThread#floats] what the thread's registers are now.
+    final void saveFloats(KernelThread thread) {
+        if (floats == thread) {
+            for (var n = 0; n < 31; n++) {
+                thread.floats[n] = cpu.floating(n);
+            }
+            thread.floats[31] = cpu.fpcr();
+        }
+    }
+
+    /// The thread's registers are what [KernelThread#floats] is.
+    final void restoreFloats(KernelThread thread) {
+        if (floats == thread) {
+            for (var n = 0; n < 31; n++) {
+                cpu.floating(n, thread.floats[n]);
+            }
+            cpu.fpcr(thread.floats[31]);
+        }
     }
 
     /// The thread's structure will be another thread's: what the CPU has is nobody's.
@@ -488,15 +548,10 @@ public class Kernel implements KernelEntry {
 
     /// A child begins with its parent's.
     final void copyFloats(KernelThread parent, KernelThread child) {
-        if (floats == parent) {
-            for (var n = 0; n < 31; n++) {
-                child.floats[n] = cpu.floating(n);
-            }
-            child.floats[31] = cpu.fpcr();
-        } else {
-            for (var n = 0; n < 32; n++) {
-                child.floats[n] = parent.floats[n];
-            }
+        saveFloats(parent);
+        child.usesFloats = parent.usesFloats;
+        for (var n = 0; n < 32; n++) {
+            child.floats[n] = parent.floats[n];
         }
     }
 

@@ -65,8 +65,13 @@ final class KernelThread {
     final long[] floats = new long[32];
     /// The value that the program keeps for each thread, while another has the CPU.
     long unique;
-    /// Bytes that the call in hand has moved already.
-    long moved;
+    /// The call in hand, and what it moves.
+    int call;
+    final Uio uio = new Uio();
+    /// Whether a signal ends what it waits for.
+    boolean interruptible;
+    /// Whether it ever used floating-point registers.
+    boolean usesFloats;
     /// Woken before it waited.
     boolean wakened;
     final WaitQueue hibernation = new WaitQueue();
@@ -111,7 +116,8 @@ final class KernelThread {
         maskAfter = 0;
         suspended = false;
         unique = 0;
-        moved = 0;
+        interruptible = false;
+        usesFloats = false;
         wakened = false;
     }
 }

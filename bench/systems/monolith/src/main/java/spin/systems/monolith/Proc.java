@@ -27,6 +27,8 @@ final class Proc {
     /// The code in user mode that calls a handler.
     long trampoline;
     long blocked;
+    /// Signals that end a system call instead of having it made again.
+    long interrupting;
     final WaitQueue signalled = new WaitQueue();
     final WaitQueue childEnded = new WaitQueue();
 

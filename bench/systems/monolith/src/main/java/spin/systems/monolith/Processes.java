@@ -205,6 +205,7 @@ final class Processes {
         child.exceptionPort = parent.exceptionPort;
         child.trampoline = parent.trampoline;
         child.blocked = parent.blocked;
+        child.interrupting = parent.interrupting;
         for (var i = 0; i < Proc.FILES; i++) {
             child.files[i] = parent.files[i];
             if (child.files[i].isOpen()) {
@@ -364,7 +365,8 @@ final class Processes {
             before = child;
         }
         if (any) {
-            kernel.wait(caller, process.childEnded, awaiting);
+            caller.uio.none();
+            kernel.waitInterruptibly(caller, process.childEnded, awaiting);
         } else {
             kernel.failure(caller, UnixAbi.ECHILD);
         }

@@ -7,6 +7,8 @@ package spin.systems.monolith;
 ///      16  the address of the fault
 ///      24  the signal's code
 ///      32  r0 to r30
+///     280  whether floating registers follow, as they do when the program has used them
+///     288  f0 to f30, and the control register
 public final class SignalFrame {
 
     public static final int MASK = 0;
@@ -15,7 +17,10 @@ public final class SignalFrame {
     public static final int CODE = 24;
     public static final int REGISTERS = 32;
     public static final int REGISTER_BYTES = 31 * 8;
-    public static final int BYTES = REGISTERS + REGISTER_BYTES + 8;
+    public static final int HAS_FLOATS = REGISTERS + REGISTER_BYTES;
+    public static final int FLOATING = HAS_FLOATS + 8;
+    public static final int FLOATS = 32;
+    public static final int BYTES = FLOATING + 8 * FLOATS;
 
     /// Codes of a SIGSEGV: no such address, or not with these rights.
     public static final int NO_ADDRESS = 1;

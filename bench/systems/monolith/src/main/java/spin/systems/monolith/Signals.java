@@ -17,13 +17,17 @@ final class Signals {
     }
 
     void post(KernelThread thread, int signal, long address, int code) {
+        if (thread.process.handlers[signal] == UnixAbi.IGNORED) {
+            return;
+        }
         thread.pending |= 1L << signal;
         thread.faultAddress = address;
         thread.faultCode = code;
         if (thread == kernel.current) {
             kernel.attend();
-        } else {
-            kernel.clearWait(thread, thread.process.signalled);
+        } else if (!kernel.clearWait(thread, thread.process.signalled)
+                && (1L << signal & ~thread.process.blocked) != 0) {
+            kernel.interrupt(thread);
         }
     }
 
@@ -72,6 +76,13 @@ final class Signals {
         user.store(top + SignalFrame.ADDRESS, thread.faultAddress);
         user.store(top + SignalFrame.CODE, thread.faultCode);
         user.copyOut(thread.frame, top + SignalFrame.REGISTERS, SignalFrame.REGISTER_BYTES);
+        if (thread.usesFloats) {
+            kernel.saveFloats(thread);
+            for (var n = 0; n < SignalFrame.FLOATS; n++) {
+                user.store(top + SignalFrame.FLOATING + 8L * n, thread.floats[n]);
+            }
+        }
+        user.store(top + SignalFrame.HAS_FLOATS, thread.usesFloats ? 1 : 0);
     }
 
     /// [UnixAbi#SIGRETURN]: the handler is done.
@@ -83,6 +94,9 @@ final class Signals {
             thread.process.blocked = user.load(from + SignalFrame.MASK) & ~UNBLOCKABLE;
             user.copyIn(from + SignalFrame.REGISTERS, thread.frame, SignalFrame.REGISTER_BYTES);
             words.storeQuad(thread.frame + Kernel.PC, user.load(from + SignalFrame.PC) & ~3);
+            if (user.load(from + SignalFrame.HAS_FLOATS) != 0) {
+                floatsBack(thread, from);
+            }
         } catch (MemoryFault broken) {
             kernel.processes.end(thread.process, UnixAbi.SIGILL, "no signal frame: " + broken.fault());
             return;
@@ -93,9 +107,17 @@ final class Signals {
         }
     }
 
+    private void floatsBack(KernelThread thread, long from) {
+        for (var n = 0; n < SignalFrame.FLOATS; n++) {
+            thread.floats[n] = kernel.user.load(from + SignalFrame.FLOATING + 8L * n);
+        }
+        kernel.restoreFloats(thread);
+    }
+
     void action(KernelThread thread) {
         var signal = kernel.argument(thread, 0);
         var handler = kernel.argument(thread, 1);
+        var interrupts = (kernel.argument(thread, 3) & UnixAbi.INTERRUPTS) != 0;
         if (signal <= 0 || signal >= UnixAbi.SIGNALS || signal == UnixAbi.SIGKILL) {
             kernel.failure(thread, UnixAbi.EINVAL);
             return;
@@ -103,7 +125,19 @@ final class Signals {
         var process = thread.process;
         kernel.result(thread, process.handlers[(int) signal]);
         process.handlers[(int) signal] = handler;
+        if (handler == UnixAbi.IGNORED) {
+            // What came before is ignored too.
+            for (var each = process.threads; each != null; each = each.sibling) {
+                each.pending &= ~(1L << signal);
+            }
+        }
         process.trampoline = kernel.argument(thread, 2);
+        var bit = 1L << signal;
+        if (interrupts) {
+            process.interrupting |= bit;
+        } else {
+            process.interrupting &= ~bit;
+        }
     }
 
     void mask(KernelThread thread) {

@@ -47,9 +47,9 @@ final class SocketBuffer {
         kernel.wakeAll(forLock);
     }
 
-    /// Waits for a change of what is there or of what may be sent.
+    /// Waits for a change of what is there or of what may be sent; a signal ends that.
     void await(KernelThread thread, Step again) {
-        kernel.wait(thread, forChange, again);
+        kernel.waitInterruptibly(thread, forChange, again);
     }
 
     /// Somebody who selects wants to hear of the next change.

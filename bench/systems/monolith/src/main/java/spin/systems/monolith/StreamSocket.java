@@ -6,10 +6,11 @@ import spin.hw.cpu.MemoryFault;
 /// A stream socket of the UNIX domain, which 4.2BSD's pipes are made of: `sosend` and `soreceive` (`uipc_socket.c`) above `uipc_usrreq`.
 ///
 /// What is sent is kept at the receiver's side at once. All of it counts against the sender's buffer, where flow is controlled: the sender may send so much
-/// less, until the receiver has read. Source: 4.3BSD, `uipc_socket.c`, `uipc_socket2.c` and `uipc_usrreq.c`. No SIGPIPE is posted.
+/// less, until the receiver has read. Source: 4.3BSD, `uipc_socket.c`, `uipc_socket2.c` and `uipc_usrreq.c`.
 final class StreamSocket extends OpenFile {
 
-    /// What a socket of this kind may send that nobody has read, as 4.3BSD's `unpst_sendspace`.
+    /// What a socket of this kind may send that nobody has read, as 4.3BSD's `unpst_sendspace`; Ultrix 4 gave sockets eight times
+    /// that, and had 4096 as the size of a pipe.
     static final int SPACE = 4096;
 
     private final Kernel kernel;
@@ -56,27 +57,27 @@ final class StreamSocket extends OpenFile {
 
     @Override
     void write(KernelThread caller) {
-        if (!writable) {
+        if (writable) {
+            send(caller);
+        } else {
             kernel.failure(caller, UnixAbi.EBADF);
-            return;
         }
-        caller.moved = 0;
-        send(caller);
     }
 
     private void send(KernelThread caller) {
         if (!outgoing.lock(caller, sending)) {
             return;
         }
-        var count = kernel.argument(caller, 2);
+        var uio = caller.uio;
         while (true) {
             var other = peer;
             if (!canSend || other == null) {
                 outgoing.unlock();
                 kernel.failure(caller, UnixAbi.EPIPE);
+                kernel.signals.post(caller, UnixAbi.SIGPIPE, 0, 0);
                 return;
             }
-            var left = count - caller.moved;
+            var left = uio.left();
             if (left == 0) {
                 break;
             }
@@ -87,7 +88,7 @@ final class StreamSocket extends OpenFile {
                 outgoing.await(caller, sending);
                 return;
             }
-            var chain = copyIn(caller, left, space);
+            var chain = copyIn(uio, space);
             if (chain == 0) {
                 outgoing.unlock();
                 kernel.failure(caller, UnixAbi.ENOBUFS);
@@ -96,17 +97,16 @@ final class StreamSocket extends OpenFile {
             deliver(other, chain);
         }
         outgoing.unlock();
-        kernel.result(caller, count);
+        kernel.result(caller, uio.moved());
     }
 
     /// A chain with as much of the program's bytes as there is room for; 0 when there is no memory for one.
-    private long copyIn(KernelThread caller, long left, int space) {
+    private long copyIn(Uio uio, int space) {
         var first = 0L;
         var last = 0L;
         var room = space;
-        var wanted = left;
         try {
-            while (wanted > 0 && room > 0) {
+            while (uio.left() > 0 && room > 0) {
                 var mbuf = mbufs.get();
                 if (mbuf == 0) {
                     break;
@@ -118,14 +118,12 @@ final class StreamSocket extends OpenFile {
                 }
                 last = mbuf;
                 var most = Mbufs.ROOM;
-                if (wanted >= Mbufs.CLUSTER_BYTES / 2 && room >= Mbufs.CLUSTER_BYTES && mbufs.addCluster(mbuf)) {
+                if (uio.left() >= Mbufs.CLUSTER_BYTES / 2 && room >= Mbufs.CLUSTER_BYTES && mbufs.addCluster(mbuf)) {
                     most = Mbufs.CLUSTER_BYTES;
                 }
-                var length = (int) Math.min(Math.min(most, room), wanted);
-                kernel.user.copyIn(kernel.argument(caller, 1) + caller.moved, mbufs.data(mbuf), length);
+                var length = (int) Math.min(Math.min(most, room), uio.left());
+                uio.moveIn(kernel.user, mbufs.data(mbuf), length);
                 mbufs.length(mbuf, length);
-                caller.moved += length;
-                wanted -= length;
                 room -= length;
             }
         } catch (MemoryFault fault) {
@@ -162,29 +160,27 @@ final class StreamSocket extends OpenFile {
         if (!incoming.lock(caller, receiving)) {
             return;
         }
-        var wanted = kernel.argument(caller, 2);
+        var uio = caller.uio;
         if (incoming.bytes == 0) {
             incoming.unlock();
-            if (canReceive && wanted != 0) {
+            if (canReceive && uio.left() != 0) {
                 incoming.await(caller, receiving);
             } else {
                 kernel.result(caller, 0);
             }
             return;
         }
-        var moved = 0L;
         try {
-            for (var mbuf = incoming.first(); mbuf != 0 && moved < wanted; mbuf = incoming.first()) {
-                var length = (int) Math.min(mbufs.length(mbuf), wanted - moved);
-                kernel.user.copyOut(mbufs.data(mbuf), kernel.argument(caller, 1) + moved, length);
+            for (var mbuf = incoming.first(); mbuf != 0 && uio.left() > 0; mbuf = incoming.first()) {
+                var length = (int) Math.min(mbufs.length(mbuf), uio.left());
+                uio.moveOut(kernel.user, mbufs.data(mbuf), length);
                 incoming.drop(length);
-                moved += length;
             }
         } finally {
             received();
             incoming.unlock();
         }
-        kernel.result(caller, moved);
+        kernel.result(caller, uio.moved());
     }
 
     /// PRU_RCVD: the peer may send more.

@@ -49,6 +49,8 @@ final class SystemCalls {
         var files = kernel.files;
         table[UnixAbi.READ] = files::read;
         table[UnixAbi.WRITE] = files::write;
+        table[UnixAbi.READV] = files::readPieces;
+        table[UnixAbi.WRITEV] = files::writePieces;
         table[UnixAbi.CLOSE] = files::close;
         table[UnixAbi.PIPE] = files::pipe;
         table[UnixAbi.SELECT] = files::select;
@@ -81,8 +83,6 @@ final class SystemCalls {
         table[WorkloadAbi.NULL] = this::getpid;
         table[WorkloadAbi.NULL_GENERAL] = this::getpid;
         table[WorkloadAbi.EXIT] = this::exit;
-        table[WorkloadAbi.PROTECT] = this::protectOne;
-        table[WorkloadAbi.PROTECT_RANGE] = this::protectRange;
     }
 
     private void missing(KernelThread caller) {
@@ -156,24 +156,9 @@ final class SystemCalls {
         return bytes + Pte.PAGE_BYTES - 1 & -Pte.PAGE_BYTES;
     }
 
-    private void protectOne(KernelThread caller) {
-        var start = Processes.pageOf(kernel.argument(caller, 0));
-        protect(caller, start, start + Pte.PAGE_BYTES, kernel.argument(caller, 1) != 0);
-    }
-
-    private void protectRange(KernelThread caller) {
-        var start = Processes.pageOf(kernel.argument(caller, 0));
-        var pages = kernel.argument(caller, 2);
-        if (pages <= 0 || pages > 1L << 29) {
-            kernel.failure(caller, UnixAbi.EINVAL);
-            return;
-        }
-        protect(caller, start, start + pages * Pte.PAGE_BYTES, kernel.argument(caller, 1) != 0);
-    }
-
     private void protect(KernelThread caller, long start, long end, boolean writable) {
         var space = caller.process.space;
-        if (space != null && start >= 0 && space.protect(start, end, writable)) {
+        if (space != null && start >= 0 && end > start && space.protect(start, end, writable)) {
             kernel.result(caller, 0);
         } else {
             kernel.failure(caller, UnixAbi.ENOMEM);

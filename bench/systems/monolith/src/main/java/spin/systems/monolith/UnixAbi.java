@@ -24,9 +24,12 @@ public final class UnixAbi {
     public static final int MPROTECT = 74;
     /// a0 is the [SignalFrame].
     public static final int SIGRETURN = 103;
+    /// As read and write, with a2 pieces at a1, of which each is an address and a length.
+    public static final int READV = 120;
+    public static final int WRITEV = 121;
     /// Waits for a signal with a0 as the blocked ones meanwhile.
     public static final int SIGSUSPEND = 111;
-    /// a0 is the signal, a1 the handler, a2 the code that calls it and returns.
+    /// a0 is the signal, a1 the handler, a2 the code that calls it and returns; a3 is [#INTERRUPTS] or 0.
     public static final int SIGACTION = 156;
 
     /// v0 is a thread that does not run yet, with a0 as its unique value.
@@ -80,6 +83,7 @@ public final class UnixAbi {
     public static final int SIGSEGV = 11;
     public static final int SIGILL = 4;
     public static final int SIGTRAP = 5;
+    public static final int SIGPIPE = 13;
     public static final int SIGUSR1 = 30;
     static final int SIGNALS = 32;
 
@@ -110,6 +114,11 @@ public final class UnixAbi {
     static final int ETIMEDOUT = 60;
     static final int ECONNREFUSED = 61;
     static final int ENOSYS = 78;
+
+    /// A handler that is none: the signal does nothing.
+    public static final long IGNORED = 1;
+    /// A call that this signal interrupts ends with EINTR, as with 4.3BSD's SV_INTERRUPT; otherwise it is made again.
+    public static final int INTERRUPTS = 2;
 
     public static final int BLOCK = 1;
     public static final int UNBLOCK = 2;

@@ -73,20 +73,46 @@ final class VmObject {
         }
     }
 
-    /// As long as nobody else refers to the object behind this one, takes over its pages that are not hidden, and what is behind it. Otherwise
-    /// chains would grow with every fork.
+    /// Shortens the chain of objects behind this one, or it would grow with every fork: takes over the pages of one that nobody else refers to, and passes
+    /// over one that has no page to be seen from here.
     void collapse() {
-        for (var behind = shadow; behind != null && behind.references == 1; behind = shadow) {
-            for (var page = behind.pages; page != null; page = behind.pages) {
-                var offset = page.offset - shadowOffset;
-                if (offset < 0 || offset >= size || all.find(this, offset) != null) {
-                    all.free(page);
-                } else {
-                    all.move(page, this, offset);
+        for (var behind = shadow; behind != null; behind = shadow) {
+            if (behind.references == 1) {
+                takeOver(behind);
+                shadow = behind.shadow;
+            } else if (hides(behind)) {
+                var further = behind.shadow;
+                if (further != null) {
+                    further.references++;
                 }
+                behind.references--;
+                shadow = further;
+            } else {
+                return;
             }
-            shadow = behind.shadow;
             shadowOffset += behind.shadowOffset;
         }
+    }
+
+    private void takeOver(VmObject behind) {
+        for (var page = behind.pages; page != null; page = behind.pages) {
+            var offset = page.offset - shadowOffset;
+            if (offset < 0 || offset >= size || all.find(this, offset) != null) {
+                all.free(page);
+            } else {
+                all.move(page, this, offset);
+            }
+        }
+    }
+
+    /// Whether this one has a page of its own wherever that one has one.
+    private boolean hides(VmObject behind) {
+        for (var page = behind.pages; page != null; page = page.behind) {
+            var offset = page.offset - shadowOffset;
+            if (offset >= 0 && offset < size && all.find(this, offset) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 }

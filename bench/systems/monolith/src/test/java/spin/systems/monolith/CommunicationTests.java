@@ -18,9 +18,11 @@ import static spin.systems.monolith.UnixMachine.call;
 import static spin.systems.monolith.UnixMachine.exit;
 import static spin.systems.monolith.UnixMachine.expect;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spin.bench.port.Points;
@@ -82,6 +84,7 @@ final class CommunicationTests {
     @MethodSource("shapes")
     void aPipeWithoutAReaderIsAnErrorAndOneWithoutAWriterEnds(Shape shape) {
         new UnixMachine(shape).run(code -> {
+            SocketTests.ignoreBrokenPipes(code);
             call(code, UnixAbi.PIPE);
             code.mov(V0, S0).mov(A4, S1).mov(S0, A0);
             call(code, UnixAbi.CLOSE);
@@ -400,6 +403,70 @@ final class CommunicationTests {
             code.li(T0, 0x8123_4567_89ab_cdefL).subq(T0, S0, T0).subq(S0, literal(1), S0).br("serve");
             stack(code);
         });
+    }
+
+    /// A call in the words of RFC 1057, and the words of the reply to it behind the call's number.
+    record Question(List<Integer> call, List<Integer> reply) {
+        static final int PROGRAM = 0x2000_0001;
+
+        static Question of(int rpc, int program, int version, int procedure, int credential, Integer... reply) {
+            return new Question(List.of(77, 0, rpc, program, version, procedure, credential, 0, 0, 0),
+                    List.of(reply));
+        }
+    }
+
+    static Stream<Arguments> questions() {
+        return Stream.of(Question.of(3, Question.PROGRAM, 1, 1, 0, 1, 1, 0, 2, 2),
+                Question.of(2, Question.PROGRAM, 1, 1, 1, 1, 1, 1, 2),
+                Question.of(2, Question.PROGRAM + 1, 1, 1, 0, 1, 0, 0, 0, 1),
+                Question.of(2, Question.PROGRAM, 2, 1, 0, 1, 0, 0, 0, 2, 1, 1),
+                Question.of(2, Question.PROGRAM, 1, 2, 0, 1, 0, 0, 0, 3),
+                Question.of(2, Question.PROGRAM, 1, 0, 0, 1, 0, 0, 0, 0))
+                .flatMap(each -> shapes().map(shape -> Arguments.of(shape, each)));
+    }
+
+    /// A stranger asks for what is not served, after messages that are no calls; the server answers him, and then who calls it.
+    @ParameterizedTest
+    @MethodSource("questions")
+    void aServerSaysWhyItDoesNotServeAndServesTheNext(Shape shape, Question question) {
+        new UnixMachine(shape).run(code -> {
+            code.la(A0, "server").la(A1, "stack top");
+            call(code, WorkloadAbi.SERVE);
+            bind(code, 999, S0);
+            for (var bytes : new int[]{0, 4, 39, 40}) {
+                code.mov(S0, A0).la(A1, "question").li(A2, bytes).li(A3, 2049);
+                call(code, UnixAbi.SEND_TO);
+                expect(code, A3, 0, 1);
+            }
+            code.mov(S0, A0).la(A1, "answer").li(A2, 64);
+            call(code, UnixAbi.RECEIVE_FROM);
+            expect(code, V0, 4 + 4L * question.reply().size(), 2);
+            code.la(S1, "answer").ldl(T0, 0, S1);
+            expect(code, T0, Integer.reverseBytes(77), 3);
+            for (var i = 0; i < question.reply().size(); i++) {
+                code.ldl(T0, 4 + 4 * i, S1);
+                expect(code, T0, Integer.reverseBytes(question.reply().get(i)), 10 + i);
+            }
+            call(code, WorkloadAbi.CROSS_CALL);
+            expect(code, V0, 1234, 4);
+            exit(code, 0);
+            code.label("server").clr(A0);
+            code.label("serve");
+            call(code, WorkloadAbi.REPLY);
+            code.li(A0, 1234).br("serve");
+            code.align(8).label("question");
+            for (var word : question.call()) {
+                code.word(Integer.reverseBytes(word));
+            }
+            code.align(8).label("answer").space(64);
+            stack(code);
+        });
+    }
+
+    /// The last of it is where handlers in Java are entered.
+    @Test
+    void theLibrarysCodeFitsIntoItsPage() {
+        assertThat(Library.assemble().size()).isLessThanOrEqualTo((int) (Library.DOOR - Library.CODE));
     }
 
     private static void bind(Assembler code, int port, int register) {

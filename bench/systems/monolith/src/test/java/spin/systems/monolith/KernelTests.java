@@ -392,6 +392,24 @@ final class KernelTests {
         });
     }
 
+    /// The last of them end beyond the largest address that a number can be.
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, 1L << 41, 1L << 62, Long.MAX_VALUE - WorkloadAbi.IMAGE_BASE,
+            Long.MAX_VALUE - WorkloadAbi.IMAGE_BASE - 1, Long.MAX_VALUE})
+    void aRangeThatIsNotTheProgramsCannotBeProtected(long bytes) {
+        for (var shape : new Shape[]{Shape.OSF1, Shape.ULTRIX}) {
+            new UnixMachine(shape).run(code -> {
+                code.li(A0, WorkloadAbi.IMAGE_BASE).li(A1, bytes).clr(A2);
+                call(code, UnixAbi.MPROTECT);
+                expect(code, A3, 1, 1);
+                // It can still be written.
+                code.la(T0, "word").stq(T0, 0, T0);
+                exit(code, 0);
+                code.align(8).label("word").quad(0);
+            });
+        }
+    }
+
     @Test
     void aSignalWithoutAStackToPutItOnEndsTheProgram() {
         assertThatThrownBy(() -> new UnixMachine(Shape.OSF1).skippingExceptions().run(code -> {

@@ -184,6 +184,24 @@ final class MachSpaceTests {
         assertThat(load(parent, 999 % PAGES)).isEqualTo(999);
     }
 
+    /// The child has the old pages to itself, so they go with it.
+    @Test
+    void anObjectOfWhichNothingIsSeenIsPassedOver() {
+        var parent = filled();
+        for (var page = 0; page < PAGES; page++) {
+            store(parent, page, 1);
+        }
+        var left = frames.left();
+        var child = space();
+        parent.copyTo(child);
+        for (var page = 0; page < PAGES; page++) {
+            store(parent, page, 2);
+        }
+        assertThat(frames.left()).isLessThanOrEqualTo(left - PAGES);
+        child.destroy();
+        assertThat(frames.left()).isEqualTo(left);
+    }
+
     /// Each part of an entry that was cut sees what the whole one had, also when a change to another part joins objects.
     @Test
     void aChangeInOnePartOfACutRegionLosesNothingOfTheOthers() {

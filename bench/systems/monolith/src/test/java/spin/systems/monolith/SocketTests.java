@@ -1,6 +1,7 @@
 package spin.systems.monolith;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static spin.hw.asm.Assembler.literal;
 import static spin.systems.monolith.UnixMachine.A0;
 import static spin.systems.monolith.UnixMachine.A1;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import spin.bench.port.WorkloadFailedException;
 import spin.bench.port.attack.Puppets;
 import spin.hw.Machine;
 import spin.hw.asm.Assembler;
@@ -194,6 +196,7 @@ final class SocketTests {
     void aWriterThatWaitsIsToldThatTheReaderIsGone() {
         var unix = new UnixMachine(Shape.ULTRIX);
         unix.run(code -> {
+            ignoreBrokenPipes(code);
             call(code, UnixAbi.PIPE);
             code.mov(V0, S0).mov(A4, S1);
             call(code, UnixAbi.FORK);
@@ -209,6 +212,24 @@ final class SocketTests {
             code.align(8).label("room").space(8192);
         });
         assertThat(unix.kernel().mbufs.inUse()).isZero();
+    }
+
+    static void ignoreBrokenPipes(Assembler code) {
+        code.li(A0, UnixAbi.SIGPIPE).li(A1, UnixAbi.IGNORED).clr(A2).clr(A3);
+        call(code, UnixAbi.SIGACTION);
+        expect(code, A3, 0, 91);
+    }
+
+    @Test
+    void whoWritesToNobodyIsEndedUnlessHeIgnoresTheSignal() {
+        assertThatThrownBy(() -> new UnixMachine(Shape.OSF1).run(code -> {
+            call(code, UnixAbi.PIPE);
+            code.mov(A4, S1).mov(V0, A0);
+            call(code, UnixAbi.CLOSE);
+            transfer(code, UnixAbi.WRITE, S1, "word", 8);
+            exit(code, 0);
+            code.align(8).label("word").quad(0);
+        })).isInstanceOf(WorkloadFailedException.class).hasMessageContaining("signal 13 has no handler");
     }
 
     @Test
@@ -271,6 +292,64 @@ final class SocketTests {
             code.align(8).label("room").space(64);
         });
         assertThat(unix.kernel().mbufs.inUse()).isZero();
+    }
+
+    /// Empty ones among them, and cut otherwise than they were written.
+    @Test
+    void piecesAreWrittenAndReadAsOne() {
+        var unix = new UnixMachine(Shape.ULTRIX);
+        unix.run(code -> {
+            call(code, UnixAbi.PIPE);
+            code.mov(V0, S0).mov(A4, S1);
+            pieces(code, "out", "text", 0, 8, 0, 16, 0);
+            transfer(code, UnixAbi.WRITEV, S1, "out", 5);
+            expect(code, V0, 24, 1);
+            pieces(code, "in", "room", 4, 4, 0, 12, 100);
+            transfer(code, UnixAbi.READV, S0, "in", 5);
+            expect(code, V0, 24, 2);
+            for (var i = 0; i < 3; i++) {
+                code.la(T0, "room").ldq(T0, 8 * i, T0);
+                expect(code, T0, 11L * (i + 1), 3 + i);
+            }
+            exit(code, 0);
+            code.align(8).label("text").quad(11).quad(22).quad(33).label("room").space(200);
+            code.label("out").space(80).label("in").space(80);
+        });
+        assertThat(unix.kernel().mbufs.inUse()).isZero();
+    }
+
+    /// A list of pieces that lie behind one another.
+    private static void pieces(Assembler code, String list, String first, int... lengths) {
+        code.la(T0, list).la(T1, first);
+        for (var i = 0; i < lengths.length; i++) {
+            code.stq(T1, 16 * i, T0).lda(3, lengths[i], 31).stq(3, 16 * i + 8, T0).lda(T1, lengths[i], T1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, 17, 1L << 32, Long.MIN_VALUE})
+    void aListOfPiecesThatCannotBeIsRefused(long count) {
+        new UnixMachine(Shape.OSF1).run(code -> {
+            call(code, UnixAbi.PIPE);
+            code.mov(V0, S0).mov(A4, S1);
+            for (var number : new int[]{UnixAbi.READV, UnixAbi.WRITEV}) {
+                code.mov(S1, A0).la(A1, "list").li(A2, count);
+                call(code, number);
+                expect(code, V0, UnixAbi.EINVAL, 1);
+                // A length that is none, lengths that are too much together, and a list that is nowhere.
+                for (var length : new long[]{-1, (1L << 30) + 1, 1L << 30}) {
+                    code.la(T0, "list").li(T1, length).stq(T1, 8, T0).li(T1, 1).stq(T1, 24, T0).mov(S1, A0)
+                            .la(A1, "list").li(A2, 2);
+                    call(code, number);
+                    expect(code, V0, UnixAbi.EINVAL, 2);
+                }
+                code.mov(S1, A0).li(A1, 1L << 40).li(A2, 1);
+                call(code, number);
+                expect(code, V0, UnixAbi.EFAULT, 3);
+            }
+            exit(code, 0);
+            code.align(8).label("list").space(32);
+        });
     }
 
     private static void transfer(Assembler code, int number, int descriptor, String buffer, int bytes) {

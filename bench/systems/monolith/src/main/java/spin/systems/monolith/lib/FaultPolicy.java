@@ -17,8 +17,8 @@ public final class FaultPolicy implements ManagedCode, MemoryPolicy {
 
     private static final int V0 = 0;
     private static final int A0 = 16;
-    private static final int READ_EXECUTE = 5;
-    private static final int READ_WRITE_EXECUTE = 7;
+    static final int READ_EXECUTE = 5;
+    static final int READ_WRITE_EXECUTE = 7;
     /// What a shell shows of a process that a signal ended.
     private static final int SIGNALLED = 128;
 

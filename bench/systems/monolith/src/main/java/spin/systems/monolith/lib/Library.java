@@ -1,5 +1,7 @@
 package spin.systems.monolith.lib;
 
+import static spin.hw.asm.Assembler.literal;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import spin.bench.port.LinkedLibrary;
@@ -23,6 +25,7 @@ public final class Library {
     public static final long DOOR = CODE + 0x1f00;
     public static final long DATA = CODE + 0x4000;
     public static final int PAGE = 8192;
+    private static final int PAGE_SHIFT = 13;
 
     /// Calls a signal's handler and returns from the signal.
     public static final String TRAMPOLINE = "trampoline";
@@ -36,6 +39,8 @@ public final class Library {
     private static final String PARTNER = "partner";
     private static final String YIELD_PROCEDURE = "yield procedure";
     private static final String YIELD = "yield";
+    private static final String PROTECT = "protect";
+    private static final String PROTECT_RANGE = "protect range";
     private static final String SEND = "pipe send";
     private static final String RECEIVE = "pipe receive";
 
@@ -69,6 +74,7 @@ public final class Library {
         library.handlers();
         library.partners();
         library.pipes();
+        library.protection();
         new ThreadLibrary(library, library.code).emit();
         new RpcLibrary(library, library.code).emit();
         return library.code.assemble();
@@ -81,6 +87,8 @@ public final class Library {
         var procedures = new LinkedHashMap<Integer, Long>();
         procedures.put(WorkloadAbi.PARTNER, library.address(PARTNER));
         procedures.put(WorkloadAbi.YIELD_PROCEDURE, library.address(YIELD_PROCEDURE));
+        procedures.put(WorkloadAbi.PROTECT, library.address(PROTECT));
+        procedures.put(WorkloadAbi.PROTECT_RANGE, library.address(PROTECT_RANGE));
         procedures.put(WorkloadAbi.PIPE_SEND, library.address(SEND));
         procedures.put(WorkloadAbi.PIPE_RECEIVE, library.address(RECEIVE));
         procedures.put(WorkloadAbi.SERVE, library.address(RpcLibrary.SERVE));
@@ -140,7 +148,7 @@ public final class Library {
         code.ldq(V0, Variables.PARTNER, BASE);
         end();
         procedure(YIELD_PROCEDURE);
-        code.li(A0, UnixAbi.SIGUSR1).la(A1, GO_ON).la(A2, TRAMPOLINE);
+        code.li(A0, UnixAbi.SIGUSR1).la(A1, GO_ON).la(A2, TRAMPOLINE).clr(A3);
         call(UnixAbi.SIGACTION);
         code.li(A0, UnixAbi.BLOCK).li(A1, 1L << UnixAbi.SIGUSR1);
         call(UnixAbi.SIGPROCMASK);
@@ -151,6 +159,18 @@ public final class Library {
         code.clr(A0);
         call(UnixAbi.SIGSUSPEND);
         code.ret();
+    }
+
+    /// Rights of the page at a0, or of a2 pages from there, by mprotect: stores are forbidden where a1 is 0.
+    private void protection() {
+        procedure(PROTECT);
+        code.li(A2, 1).br("rights");
+        procedure(PROTECT_RANGE);
+        code.label("rights").li(T0, -PAGE).and(A0, T0, A0).li(T1, FaultPolicy.READ_EXECUTE)
+                .li(T2, FaultPolicy.READ_WRITE_EXECUTE).cmovne(A1, T2, T1).sll(A2, literal(PAGE_SHIFT), A1)
+                .mov(T1, A2);
+        call(UnixAbi.MPROTECT);
+        end();
     }
 
     /// A quadword at a1 through pipe a0.

@@ -23,6 +23,9 @@ import spin.systems.monolith.UnixAbi;
 ///     call   0 number, 4 CALL, 8 RPC version 2, 12 program, 16 version, 20 procedure, 24 credential (kind, length), 32 verifier (kind, length)
 ///     reply  0 number, 4 REPLY, 8 ACCEPTED, 12 verifier (kind, length), 20 SUCCESS, 24 result, eight bytes
 ///
+/// The server answers what it does not serve with the error that says so, as `svc.c` of SunRPC does: another version of RPC, a credential of another
+/// kind than none, another program, version or procedure. Procedure 0 does nothing, and is answered.
+///
 /// A call is a message out, a wait for something to read, and a message in; nothing is lost on this machine, so nothing is ever sent twice.
 final class RpcLibrary {
 
@@ -38,6 +41,16 @@ final class RpcLibrary {
     private static final int RPC_VERSION = 2;
     private static final int CALL_BYTES = 40;
     private static final int REPLY_BYTES = 32;
+    /// Kinds of replies, and why a call was not accepted.
+    private static final int ACCEPTED = 0;
+    private static final int DENIED = 1;
+    private static final int RPC_MISMATCH = 0;
+    private static final int AUTH_ERROR = 1;
+    private static final int REJECTED_CREDENTIAL = 2;
+    /// Why an accepted call was not done.
+    private static final int PROGRAM_UNAVAILABLE = 1;
+    private static final int PROGRAM_MISMATCH = 2;
+    private static final int PROCEDURE_UNAVAILABLE = 3;
 
     private final Library library;
     private final Assembler code;
@@ -119,14 +132,43 @@ final class RpcLibrary {
         library.call(UnixAbi.SEND_TO);
         code.label("rpc next");
         receive(Variables.SERVER_SOCKET);
-        code.stq(A4, Variables.CLIENT, BASE).ldl(T1, Variables.IN, BASE).stl(T1, Variables.CLIENT_CALL, BASE);
+        // What is too short for a call has nobody to answer.
+        code.li(T2, CALL_BYTES).cmplt(V0, T2, T1).bne(T1, "rpc next").stq(A4, Variables.CLIENT, BASE)
+                .ldl(T1, Variables.IN, BASE).stl(T1, Variables.CLIENT_CALL, BASE).stl(T1, Variables.OUT, BASE);
         check(4, 0, "rpc next");
-        check(8, RPC_VERSION, "rpc next");
-        check(12, PROGRAM, "rpc next");
-        check(16, VERSION, "rpc next");
-        check(20, PROCEDURE, "rpc next");
+        check(8, RPC_VERSION, "rpc other rpc");
+        check(24, 0, "rpc other credential");
+        check(12, PROGRAM, "rpc other program");
+        check(16, VERSION, "rpc other version");
+        check(20, PROCEDURE, "rpc other procedure");
         code.li(V0, 1);
         library.end();
+        code.label("rpc other rpc");
+        answer(DENIED, RPC_MISMATCH, RPC_VERSION, RPC_VERSION);
+        code.label("rpc other credential");
+        answer(DENIED, AUTH_ERROR, REJECTED_CREDENTIAL);
+        code.label("rpc other program");
+        answer(ACCEPTED, 0, 0, PROGRAM_UNAVAILABLE);
+        code.label("rpc other version");
+        answer(ACCEPTED, 0, 0, PROGRAM_MISMATCH, VERSION, VERSION);
+        code.label("rpc other procedure");
+        get(20, T1);
+        code.beq(T1, "rpc null procedure");
+        answer(ACCEPTED, 0, 0, PROCEDURE_UNAVAILABLE);
+        code.label("rpc null procedure");
+        answer(ACCEPTED, 0, 0, 0);
+    }
+
+    /// Answers the call that has come with these words, and looks for the next one.
+    private void answer(int... words) {
+        put(Variables.OUT + 4, 1);
+        for (var i = 0; i < words.length; i++) {
+            put(Variables.OUT + 8 + 4 * i, words[i]);
+        }
+        code.ldq(A0, Variables.SERVER_SOCKET, BASE).lda(A1, Variables.OUT, BASE).li(A2, 8 + 4 * words.length)
+                .ldq(A3, Variables.CLIENT, BASE);
+        library.call(UnixAbi.SEND_TO);
+        code.br("rpc next");
     }
 
     /// Waits until there is something to read, and reads it; a4 is who sent it.
