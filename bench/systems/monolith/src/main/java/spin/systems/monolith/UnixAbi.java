@@ -46,11 +46,11 @@ public final class UnixAbi {
     public static final int THREAD_TIME = 307;
 
     /// Finds room for a0 bytes; v0 is where.
-    public static final int VM_ALLOCATE = 320;
+    public static final int VM_ALLOCATE = 330;
     /// From a0 on, a1 bytes are gone.
-    public static final int VM_DEALLOCATE = 321;
+    public static final int VM_DEALLOCATE = 331;
     /// From a0 on, a1 bytes may be written if a2 is not 0.
-    public static final int VM_PROTECT = 322;
+    public static final int VM_PROTECT = 332;
 
     /// a0 is the port; v0 a descriptor.
     public static final int SOCKET_BIND = 310;
