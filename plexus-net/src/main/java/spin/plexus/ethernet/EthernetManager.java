@@ -1,8 +1,6 @@
 package spin.plexus.ethernet;
 
 import java.lang.invoke.MethodHandles;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import spin.core.boot.SpinKernel;
@@ -15,6 +13,7 @@ import spin.dispatcher.Binding;
 import spin.dispatcher.Events;
 import spin.dispatcher.Handler;
 import spin.plexus.wire.Drop;
+import spin.plexus.wire.Early;
 import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Traffic;
 
@@ -41,7 +40,7 @@ public final class EthernetManager {
     private final Events kernel;
     private final Ethernet above;
     private final Traffic traffic;
-    private final Map<Integer, Predicate<EthernetView>> early = new LinkedHashMap<>();
+    private final Early<EthernetView> early = new Early<>();
     private Consumer<Frame> taken = frame -> {};
     private boolean atInterrupt;
     private boolean sending;
@@ -153,7 +152,7 @@ public final class EthernetManager {
         if (!(EthernetView.over(frame) instanceof Parsed.Valid<EthernetView>(var view)) || !isForUs(view)) {
             return false;
         }
-        var protocol = early.get(view.type());
+        var protocol = early.of(view.type());
         if (protocol == null) {
             return false;
         }

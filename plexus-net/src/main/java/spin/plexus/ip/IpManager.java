@@ -21,6 +21,7 @@ import spin.plexus.ip.Routes.Route;
 import spin.plexus.t3.T3Manager;
 import spin.plexus.t3.T3View;
 import spin.plexus.wire.Drop;
+import spin.plexus.wire.Early;
 import spin.plexus.wire.ErrorKind;
 import spin.plexus.wire.Octets;
 import spin.plexus.wire.Parsed;
@@ -40,6 +41,8 @@ public final class IpManager {
     /// IPv4 in the type field of Ethernet.
     private static final int TYPE = 0x0800;
     private static final int LOOPBACK_PREFIX = 8;
+    /// One less than how many destinations are remembered, a power of two.
+    private static final int LATEST = 15;
     /// Of the source address in a header.
     private static final int SOURCE = 12;
 
@@ -59,14 +62,18 @@ public final class IpManager {
     /// Of the interfaces, for who asks with each packet: every address, and what means everybody on a link.
     private int[] addresses = {};
     private int[] broadcasts = {};
+    /// The ways to the latest destinations, by the lower bits of the address.
+    private final @Nullable Way[] ways = new @Nullable Way[LATEST + 1];
     private final Map<Integer, ErrorListener> listeners = new LinkedHashMap<>();
-    private final Map<Integer, Predicate<IpView>> early = new LinkedHashMap<>();
+    private final Early<IpView> early = new Early<>();
     private ErrorSink sink = (kind, packet, detail) -> {};
     private boolean forwarding;
     private long forwarded;
     private long cut;
     private long joined;
     private int identification;
+
+    private record Way(int destination, int source, Route route) {}
 
     /// The layers below.
     public record Lower(EthernetManager ethernet, AtmManager atm, T3Manager t3) {}
@@ -147,8 +154,8 @@ public final class IpManager {
         }
         forget(link);
         interfaces.add(entry);
-        interfacesChanged();
         routes.add(new Route(IpAddress.network(address, prefix), prefix, entry, 0));
+        changed();
         if (!link.isLoopback() && link.framing() != Framing.T3) {
             neighbours.address(link, address);
         }
@@ -164,10 +171,11 @@ public final class IpManager {
             neighbours.forget(link);
             return true;
         });
-        interfacesChanged();
+        changed();
     }
 
-    private void interfacesChanged() {
+    private void changed() {
+        Arrays.fill(ways, null);
         addresses = interfaces.stream().mapToInt(IpInterface::address).toArray();
         broadcasts = interfaces.stream().filter(IpInterface::hasBroadcast).mapToInt(IpInterface::broadcast).toArray();
     }
@@ -183,11 +191,14 @@ public final class IpManager {
                             .formatted(IpAddress.toText(gateway)));
         }
         routes.add(new Route(IpAddress.network(network, prefix), prefix, way.by(), gateway));
+        changed();
     }
 
     /// @return whether there was one
     public boolean removeRoute(int network, int prefix) {
-        return routes.remove(IpAddress.network(network, prefix), prefix);
+        boolean removed = routes.remove(IpAddress.network(network, prefix), prefix);
+        changed();
+        return removed;
     }
 
     /// Whether packets for others are passed on.
@@ -216,6 +227,10 @@ public final class IpManager {
 
     /// The address that a packet to `destination` comes from; 0 when no link leads there.
     public int sourceFor(int destination) {
+        var known = ways[destination & LATEST];
+        if (known != null && known.destination == destination) {
+            return known.source;
+        }
         if (isOurs(destination)) {
             return IpAddress.isLoopback(destination) ? IpAddress.LOOPBACK : destination;
         }
@@ -245,15 +260,16 @@ public final class IpManager {
             throw new IllegalArgumentException(
                     "a packet carries at most %d bytes, not %d".formatted(LARGEST_PAYLOAD, frame.length - HEADROOM));
         }
-        var route = way(destination);
-        if (route == null || isForMany(destination)) {
+        var way = wayTo(destination);
+        if (way == null) {
             traffic.count(Drop.NO_ROUTE);
             return false;
         }
-        if (!isOurs(source)) {
+        if (source != way.source && !isOurs(source)) {
             traffic.count(Drop.BAD_SOURCE);
             return false;
         }
+        var route = way.route;
         int mtu = mtuTo(destination, route);
         int number = identification++;
         traffic.countSent();
@@ -274,6 +290,21 @@ public final class IpManager {
             taken &= transmit(route, destination, part);
         }
         return taken;
+    }
+
+    /// The way to one machine that can be sent to; null when there is none. What was found holds until an address or a route changes.
+    private @Nullable Way wayTo(int destination) {
+        var known = ways[destination & LATEST];
+        if (known != null && known.destination == destination) {
+            return known;
+        }
+        var route = way(destination);
+        if (route == null || isForMany(destination)) {
+            return null;
+        }
+        var found = new Way(destination, sourceFor(destination), route);
+        ways[destination & LATEST] = found;
+        return found;
     }
 
     private int mtuTo(int destination, Route route) {
@@ -327,7 +358,7 @@ public final class IpManager {
                 || packet.optionInError() > 0 || !isForUs(packet) || packet.isPart()) {
             return false;
         }
-        var protocol = early.get(packet.protocol());
+        var protocol = early.of(packet.protocol());
         if (protocol == null || !protocol.test(packet)) {
             return false;
         }

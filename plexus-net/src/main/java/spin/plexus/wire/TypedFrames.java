@@ -1,7 +1,5 @@
 package spin.plexus.wire;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import spin.core.boot.SpinKernel;
@@ -20,7 +18,7 @@ public abstract class TypedFrames<V> {
     private final Framing framing;
     private final Traffic traffic;
     private final NetworkDevice links;
-    private final Map<Integer, Predicate<V>> early = new LinkedHashMap<>();
+    private final Early<V> early = new Early<>();
     private Consumer<Frame> taken = frame -> {};
 
     /// @param traffic named as the layer
@@ -89,7 +87,7 @@ public abstract class TypedFrames<V> {
         if (!(over(frame) instanceof Parsed.Valid<V>(var view))) {
             return false;
         }
-        var protocol = early.get(typeOf(view));
+        var protocol = early.of(typeOf(view));
         if (protocol == null || !protocol.test(view)) {
             return false;
         }
