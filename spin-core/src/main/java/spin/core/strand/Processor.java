@@ -42,6 +42,8 @@ public final class Processor {
     private final StrandBooks books;
     final Timers timers;
     final Turns turns;
+    /// Somebody wants to be told whose turn it is; most kernels in simulated time have nobody who counts.
+    private final boolean counted;
     private final CodeRegions regions;
     private final Waits waits = new Waits(this);
     private final Endings endings;
@@ -74,6 +76,7 @@ public final class Processor {
         books = new StrandBooks(ledger, this::walkTimers);
         timers = new Timers(books);
         this.turns = turns;
+        counted = !turns.equals(Turns.UNCOUNTED);
         regions = new CodeRegions(this, turns);
         endings = new Endings(this, books, timers, ready, waits, failures);
         clock = machine.clock();
@@ -296,11 +299,15 @@ public final class Processor {
                 user.enter(own);
                 beginUserTurn(cycles);
             }
-            turns.begins(strand.allowance, cycles);
+            if (counted) {
+                turns.begins(strand.allowance, cycles);
+            }
             inside = true;
             flow.enter();
             inside = false;
-            turns.ends(strand.allowance);
+            if (counted) {
+                turns.ends(strand.allowance);
+            }
         }
         if (flow.isOver()) {
             endings.over(strand);

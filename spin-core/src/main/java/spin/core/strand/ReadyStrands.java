@@ -45,7 +45,9 @@ final class ReadyStrands {
         var group = strand.group;
         if (group == null) {
             global.gone(strand);
-            own.gone(strand);
+            if (strand.queued) {
+                own.gone(strand);
+            }
         } else {
             group.ready--;
         }

@@ -134,11 +134,14 @@ sealed class AddressSpace permits MachSpace, ProgramSpace {
         return true;
     }
 
+    /// Constants stay in registers while the entries pass, here and below.
     private void forbid(long slot, int count) {
         var words = memory;
         var end = slot + 8L * count;
+        var kept = ~WRITABLE;
+        var forbidden = NO_WRITE;
         for (var at = slot; at < end; at += 8) {
-            words.storeQuad(at, (words.loadQuad(at) & ~WRITABLE) | NO_WRITE);
+            words.storeQuad(at, (words.loadQuad(at) & kept) | forbidden);
         }
     }
 
@@ -146,10 +149,13 @@ sealed class AddressSpace permits MachSpace, ProgramSpace {
     private void allow(long slot, int count) {
         var words = memory;
         var end = slot + 8L * count;
+        var kept = ~NO_WRITE;
+        var state = COPY | Pte.VALID;
+        var allowed = WRITABLE;
         for (var at = slot; at < end; at += 8) {
             var entry = words.loadQuad(at);
-            var rights = (entry & (COPY | Pte.VALID)) == Pte.VALID ? WRITABLE : 0;
-            words.storeQuad(at, (entry & ~NO_WRITE) | rights);
+            var rights = (entry & state) == Pte.VALID ? allowed : 0;
+            words.storeQuad(at, (entry & kept) | rights);
         }
     }
 

@@ -89,6 +89,15 @@ final class UserMemory {
         var at = 0;
         while (at < bytes) {
             try {
+                // Four at a time, as bcopy does; what is done again after a fault is the same.
+                for (; at <= bytes - 32; at += 32) {
+                    var from = va + at;
+                    var to = physical + at;
+                    words.storeQuad(to, cpu.loadQuad(from));
+                    words.storeQuad(to + 8, cpu.loadQuad(from + 8));
+                    words.storeQuad(to + 16, cpu.loadQuad(from + 16));
+                    words.storeQuad(to + 24, cpu.loadQuad(from + 24));
+                }
                 for (; at < bytes; at += 8) {
                     words.storeQuad(physical + at, cpu.loadQuad(va + at));
                 }
@@ -104,6 +113,14 @@ final class UserMemory {
         var at = 0;
         while (at < bytes) {
             try {
+                for (; at <= bytes - 32; at += 32) {
+                    var from = physical + at;
+                    var to = va + at;
+                    cpu.storeQuad(to, words.loadQuad(from));
+                    cpu.storeQuad(to + 8, words.loadQuad(from + 8));
+                    cpu.storeQuad(to + 16, words.loadQuad(from + 16));
+                    cpu.storeQuad(to + 24, words.loadQuad(from + 24));
+                }
                 for (; at < bytes; at += 8) {
                     cpu.storeQuad(va + at, words.loadQuad(physical + at));
                 }
