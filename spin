@@ -92,7 +92,7 @@ build() {
     : >"$home/target/build.started"
     # What stands on the standard input is for the program that is started afterwards.
     # shellcheck disable=SC2069
-    if ! maven -q -T 1C -Dquickly package </dev/null >"$log" 2>&1; then
+    if ! maven -q -T 2 -Dquickly package </dev/null >"$log" 2>&1; then
         cat "$log" >&2
         fail "the build failed; its output is above and in target/build.log."
     fi
@@ -136,7 +136,7 @@ if [ "${1:-}" = test ]; then
     mkdir -p "$home/target"
     : >"$home/target/build.started"
     # shellcheck disable=SC2086
-    maven -T 1C $long verify
+    maven -T 2 $long verify
     built
     exit 0
 fi
