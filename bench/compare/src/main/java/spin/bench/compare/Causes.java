@@ -4,9 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import spin.hw.profile.Account;
 import spin.hw.profile.HardwareEvent;
-import spin.hw.profile.InstructionClass;
 
 /// Where cycles went, by what took them. Everything that passed on a machine's clock is one of four things, so the parts add up to the whole:
 /// what waits is the rest, time that passed with this CPU doing nothing (a wire, a disk, a timer, the other machine).
@@ -29,25 +27,6 @@ public record Causes(double instructions, Map<HardwareEvent, Double> hardware, d
             }
         });
         hardware = Collections.unmodifiableMap(copy);
-    }
-
-    /// What has gone by on a machine until now.
-    ///
-    /// @param now    on the machine's clock
-    /// @param kernel what the meter has counted
-    static Causes until(long now, Account account, long kernel) {
-        double instructions = 0;
-        for (var instruction : InstructionClass.values()) {
-            instructions += (double) account.count(instruction) * account.cycles(instruction);
-        }
-        var hardware = new EnumMap<HardwareEvent, Double>(HardwareEvent.class);
-        double ofHardware = 0;
-        for (var event : HardwareEvent.values()) {
-            double cycles = (double) account.count(event) * account.cycles(event);
-            hardware.put(event, cycles);
-            ofHardware += cycles;
-        }
-        return new Causes(instructions, hardware, kernel, now - instructions - ofHardware - kernel);
     }
 
     /// All of it.

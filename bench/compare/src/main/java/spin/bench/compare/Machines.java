@@ -170,12 +170,12 @@ public final class Machines implements Measuring {
     }
 
     private List<Sample> samples(Run run, SystemDescriptor descriptor) throws ReflectiveOperationException {
-        return run(run, descriptor, UnaryOperator.identity(), (_, _, _) -> (_, _) -> {});
+        return run(run, descriptor, UnaryOperator.identity(), (_, _) -> (_, _) -> {});
     }
 
     /// Who is told of each sample of a run, and its index.
     private interface Listening {
-        ObjIntConsumer<Sample> to(Machine machine, MeteredLoader loader, Turns turns);
+        ObjIntConsumer<Sample> to(Machine machine, Turns turns);
     }
 
     /// @param watcher changes the metered code that runs
@@ -193,7 +193,7 @@ public final class Machines implements Measuring {
         turns.add(machine);
         var workload = workload(loader, run);
         var program = workload.program(run.operations());
-        var recorder = new Recorder(machine, loader, turns, onSample.to(machine, loader, turns));
+        var recorder = new Recorder(machine, loader, turns, onSample.to(machine, turns));
         var session = system(loader, descriptor).boot(machine, workload, program, recorder);
         emptyInterval(loader, recorder);
         recorder.watch(program);

@@ -19,6 +19,7 @@ final class Recorder implements Probe {
     private final MeteredLoader loader;
     private final MeterAccess meter;
     private final Turns turns;
+    private final CauseCounter causes;
     private final List<Sample> samples = new ArrayList<>();
     private final ObjIntConsumer<Sample> onSample;
     private long modelled;
@@ -33,6 +34,7 @@ final class Recorder implements Probe {
         this.loader = loader;
         this.meter = loader.meter();
         this.turns = turns;
+        this.causes = new CauseCounter(machine, turns);
     }
 
     @Override
@@ -46,7 +48,7 @@ final class Recorder implements Probe {
         samples.add(
                 new Sample(point, marked, now, cpu.instructions(), machine.account().count(HardwareEvent.KERNEL_ENTRY),
                         cpu.instructionBuffer().misses() + cpu.dataBuffer().misses(), modelled, unpriced(),
-                        Causes.until(now, machine.account(), turns.cycles(machine))));
+                        causes.untilNow()));
         onSample.accept(samples.getLast(), samples.size() - 1);
     }
 

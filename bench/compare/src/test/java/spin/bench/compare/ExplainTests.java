@@ -12,15 +12,21 @@ import spin.bench.compare.calls.CallNode;
 /// Where the time goes, on real machines: what is explained is what was measured.
 final class ExplainTests {
 
+    private static final boolean LONG = Boolean.getBoolean("spin.long");
     private static final ClassLoader LOADER = ExplainTests.class.getClassLoader();
     private static final List<Table> BORDER = TableShelf.discover(LOADER).named(List.of("border"));
 
     private final Comparison comparison = new Comparison(Machines.discover(LOADER));
 
+    /// In its long form every row of every table, transfers of megabytes among them.
     @Test
     void theTreeAddsUpToWhatWasMeasuredForEverySystem() {
-        for (var row : List.of("system call", "protected call", "fault handled")) {
-            for (var explanation : comparison.explain(BORDER, List.of(), row)) {
+        var tables = LONG ? TableShelf.discover(LOADER).named(List.of()) : BORDER;
+        var rows = LONG
+                ? tables.stream().flatMap(table -> table.rows().stream()).map(Row::name).distinct().toList()
+                : List.of("system call", "protected call", "fault handled");
+        for (var row : rows) {
+            for (var explanation : comparison.explain(tables, List.of(), row)) {
                 var what = row + " of " + explanation.system() + " on " + explanation.profile();
                 assertThat(explanation.root().total(Causes::plus)).as(what).isEqualTo(explanation.causes());
             }

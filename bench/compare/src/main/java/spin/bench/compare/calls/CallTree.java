@@ -1,95 +1,81 @@
 package spin.bench.compare.calls;
 
-import java.lang.StackWalker.StackFrame;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.function.BinaryOperator;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /// What every call stack took by itself, in whatever is counted.
 ///
-/// @param <T> a count of several things, a value
-public final class CallTree<T> {
+/// It listens to one thread, the one that called [#listen], from before the watched code is entered; it puts down what goes by between
+/// [#begin] and [#end].
+public final class CallTree {
 
-    private static final StackWalker WALKER = StackWalker.getInstance(
-            Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES));
+    /// Reads what has gone by so far, some numbers that only grow.
+    public interface Counter {
+        void read(long[] into);
+    }
 
-    private final Supplier<T> counter;
-    private final BinaryOperator<T> plus;
-    private final BinaryOperator<T> minus;
-    private final Predicate<Class<?>> watched;
-    private final CallNode<T> root;
-    private CallNode<T> here;
-    private T before;
+    private final Counter counter;
+    private final Place root;
+    private final long[] now;
+    private Place here;
+    private final long[] before;
+    private boolean counting;
 
+    /// @param width   how many numbers the counter reads
     /// @param counter what has gone by so far
-    /// @param nothing a count of nothing
-    /// @param watched whose frames are to be seen; others are passed over
-    public CallTree(Supplier<T> counter, T nothing, BinaryOperator<T> plus, BinaryOperator<T> minus,
-            Predicate<Class<?>> watched) {
+    public CallTree(int width, Counter counter) {
         this.counter = counter;
-        this.plus = plus;
-        this.minus = minus;
-        this.watched = watched;
-        this.root = new CallNode<>("", "", nothing);
+        this.root = new Place(this, width);
         this.here = root;
-        this.before = nothing;
+        this.before = new long[width];
+        this.now = new long[width];
+    }
+
+    /// Keeps a place for whatever the calling thread enters from now on.
+    public void listen() {
+        Watch.listen(this);
     }
 
     /// From now on what goes by is put down.
     public void begin() {
-        before = counter.get();
-        here = standing(0);
-        Watch.begin(this);
+        counter.read(before);
+        counting = true;
     }
 
     /// What has gone by until now is the last that is put down.
     public void end() {
         settle();
-        Watch.end();
+        counting = false;
+        Watch.leave();
     }
 
-    /// The tree's root: no method, and what ran beneath none that is watched.
-    public CallNode<T> root() {
-        return root;
+    /// What was put down. The root is no method: it is what ran beneath none that is watched.
+    ///
+    /// @param of makes a count of the numbers that went by
+    public <T> CallNode<T> root(Function<long[], T> of) {
+        return root.node(of);
     }
 
-    void moved(int calls, int leaving) {
+    Place entered(String className, String method) {
         settle();
-        here = standing(leaving);
-        here.calls += calls;
+        here = here.beneath(className, method);
+        if (counting) {
+            here.called();
+        }
+        return here;
+    }
+
+    void at(Place place) {
+        if (here != place) {
+            settle();
+            here = place;
+        }
     }
 
     private void settle() {
-        var now = counter.get();
-        here.own = plus.apply(here.own, minus.apply(now, before));
-        before = now;
-    }
-
-    /// The node of the stack as it stands, without so many of its innermost frames.
-    private CallNode<T> standing(int without) {
-        var node = root;
-        var frames = WALKER.walk(this::frames);
-        for (int i = frames.size() - 1; i >= without; i--) {
-            node = node.child(frames.get(i));
+        if (counting) {
+            counter.read(now);
+            here.took(before, now);
+            System.arraycopy(now, 0, before, 0, now.length);
         }
-        return node;
-    }
-
-    private List<CallNode.Method> frames(Stream<StackFrame> stack) {
-        var methods = new ArrayList<CallNode.Method>();
-        stack.filter(frame -> watched.test(frame.getDeclaringClass()))
-                .forEach(frame -> methods.add(new CallNode.Method(simple(frame.getClassName()),
-                        frame.getMethodName())));
-        return methods;
-    }
-
-    /// A generated class has a number behind its name that is another in every run.
-    private static String simple(String className) {
-        int number = className.indexOf('/');
-        return number < 0 ? className : className.substring(0, number);
     }
 }
