@@ -158,7 +158,9 @@ public final class Export {
                         List.of(event.method().getExceptionTypes())));
             }
             try {
-                return type.cast(dispatcher.generator().raiser(definer, type, raised));
+                var raiser = type.cast(dispatcher.generator().raiser(definer, type, raised));
+                LinkedCalls.register(raiser, events);
+                return raiser;
             } catch (IllegalAccessException | LinkageError e) {
                 throw new ExportException(
                         "%s cannot be exported from %s: the JVM refuses the class that would raise its events (%s)."

@@ -16,7 +16,7 @@ import org.objectweb.asm.Opcodes;
 /// and none pays for another.
 ///
 /// The packages it *owns* are defined here, child first, from the class files that the parent shows; of those, the ones
-/// to be *metered* are rewritten on the way. All else comes from the parent. [MeterAccess], [PriceList], [Terminated]
+/// to be *metered* are rewritten on the way: calls of an event are linked to it (`spin.dispatcher.LinkedCalls`), and what runs is charged. All else comes from the parent. [MeterAccess], [PriceList], [Terminated]
 /// and [StackExhausted] are always the parent's, so that trusted code outside can read the counter, set prices and catch the signal.
 public final class MeteredLoader extends ClassLoader {
 
@@ -38,6 +38,7 @@ public final class MeteredLoader extends ClassLoader {
     private final UnaryOperator<byte[]> watcher;
     private final MeterAccess meter;
     private final ConcurrentMap<String, Boolean> finals = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Boolean> eventInterfaces = new ConcurrentHashMap<>();
 
     private MeteredLoader(Builder builder) {
         super(builder.name, builder.parent);
@@ -129,8 +130,29 @@ public final class MeteredLoader extends ClassLoader {
                     + ", and its parent shows no class file of that name.");
         }
         var internalName = name.replace('.', '/');
-        var defined = isMetered(internalName) ? meter(bytes) : bytes;
+        var defined = isMetered(internalName) ? linkedAndMetered(bytes) : bytes;
         return defineClass(name, defined, 0, defined.length);
+    }
+
+    private byte[] linkedAndMetered(byte[] classFile) {
+        return watcher
+                .apply(Metering.meter(classFile, node -> EventCalls.link(node, this::isOfEvents), prices, options));
+    }
+
+    /// Whether that class is an interface of this loader's whose methods are events.
+    private boolean isOfEvents(String internalName) {
+        var name = internalName.replace('/', '.');
+        return isOwn(name) && eventInterfaces.computeIfAbsent(name, this::isMarkedInItsFile);
+    }
+
+    private boolean isMarkedInItsFile(String name) {
+        try {
+            var bytes = bytesOf(name);
+            return bytes != null && EventCalls.isMarked(bytes);
+        } catch (ClassNotFoundException unreadable) {
+            // As above.
+            return false;
+        }
     }
 
     private byte @Nullable [] bytesOf(String name) throws ClassNotFoundException {

@@ -1,5 +1,6 @@
 package spin.domains.meter;
 
+import java.util.function.Consumer;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
@@ -28,6 +29,11 @@ public final class Metering {
     ///
     /// @throws MeteringException when the class cannot be read, or grows past what a class file can hold
     public static byte[] meter(byte[] classFile, PriceList prices, MeterOptions options) {
+        return meter(classFile, _ -> {}, prices, options);
+    }
+
+    /// The metered form of a class file that is changed first.
+    static byte[] meter(byte[] classFile, Consumer<ClassNode> change, PriceList prices, MeterOptions options) {
         var node = new ClassNode();
         try {
             new ClassReader(classFile).accept(node, ClassReader.EXPAND_FRAMES);
@@ -35,6 +41,7 @@ public final class Metering {
             throw new MeteringException("", "", "This is not a class file that can be read, so it cannot be metered.",
                     unreadable);
         }
+        change.accept(node);
         return meter(node, prices, options);
     }
 

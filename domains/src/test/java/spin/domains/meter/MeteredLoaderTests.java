@@ -83,6 +83,62 @@ final class MeteredLoaderTests {
     }
 
     @Test
+    void aCallOfAnEventIsLinkedToIt() throws Exception {
+        var code = Sources.compile("""
+                package kernel.core;
+                public final class Boot implements java.util.function.IntSupplier {
+                    private Bell bell = new Setup().bell;
+                    public int getAsInt() { return bell.rung(2, 3L) + quiet(); }
+                    public int other() { bell = (one, other) -> 100; return getAsInt(); }
+                    private int quiet() { return 0; }
+                }
+                """, """
+                package kernel.core;
+                @spin.dispatcher.EventInterface
+                public interface Bell { int rung(int one, long other); }
+                """, """
+                package kernel.core;
+                import spin.dispatcher.*;
+                public final class Setup {
+                    final Bell bell;
+                    Setup() {
+                        var exported = Dispatcher.builder().build()
+                                .export(java.lang.invoke.MethodHandles.lookup(), Bell.class, new Ringing()).publish();
+                        bell = exported.raiser();
+                        exported.asOwner().on(Bell.class, Bell::rung).handle((one, other) -> one * 10).install();
+                    }
+                }
+                """, """
+                package kernel.core;
+                final class Ringing implements Bell {
+                    public int rung(int one, long other) { return one + (int) other; }
+                }
+                """);
+        var prices = new LinkedIsDear();
+        var loader = MeteredLoader.builder(new Showing(code)).own("kernel", "spin.dispatcher")
+                .meter("kernel.core.Boot").prices(prices).build();
+        var boot = boot(loader);
+        assertThat(boot.getAsInt()).isEqualTo(20);
+        long before = loader.meter().cycles();
+        assertThat(boot.getAsInt()).isEqualTo(20);
+        assertThat(loader.meter().cycles() - before).isBetween(1000L, 1099L);
+        assertThat(boot.getClass().getMethod("other").invoke(boot)).isEqualTo(100);
+    }
+
+    /// What links a call is none of the JDK's, and costs what the list says.
+    private static final class LinkedIsDear implements PriceList {
+        @Override
+        public int opcode(int jvmOpcode) {
+            return 1;
+        }
+
+        @Override
+        public OptionalInt call(String ownerInternalName, String name, String descriptor) {
+            return OptionalInt.of(ownerInternalName.equals("spin/dispatcher/LinkedCalls") ? 1000 : 1);
+        }
+    }
+
+    @Test
     void aCallFromMeteredToUnmeteredCodeIsReported() throws Exception {
         var loader = aKernel();
         assertThat(boot(loader).getAsInt()).isEqualTo(10);

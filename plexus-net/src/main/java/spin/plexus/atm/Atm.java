@@ -1,6 +1,9 @@
 package spin.plexus.atm;
 
+import spin.dispatcher.EventInterface;
+
 /// The event of the ATM circuits.
+@EventInterface
 public interface Atm {
     /// A well-formed packet has come in, put together from its cells.
     ///

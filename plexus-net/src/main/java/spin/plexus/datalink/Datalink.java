@@ -1,6 +1,9 @@
 package spin.plexus.datalink;
 
+import spin.dispatcher.EventInterface;
+
 /// Frames of a type of one's own: the event that one has arrived, and the claim to a type.
+@EventInterface
 public interface Datalink {
     /// A frame of a claimed type has come in. To handle it, give the [TypeClaim] as the key of the handler.
     ///

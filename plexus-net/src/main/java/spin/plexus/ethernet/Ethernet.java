@@ -1,6 +1,9 @@
 package spin.plexus.ethernet;
 
+import spin.dispatcher.EventInterface;
+
 /// The event of the link layer.
+@EventInterface
 public interface Ethernet {
     /// A well-formed frame has come in.
     ///

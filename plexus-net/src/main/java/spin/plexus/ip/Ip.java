@@ -1,6 +1,9 @@
 package spin.plexus.ip;
 
+import spin.dispatcher.EventInterface;
+
 /// The event of the network layer.
+@EventInterface
 public interface Ip {
     /// A well-formed packet for this machine has come in.
     ///

@@ -1,6 +1,9 @@
 package spin.plexus.t3;
 
+import spin.dispatcher.EventInterface;
+
 /// The event of the T3 links.
+@EventInterface
 public interface T3 {
     /// A well-formed frame has come in.
     ///

@@ -1,5 +1,7 @@
 package spin.plexus.tcp;
 
+import spin.dispatcher.EventInterface;
+
 /// Connections: the events that something has become of one, and the claim to a port.
 ///
 /// To handle an event, give what it is about as the key of the handler: a [TcpPort] for all connections of that port, one
@@ -8,6 +10,7 @@ package spin.plexus.tcp;
 ///
 /// Handlers run one after the other on a strand of whoever holds the port, so they may wait; a handler that waits keeps
 /// nobody waiting but its own. What happens several times before it has been told is told once: look at the connection.
+@EventInterface
 public interface Tcp {
     /// Somebody has called and waits: [TcpPort#poll] takes the connection.
     void called(TcpPort port);

@@ -1,5 +1,7 @@
 package spin.plexus.tcp;
 
+import spin.dispatcher.EventInterface;
+
 /// Single segments, for who has a TCP of his own, or passes segments on: the event that one has arrived, and the claim to a port.
 ///
 /// The kernel's TCP has all segments that nobody handles here, so two TCPs stand side by side, divided by port. To handle the event, give
@@ -7,6 +9,7 @@ package spin.plexus.tcp;
 /// here or at [Tcp], by one domain.
 ///
 /// Source: Fiuczynski and Bershad, USENIX '96, 3.1 (two implementations of TCP divided by guards).
+@EventInterface
 public interface TcpSegments {
     /// A segment whose checksum is right has come in.
     ///

@@ -1,6 +1,9 @@
 package spin.plexus.udp;
 
+import spin.dispatcher.EventInterface;
+
 /// Datagrams: the event that one has arrived, and the claim to a port.
+@EventInterface
 public interface Udp {
     /// A well-formed datagram has come in.
     ///

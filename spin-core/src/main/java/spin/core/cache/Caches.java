@@ -1,6 +1,9 @@
 package spin.core.cache;
 
+import spin.dispatcher.EventInterface;
+
 /// Where caches are made: the service that an extension asks for, in its own name.
+@EventInterface
 public interface Caches {
     /// A cache of at most `capacity` bytes, charged to the caller as they are kept, and gone with it.
     ///

@@ -1,6 +1,9 @@
 package spin.core.device;
 
+import spin.dispatcher.EventInterface;
+
 /// The events of the network interfaces, of all of them: a frame says which link it came by.
+@EventInterface
 public interface NetworkDevice {
     /// A frame has come in.
     ///

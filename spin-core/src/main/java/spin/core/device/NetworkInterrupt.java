@@ -1,9 +1,12 @@
 package spin.core.device;
 
+import spin.dispatcher.EventInterface;
+
 /// What is done with a frame while the machine is still in the interrupt that brought it.
 ///
 /// Nothing else runs on the machine meanwhile, so only the kernel's own protocols handle this event, and hand a frame on to nobody
 /// but EPHEMERAL handlers with a limit. Nobody may wait here.
+@EventInterface
 public interface NetworkInterrupt {
     /// A frame has come in by a wire.
     ///

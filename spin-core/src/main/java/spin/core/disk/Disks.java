@@ -2,6 +2,7 @@ package spin.core.disk;
 
 import java.util.List;
 import spin.core.memory.Page;
+import spin.dispatcher.EventInterface;
 
 /// Blocks of drives, for who was granted some: the service that an extension asks for, in its own name.
 ///
@@ -14,6 +15,7 @@ import spin.core.memory.Page;
 /// never half of each.
 ///
 /// All refusals are a [DiskException].
+@EventInterface
 public interface Disks {
     int BLOCK_BYTES = 512;
 

@@ -1,5 +1,7 @@
 package spin.core.memory;
 
+import spin.dispatcher.EventInterface;
+
 /// Which page of an address space leaves memory next: asked by whoever pages the space, answered by whoever knows better than he.
 ///
 /// To answer, give the [Context] as the key of the handler; the guard "it is that space" is added by the service. The first answer that is a page
@@ -8,6 +10,7 @@ package spin.core.memory;
 ///
 /// Source: McNamee and Armstrong, "Extending the Mach External Pager Interface to Accommodate User-Level Page Replacement Policies",
 /// USENIX Mach Workshop '90.
+@EventInterface
 public interface Paging {
     /// What the kernel answers by itself: the asker may decide.
     long NO_ADVICE = -1;

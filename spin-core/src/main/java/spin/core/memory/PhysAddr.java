@@ -1,6 +1,7 @@
 package spin.core.memory;
 
 import org.jspecify.annotations.Nullable;
+import spin.dispatcher.EventInterface;
 
 /// The physical-address service: pages are allocated, given back, and taken when memory is short.
 ///
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// All refusals are a [VmException]. On the kernel's thread.
 ///
 /// Source: Bershad et al., SOSP '95, section 4.1; the states are those of the released PhysAddr interface.
+@EventInterface
 public interface PhysAddr {
     /// A zeroed page, charged to the caller.
     Page allocate(PageAttributes attributes);

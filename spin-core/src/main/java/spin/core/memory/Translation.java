@@ -1,6 +1,7 @@
 package spin.core.memory;
 
 import spin.core.strand.Strand;
+import spin.dispatcher.EventInterface;
 
 /// The translation service: what a page of a context maps to, and what happens when an access finds nothing good.
 ///
@@ -15,6 +16,7 @@ import spin.core.strand.Strand;
 /// All refusals are a [VmException]. On the kernel's thread.
 ///
 /// Source: Bershad et al., SOSP '95, section 4.1.
+@EventInterface
 public interface Translation {
     /// The page is mapped but not for this kind of access.
     ///

@@ -1,5 +1,7 @@
 package spin.core.strand;
 
+import spin.dispatcher.EventInterface;
+
 /// What happens to strands, as events. The kernel raises them; whoever holds a strand may.
 ///
 /// ```text
@@ -17,6 +19,7 @@ package spin.core.strand;
 /// takes a tenth of a quantum.
 ///
 /// Source: Bershad et al., SOSP '95, section 4.2 and figure 4.
+@EventInterface
 public interface Strands {
     /// The strand does not want the processor until it is unblocked. A strand that blocks itself is away when this returns.
     void block(Strand strand);

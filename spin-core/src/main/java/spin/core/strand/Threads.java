@@ -1,10 +1,13 @@
 package spin.core.strand;
 
+import spin.dispatcher.EventInterface;
+
 /// Kernel threads and what they synchronise with: the service that an extension asks for, in its own name. What it makes is
 /// charged to it and ends with it.
 ///
 /// Whatever waits (join, sleep, lock, acquire, await) can be called on a strand only: in the body of one, in a system call's handler, in
 /// an extension's start.
+@EventInterface
 public interface Threads {
     /// What a strand has unless something else is said.
     int DEFAULT_PRIORITY = 31;

@@ -1,6 +1,7 @@
 package spin.core.trap;
 
 import spin.core.strand.Strand;
+import spin.dispatcher.EventInterface;
 
 /// Events that begin in user code. Failed accesses are events of [spin.core.memory.Translation].
 ///
@@ -12,6 +13,7 @@ import spin.core.strand.Strand;
 /// for those spaces too.
 ///
 /// @see SavedState dead when the raise returns
+@EventInterface
 public interface Trap {
     /// User code executed `callsys`. A handler guards on [SavedState#number()], serves the call and sets its result. When no handler
     /// ran, the kernel serves its own few calls, and fails any other with ENOSYS.

@@ -19,10 +19,13 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
     /// A switch over types asks for one after the other; most have two or three, and the descriptor does not tell.
     private static final int TYPES_ASKED = 2;
     private static final String LAMBDA = "java/lang/invoke/LambdaMetafactory";
+    private static final String LINKED_CALLS = "spin/dispatcher/LinkedCalls";
+    private static final int IF_ACMPNE = 166;
     private static final int TABLESWITCH = 170;
     private static final int PUTFIELD = 181;
     private static final int INVOKESTATIC = 184;
     private static final int INVOKEINTERFACE = 185;
+    private static final int INVOKEDYNAMIC = 186;
     private static final int NEW = 187;
     private static final int INSTANCEOF = 193;
 
@@ -54,7 +57,8 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
     /// Reading a counter at a named point is the harness's doing and free; any other word to the other side of the port is
     /// an interface call like every other. Guards and handlers are called by generated code only, which holds them as
     /// constants: the code to call is known when the class is generated, so it is a direct call, as in SPIN's own
-    /// generated code (Pardyak and Bershad, OSDI '96, section 3). User code reaches the machine through a port of SPIN's, which checks
+    /// generated code (Pardyak and Bershad, OSDI '96, section 3). A caller that was linked to an event loads what it was linked to, compares it with what it has
+    /// in hand, and calls. User code reaches the machine through a port of SPIN's, which checks
     /// what the machine's own need not; the instructions that stand behind a call are the same. A lambda is an object with a field for each value
     /// that it captures, and one that captures nothing is made once.
     @Override
@@ -67,6 +71,9 @@ record ProfilePrices(PriceList machine, ClassLoader loader) implements PriceList
         }
         if (ownerInternalName.startsWith(GUARD) || ownerInternalName.startsWith(HANDLER)) {
             return OptionalInt.of(opcode(INVOKESTATIC));
+        }
+        if (ownerInternalName.equals(LINKED_CALLS)) {
+            return OptionalInt.of(opcode(INVOKEDYNAMIC) + opcode(LDC) + opcode(IF_ACMPNE));
         }
         if (ownerInternalName.equals(USER_PORT)) {
             return name.equals("unique")

@@ -1,6 +1,9 @@
 package spin.systems.spin.services;
 
+import spin.dispatcher.EventInterface;
+
 /// Events that mean nothing, to measure what raising one costs.
+@EventInterface
 public interface Probed {
     void none();
 

@@ -2,7 +2,6 @@ package spin.systems.spin.services;
 
 import spin.bench.port.Points;
 import spin.bench.port.Probe;
-import spin.bench.port.ProtectedCallee;
 import spin.bench.port.WorkloadAbi;
 import spin.core.memory.Protection;
 import spin.core.memory.Translation;
@@ -25,7 +24,7 @@ public final class WorkloadCalls {
 
     private final Processor processor;
     private final Translation translation;
-    private final ProtectedCallee callee;
+    private final Callee callee;
     private final ThreadCalls threads;
     private final CrossCalls crossings;
     private final Probe probe;
@@ -35,7 +34,7 @@ public final class WorkloadCalls {
     /// @param callee the raiser of the interface that the callee's domain exports
     /// @param threads serves the calls about threads
     /// @param crossings serves the calls to another address space
-    public WorkloadCalls(Processor processor, Translation translation, ProtectedCallee callee,
+    public WorkloadCalls(Processor processor, Translation translation, Callee callee,
             ThreadCalls threads, CrossCalls crossings, Probe probe) {
         this.threads = threads;
         this.crossings = crossings;
@@ -105,7 +104,7 @@ public final class WorkloadCalls {
         }
         long argument = state.argument(0);
         probe.mark(Points.CALLEE_CALLED);
-        long result = callee.protectedCallee(argument);
+        long result = callee.call(argument);
         probe.mark(Points.CALLEE_RETURNED);
         state.result(result);
     }
