@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ObjIntConsumer;
 import java.util.function.UnaryOperator;
@@ -31,10 +32,13 @@ public final class Machines implements Measuring {
 
     /// One seed for all, so that a difference between systems is a difference between systems.
     private static final long SEED = 1995;
-    private static final String WORKLOADS = "spin.bench.workload";
+    /// The workload that each run begins with.
+    private static final String EMPTY = EmptyInterval.class.getPackageName();
 
     private final ClassLoader parent;
     private final Map<String, SystemDescriptor> systems = new LinkedHashMap<>();
+    /// The packages in which workloads are: each run defines them anew, and they are charged.
+    private final Set<String> workloads = new TreeSet<>(Set.of(EMPTY));
     private final Map<Run, List<Sample>> done = new HashMap<>();
 
     private final UnaryOperator<Profile> change;
@@ -47,6 +51,8 @@ public final class Machines implements Measuring {
         this.change = change;
         this.number = number;
         SystemDescriptor.discover(parent).forEach(system -> systems.put(system.name(), system));
+        ServiceLoader.load(Workload.class, parent).stream()
+                .forEach(workload -> workloads.add(workload.type().getPackageName()));
     }
 
     public static Machines discover(ClassLoader loader) {
@@ -207,8 +213,8 @@ public final class Machines implements Measuring {
         empty.getMethod("pass").invoke(empty.getConstructor(Probe.class).newInstance(recorder));
     }
 
-    private static List<String> with(List<String> packages) {
-        return Stream.concat(packages.stream(), Stream.of(WORKLOADS)).toList();
+    private List<String> with(List<String> packages) {
+        return Stream.concat(packages.stream(), workloads.stream()).toList();
     }
 
     private static ComparedSystem system(ClassLoader loader, SystemDescriptor descriptor)
@@ -242,8 +248,7 @@ public final class Machines implements Measuring {
             if (workload.name().equals(name)) {
                 if (!loader.equals(workload.getClass().getClassLoader())) {
                     throw CompareException
-                            .failed(workload.getClass().getName() + " is not metered; move it to the package "
-                                    + WORKLOADS);
+                            .failed(workload.getClass().getName() + " is not metered; give it a package of its own");
                 }
                 return workload;
             }

@@ -6,9 +6,11 @@ import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +24,7 @@ final class ResourceFolder {
     static Map<String, byte[]> files(ClassLoader loader, String folder, String suffix) {
         var files = new TreeMap<String, byte[]>();
         try {
-            for (var url : Collections.list(loader.getResources(folder))) {
+            for (var url : folders(loader, folder)) {
                 list(url, folder, suffix).forEach((name, bytes) -> {
                     var other = files.putIfAbsent(name, bytes);
                     if (other != null && !java.util.Arrays.equals(other, bytes)) {
@@ -36,6 +38,18 @@ final class ResourceFolder {
             throw CompareException.failed(folder + " cannot be listed: " + e.getMessage() + ".", e);
         }
         return files;
+    }
+
+    /// The same file may be found by two addresses.
+    private static List<URL> folders(ClassLoader loader, String folder) throws IOException {
+        var folders = Collections.list(loader.getResources(folder));
+        if (loader instanceof URLClassLoader brought) {
+            // A JAR may have files without entries for their folders, and a loader finds it by entries only.
+            for (var jar : brought.getURLs()) {
+                folders.add(URI.create("jar:" + jar + "!/").toURL());
+            }
+        }
+        return folders;
     }
 
     private static Map<String, byte[]> list(URL url, String folder, String suffix) throws IOException {

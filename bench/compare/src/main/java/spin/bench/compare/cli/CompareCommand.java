@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import spin.bench.compare.BroughtJars;
 import spin.bench.compare.CompareException;
 import spin.bench.compare.Comparison;
 import spin.bench.compare.ExplainJson;
@@ -43,6 +44,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--tables", split = ",", paramLabel = "NAME", description = "Only these tables; all when left out.")
     private List<String> tables = List.of();
+
+    @Option(names = "--with", split = ",", paramLabel = "JAR", description = "Bring these JARs: their tables, workloads and systems are compared beside ours.")
+    private List<String> with = List.of();
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write the comparison as one page with charts to FILE, too.")
     private @Nullable String html;
@@ -96,8 +100,8 @@ final class CompareCommand implements Callable<Integer> {
             throw new ParameterException(commandLine(), "--rows goes with --sweep; choose tables by --tables.");
         }
         json.requireWritable();
-        try {
-            var answer = answer();
+        try (var brought = BroughtJars.open(CompareCommand.class.getClassLoader(), with)) {
+            var answer = answer(brought.loader());
             json.text().print(answer.text());
             json.text().flush();
             json.write(answer.json());
@@ -110,8 +114,7 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private Answer answer() {
-        var loader = CompareCommand.class.getClassLoader();
+    private Answer answer(ClassLoader loader) {
         if (attacks) {
             var findings = Siege.discover(loader).on(systems);
             return new Answer(findings.text(), findings.json());
@@ -142,17 +145,17 @@ final class CompareCommand implements Callable<Integer> {
             var report = new Sensitivity(machines).of(chosen, systems);
             return new Answer(SensitivityReport.text(report), SensitivityReport.json(report));
         }
-        return compared(machines, chosen);
+        return compared(machines, chosen, loader);
     }
 
-    private Answer compared(Machines machines, List<Table> chosen) {
+    private Answer compared(Machines machines, List<Table> chosen, ClassLoader loader) {
         var page = html == null ? null : new OutFile("--html", html);
         if (page != null) {
             page.requireWritable();
         }
         var outcome = new Comparison(machines).of(chosen, systems);
         if (page != null) {
-            var siege = Siege.discover(CompareCommand.class.getClassLoader());
+            var siege = Siege.discover(loader);
             page.write(HtmlReport.of(outcome, siege.on(siege.known(systems))));
         }
         return new Answer(TextReport.of(outcome), JsonReport.of(outcome));
