@@ -37,8 +37,7 @@ public final class MeteredLoader extends ClassLoader {
     private final MeterOptions options;
     private final UnaryOperator<byte[]> watcher;
     private final MeterAccess meter;
-    private final ConcurrentMap<String, Boolean> finals = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Boolean> eventInterfaces = new ConcurrentHashMap<>();
+    private final Forms forms;
 
     private MeteredLoader(Builder builder) {
         super(builder.name, builder.parent);
@@ -48,6 +47,7 @@ public final class MeteredLoader extends ClassLoader {
         this.prices = builder.prices;
         this.options = new MeterOptions(builder.polls, this::isMetered).withFinals(this::isFinal);
         this.watcher = builder.watcher;
+        this.forms = builder.forms;
         this.meter = ownMeter();
     }
 
@@ -76,7 +76,7 @@ public final class MeteredLoader extends ClassLoader {
     /// when its caller is metered.
     private boolean isFinal(String internalName) {
         var name = internalName.replace('/', '.');
-        return isOwn(name) && finals.computeIfAbsent(name, this::isFinalInItsFile);
+        return isOwn(name) && forms.finals.computeIfAbsent(name, this::isFinalInItsFile);
     }
 
     private boolean isFinalInItsFile(String name) {
@@ -124,25 +124,30 @@ public final class MeteredLoader extends ClassLoader {
     }
 
     private Class<?> define(String name) throws ClassNotFoundException {
+        var form = forms.classes.get(name);
+        if (form == null) {
+            form = form(name);
+            forms.classes.put(name, form);
+        }
+        var defined = isMetered(name.replace('.', '/')) ? watcher.apply(form) : form;
+        return defineClass(name, defined, 0, defined.length);
+    }
+
+    private byte[] form(String name) throws ClassNotFoundException {
         var bytes = bytesOf(name);
         if (bytes == null) {
             throw new ClassNotFoundException(name + " belongs to loader " + getName()
                     + ", and its parent shows no class file of that name.");
         }
-        var internalName = name.replace('.', '/');
-        var defined = isMetered(internalName) ? linkedAndMetered(bytes) : bytes;
-        return defineClass(name, defined, 0, defined.length);
-    }
-
-    private byte[] linkedAndMetered(byte[] classFile) {
-        return watcher
-                .apply(Metering.meter(classFile, node -> EventCalls.link(node, this::isOfEvents), prices, options));
+        return isMetered(name.replace('.', '/'))
+                ? Metering.meter(bytes, node -> EventCalls.link(node, this::isOfEvents), prices, options)
+                : bytes;
     }
 
     /// Whether that class is an interface of this loader's whose methods are events.
     private boolean isOfEvents(String internalName) {
         var name = internalName.replace('/', '.');
-        return isOwn(name) && eventInterfaces.computeIfAbsent(name, this::isMarkedInItsFile);
+        return isOwn(name) && forms.eventInterfaces.computeIfAbsent(name, this::isMarkedInItsFile);
     }
 
     private boolean isMarkedInItsFile(String name) {
@@ -177,8 +182,17 @@ public final class MeteredLoader extends ClassLoader {
         }
     }
 
+    /// What is the same in all loaders of one make, by class name.
+    private static final class Forms {
+        private final ConcurrentMap<String, byte[]> classes = new ConcurrentHashMap<>();
+        private final ConcurrentMap<String, Boolean> finals = new ConcurrentHashMap<>();
+        private final ConcurrentMap<String, Boolean> eventInterfaces = new ConcurrentHashMap<>();
+    }
+
     /// What a loader is made of. A prefix names a package with all below it, or one class: `spin.core` holds
     /// `spin.core.Kernel` and `spin.core.trap.Trap`, not `spin.corette.X`.
+    ///
+    /// It may build several loaders, on several threads when nobody changes it meanwhile: what classes become is found out once for all of them.
     public static final class Builder {
 
         private final ClassLoader parent;
@@ -188,6 +202,7 @@ public final class MeteredLoader extends ClassLoader {
         private PriceList prices = PriceList.unit();
         private boolean polls;
         private UnaryOperator<byte[]> watcher = UnaryOperator.identity();
+        private Forms forms = new Forms();
 
         private Builder(ClassLoader parent) {
             this.parent = parent;
@@ -206,6 +221,7 @@ public final class MeteredLoader extends ClassLoader {
 
         /// As above.
         public Builder own(Iterable<String> prefixes) {
+            forms = new Forms();
             prefixes.forEach(owned::add);
             return this;
         }
@@ -217,18 +233,21 @@ public final class MeteredLoader extends ClassLoader {
 
         /// As above.
         public Builder meter(Iterable<String> prefixes) {
+            forms = new Forms();
             prefixes.forEach(metered::add);
             return this;
         }
 
         /// What things cost; without it each instruction costs one cycle.
         public Builder prices(PriceList prices) {
+            forms = new Forms();
             this.prices = prices;
             return this;
         }
 
         /// Makes the metered code stoppable, as code from outside is.
         public Builder polls() {
+            forms = new Forms();
             this.polls = true;
             return this;
         }

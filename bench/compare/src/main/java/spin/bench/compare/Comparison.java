@@ -25,6 +25,7 @@ public final class Comparison {
     /// @param systems names of systems, none for all that are installed
     public Outcome of(List<Table> tables, List<String> systems) {
         Requests.allKnown("system", systems, measuring.systems());
+        measuring.expect(cells(tables, systems), glancing);
         var results = new ArrayList<Result>();
         var absent = new LinkedHashSet<String>();
         for (var table : tables) {
@@ -41,6 +42,25 @@ public final class Comparison {
         return new Outcome(tables, results, verdicts(tables, results), List.copyOf(absent));
     }
 
+    private List<Measuring.Cell> cells(List<Table> tables, List<String> systems) {
+        var cells = new ArrayList<Measuring.Cell>();
+        for (var table : tables) {
+            for (var row : table.rows()) {
+                row.systems().forEach((system, placement) -> {
+                    if (isWanted(system, systems)) {
+                        placement.cells().forEach(
+                                cell -> cells.add(new Measuring.Cell(system, cell.profile(), row, placement)));
+                    }
+                });
+            }
+        }
+        return cells;
+    }
+
+    private boolean isWanted(String system, List<String> systems) {
+        return measuring.systems().contains(system) && (systems.isEmpty() || systems.contains(system));
+    }
+
     /// Where the time of one row goes, in every cell of the systems asked for.
     ///
     /// @param rowName as the reports print it
@@ -52,7 +72,7 @@ public final class Comparison {
         for (var row : rows) {
             if (row.name().equals(rowName)) {
                 row.systems().forEach((system, placement) -> {
-                    if (measuring.systems().contains(system) && (systems.isEmpty() || systems.contains(system))) {
+                    if (isWanted(system, systems)) {
                         placement.cells().forEach(
                                 cell -> explanations.add(measuring.explain(system, cell.profile(), row, placement)));
                     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjIntConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -39,49 +40,50 @@ public final class Machines implements Measuring {
     private final Map<String, SystemDescriptor> systems = new LinkedHashMap<>();
     /// The packages in which workloads are: each run defines them anew, and they are charged.
     private final Set<String> workloads = new TreeSet<>(Set.of(EMPTY));
-    private final Map<Run, List<Sample>> done = new HashMap<>();
+    private final Map<Run, List<Sample>> done = new ConcurrentHashMap<>();
+    private final Map<String, Workload> known = new HashMap<>();
+
+    /// What the classes of a system become on a machine is found out once for all runs.
+    private final Map<Make, MeteredLoader.Builder> makes;
 
     private final UnaryOperator<Profile> change;
     private final @Nullable Integer number;
 
+    private record Make(String system, Profile profile) {}
+
     private record Run(String system, Profile profile, String workload, @Nullable Integer number, int operations) {}
 
-    private Machines(ClassLoader parent, UnaryOperator<Profile> change, @Nullable Integer number) {
+    private Machines(ClassLoader parent, UnaryOperator<Profile> change, @Nullable Integer number,
+            Map<Make, MeteredLoader.Builder> makes) {
         this.parent = parent;
+        this.makes = makes;
         this.change = change;
         this.number = number;
         SystemDescriptor.discover(parent).forEach(system -> systems.put(system.name(), system));
-        ServiceLoader.load(Workload.class, parent).stream()
-                .forEach(workload -> workloads.add(workload.type().getPackageName()));
+        for (var workload : ServiceLoader.load(Workload.class, parent)) {
+            known.putIfAbsent(workload.name(), workload);
+            workloads.add(workload.getClass().getPackageName());
+        }
     }
 
     public static Machines discover(ClassLoader loader) {
-        return new Machines(loader, UnaryOperator.identity(), null);
+        return new Machines(loader, UnaryOperator.identity(), null, new HashMap<>());
     }
 
     /// The same systems on machines that are changed: for what depends on a cost.
     public Machines on(UnaryOperator<Profile> changed) {
-        return new Machines(parent, changed, number);
+        return new Machines(parent, changed, number, new HashMap<>());
     }
 
     /// The same systems, every workload with another number of what it lets vary (see [Workload#parameter]).
     public Machines with(int otherNumber) {
-        return new Machines(parent, change, otherNumber);
+        return new Machines(parent, change, otherNumber, makes);
     }
 
     /// What the workload of that name lets vary; empty when nothing.
     public String parameter(String workload) {
-        var known = known(workload);
-        return known == null ? "" : known.parameter();
-    }
-
-    private @Nullable Workload known(String workload) {
-        for (var known : ServiceLoader.load(Workload.class, parent)) {
-            if (known.name().equals(workload)) {
-                return known;
-            }
-        }
-        return null;
+        var asked = known.get(workload);
+        return asked == null ? "" : asked.parameter();
     }
 
     @Override
@@ -89,12 +91,39 @@ public final class Machines implements Measuring {
         return List.copyOf(systems.keySet());
     }
 
+    /// Runs what has to be run, as many at once as there are processors. A run is alone on its machines and in its classes, so nobody can tell.
+    @Override
+    public void expect(List<Cell> cells, boolean glancing) {
+        var wanted = new LinkedHashMap<Run, Cell>();
+        for (var cell : cells) {
+            var profile = profile(what(cell.system(), cell.profile(), cell.row()), cell.profile());
+            wanted.putIfAbsent(run(cell.system(), profile, cell.row()), cell);
+            if (!glancing && !followsTheClock(cell.row())) {
+                wanted.putIfAbsent(run(cell.system(), profile.without(Confidence.ASSUMED), cell.row()), cell);
+            }
+        }
+        wanted.keySet().removeAll(done.keySet());
+        wanted.entrySet().parallelStream().forEach(each -> {
+            var cell = each.getValue();
+            var run = each.getKey();
+            try {
+                done.put(run, samples(what(cell.system(), cell.profile(), cell.row()), run));
+            } catch (CompareException _) {
+                // It fails again for whoever asks for it, in the order of asking.
+            }
+        });
+    }
+
+    private boolean followsTheClock(Row row) {
+        var asked = known.get(row.workload());
+        return asked != null && asked.followsTheClock();
+    }
+
     @Override
     public Observation observe(String system, String profileName, Row row, Placement placement) {
         var what = what(system, profileName, row);
         var seen = glance(system, profileName, row, placement);
-        var workload = known(row.workload());
-        if (workload != null && workload.followsTheClock()) {
+        if (followsTheClock(row)) {
             return seen;
         }
         var certain = profile(what, profileName).without(Confidence.ASSUMED);
@@ -110,7 +139,7 @@ public final class Machines implements Measuring {
         var profile = profile(what, profileName);
         var samples = samples(what, system, profile, row);
         var windows = Windows.cut(what, samples, row, placement);
-        var run = new Run(system, profile, row.workload(), number == null ? row.number() : number, row.operations());
+        var run = run(system, profile, row);
         var tree = new Explainer(samples.indexOf(windows.middle().from()), samples.indexOf(windows.middle().to()));
         guarded(what, run, descriptor -> run(run, descriptor, new WatchedCode(), tree::listen));
         return new Explanation(row, system, profileName, placement.divisor(), windows.middle().allCauses(),
@@ -140,13 +169,17 @@ public final class Machines implements Measuring {
     }
 
     private List<Sample> samples(String what, String system, Profile profile, Row row) {
-        var run = new Run(system, profile, row.workload(), number == null ? row.number() : number, row.operations());
-        var known = done.get(run);
-        if (known == null) {
-            known = samples(what, run);
-            done.put(run, known);
+        var run = run(system, profile, row);
+        var samples = done.get(run);
+        if (samples == null) {
+            samples = samples(what, run);
+            done.put(run, samples);
         }
-        return known;
+        return samples;
+    }
+
+    private Run run(String system, Profile profile, Row row) {
+        return new Run(system, profile, row.workload(), number == null ? row.number() : number, row.operations());
     }
 
     private List<Sample> samples(String what, Run run) {
@@ -188,13 +221,7 @@ public final class Machines implements Measuring {
     private List<Sample> run(Run run, SystemDescriptor descriptor, UnaryOperator<byte[]> watcher,
             Listening onSample) throws ReflectiveOperationException {
         var machine = new Machine(run.profile(), SEED);
-        var loader = MeteredLoader.builder(parent)
-                .watcher(watcher)
-                .name(descriptor.name())
-                .own(with(descriptor.own()))
-                .meter(with(descriptor.metered()))
-                .prices(new ProfilePrices(new MachinePrices(run.profile()), parent))
-                .build();
+        var loader = loader(descriptor, run.profile(), watcher);
         var turns = new Turns(loader.meter());
         turns.add(machine);
         var workload = workload(loader, run);
@@ -205,6 +232,16 @@ public final class Machines implements Measuring {
         recorder.watch(program);
         session.run();
         return recorder.samples();
+    }
+
+    private MeteredLoader loader(SystemDescriptor descriptor, Profile profile, UnaryOperator<byte[]> watcher) {
+        synchronized (makes) {
+            return makes.computeIfAbsent(new Make(descriptor.name(), profile), _ -> MeteredLoader.builder(parent)
+                    .name(descriptor.name())
+                    .own(with(descriptor.own()))
+                    .meter(with(descriptor.metered()))
+                    .prices(new ProfilePrices(new MachinePrices(profile), parent))).watcher(watcher).build();
+        }
     }
 
     /// Before the first operation, so that it is in none.

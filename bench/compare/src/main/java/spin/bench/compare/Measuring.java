@@ -8,6 +8,16 @@ public interface Measuring {
     /// The systems that can be measured, sorted by name.
     List<String> systems();
 
+    /// One figure that is to be taken.
+    record Cell(String system, String profile, Row row, Placement placement) {}
+
+    /// Says what will be asked for, one after the other, so that it can be found out at once.
+    ///
+    /// @param glancing whether [#glance] will be asked and not [#observe]
+    default void expect(List<Cell> cells, boolean glancing) {
+        // Who finds out quickly need not begin early.
+    }
+
     Observation observe(String system, String profile, Row row, Placement placement);
 
     /// The same without [Observation#assumedShare], which is then no number: for whoever takes many figures and needs nothing else.

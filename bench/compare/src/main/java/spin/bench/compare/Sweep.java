@@ -37,8 +37,6 @@ public final class Sweep {
         }
     }
 
-    private record Place(Row row, String system, String profile, Placement placement) {}
-
     /// @param systems none for all
     /// @param rows    names of rows, cut at commas or whole; none for all that have the parameter
     public Report of(List<Table> tables, List<String> systems, List<String> rows, SweepRequest request) {
@@ -48,11 +46,12 @@ public final class Sweep {
         Requests.allKnown("row", wanted, names);
         var cost = MachineCost.named(request.parameter());
         var cells = cells(tables, systems, wanted, request.parameter(), cost.isPresent());
-        var values = new LinkedHashMap<Place, List<Double>>();
+        var values = new LinkedHashMap<Measuring.Cell, List<Double>>();
         for (var number : request.numbers()) {
             var varied = cost.isPresent()
                     ? machines.on(profile -> cost.get().set(profile, number))
                     : machines.with(number);
+            varied.expect(cells, true);
             for (var cell : cells) {
                 var observed = varied.glance(cell.system(), cell.profile(), cell.row(), cell.placement());
                 values.computeIfAbsent(cell, _ -> new ArrayList<>())
@@ -63,15 +62,15 @@ public final class Sweep {
         return new Report(request.parameter(), request.numbers(), lines(values));
     }
 
-    private static List<Line> lines(Map<Place, List<Double>> values) {
+    private static List<Line> lines(Map<Measuring.Cell, List<Double>> values) {
         var lines = new ArrayList<Line>();
         values.forEach((cell, line) -> lines.add(new Line(cell.row(), cell.system(), cell.profile(), line)));
         return lines;
     }
 
-    private List<Place> cells(List<Table> tables, List<String> systems, List<String> rows, String parameter,
+    private List<Measuring.Cell> cells(List<Table> tables, List<String> systems, List<String> rows, String parameter,
             boolean anyRow) {
-        var cells = new ArrayList<Place>();
+        var cells = new ArrayList<Measuring.Cell>();
         var known = new TreeSet<String>();
         var seen = new HashSet<List<String>>();
         for (var table : tables) {
@@ -85,7 +84,7 @@ public final class Sweep {
                     if (machines.systems().contains(system) && (systems.isEmpty() || systems.contains(system))) {
                         placement.cells().stream()
                                 .filter(cell -> seen.add(List.of(row.name(), system, cell.profile())))
-                                .forEach(cell -> cells.add(new Place(row, system, cell.profile(), placement)));
+                                .forEach(cell -> cells.add(new Measuring.Cell(system, cell.profile(), row, placement)));
                     }
                 });
             }
