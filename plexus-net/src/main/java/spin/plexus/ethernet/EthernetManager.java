@@ -14,7 +14,6 @@ import spin.dispatcher.Events;
 import spin.dispatcher.Handler;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Early;
-import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Traffic;
 
 /// Receives the frames of all Ethernets and of the loop-back link, and sends those of the protocols above.
@@ -26,6 +25,7 @@ public final class EthernetManager {
     /// Bytes that a packet leaves free in front of it for the header of any link.
     public static final int HEADROOM = EthernetView.LENGTH;
 
+    private static final int LINK_TYPE = Framing.ETHERNET.captureType();
     private static final int IPV4 = 0x0800;
     private static final int ARP = 0x0806;
     private static final int IPV6 = 0x86dd;
@@ -65,7 +65,7 @@ public final class EthernetManager {
         var manager = new EthernetManager(kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser(), events,
                 exported.raiser(), traffic);
         events.on(NetworkDevice.class, NetworkDevice::frameArrived)
-                .guard(frame -> frame.link().framing() == Framing.ETHERNET).handle(manager::frameArrived)
+                .guard(frame -> frame.linkType() == LINK_TYPE).handle(manager::frameArrived)
                 .as("ethernet").install();
         return manager;
     }
@@ -84,7 +84,7 @@ public final class EthernetManager {
     public void atInterrupt(int type, Predicate<EthernetView> protocol) {
         if (early.isEmpty()) {
             kernel.on(NetworkInterrupt.class, NetworkInterrupt::frameArrived)
-                    .guard(frame -> frame.link().framing() == Framing.ETHERNET).handle(this::frameAtInterrupt)
+                    .guard(frame -> frame.linkType() == LINK_TYPE).handle(this::frameAtInterrupt)
                     .as("ethernet").install();
         }
         early.put(type, protocol);
@@ -135,21 +135,36 @@ public final class EthernetManager {
         }
     }
 
+    /// The same on a link with stations, to one for which the header is known.
+    ///
+    /// @param front as [EthernetView#front]
+    /// @param back  as [EthernetView#back]
+    public void sendOn(Link link, byte[] frame, long front, long back) {
+        EthernetView.write(frame, front, back);
+        traffic.countSent();
+        links.send(link, frame);
+    }
+
     public Traffic traffic() {
         return traffic;
     }
 
     private void frameArrived(Frame frame) {
         traffic.countReceived();
-        switch (EthernetView.over(frame)) {
-            case Parsed.Valid<EthernetView>(var view) when isForUs(view) -> above.packetArrived(view);
-            case Parsed.Valid<EthernetView> _ -> traffic.count(Drop.NOT_OURS);
-            case Parsed.Malformed<EthernetView>(var reason) -> traffic.count(reason);
+        var view = new EthernetView(frame);
+        var wrong = view.check();
+        if (wrong != null) {
+            traffic.count(wrong);
+        } else if (view.isForUs()) {
+            above.packetArrived(view);
+        } else {
+            traffic.count(Drop.NOT_OURS);
         }
     }
 
     private boolean frameAtInterrupt(Frame frame) {
-        if (!(EthernetView.over(frame) instanceof Parsed.Valid<EthernetView>(var view)) || !isForUs(view)) {
+        var view = new EthernetView(frame);
+        if (view.check() != null || !view.isForUs()) {
             return false;
         }
         var protocol = early.of(view.type());
@@ -167,15 +182,5 @@ public final class EthernetManager {
         traffic.countReceived();
         taken.accept(frame);
         return true;
-    }
-
-    /// A host's link may hand over what a chip would have filtered.
-    private static boolean isForUs(EthernetView frame) {
-        var link = frame.frame().link();
-        if (link.isLoopback()) {
-            return true;
-        }
-        long to = frame.destination();
-        return to == link.station() || EthernetView.isGroup(to);
     }
 }

@@ -19,6 +19,7 @@ import spin.core.cache.CacheService;
 import spin.core.cache.Caches;
 import spin.core.disk.Disks;
 import spin.core.disk.Drives;
+import spin.core.device.Frame;
 import spin.core.device.Links;
 import spin.core.device.Loopback;
 import spin.core.device.NetworkDevice;
@@ -158,7 +159,11 @@ public final class SpinKernel {
         loopback.raiser(device.raiser());
         NetworkInterrupt nobody = frame -> false;
         var interrupt = export(lookup, NetworkInterrupt.class, nobody, ownersOnly("frames at interrupt level"));
-        interrupt.results(interrupt.event("frameArrived"), new AnyTrue());
+        var early = interrupt.event("frameArrived");
+        interrupt.results(early, new AnyTrue());
+        interrupt.deregisterIntrinsic(early);
+        Handler.Returning1<Frame, Boolean> untaken = frame -> false;
+        interrupt.defaultHandler(early, untaken);
         links.interrupts(interrupt.raiser());
         links.add(loopback);
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class RoundRobin implements GlobalScheduler {
     private static final int QUEUES = Threads.HIGHEST_PRIORITY + 1;
 
+    /// Of each queue who has waited longest. A queue is a ring: the last one is ahead of the first.
     private final @Nullable Strand[] first = new @Nullable Strand[QUEUES];
-    private final @Nullable Strand[] last = new @Nullable Strand[QUEUES];
     /// Bit n says that a strand of priority n waits.
     long filled;
 
@@ -22,17 +22,22 @@ final class RoundRobin implements GlobalScheduler {
             return;
         }
         int queue = strand.priority;
-        var before = last[queue];
+        var head = first[queue];
         strand.queued = true;
-        strand.ahead = before;
-        strand.behind = null;
-        if (before == null) {
+        if (head == null) {
             first[queue] = strand;
             filled |= 1L << queue;
-        } else {
-            before.behind = strand;
+            strand.ahead = strand;
+            strand.behind = strand;
+            return;
         }
-        last[queue] = strand;
+        var last = head.ahead;
+        strand.ahead = last;
+        strand.behind = head;
+        head.ahead = strand;
+        if (last != null) {
+            last.behind = strand;
+        }
     }
 
     @Override
@@ -41,24 +46,21 @@ final class RoundRobin implements GlobalScheduler {
             return;
         }
         int queue = strand.priority;
-        var before = strand.ahead;
         var after = strand.behind;
-        if (before == null) {
-            first[queue] = after;
-        } else {
-            before.behind = after;
-        }
-        if (after == null) {
-            last[queue] = before;
-        } else {
-            after.ahead = before;
-        }
-        if (first[queue] == null) {
-            filled &= ~(1L << queue);
-        }
+        var before = strand.ahead;
         strand.queued = false;
         strand.ahead = null;
         strand.behind = null;
+        if (after == null || before == null || after == strand) {
+            first[queue] = null;
+            filled &= ~(1L << queue);
+            return;
+        }
+        before.behind = after;
+        after.ahead = before;
+        if (first[queue] == strand) {
+            first[queue] = after;
+        }
     }
 
     @Override

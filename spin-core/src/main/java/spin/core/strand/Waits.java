@@ -17,9 +17,16 @@ final class Waits {
     /// The running strand waits until it is unblocked.
     void block() {
         var self = processor.running();
-        checkMayWait(self);
-        blockHere(self);
-        checkCondemned();
+        if ((self.regions | processor.raising) != 0 || self.waitsIn != null) {
+            refuseToWait(self);
+        }
+        processor.strands.block(self);
+        if (self.state != Strand.State.RUNNING) {
+            leave(self);
+        }
+        if (self.condemned) {
+            checkCondemned();
+        }
     }
 
     /// Lets others run first.
