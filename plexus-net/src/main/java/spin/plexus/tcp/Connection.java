@@ -114,7 +114,7 @@ public final class Connection {
     public int read(byte[] into, int at, int length, long now) {
         var from = receiver;
         if (from == null || (from.queue().readable() == 0 && length > 0)) {
-            return from == null ? (state == State.CLOSED ? -1 : 0) : from.finTaken || state == State.CLOSED ? -1 : 0;
+            return readNothing();
         }
         int count = from.queue().read(into, at, length);
         if (state.receives() && from.hasNews()) {
@@ -122,6 +122,12 @@ public final class Connection {
         }
         settle(now);
         return count;
+    }
+
+    /// What [#read] answers when nothing can be read now.
+    int readNothing() {
+        var from = receiver;
+        return state == State.CLOSED || (from != null && from.finTaken) ? -1 : 0;
     }
 
     /// Copies what can be read next, and leaves it there.
@@ -254,6 +260,12 @@ public final class Connection {
     }
 
     // What Arrival, Sender and TcpStack ask and say.
+
+    /// Whether a segment that has come in is one of this conversation.
+    boolean isFor(Segment segment) {
+        return segment.sourcePort == remotePort && segment.destinationPort == localPort
+                && segment.sourceAddress == remoteAddress && segment.destinationAddress == localAddress;
+    }
 
     Flow flow() {
         return new Flow(localAddress, localPort, remoteAddress, remotePort);

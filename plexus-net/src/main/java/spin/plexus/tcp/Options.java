@@ -39,6 +39,8 @@ public final class Options {
     /// With the two bytes before it that align it.
     static final int TIMESTAMPS_ROOM = 12;
     private static final int TIMESTAMPS_LENGTH = 10;
+    /// How segments with timestamps begin their options that have nothing else (RFC 7323, appendix A), as it lies.
+    private static final int TIMESTAMPS_ALONE = NOTHING | NOTHING << 8 | TIMESTAMPS << 16 | TIMESTAMPS_LENGTH << 24;
 
     private int largestSegment;
     private int windowScale;
@@ -153,6 +155,12 @@ public final class Options {
 
     /// Writes them as Linux lays them out: each beginning, or ending, at a multiple of four.
     void write(byte[] bytes, int start) {
+        if (timestamps && blocks == 0 && largestSegment == 0 && windowScale < 0 && !sackPermitted) {
+            Octets.LITTLE_32.set(bytes, start, TIMESTAMPS_ALONE);
+            Octets.put32(bytes, start + 4, timestamp);
+            Octets.put32(bytes, start + 8, echo);
+            return;
+        }
         int at = start;
         if (largestSegment > 0) {
             at = head(bytes, at, LARGEST_SEGMENT, LARGEST_SEGMENT_LENGTH);
@@ -184,6 +192,10 @@ public final class Options {
     /// Reads what stands from `start` up to `end` of a frame.
     void read(Frame frame, int start, int end) {
         clear();
+        if (end - start == TIMESTAMPS_ROOM && frame.little32(start) == TIMESTAMPS_ALONE) {
+            timestamps(frame.signed32(start + 4), frame.signed32(start + 8));
+            return;
+        }
         int at = start;
         while (at < end) {
             int kind = frame.unsigned8(at);

@@ -122,8 +122,13 @@ public final class TcpConnection {
     public int poll(byte[] into, int at, int length) {
         demandOpen();
         demandRoom(into, at, length);
-        int count = machine.read(into, at, length, ports.now());
-        ports.settle();
+        int count;
+        if (length > 0 && machine.readable() == 0) {
+            count = machine.readNothing();
+        } else {
+            count = machine.read(into, at, length, ports.now());
+            ports.settle();
+        }
         if (count < 0) {
             demandKept();
         }

@@ -17,7 +17,9 @@ final class Segments {
     }
 
     static Parsed<TcpView> over(byte[] frame) {
-        return TcpView.over(IpViews.valid(frame));
+        var view = new TcpView(IpViews.valid(frame));
+        var wrong = view.check();
+        return wrong == null ? new Parsed.Valid<>(view) : new Parsed.Malformed<>(wrong);
     }
 
     static Segment of(TcpView view) {
