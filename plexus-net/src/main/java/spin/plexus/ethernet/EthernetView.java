@@ -57,16 +57,11 @@ public final class EthernetView {
     }
 
     static void write(byte[] frame, long destination, long source, int type) {
-        write(frame, front(destination, source), back(source, type));
+        Octets.LITTLE_64.set(frame, DESTINATION, front(destination, source));
+        Octets.LITTLE_64.set(frame, SOURCE, back(source, type));
     }
 
-    /// The same when both ends of the header are known, which overlap by two bytes.
-    static void write(byte[] frame, long front, long back) {
-        Octets.LITTLE_64.set(frame, DESTINATION, front);
-        Octets.LITTLE_64.set(frame, SOURCE, back);
-    }
-
-    /// The first eight bytes of a header, as they lie.
+    /// The first eight bytes of a header, as they lie; two of them are the first of [#back].
     public static long front(long destination, long source) {
         return asItLies(destination) | asItLies(source) << TYPE_AT;
     }

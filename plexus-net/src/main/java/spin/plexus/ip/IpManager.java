@@ -65,10 +65,10 @@ public final class IpManager {
     private int[] broadcasts = {};
     /// The ways to the latest destinations, by the lower bits of the address.
     private final @Nullable Way[] ways = new @Nullable Way[LATEST + 1];
-    /// Off a wire: whom the latest packet was from that may be a sender, and whom the latest one was to that is us. Before there is one, an address of
-    /// which that is true as well.
-    private int latestSource = NOBODY;
-    private int latestOfOurs = IpAddress.BROADCAST;
+    /// Off a wire: the latest who may be senders, and the latest that are us, by the lower bits of the address. Before there is one, an address of which
+    /// that is true as well.
+    private final int[] senders = new int[LATEST + 1];
+    private final int[] ours = new int[LATEST + 1];
     private final Map<Integer, ErrorListener> listeners = new LinkedHashMap<>();
     private final Early<IpView> early = new Early<>();
     private ErrorSink sink = (kind, packet, detail) -> {};
@@ -179,8 +179,8 @@ public final class IpManager {
 
     private void changed() {
         Arrays.fill(ways, null);
-        latestSource = NOBODY;
-        latestOfOurs = IpAddress.BROADCAST;
+        Arrays.fill(senders, NOBODY);
+        Arrays.fill(ours, IpAddress.BROADCAST);
         addresses = interfaces.stream().mapToInt(IpInterface::address).toArray();
         broadcasts = interfaces.stream().filter(IpInterface::hasBroadcast).mapToInt(IpInterface::broadcast).toArray();
     }
@@ -283,13 +283,15 @@ public final class IpManager {
 
     /// @param source 0 for the way's own
     private boolean send(byte[] frame, @Nullable Way way, int source, int protocol) {
-        checkLength(frame);
+        if (frame.length > HEADROOM + LARGEST_PAYLOAD) {
+            checkLength(frame);
+        }
         if (way == null) {
             traffic.count(Drop.NO_ROUTE);
             return false;
         }
         long from = source == 0 ? way.sourceWord : IpView.word(source);
-        int mtu = mtuTo(way.destination, way.mtu);
+        int mtu = paths.isEmpty() ? way.mtu : mtuTo(way.destination, way.mtu);
         int number = identification++;
         traffic.countSent();
         if (frame.length - EthernetManager.HEADROOM <= mtu) {
@@ -400,17 +402,21 @@ public final class IpManager {
     }
 
     private void packetArrived(IpView packet) {
-        if (hasBadSource(packet)) {
+        int source = packet.source;
+        if (source != senders[source & LATEST] && hasBadSource(packet)) {
             traffic.count(Drop.BAD_SOURCE);
             return;
         }
-        int wrong = packet.optionInError();
-        if (wrong > 0) {
-            traffic.count(Drop.OPTION);
-            tell(ErrorKind.PARAMETER_PROBLEM, packet, wrong);
-            return;
+        if (packet.header != IpView.LENGTH) {
+            int wrong = packet.optionInError();
+            if (wrong > 0) {
+                traffic.count(Drop.OPTION);
+                tell(ErrorKind.PARAMETER_PROBLEM, packet, wrong);
+                return;
+            }
         }
-        if (!isForUs(packet)) {
+        int destination = packet.destination;
+        if (destination != ours[destination & LATEST] && !isForUs(packet)) {
             passOn(packet);
         } else if (packet.isPart()) {
             partArrived(packet);
@@ -466,7 +472,7 @@ public final class IpManager {
     }
 
     private void passOn(IpView packet) {
-        int destination = packet.destination();
+        int destination = packet.destination;
         if (!forwarding || packet.cameToMany() || isForMany(destination)) {
             traffic.count(Drop.NOT_OURS);
             return;
@@ -543,8 +549,8 @@ public final class IpManager {
     }
 
     private boolean isForUs(IpView packet) {
-        int destination = packet.destination();
-        if (destination == latestOfOurs) {
+        int destination = packet.destination;
+        if (destination == ours[destination & LATEST]) {
             return true;
         }
         if (!isOurs(destination)) {
@@ -553,7 +559,7 @@ public final class IpManager {
         if (IpAddress.isLoopback(destination)) {
             return packet.frame().isLooped();
         }
-        latestOfOurs = destination;
+        ours[destination & LATEST] = destination;
         return true;
     }
 
@@ -572,14 +578,14 @@ public final class IpManager {
 
     /// On a wire nobody is everybody, the loop-back network, or this machine.
     private boolean hasBadSource(IpView packet) {
-        int source = packet.source();
-        if (source == latestSource || packet.frame().isLooped()) {
+        int source = packet.source;
+        if (source == senders[source & LATEST] || packet.frame().isLooped()) {
             return false;
         }
         if (IpAddress.isMany(source) || isOurs(source) || isBroadcastSomewhere(source)) {
             return true;
         }
-        latestSource = source;
+        senders[source & LATEST] = source;
         return false;
     }
 

@@ -52,13 +52,13 @@ public final class IpView {
     private static final int PLAIN = VERSION << 4 | LENGTH / 4;
 
     private final Frame frame;
-    /// What the header says; the words are as they lie.
-    private int header;
+    /// What the header says; the words are as they lie. This layer reads it within the raise, where the frame is alive.
+    int header;
     private int total;
     private long first;
     private long second;
-    private int source;
-    private int destination;
+    int source;
+    int destination;
 
     IpView(Frame frame) {
         this.frame = frame;
@@ -267,14 +267,5 @@ public final class IpView {
 
     int headerLength() {
         return header;
-    }
-
-    /// For this layer, within the raise.
-    int source() {
-        return source;
-    }
-
-    int destination() {
-        return destination;
     }
 }

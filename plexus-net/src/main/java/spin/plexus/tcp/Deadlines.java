@@ -11,7 +11,8 @@ final class Deadlines {
 
     /// [Long#MAX_VALUE] for none.
     long earliest() {
-        return size == 0 ? Long.MAX_VALUE : at(0).deadline;
+        var first = heap[0];
+        return first == null ? Long.MAX_VALUE : first.deadline;
     }
 
     Connection first() {
@@ -33,7 +34,9 @@ final class Deadlines {
             }
             put(connection, size++);
         }
-        sink(connection, rise(connection, connection.place));
+        if (size > 1) {
+            sink(connection, rise(connection, connection.place));
+        }
     }
 
     private void remove(Connection connection) {

@@ -156,8 +156,7 @@ public final class Options {
     /// Writes them as Linux lays them out: each beginning, or ending, at a multiple of four.
     void write(byte[] bytes, int start) {
         if (timestamps && blocks == 0 && largestSegment == 0 && windowScale < 0 && !sackPermitted) {
-            Octets.LITTLE_32.set(bytes, start, TIMESTAMPS_ALONE);
-            Octets.put32(bytes, start + 4, timestamp);
+            Octets.LITTLE_64.set(bytes, start, TIMESTAMPS_ALONE | (long) Integer.reverseBytes(timestamp) << 32);
             Octets.put32(bytes, start + 8, echo);
             return;
         }
@@ -192,9 +191,12 @@ public final class Options {
     /// Reads what stands from `start` up to `end` of a frame.
     void read(Frame frame, int start, int end) {
         clear();
-        if (end - start == TIMESTAMPS_ROOM && frame.little32(start) == TIMESTAMPS_ALONE) {
-            timestamps(frame.signed32(start + 4), frame.signed32(start + 8));
-            return;
+        if (end - start == TIMESTAMPS_ROOM) {
+            long most = frame.little64(start);
+            if ((int) most == TIMESTAMPS_ALONE) {
+                timestamps(Integer.reverseBytes((int) (most >>> 32)), frame.signed32(start + 8));
+                return;
+            }
         }
         int at = start;
         while (at < end) {

@@ -123,11 +123,14 @@ public final class TcpConnection {
         demandOpen();
         demandRoom(into, at, length);
         int count;
-        if (length > 0 && machine.readable() == 0) {
-            count = machine.readNothing();
+        if (machine.readable() == 0) {
+            count = length == 0 && machine.hasReceiver() ? 0 : machine.readNothing();
         } else {
-            count = machine.read(into, at, length, ports.now());
-            ports.settle();
+            count = machine.take(into, at, length);
+            if (machine.owesAcknowledgement()) {
+                machine.settle(ports.now());
+                ports.settle();
+            }
         }
         if (count < 0) {
             demandKept();
@@ -276,7 +279,7 @@ public final class TcpConnection {
         boolean wanted = what != Observer.Happening.WRITABLE || roomWanted;
         if (port.handled && port.live() && wanted) {
             happened |= what.bit;
-            ports.tell(port.owner(), news);
+            ports.tell(port, news);
         }
     }
 

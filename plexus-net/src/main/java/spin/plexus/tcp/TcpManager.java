@@ -166,8 +166,9 @@ public final class TcpManager {
     }
 
     private void keep(Segment segment) {
-        var frame = new byte[HEADROOM + TcpView.lengthOf(segment)];
-        TcpView.write(frame, HEADROOM, segment);
+        int header = TcpView.headerOf(segment);
+        var frame = new byte[HEADROOM + header + segment.payloadLength];
+        TcpView.write(frame, HEADROOM, header, segment);
         var packet = new Packet(frame, segment.sourceAddress, segment.destinationAddress);
         var last = lastOutgoing;
         if (last == null) {
@@ -220,6 +221,21 @@ public final class TcpManager {
         TcpView.write(frame, HEADROOM, new Flow(source, port, address, header.port()), header, options, payload);
         traffic.countSent();
         return below.send(frame, source, address, TcpView.PROTOCOL);
+    }
+
+    /// Sends on a segment that has come in.
+    ///
+    /// @return false when no link leads to `address`
+    boolean pass(int port, TcpView segment, int address, int remotePort) {
+        var way = below.wayTo(address);
+        if (way == null) {
+            traffic.count(Drop.NO_ROUTE);
+            return false;
+        }
+        var frame = new byte[HEADROOM + segment.length()];
+        segment.passInto(frame, HEADROOM, way.addressSum(), port, remotePort);
+        traffic.countSent();
+        return below.send(frame, way, TcpView.PROTOCOL);
     }
 
     private void wake() {

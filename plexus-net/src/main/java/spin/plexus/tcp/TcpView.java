@@ -97,14 +97,15 @@ public final class TcpView {
         return (eight & LOWER) + (eight >>> 32);
     }
 
-    /// Bytes that a segment takes behind the header of IP.
-    static int lengthOf(Segment segment) {
-        return LENGTH + segment.options.length() + segment.payloadLength;
+    /// Bytes of a segment's header, options and all.
+    static int headerOf(Segment segment) {
+        return LENGTH + segment.options.length();
     }
 
     /// Writes header, options and text of `segment`, which reach to the end of `frame`.
-    static void write(byte[] frame, int start, Segment segment) {
-        int header = LENGTH + segment.options.length();
+    ///
+    /// @param header as [#headerOf]
+    static void write(byte[] frame, int start, int header, Segment segment) {
         segment.options.write(frame, start + LENGTH);
         segment.payload.copyTo(0, frame, start + header, segment.payloadLength);
         write(frame, start, IpView.word(segment.sourceAddress) + IpView.word(segment.destinationAddress),
@@ -143,15 +144,40 @@ public final class TcpView {
         Octets.LITTLE_32.set(frame, start + CHECKSUM, (int) (urgent | Checksum.little(sum)));
     }
 
+    /// Bytes of the segment, header and all.
+    int length() {
+        return ip.payloadLength();
+    }
+
+    /// Copies the segment to the end of `into`, as it is but for its ends. Its sum covers all the rest as before: what changes it is taken out and put in
+    /// (RFC 1624), so whatever the bytes suffer here the other end still sees.
+    ///
+    /// @param addressSum what the new addresses add to it, as [spin.plexus.ip.Way#addressSum]
+    void passInto(byte[] into, int at, long addressSum, int sourcePort, int destinationPort) {
+        frame.copyTo(start, into, at, ip.payloadLength());
+        long addresses = frame.little64(IpView.ADDRESSES);
+        long ports = ports(sourcePort, destinationPort);
+        long before = (addresses & LOWER) + (addresses >>> 32) + (first & LOWER);
+        long sum = (~third & 0xffff) + addressSum + ports + 3 * LOWER - before;
+        Octets.LITTLE_32.set(into, at, (int) ports);
+        Octets.LITTLE_32.set(into, at + CHECKSUM, (third & ~0xffff) | Checksum.little(sum));
+    }
+
     /// Copies the fields out; the text stays where it is.
     void into(Segment segment) {
-        segment.from(ip.sourceAddress(), swapped(first)).to(ip.destinationAddress(), swapped(first >>> 16));
-        segment.header((int) (second >>> 40) & CONTROL_BITS, Integer.reverseBytes((int) (first >>> 32)),
-                Integer.reverseBytes((int) second), swapped(second >>> 48)).urgentPointer(swapped(third >>> 16));
+        segment.begin(Integer.reverseBytes((int) (first >>> 32)), Integer.reverseBytes((int) second),
+                (int) (second >>> 40) & CONTROL_BITS);
+        segment.sourceAddress = ip.sourceAddress();
+        segment.sourcePort = swapped(first);
+        segment.destinationAddress = ip.destinationAddress();
+        segment.destinationPort = swapped(first >>> 16);
+        segment.window = swapped(second >>> 48);
+        segment.urgentPointer = swapped(third >>> 16);
         if (header != LENGTH) {
             segment.options.read(frame, start + LENGTH, start + header);
         }
-        segment.payload(this::copyTo, ip.payloadLength() - header);
+        segment.payload = this::copyTo;
+        segment.payloadLength = ip.payloadLength() - header;
     }
 
     private static int swapped(long two) {
@@ -231,7 +257,7 @@ public final class TcpView {
     }
 
     private void copyTo(int from, byte[] into, int at, int length) {
-        if (from < 0 || length > payloadLength() - from) {
+        if (from < 0 || length > ip.payloadLength() - header - from) {
             throw new IndexOutOfBoundsException(
                     "bytes " + from + " to " + (from + length) + " of a text of " + payloadLength());
         }

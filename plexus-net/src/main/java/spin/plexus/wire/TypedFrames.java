@@ -5,9 +5,12 @@ import java.util.function.Predicate;
 import spin.core.boot.SpinKernel;
 import spin.core.device.Frame;
 import spin.core.device.Framing;
+import spin.core.device.Links;
 import spin.core.device.NetworkDevice;
 import spin.core.device.NetworkInterrupt;
 import spin.dispatcher.Events;
+import spin.dispatcher.Guard;
+import spin.dispatcher.predicate.Accessor;
 
 /// Receives the frames of the links that have one host at their other end: each goes to the protocol of its type, in the interrupt where that
 /// asks for it, and on the strand of its link otherwise.
@@ -15,8 +18,9 @@ import spin.dispatcher.Events;
 /// @param <V> what shows a frame of that framing
 public abstract class TypedFrames<V> {
     private final Events kernel;
-    private final int linkType;
+    private final Guard framed;
     private final Traffic traffic;
+    private final Links interfaces;
     private final NetworkDevice links;
     private final Early<V> early = new Early<>();
     private Consumer<Frame> taken = frame -> {};
@@ -24,9 +28,15 @@ public abstract class TypedFrames<V> {
     /// @param traffic named as the layer
     protected TypedFrames(SpinKernel kernel, Framing framing, Traffic traffic) {
         this.kernel = kernel.events(SpinKernel.KERNEL);
-        linkType = framing.captureType();
+        framed = of(framing);
         this.traffic = traffic;
+        interfaces = kernel.links();
         links = kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser();
+    }
+
+    /// Admits the frames of that framing: data, so that the dispatcher compares and calls nobody.
+    public static Guard of(Framing framing) {
+        return Guard.Where.all(Accessor.argument(0, Frame.class).get("linkType").is(framing.captureType()));
     }
 
     /// A frame has come in: raises the layer's event, or counts why not.
@@ -50,8 +60,7 @@ public abstract class TypedFrames<V> {
 
     /// Begins to receive.
     protected final void listen() {
-        int type = linkType;
-        kernel.on(NetworkDevice.class, NetworkDevice::frameArrived).guard(frame -> frame.linkType() == type)
+        kernel.on(NetworkDevice.class, NetworkDevice::frameArrived).guardedBy(framed)
                 .handle(this::frameArrived).as(traffic.name()).install();
     }
 
@@ -60,9 +69,9 @@ public abstract class TypedFrames<V> {
     /// @param protocol answers whether it has done with the frame; if not, it comes again on the strand of its link
     public final void atInterrupt(int type, Predicate<V> protocol) {
         if (early.isEmpty()) {
-            int linked = linkType;
+            interfaces.offerAtInterrupt();
             kernel.on(NetworkInterrupt.class, NetworkInterrupt::frameArrived)
-                    .guard(frame -> frame.linkType() == linked).handle(this::frameAtInterrupt).as(traffic.name())
+                    .guardedBy(framed).handle(this::frameAtInterrupt).as(traffic.name())
                     .install();
         }
         early.put(type, protocol);

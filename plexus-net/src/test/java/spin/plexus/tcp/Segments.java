@@ -11,8 +11,8 @@ final class Segments {
 
     static byte[] frame(Segment segment) {
         var frame = IpViews.frame(segment.sourceAddress, segment.destinationAddress, TcpView.PROTOCOL,
-                TcpView.lengthOf(segment));
-        TcpView.write(frame, START, segment);
+                TcpView.headerOf(segment) + segment.payloadLength);
+        TcpView.write(frame, START, TcpView.headerOf(segment), segment);
         return frame;
     }
 

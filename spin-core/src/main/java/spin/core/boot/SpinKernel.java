@@ -155,6 +155,10 @@ public final class SpinKernel {
         shell.results(shell.event("run"), new AnyTrue());
         facade(Shell.class, who -> new ShellService(shell.raiser(), who));
         var device = export(lookup, NetworkDevice.class, links, ownersOnly("frames of a network device"));
+        var arrived = device.event("frameArrived");
+        device.deregisterIntrinsic(arrived);
+        Handler.Of1<Frame> dropped = frame -> {};
+        device.defaultHandler(arrived, dropped);
         var loopback = new Loopback();
         loopback.raiser(device.raiser());
         NetworkInterrupt nobody = frame -> false;

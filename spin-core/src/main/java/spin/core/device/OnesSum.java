@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 /// Source: RFC 1071, 2 (B) and (C).
 public final class OnesSum {
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle FOUR = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LOWER = 0xffff_ffffL;
 
     private OnesSum() {}
@@ -40,6 +41,10 @@ public final class OnesSum {
         for (; i <= end - Long.BYTES; i += Long.BYTES) {
             long next = (long) eight.get(bytes, i);
             sum += (next & LOWER) + (next >>> 32);
+        }
+        if (i <= end - Integer.BYTES) {
+            sum += (int) FOUR.get(bytes, i) & LOWER;
+            i += Integer.BYTES;
         }
         for (int shift = 0; i < end; i++, shift += Byte.SIZE) {
             sum += (bytes[i] & 0xffL) << (shift & 8);

@@ -39,6 +39,7 @@ public final class WireLink implements Link, FrameReceiver {
     private int next;
     private int tail;
     private NetworkInterrupt interrupts = frame -> false;
+    private boolean offering;
     private long lost;
 
     private WireLink(String name, long station, Framing framing, LinkPort port, InterruptLine line,
@@ -137,7 +138,17 @@ public final class WireLink implements Link, FrameReceiver {
         interrupts = events;
     }
 
+    /// Raises what comes at interrupt level from now on.
+    void offer() {
+        offering = true;
+    }
+
     private void offerAll() {
+        if (!offering) {
+            next = tail;
+            kept = tail;
+            return;
+        }
         while (next != tail) {
             int slot = next++ & QUEUE_LENGTH - 1;
             var bytes = ring[slot];

@@ -15,6 +15,8 @@ final class RoundRobin implements GlobalScheduler {
     private final @Nullable Strand[] first = new @Nullable Strand[QUEUES];
     /// Bit n says that a strand of priority n waits.
     long filled;
+    /// The first of the highest queue.
+    private @Nullable Strand best;
 
     @Override
     public void ready(Strand strand) {
@@ -29,6 +31,10 @@ final class RoundRobin implements GlobalScheduler {
             filled |= 1L << queue;
             strand.ahead = strand;
             strand.behind = strand;
+            var other = best;
+            if (other == null || queue > other.priority) {
+                best = strand;
+            }
             return;
         }
         var last = head.ahead;
@@ -54,19 +60,24 @@ final class RoundRobin implements GlobalScheduler {
         if (after == null || before == null || after == strand) {
             first[queue] = null;
             filled &= ~(1L << queue);
+            if (strand == best) {
+                best = filled == 0 ? null : first[QUEUES - 1 - Long.numberOfLeadingZeros(filled)];
+            }
             return;
         }
         before.behind = after;
         after.ahead = before;
         if (first[queue] == strand) {
             first[queue] = after;
+            if (strand == best) {
+                best = after;
+            }
         }
     }
 
     @Override
     public @Nullable Strand next() {
-        long queues = filled;
-        return queues == 0 ? null : first[QUEUES - 1 - Long.numberOfLeadingZeros(queues)];
+        return best;
     }
 
     /// Whether somebody waits who is at least as important.
