@@ -45,13 +45,15 @@ public final class ArpCache {
         void unreachable(int address, byte[] packet);
     }
 
-    private static final class Entry {
-        final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
-        final boolean asked;
+    /// What is known of one neighbour.
+    static final class Entry {
+        private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+        private final boolean asked;
+        /// Whether `link` is where it is. No longer when the entry has gone.
         boolean known;
         long link;
-        int requests;
-        long until;
+        private int requests;
+        private long until;
 
         Entry(boolean asked) {
             this.asked = asked;
@@ -63,9 +65,6 @@ public final class ArpCache {
     private final Map<Integer, Entry> entries = new LinkedHashMap<>();
     /// No entry ends before; so most packets need not look at all of them.
     private long nothingBefore = Long.MAX_VALUE;
-    /// Whom the latest packet went to, for the next one; null when an entry has gone since.
-    private @Nullable Entry last;
-    private int lastAddress;
     private long defendedAt = -DEFEND_INTERVAL;
     private long conflicts;
 
@@ -80,7 +79,7 @@ public final class ArpCache {
     /// @return false when the cache is full of neighbours that are in use, so that the packet is dropped
     public boolean send(int address, byte[] packet, long now) {
         expire(now);
-        var entry = last != null && address == lastAddress ? last : entries.get(address);
+        var entry = entries.get(address);
         if (entry == null) {
             if (!makeRoom()) {
                 return false;
@@ -90,8 +89,6 @@ public final class ArpCache {
             ask(address, entry, now);
         }
         if (entry.known) {
-            last = entry;
-            lastAddress = address;
             link.deliver(entry.link, packet);
             return true;
         }
@@ -101,6 +98,12 @@ public final class ArpCache {
         }
         entry.waiting.add(packet);
         return true;
+    }
+
+    /// What is known of that neighbour; null when nobody has asked for it. Good for sending to while it is known and nothing is due ([#wakeAt]).
+    @Nullable
+    Entry entry(int address) {
+        return entries.get(address);
     }
 
     /// A message came in.
@@ -147,7 +150,7 @@ public final class ArpCache {
                 continue;
             }
             each.remove();
-            last = null;
+            entry.known = false;
             entry.waiting.forEach(packet -> link.unreachable(next.getKey(), packet));
         }
         nothingBefore = earliest();
@@ -220,9 +223,10 @@ public final class ArpCache {
             return true;
         }
         for (Iterator<Entry> each = entries.values().iterator(); each.hasNext();) {
-            if (!each.next().asked) {
+            var entry = each.next();
+            if (!entry.asked) {
                 each.remove();
-                last = null;
+                entry.known = false;
                 return true;
             }
         }

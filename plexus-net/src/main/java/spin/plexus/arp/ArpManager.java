@@ -3,11 +3,11 @@ package spin.plexus.arp;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import spin.core.device.Frame;
 import spin.core.device.Link;
 import spin.plexus.atm.AtmManager;
 import spin.plexus.ethernet.EthernetManager;
+import spin.plexus.ethernet.EthernetView;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Ticker;
@@ -28,9 +28,6 @@ public final class ArpManager {
     private final Ticker.WakeUp wakeUp;
     private final Unreachable lost;
     private final Map<Link, Wire> wires = new LinkedHashMap<>();
-    /// The link that was sent on last.
-    private @Nullable Link latest;
-    private @Nullable Wire latestWire;
     private final Traffic traffic = new Traffic("arp");
 
     /// Told of packets that nobody takes.
@@ -65,32 +62,39 @@ public final class ArpManager {
             case T3 -> throw new IllegalArgumentException("nobody is looked for on the T3 link " + link.name());
         };
         wires.put(link, wire);
-        latest = null;
         wire.announce();
     }
 
     /// This machine has no address on `link` any more. What waits there is dropped.
     public void forget(Link link) {
         wires.remove(link);
-        latest = null;
     }
 
-    /// Sends a packet to the neighbour `hop`, at once or when it is known where that is.
-    ///
-    /// @param frame with room for the header of the link
-    /// @return false when it was dropped and counted
-    @SuppressWarnings("ReferenceEquality") // A link is itself and nothing else.
-    public boolean send(Link link, int hop, byte[] frame) {
-        var wire = link == latest ? latestWire : wires.get(link);
+    /// Whom packets go to that leave by `link` for the neighbour `address`.
+    public Hop hop(Link link, int address) {
+        var wire = wires.get(link);
         if (wire == null) {
             throw new IllegalStateException("link " + link.name() + " has no address; give it one before sending");
         }
-        latest = link;
-        latestWire = wire;
-        boolean taken = wire.cache.send(hop, frame, ticker.now());
+        return new Hop(wire, address);
+    }
+
+    /// Sends a packet to a neighbour, at once or when it is known where that is.
+    ///
+    /// @param frame with room for the header of the link
+    /// @return false when it was dropped and counted
+    public boolean send(Hop hop, byte[] frame) {
+        var entry = hop.entry;
+        var wire = hop.wire;
+        if (entry != null && entry.known && ticker.cycle() < wire.quietUntil) {
+            wire.deliver(hop, entry.link, frame);
+            return true;
+        }
+        boolean taken = wire.cache.send(hop.address, frame, ticker.now());
         if (!taken) {
             traffic.count(Drop.NO_NEIGHBOUR);
         }
+        hop.entry = wire.cache.entry(hop.address);
         settle(wire);
         return taken;
     }
@@ -137,7 +141,9 @@ public final class ArpManager {
     }
 
     private void settle(Wire wire) {
-        wakeUp.noLaterThan(wire.cache.wakeAt());
+        long due = wire.cache.wakeAt();
+        wire.quietUntil = due == Long.MAX_VALUE ? due : ticker.cycle(due);
+        wakeUp.noLaterThan(due);
         for (var frame = wire.undelivered.poll(); frame != null; frame = wire.undelivered.poll()) {
             traffic.count(Drop.NO_NEIGHBOUR);
             lost.undeliverable(frame);
@@ -145,10 +151,12 @@ public final class ArpManager {
     }
 
     /// One link on which this machine has an address.
-    private class Wire implements ArpCache.Link {
+    class Wire implements ArpCache.Link {
         final Link link;
         final int address;
         private final ArpCache cache;
+        /// The cycle before which nothing of the cache is due.
+        private long quietUntil;
         private final ArrayDeque<byte[]> undelivered = new ArrayDeque<>();
 
         Wire(Link link, int address) {
@@ -181,6 +189,16 @@ public final class ArpManager {
             below.send(link, packet, to, IPV4);
         }
 
+        /// The same with the header that was written down for `hop`.
+        void deliver(Hop hop, long to, byte[] packet) {
+            if (hop.station != to) {
+                hop.station = to;
+                hop.front = EthernetView.front(to, link.station());
+                hop.back = EthernetView.back(link.station(), IPV4);
+            }
+            below.sendOn(link, packet, hop.front, hop.back);
+        }
+
         @Override
         public final void unreachable(int hop, byte[] packet) {
             undelivered.add(packet);
@@ -208,6 +226,11 @@ public final class ArpManager {
 
         @Override
         public void deliver(long to, byte[] packet) {
+            circuits.send(link, packet, IPV4);
+        }
+
+        @Override
+        void deliver(Hop hop, long to, byte[] packet) {
             circuits.send(link, packet, IPV4);
         }
 

@@ -8,7 +8,6 @@ import spin.core.device.Link;
 import spin.dispatcher.Binding;
 import spin.dispatcher.Handler;
 import spin.plexus.wire.Drop;
-import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Traffic;
 import spin.plexus.wire.TypedFrames;
 
@@ -52,17 +51,20 @@ public final class AtmManager extends TypedFrames<AtmView> {
     }
 
     @Override
-    protected Parsed<AtmView> over(Frame frame) {
-        return AtmView.over(frame);
+    protected void frameArrived(Frame frame) {
+        traffic().countReceived();
+        var view = new AtmView(frame);
+        var wrong = view.check();
+        if (wrong == null) {
+            above.packetArrived(view);
+        } else {
+            traffic().count(wrong);
+        }
     }
 
     @Override
-    protected int typeOf(AtmView view) {
-        return view.type();
-    }
-
-    @Override
-    protected void raise(AtmView view) {
-        above.packetArrived(view);
+    protected boolean frameAtInterrupt(Frame frame) {
+        var view = new AtmView(frame);
+        return view.check() == null && offer(frame, view.type(), view);
     }
 }

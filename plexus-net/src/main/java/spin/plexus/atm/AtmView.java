@@ -1,11 +1,11 @@
 package spin.plexus.atm;
 
+import org.jspecify.annotations.Nullable;
 import spin.core.device.Frame;
 import spin.core.device.Link;
 import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Octets;
-import spin.plexus.wire.Parsed;
 
 /// The header of a packet in AAL5, read where it is.
 ///
@@ -18,39 +18,42 @@ import spin.plexus.wire.Parsed;
 ///
 /// Source: RFC 2684, 5.1.
 public final class AtmView {
-    private static final int TYPE = Link.HEADER_LENGTH - 2;
-    private static final int ENCAPSULATION = TYPE - 6;
-    /// LLC for SNAP, and the first byte of the organisation whose types are those of Ethernet.
-    private static final int SNAP = 0xaaaa_0300;
-    /// The others.
-    private static final int ETHERNET_TYPES = 0;
+    private static final int ENCAPSULATION = Link.HEADER_LENGTH - 8;
+    /// LLC for SNAP, and the organisation whose types are those of Ethernet, as they lie: aa aa 03 00 00 00.
+    private static final long SNAP = 0x03_aaaaL;
+    /// Where the type begins behind them, in bits.
+    private static final int TYPE_AT = 48;
+    private static final long NO_TYPE = 0xffff_ffff_ffffL;
 
     private final Frame frame;
+    private int type;
 
-    private AtmView(Frame frame) {
+    AtmView(Frame frame) {
         this.frame = frame;
     }
 
-    static Parsed<AtmView> over(Frame frame) {
+    /// Reads the header; comes before everything else.
+    ///
+    /// @return why it is none; null when the frame is well-formed
+    @Nullable
+    Drop check() {
         if (frame.length() < Link.HEADER_LENGTH) {
-            return new Parsed.Malformed<>(Drop.TRUNCATED);
+            return Drop.TRUNCATED;
         }
-        if (frame.signed32(ENCAPSULATION) != SNAP || frame.unsigned16(ENCAPSULATION + 4) != ETHERNET_TYPES) {
-            return new Parsed.Malformed<>(Drop.ENCAPSULATION);
-        }
-        return new Parsed.Valid<>(new AtmView(frame));
+        long header = frame.little64(ENCAPSULATION);
+        type = (int) Octets.swapped(header >>> TYPE_AT);
+        return (header & NO_TYPE) == SNAP ? null : Drop.ENCAPSULATION;
     }
 
     static void write(byte[] frame, int type) {
-        Octets.put32(frame, ENCAPSULATION, SNAP);
-        Octets.put16(frame, ENCAPSULATION + 4, ETHERNET_TYPES);
-        Octets.put16(frame, TYPE, type);
+        Octets.LITTLE_64.set(frame, ENCAPSULATION, SNAP | Octets.swapped(type) << TYPE_AT);
     }
 
     /// As an Ethernet's, 0 to 65535.
     @ReadOnly
     public int type() {
-        return frame.unsigned16(TYPE);
+        frame.checkAlive();
+        return type;
     }
 
     /// The whole packet, as it lies in memory.

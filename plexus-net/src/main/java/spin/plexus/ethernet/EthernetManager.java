@@ -7,15 +7,18 @@ import spin.core.boot.SpinKernel;
 import spin.core.device.Frame;
 import spin.core.device.Framing;
 import spin.core.device.Link;
+import spin.core.device.Links;
 import spin.core.device.NetworkDevice;
 import spin.core.device.NetworkInterrupt;
 import spin.dispatcher.Binding;
 import spin.dispatcher.Events;
+import spin.dispatcher.Guard;
 import spin.dispatcher.Handler;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Early;
-import spin.plexus.wire.Parsed;
+import spin.plexus.wire.Octets;
 import spin.plexus.wire.Traffic;
+import spin.plexus.wire.TypedFrames;
 
 /// Receives the frames of all Ethernets and of the loop-back link, and sends those of the protocols above.
 ///
@@ -26,6 +29,8 @@ public final class EthernetManager {
     /// Bytes that a packet leaves free in front of it for the header of any link.
     public static final int HEADROOM = EthernetView.LENGTH;
 
+    /// Its frames, and those of the loop-back link.
+    private static final Guard FRAMED = TypedFrames.of(Framing.ETHERNET);
     private static final int IPV4 = 0x0800;
     private static final int ARP = 0x0806;
     private static final int IPV6 = 0x86dd;
@@ -36,6 +41,7 @@ public final class EthernetManager {
     /// Everybody on a link.
     public static final long BROADCAST = 0xffff_ffff_ffffL;
 
+    private final Links interfaces;
     private final NetworkDevice links;
     private final Events kernel;
     private final Ethernet above;
@@ -46,7 +52,8 @@ public final class EthernetManager {
     private boolean sending;
     private int caused;
 
-    private EthernetManager(NetworkDevice links, Events kernel, Ethernet above, Traffic traffic) {
+    private EthernetManager(Links interfaces, NetworkDevice links, Events kernel, Ethernet above, Traffic traffic) {
+        this.interfaces = interfaces;
         this.links = links;
         this.kernel = kernel;
         this.above = above;
@@ -62,10 +69,11 @@ public final class EthernetManager {
         exported.deregisterIntrinsic(exported.event("packetArrived"));
         exported.defaultHandler(exported.event("packetArrived"), unhandled);
         var events = kernel.events(SpinKernel.KERNEL);
-        var manager = new EthernetManager(kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser(), events,
+        var manager = new EthernetManager(kernel.links(), kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser(),
+                events,
                 exported.raiser(), traffic);
         events.on(NetworkDevice.class, NetworkDevice::frameArrived)
-                .guard(frame -> frame.link().framing() == Framing.ETHERNET).handle(manager::frameArrived)
+                .guardedBy(FRAMED).handle(manager::frameArrived)
                 .as("ethernet").install();
         return manager;
     }
@@ -83,8 +91,9 @@ public final class EthernetManager {
     /// @param protocol answers whether it has done with the frame; if not, it comes again on the strand of its link
     public void atInterrupt(int type, Predicate<EthernetView> protocol) {
         if (early.isEmpty()) {
+            interfaces.offerAtInterrupt();
             kernel.on(NetworkInterrupt.class, NetworkInterrupt::frameArrived)
-                    .guard(frame -> frame.link().framing() == Framing.ETHERNET).handle(this::frameAtInterrupt)
+                    .guardedBy(FRAMED).handle(this::frameAtInterrupt)
                     .as("ethernet").install();
         }
         early.put(type, protocol);
@@ -135,21 +144,37 @@ public final class EthernetManager {
         }
     }
 
+    /// The same on a link with stations, to one for which the header is known.
+    ///
+    /// @param front as [EthernetView#front]
+    /// @param back  as [EthernetView#back]
+    public void sendOn(Link link, byte[] frame, long front, long back) {
+        Octets.LITTLE_64.set(frame, 0, front);
+        Octets.LITTLE_64.set(frame, EthernetView.LENGTH - Long.BYTES, back);
+        traffic.countSent();
+        links.send(link, frame);
+    }
+
     public Traffic traffic() {
         return traffic;
     }
 
     private void frameArrived(Frame frame) {
         traffic.countReceived();
-        switch (EthernetView.over(frame)) {
-            case Parsed.Valid<EthernetView>(var view) when isForUs(view) -> above.packetArrived(view);
-            case Parsed.Valid<EthernetView> _ -> traffic.count(Drop.NOT_OURS);
-            case Parsed.Malformed<EthernetView>(var reason) -> traffic.count(reason);
+        var view = new EthernetView(frame);
+        var wrong = view.check();
+        if (wrong != null) {
+            traffic.count(wrong);
+        } else if (view.isForUs()) {
+            above.packetArrived(view);
+        } else {
+            traffic.count(Drop.NOT_OURS);
         }
     }
 
     private boolean frameAtInterrupt(Frame frame) {
-        if (!(EthernetView.over(frame) instanceof Parsed.Valid<EthernetView>(var view)) || !isForUs(view)) {
+        var view = new EthernetView(frame);
+        if (view.check() != null || !view.isForUs()) {
             return false;
         }
         var protocol = early.of(view.type());
@@ -167,15 +192,5 @@ public final class EthernetManager {
         traffic.countReceived();
         taken.accept(frame);
         return true;
-    }
-
-    /// A host's link may hand over what a chip would have filtered.
-    private static boolean isForUs(EthernetView frame) {
-        var link = frame.frame().link();
-        if (link.isLoopback()) {
-            return true;
-        }
-        long to = frame.destination();
-        return to == link.station() || EthernetView.isGroup(to);
     }
 }

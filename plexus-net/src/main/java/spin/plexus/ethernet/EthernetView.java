@@ -1,10 +1,10 @@
 package spin.plexus.ethernet;
 
+import org.jspecify.annotations.Nullable;
 import spin.core.device.Frame;
 import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Octets;
-import spin.plexus.wire.Parsed;
 
 /// The header of a frame, read where it is.
 ///
@@ -24,27 +24,55 @@ public final class EthernetView {
     private static final int LEAST_TYPE = 0x0600;
     /// In the first byte of an address: that of a group.
     private static final int GROUP = 1;
+    /// Where the last two of eight bytes begin, in bits.
+    private static final int TYPE_AT = 48;
+    private static final long ADDRESS = 0xffff_ffff_ffffL;
 
     private final Frame frame;
+    private int type;
 
-    private EthernetView(Frame frame) {
+    EthernetView(Frame frame) {
         this.frame = frame;
     }
 
-    static Parsed<EthernetView> over(Frame frame) {
+    /// Reads what is asked for with each frame; comes before everything else.
+    ///
+    /// @return why it is none; null when the frame is well-formed
+    @Nullable
+    Drop check() {
         if (frame.length() < LENGTH) {
-            return new Parsed.Malformed<>(Drop.TRUNCATED);
+            return Drop.TRUNCATED;
         }
-        if (frame.unsigned16(TYPE) < LEAST_TYPE) {
-            return new Parsed.Malformed<>(Drop.LENGTH_FOR_TYPE);
+        type = frame.unsigned16(TYPE);
+        return type < LEAST_TYPE ? Drop.LENGTH_FOR_TYPE : null;
+    }
+
+    /// Whether it is for the station of its link, or for many. A host's link may hand over what a chip would have filtered.
+    boolean isForUs() {
+        if (frame.isLooped()) {
+            return true;
         }
-        return new Parsed.Valid<>(new EthernetView(frame));
+        long to = frame.little64(DESTINATION) & ADDRESS;
+        return to == frame.station() || (to & GROUP) != 0;
     }
 
     static void write(byte[] frame, long destination, long source, int type) {
-        Octets.put64(frame, DESTINATION, (destination << 16) | ((source >>> 32) & 0xffff));
-        Octets.put32(frame, SOURCE + 2, (int) source);
-        Octets.put16(frame, TYPE, type);
+        Octets.LITTLE_64.set(frame, DESTINATION, front(destination, source));
+        Octets.LITTLE_64.set(frame, SOURCE, back(source, type));
+    }
+
+    /// The first eight bytes of a header, as they lie; two of them are the first of [#back].
+    public static long front(long destination, long source) {
+        return asItLies(destination) | asItLies(source) << TYPE_AT;
+    }
+
+    /// The last eight.
+    public static long back(long source, int type) {
+        return asItLies(source) | Octets.swapped(type) << TYPE_AT;
+    }
+
+    private static long asItLies(long station) {
+        return Long.reverseBytes(station) >>> Short.SIZE;
     }
 
     /// The address in the lower 48 bits.
@@ -59,11 +87,6 @@ public final class EthernetView {
         return address(SOURCE);
     }
 
-    /// Whether a destination means several stations, or all.
-    static boolean isGroup(long station) {
-        return (station >>> 40 & GROUP) != 0;
-    }
-
     /// Whether it is to a group of stations, or to all.
     @ReadOnly
     public boolean isToMany() {
@@ -73,7 +96,8 @@ public final class EthernetView {
     /// 1536 to 65535.
     @ReadOnly
     public int type() {
-        return frame.unsigned16(TYPE);
+        frame.checkAlive();
+        return type;
     }
 
     /// The whole frame; the payload begins at [#LENGTH].

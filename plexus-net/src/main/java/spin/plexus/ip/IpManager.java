@@ -24,7 +24,6 @@ import spin.plexus.wire.Drop;
 import spin.plexus.wire.Early;
 import spin.plexus.wire.ErrorKind;
 import spin.plexus.wire.Octets;
-import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Ticker;
 import spin.plexus.wire.Traffic;
 
@@ -43,6 +42,8 @@ public final class IpManager {
     private static final int LOOPBACK_PREFIX = 8;
     /// One less than how many destinations are remembered, a power of two.
     private static final int LATEST = 15;
+    /// Who has no address yet (RFC 1122, 3.2.1.3).
+    private static final int NOBODY = 0;
     /// Of the source address in a header.
     private static final int SOURCE = 12;
 
@@ -64,6 +65,10 @@ public final class IpManager {
     private int[] broadcasts = {};
     /// The ways to the latest destinations, by the lower bits of the address.
     private final @Nullable Way[] ways = new @Nullable Way[LATEST + 1];
+    /// Off a wire: the latest who may be senders, and the latest that are us, by the lower bits of the address. Before there is one, an address of which
+    /// that is true as well.
+    private final int[] senders = new int[LATEST + 1];
+    private final int[] ours = new int[LATEST + 1];
     private final Map<Integer, ErrorListener> listeners = new LinkedHashMap<>();
     private final Early<IpView> early = new Early<>();
     private ErrorSink sink = (kind, packet, detail) -> {};
@@ -72,8 +77,6 @@ public final class IpManager {
     private long cut;
     private long joined;
     private int identification;
-
-    private record Way(int destination, int source, Route route) {}
 
     /// The layers below.
     public record Lower(EthernetManager ethernet, AtmManager atm, T3Manager t3) {}
@@ -176,6 +179,8 @@ public final class IpManager {
 
     private void changed() {
         Arrays.fill(ways, null);
+        Arrays.fill(senders, NOBODY);
+        Arrays.fill(ours, IpAddress.BROADCAST);
         addresses = interfaces.stream().mapToInt(IpInterface::address).toArray();
         broadcasts = interfaces.stream().filter(IpInterface::hasBroadcast).mapToInt(IpInterface::broadcast).toArray();
     }
@@ -240,14 +245,18 @@ public final class IpManager {
 
     /// The largest packet of the link that leads to `destination`; 0 when none does.
     public int linkMtu(int destination) {
+        var known = ways[destination & LATEST];
+        if (known != null && known.destination == destination) {
+            return known.mtu;
+        }
         var route = way(destination);
         return route == null ? 0 : route.by().link().mtu();
     }
 
     /// The largest packet to `destination`, header and all, that is not cut, as far as is known; 0 when no link leads there.
     public int pathMtu(int destination) {
-        var route = way(destination);
-        return route == null ? 0 : mtuTo(destination, route);
+        int link = linkMtu(destination);
+        return link == 0 ? 0 : mtuTo(destination, link);
     }
 
     /// Sends a packet whose headers are still to be written: whole if the path takes it, and not to be cut then; else in parts.
@@ -256,26 +265,38 @@ public final class IpManager {
     /// @param source an address of this machine
     /// @return false when no link leads to `destination`, or nobody takes it there; that is counted
     public boolean send(byte[] frame, int source, int destination, int protocol) {
-        if (frame.length - HEADROOM > LARGEST_PAYLOAD) {
-            throw new IllegalArgumentException(
-                    "a packet carries at most %d bytes, not %d".formatted(LARGEST_PAYLOAD, frame.length - HEADROOM));
-        }
         var way = wayTo(destination);
+        if (way != null && source != way.source && !isOurs(source)) {
+            checkLength(frame);
+            traffic.count(Drop.BAD_SOURCE);
+            return false;
+        }
+        return send(frame, way, way == null || source == way.source ? 0 : source, protocol);
+    }
+
+    /// The same by a way that was asked for with this packet, from the address that is the way's own.
+    ///
+    /// @param way null when there is none
+    public boolean send(byte[] frame, @Nullable Way way, int protocol) {
+        return send(frame, way, 0, protocol);
+    }
+
+    /// @param source 0 for the way's own
+    private boolean send(byte[] frame, @Nullable Way way, int source, int protocol) {
+        if (frame.length > HEADROOM + LARGEST_PAYLOAD) {
+            checkLength(frame);
+        }
         if (way == null) {
             traffic.count(Drop.NO_ROUTE);
             return false;
         }
-        if (source != way.source && !isOurs(source)) {
-            traffic.count(Drop.BAD_SOURCE);
-            return false;
-        }
-        var route = way.route;
-        int mtu = mtuTo(destination, route);
+        long from = source == 0 ? way.sourceWord : IpView.word(source);
+        int mtu = paths.isEmpty() ? way.mtu : mtuTo(way.destination, way.mtu);
         int number = identification++;
         traffic.countSent();
         if (frame.length - EthernetManager.HEADROOM <= mtu) {
-            IpView.write(frame, EthernetManager.HEADROOM, source, destination, protocol, number);
-            return transmit(route, destination, frame);
+            IpView.write(frame, from, way.destinationWord, protocol, number);
+            return transmit(way, frame);
         }
         cut++;
         boolean taken = true;
@@ -285,30 +306,40 @@ public final class IpManager {
             int length = Math.min(room, payload - done);
             var part = new byte[HEADROOM + length];
             System.arraycopy(frame, HEADROOM + done, part, HEADROOM, length);
-            IpView.writePart(part, EthernetManager.HEADROOM, source, destination, protocol, number, done,
-                    done + length < payload);
-            taken &= transmit(route, destination, part);
+            IpView.writePart(part, from, way.destinationWord, protocol, number, done, done + length < payload);
+            taken &= transmit(way, part);
         }
         return taken;
     }
 
-    /// The way to one machine that can be sent to; null when there is none. What was found holds until an address or a route changes.
-    private @Nullable Way wayTo(int destination) {
-        var known = ways[destination & LATEST];
-        if (known != null && known.destination == destination) {
-            return known;
+    private static void checkLength(byte[] frame) {
+        if (frame.length - HEADROOM > LARGEST_PAYLOAD) {
+            throw new IllegalArgumentException(
+                    "a packet carries at most %d bytes, not %d".formatted(LARGEST_PAYLOAD, frame.length - HEADROOM));
         }
+    }
+
+    /// The way to one machine that can be sent to; null when there is none. What was found holds until an address or a route changes.
+    public @Nullable Way wayTo(int destination) {
+        var known = ways[destination & LATEST];
+        return known != null && known.destination == destination ? known : found(destination);
+    }
+
+    private @Nullable Way found(int destination) {
         var route = way(destination);
         if (route == null || isForMany(destination)) {
             return null;
         }
-        var found = new Way(destination, sourceFor(destination), route);
+        var link = route.by().link();
+        var hop = link.isLoopback() || link.framing() == Framing.T3
+                ? null
+                : neighbours.hop(link, route.next(destination));
+        var found = new Way(destination, sourceFor(destination), route, hop);
         ways[destination & LATEST] = found;
         return found;
     }
 
-    private int mtuTo(int destination, Route route) {
-        int link = route.by().link().mtu();
+    private int mtuTo(int destination, int link) {
         return paths.isEmpty() ? link : paths.of(destination, link, ticker.now());
     }
 
@@ -319,17 +350,17 @@ public final class IpManager {
         return routes.to(destination);
     }
 
-    private boolean transmit(Route route, int destination, byte[] frame) {
-        var link = route.by().link();
-        if (link.isLoopback()) {
-            below.send(link, frame, EthernetManager.NOBODY, TYPE);
-            return true;
+    private boolean transmit(Way way, byte[] frame) {
+        var hop = way.hop;
+        if (hop != null) {
+            return neighbours.send(hop, frame);
         }
-        if (link.framing() == Framing.T3) {
-            direct.send(link, frame, T3View.IPV4);
-            return true;
+        if (way.looped) {
+            below.send(way.link, frame, EthernetManager.NOBODY, TYPE);
+        } else {
+            direct.send(way.link, frame, T3View.IPV4);
         }
-        return neighbours.send(link, route.next(destination), frame);
+        return true;
     }
 
     /// Nobody answered for the next hop: whoever sent the packet, here or elsewhere, is told.
@@ -347,15 +378,19 @@ public final class IpManager {
 
     private void frameArrived(Frame frame) {
         traffic.countReceived();
-        switch (IpView.over(frame)) {
-            case Parsed.Valid<IpView>(var view) -> packetArrived(view);
-            case Parsed.Malformed<IpView>(var reason) -> traffic.count(reason);
+        var view = new IpView(frame);
+        var wrong = view.check();
+        if (wrong == null) {
+            packetArrived(view);
+        } else {
+            traffic.count(wrong);
         }
     }
 
     private boolean frameAtInterrupt(Frame frame) {
-        if (!(IpView.over(frame) instanceof Parsed.Valid<IpView>(var packet)) || hasBadSource(packet)
-                || packet.optionInError() > 0 || !isForUs(packet) || packet.isPart()) {
+        var packet = new IpView(frame);
+        if (packet.check() != null || hasBadSource(packet) || packet.optionInError() > 0 || !isForUs(packet)
+                || packet.isPart()) {
             return false;
         }
         var protocol = early.of(packet.protocol());
@@ -367,17 +402,21 @@ public final class IpManager {
     }
 
     private void packetArrived(IpView packet) {
-        if (hasBadSource(packet)) {
+        int source = packet.source;
+        if (source != senders[source & LATEST] && hasBadSource(packet)) {
             traffic.count(Drop.BAD_SOURCE);
             return;
         }
-        int wrong = packet.optionInError();
-        if (wrong > 0) {
-            traffic.count(Drop.OPTION);
-            tell(ErrorKind.PARAMETER_PROBLEM, packet, wrong);
-            return;
+        if (packet.header != IpView.LENGTH) {
+            int wrong = packet.optionInError();
+            if (wrong > 0) {
+                traffic.count(Drop.OPTION);
+                tell(ErrorKind.PARAMETER_PROBLEM, packet, wrong);
+                return;
+            }
         }
-        if (!isForUs(packet)) {
+        int destination = packet.destination;
+        if (destination != ours[destination & LATEST] && !isForUs(packet)) {
             passOn(packet);
         } else if (packet.isPart()) {
             partArrived(packet);
@@ -433,7 +472,7 @@ public final class IpManager {
     }
 
     private void passOn(IpView packet) {
-        int destination = packet.destinationAddress();
+        int destination = packet.destination;
         if (!forwarding || packet.cameToMany() || isForMany(destination)) {
             traffic.count(Drop.NOT_OURS);
             return;
@@ -443,17 +482,17 @@ public final class IpManager {
             tell(ErrorKind.TIME_EXCEEDED, packet, 0);
             return;
         }
-        var route = routes.to(destination);
-        if (route == null || IpAddress.isLoopback(destination)) {
+        var way = IpAddress.isLoopback(destination) ? null : wayTo(destination);
+        if (way == null) {
             traffic.count(Drop.NO_ROUTE);
             tell(ErrorKind.NET_UNREACHABLE, packet, 0);
             return;
         }
-        int mtu = route.by().link().mtu();
+        int mtu = way.mtu;
         var onward = packet.withOneHopLess();
         if (onward.length - EthernetManager.HEADROOM <= mtu) {
             forwarded++;
-            transmit(route, destination, onward);
+            transmit(way, onward);
         } else if (packet.isNotToBeCut()) {
             traffic.count(Drop.TOO_BIG);
             tell(ErrorKind.FRAGMENTATION_NEEDED, packet, mtu);
@@ -461,7 +500,7 @@ public final class IpManager {
             forwarded++;
             cut++;
             for (var part : Cutter.cut(onward, mtu)) {
-                transmit(route, destination, part);
+                transmit(way, part);
             }
         }
     }
@@ -510,11 +549,18 @@ public final class IpManager {
     }
 
     private boolean isForUs(IpView packet) {
-        int destination = packet.destinationAddress();
-        if (isOurs(destination)) {
-            return packet.frame().link().isLoopback() || !IpAddress.isLoopback(destination);
+        int destination = packet.destination;
+        if (destination == ours[destination & LATEST]) {
+            return true;
         }
-        return destination == IpAddress.BROADCAST || isBroadcastSomewhere(destination);
+        if (!isOurs(destination)) {
+            return destination == IpAddress.BROADCAST || isBroadcastSomewhere(destination);
+        }
+        if (IpAddress.isLoopback(destination)) {
+            return packet.frame().isLooped();
+        }
+        ours[destination & LATEST] = destination;
+        return true;
     }
 
     private boolean isForMany(int address) {
@@ -532,11 +578,15 @@ public final class IpManager {
 
     /// On a wire nobody is everybody, the loop-back network, or this machine.
     private boolean hasBadSource(IpView packet) {
-        if (packet.frame().link().isLoopback()) {
+        int source = packet.source;
+        if (source == senders[source & LATEST] || packet.frame().isLooped()) {
             return false;
         }
-        int source = packet.sourceAddress();
-        return IpAddress.isMany(source) || isOurs(source) || isBroadcastSomewhere(source);
+        if (IpAddress.isMany(source) || isOurs(source) || isBroadcastSomewhere(source)) {
+            return true;
+        }
+        senders[source & LATEST] = source;
+        return false;
     }
 
     // Counts.

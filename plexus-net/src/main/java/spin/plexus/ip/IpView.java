@@ -1,12 +1,12 @@
 package spin.plexus.ip;
 
+import org.jspecify.annotations.Nullable;
 import spin.core.device.Frame;
 import spin.core.device.Link;
 import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.wire.Checksum;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Octets;
-import spin.plexus.wire.Parsed;
 
 /// A packet of IP version 4, read where it is.
 ///
@@ -26,13 +26,13 @@ import spin.plexus.wire.Parsed;
 ///  |                options, up to ihl words in all               | 20
 /// ```
 public final class IpView {
-    private static final int TOTAL_LENGTH = 2;
+    /// Where the header begins in a frame.
+    static final int START = Link.HEADER_LENGTH;
+    /// Where both addresses do, eight bytes.
+    public static final int ADDRESSES = START + 12;
     private static final int IDENTIFICATION = 4;
-    private static final int FLAGS_AND_OFFSET = 6;
     private static final int TIME_TO_LIVE = 8;
-    private static final int PROTOCOL = 9;
     private static final int CHECKSUM = 10;
-    private static final int SOURCE = 12;
     private static final int DESTINATION = 16;
     /// Bytes of a header without options.
     public static final int LENGTH = 20;
@@ -42,113 +42,140 @@ public final class IpView {
     private static final int DONT_FRAGMENT = 0x4000;
     private static final int MORE_FRAGMENTS = 0x2000;
     private static final int OFFSET = 0x1fff;
+    /// In the first eight bytes as they lie: more fragments, or an offset.
+    private static final long PART = 0xff3f_0000_0000_0000L;
     /// Bytes that a fragment's offset counts.
     static final int UNIT = 8;
     /// What RFC 1122, 3.2.1.7 and the assigned numbers recommend.
     private static final int FIRST_TIME_TO_LIVE = 64;
+    /// Version and length of a header without options: its first byte.
+    private static final int PLAIN = VERSION << 4 | LENGTH / 4;
 
     private final Frame frame;
-    private final int start;
+    /// What the header says; the words are as they lie. This layer reads it within the raise, where the frame is alive.
+    int header;
+    private int total;
+    private long first;
+    private long second;
+    int source;
+    int destination;
 
-    private final int header;
-
-    /// @param header its length in bytes
-    private IpView(Frame frame, int start, int header) {
+    IpView(Frame frame) {
         this.frame = frame;
-        this.start = start;
-        this.header = header;
     }
 
-    /// Bytes of the frame behind the total length are the link's padding and no part of the packet.
-    static Parsed<IpView> over(Frame frame) {
-        int start = Link.HEADER_LENGTH;
-        int arrived = frame.length() - start;
+    /// Reads the header; comes before everything else. Bytes of the frame behind the total length are the link's padding and no part of the packet.
+    ///
+    /// @return why it is none; null when the packet is well-formed
+    @Nullable
+    Drop check() {
+        int arrived = frame.length() - START;
         if (arrived < LENGTH) {
-            return new Parsed.Malformed<>(Drop.TRUNCATED);
+            return Drop.TRUNCATED;
         }
-        long first = frame.signed64(start);
-        if (first >>> 60 != VERSION) {
-            return new Parsed.Malformed<>(Drop.VERSION);
+        long words = frame.little64(START);
+        int begin = (int) words & 0xff;
+        int bytes = LENGTH;
+        if (begin != PLAIN) {
+            if (begin >>> 4 != VERSION) {
+                return Drop.VERSION;
+            }
+            bytes = (begin & 0xf) * 4;
+            if (bytes < LENGTH || bytes > arrived) {
+                return Drop.HEADER_LENGTH;
+            }
         }
-        int header = (int) (first >>> 56 & 0xf) * 4;
-        if (header < LENGTH || header > arrived) {
-            return new Parsed.Malformed<>(Drop.HEADER_LENGTH);
+        int length = (int) ((words >>> 8 & 0xff00) | (words >>> 24 & 0xff));
+        if (length < bytes || length > arrived) {
+            return Drop.TOTAL_LENGTH;
         }
-        int total = (int) (first >>> 32) & 0xffff;
-        if (total < header || total > arrived) {
-            return new Parsed.Malformed<>(Drop.TOTAL_LENGTH);
+        long others = frame.little64(START + TIME_TO_LIVE);
+        int last = frame.little32(START + DESTINATION);
+        long sum = (words & LOWER) + (words >>> 32) + (others & LOWER) + (others >>> 32) + (last & LOWER);
+        if (bytes != LENGTH) {
+            sum += frame.littleSum(START + LENGTH, bytes - LENGTH);
         }
-        if (Checksum.of(sum(first, frame, start, header)) != 0) {
-            return new Parsed.Malformed<>(Drop.CHECKSUM);
+        if (Checksum.little(sum) != 0) {
+            return Drop.CHECKSUM;
         }
-        return new Parsed.Valid<>(new IpView(frame, start, header));
-    }
-
-    /// Of the header, which most often has no options: five words then, of which the first two are known.
-    private static long sum(long first, Frame frame, int start, int header) {
-        if (header != LENGTH) {
-            return Checksum.add(0, frame, start, header);
-        }
-        long second = frame.signed64(start + TIME_TO_LIVE);
-        long sum = (first >>> 32) + (first & LOWER) + (second >>> 32) + (second & LOWER)
-                + (frame.signed32(start + DESTINATION) & LOWER);
-        return (sum & LOWER) + (sum >>> 32);
+        header = bytes;
+        total = length;
+        first = words;
+        second = others;
+        source = Integer.reverseBytes((int) (others >>> 32));
+        destination = Integer.reverseBytes(last);
+        return null;
     }
 
     /// Writes a header without options before the bytes that follow to the end of `frame`, which is not to be cut on its way.
     static void write(byte[] frame, int start, int source, int destination, int protocol, int identification) {
-        write(frame, start, source, destination, protocol, identification, DONT_FRAGMENT);
+        write(frame, start, word(source), word(destination), protocol, identification, DONT_FRAGMENT);
+    }
+
+    /// The same between addresses whose words are known.
+    static void write(byte[] frame, long source, long destination, int protocol, int identification) {
+        write(frame, START, source, destination, protocol, identification, DONT_FRAGMENT);
     }
 
     /// The header of a part.
     ///
     /// @param offset of its first byte in the packet, a multiple of [#UNIT]
     /// @param more whether others follow it
-    static void writePart(byte[] frame, int start, int source, int destination, int protocol, int identification,
-            int offset, boolean more) {
-        write(frame, start, source, destination, protocol, identification,
+    static void writePart(byte[] frame, long source, long destination, int protocol, int identification, int offset,
+            boolean more) {
+        write(frame, START, source, destination, protocol, identification,
                 (offset / UNIT) | (more ? MORE_FRAGMENTS : 0));
     }
 
-    private static void write(byte[] frame, int start, int source, int destination, int protocol, int identification,
+    /// An address, or another number of four bytes, as they lie, the first the least significant: 0 to 2^32 - 1.
+    public static long word(int address) {
+        return Integer.reverseBytes(address) & LOWER;
+    }
+
+    /// @param source as [#word]
+    /// @param destination as [#word]
+    private static void write(byte[] frame, int start, long source, long destination, int protocol, int identification,
             int flagsAndOffset) {
-        // Five words, summed before they are written.
-        int first = ((VERSION << 4) | (LENGTH / 4)) << 24 | ((frame.length - start) & 0xffff);
-        int second = (identification << 16) | flagsAndOffset;
-        int third = (FIRST_TIME_TO_LIVE << 24) | ((protocol & 0xff) << 16);
-        long sum = (first & LOWER) + (second & LOWER) + (third & LOWER) + (source & LOWER) + (destination & LOWER);
-        long checksum = Checksum.of((sum & LOWER) + (sum >>> 32));
-        Octets.put64(frame, start, ((long) first << 32) | (second & LOWER));
-        Octets.put64(frame, start + TIME_TO_LIVE, (((long) third + checksum) << 32) | (source & LOWER));
-        Octets.put32(frame, start + DESTINATION, destination);
+        // Five words, summed before they are written; all of it as it lies.
+        int length = frame.length - start;
+        long begin = PLAIN | (length & 0xffL) << 24 | (length & 0xff00) << 8;
+        long rest = (identification & 0xff00) >>> 8 | (identification & 0xff) << 8
+                | (flagsAndOffset & 0xff00L) << 8 | (flagsAndOffset & 0xffL) << 24;
+        long third = FIRST_TIME_TO_LIVE | (protocol & 0xff) << 8;
+        long checksum = Checksum.little(begin + rest + third + source + destination);
+        Octets.LITTLE_64.set(frame, start, begin | rest << 32);
+        Octets.LITTLE_64.set(frame, start + TIME_TO_LIVE, third | checksum << 16 | source << 32);
+        Octets.LITTLE_32.set(frame, start + DESTINATION, (int) destination);
     }
 
     @ReadOnly
     public int sourceAddress() {
-        return frame.signed32(start + SOURCE);
+        frame.checkAlive();
+        return source;
     }
 
     @ReadOnly
     public int destinationAddress() {
-        return frame.signed32(start + DESTINATION);
+        frame.checkAlive();
+        return destination;
     }
 
     /// 0 to 255; 17 is UDP.
     @ReadOnly
     public int protocol() {
-        return frame.unsigned8(start + PROTOCOL);
+        return (int) (second >>> 8) & 0xff;
     }
 
     /// 0 to 255 hops left.
     @ReadOnly
     public int timeToLive() {
-        return frame.unsigned8(start + TIME_TO_LIVE);
+        return (int) second & 0xff;
     }
 
     /// Whether it is a part of a packet.
     @ReadOnly
     public boolean isPart() {
-        return hasMoreParts() || partOffset() != 0;
+        return (first & PART) != 0;
     }
 
     boolean hasMoreParts() {
@@ -165,7 +192,7 @@ public final class IpView {
     }
 
     int identification() {
-        return frame.unsigned16(start + IDENTIFICATION);
+        return frame.unsigned16(START + IDENTIFICATION);
     }
 
     /// Whether the link brought it to several stations, so that nobody may complain about it.
@@ -176,31 +203,35 @@ public final class IpView {
 
     /// The first byte of the options that is in error; 0 when none is. See [IpOptions].
     int optionInError() {
-        int header = headerLength();
-        return header == LENGTH ? 0 : IpOptions.problem(frame, start, header);
+        return header == LENGTH ? 0 : IpOptions.problem(frame, START, header);
     }
 
     /// The frame of the whole packet that this is a part of: the header without its options, and `payload`.
     byte[] wholeWith(byte[] payload) {
-        var whole = new byte[start + LENGTH + payload.length];
-        System.arraycopy(frame.copy(0, start), 0, whole, 0, start);
-        System.arraycopy(payload, 0, whole, start + LENGTH, payload.length);
-        write(whole, start, sourceAddress(), destinationAddress(), protocol(), identification(), 0);
-        whole[start + TIME_TO_LIVE] = (byte) timeToLive();
-        putChecksum(whole, start, LENGTH);
+        var whole = new byte[START + LENGTH + payload.length];
+        System.arraycopy(frame.copy(0, START), 0, whole, 0, START);
+        System.arraycopy(payload, 0, whole, START + LENGTH, payload.length);
+        write(whole, START, word(source), word(destination), protocol(), identification(), 0);
+        whole[START + TIME_TO_LIVE] = (byte) timeToLive();
+        putChecksum(whole, START, LENGTH);
         return whole;
     }
 
     /// The view of a frame that [#wholeWith] has made.
     static IpView overWhole(Frame frame) {
-        return new IpView(frame, Link.HEADER_LENGTH, LENGTH);
+        var view = new IpView(frame);
+        var wrong = view.check();
+        if (wrong != null) {
+            throw new IllegalStateException("a packet was put together that is none: " + wrong.word());
+        }
+        return view;
     }
 
     /// The packet as it is passed on, with room for the header of the link in front.
     byte[] withOneHopLess() {
-        var onward = frame.copy(0, start + totalLength());
-        onward[start + TIME_TO_LIVE]--;
-        putChecksum(onward, start, headerLength());
+        var onward = frame.copy(0, START + total);
+        onward[START + TIME_TO_LIVE]--;
+        putChecksum(onward, START, header);
         return onward;
     }
 
@@ -211,18 +242,18 @@ public final class IpView {
 
     /// A copy of the packet, header and all.
     byte[] bytes() {
-        return frame.copy(start, totalLength());
+        return frame.copy(START, total);
     }
 
     /// Bytes behind the header.
     @ReadOnly
     public int payloadLength() {
-        return totalLength() - headerLength();
+        return total - header;
     }
 
     /// Where in [#frame] the bytes behind the header begin.
     public int payloadStart() {
-        return start + headerLength();
+        return START + header;
     }
 
     /// The frame that the packet came in.
@@ -231,14 +262,10 @@ public final class IpView {
     }
 
     private int flagsAndOffset() {
-        return frame.unsigned16(start + FLAGS_AND_OFFSET);
+        return (int) Octets.swapped(first >>> 48);
     }
 
     int headerLength() {
         return header;
-    }
-
-    private int totalLength() {
-        return frame.unsigned16(start + TOTAL_LENGTH);
     }
 }

@@ -15,6 +15,8 @@ final class PathMtus {
     private record Known(int mtu, long until) {}
 
     private final Map<Integer, Known> known = new LinkedHashMap<>();
+    /// Whether nothing is known: asked with each packet.
+    private boolean none = true;
 
     /// @param mtu what the next link took, 0 if the router did not say (it is older than RFC 1191)
     /// @param packet the length of the packet that was too big
@@ -29,10 +31,11 @@ final class PathMtus {
         // Removed first, so that the order is that of the reports.
         known.remove(destination);
         known.put(destination, new Known(Math.max(LEAST, said), now + LIFETIME));
+        none = false;
     }
 
     boolean isEmpty() {
-        return known.isEmpty();
+        return none;
     }
 
     /// The largest packet that the way to `destination` takes, if its first link takes `link`.
@@ -43,6 +46,7 @@ final class PathMtus {
         }
         if (entry.until <= now) {
             known.remove(destination);
+            none = known.isEmpty();
             return link;
         }
         return Math.min(link, entry.mtu);

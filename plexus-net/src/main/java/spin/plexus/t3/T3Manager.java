@@ -8,7 +8,6 @@ import spin.core.device.Link;
 import spin.dispatcher.Binding;
 import spin.dispatcher.Handler;
 import spin.plexus.wire.Drop;
-import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Traffic;
 import spin.plexus.wire.TypedFrames;
 
@@ -52,17 +51,20 @@ public final class T3Manager extends TypedFrames<T3View> {
     }
 
     @Override
-    protected Parsed<T3View> over(Frame frame) {
-        return T3View.over(frame);
+    protected void frameArrived(Frame frame) {
+        traffic().countReceived();
+        var view = new T3View(frame);
+        var wrong = view.check();
+        if (wrong == null) {
+            above.packetArrived(view);
+        } else {
+            traffic().count(wrong);
+        }
     }
 
     @Override
-    protected int typeOf(T3View view) {
-        return view.protocol();
-    }
-
-    @Override
-    protected void raise(T3View view) {
-        above.packetArrived(view);
+    protected boolean frameAtInterrupt(Frame frame) {
+        var view = new T3View(frame);
+        return view.check() == null && offer(frame, view.protocol(), view);
     }
 }

@@ -1,11 +1,11 @@
 package spin.plexus.t3;
 
+import org.jspecify.annotations.Nullable;
 import spin.core.device.Frame;
 import spin.core.device.Link;
 import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Octets;
-import spin.plexus.wire.Parsed;
 
 /// The header of a frame between two hosts, read where it is.
 ///
@@ -21,35 +21,40 @@ public final class T3View {
     /// IP version 4 among the protocols (RFC 1332).
     public static final int IPV4 = 0x0021;
 
-    private static final int PROTOCOL = Link.HEADER_LENGTH - 2;
-    private static final int ADDRESS = PROTOCOL - 2;
-    private static final int ALL_STATIONS_UNNUMBERED = 0xff03;
+    private static final int ADDRESS = Link.HEADER_LENGTH - 4;
+    /// All stations, unnumbered information, as they lie: ff 03.
+    private static final int ALL_STATIONS_UNNUMBERED = 0x03ff;
 
     private final Frame frame;
+    private int protocol;
 
-    private T3View(Frame frame) {
+    T3View(Frame frame) {
         this.frame = frame;
     }
 
-    static Parsed<T3View> over(Frame frame) {
+    /// Reads the header; comes before everything else.
+    ///
+    /// @return why it is none; null when the frame is well-formed
+    @Nullable
+    Drop check() {
         if (frame.length() < Link.HEADER_LENGTH) {
-            return new Parsed.Malformed<>(Drop.TRUNCATED);
+            return Drop.TRUNCATED;
         }
-        if (frame.unsigned16(ADDRESS) != ALL_STATIONS_UNNUMBERED) {
-            return new Parsed.Malformed<>(Drop.ENCAPSULATION);
-        }
-        return new Parsed.Valid<>(new T3View(frame));
+        long header = frame.little32(ADDRESS);
+        protocol = (int) Octets.swapped(header >>> Short.SIZE);
+        return (header & 0xffff) == ALL_STATIONS_UNNUMBERED ? null : Drop.ENCAPSULATION;
     }
 
     static void write(byte[] frame, int protocol) {
-        Octets.put16(frame, ADDRESS, ALL_STATIONS_UNNUMBERED);
-        Octets.put16(frame, PROTOCOL, protocol);
+        Octets.LITTLE_32.set(frame, ADDRESS,
+                (int) (ALL_STATIONS_UNNUMBERED | Octets.swapped(protocol) << Short.SIZE));
     }
 
     /// 0 to 65535.
     @ReadOnly
     public int protocol() {
-        return frame.unsigned16(PROTOCOL);
+        frame.checkAlive();
+        return protocol;
     }
 
     /// The whole frame, as it lies in memory.

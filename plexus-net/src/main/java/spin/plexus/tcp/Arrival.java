@@ -57,15 +57,16 @@ final class Arrival {
         if (!firstSequence(connection, segment, now)) {
             return;
         }
-        if (segment.has(Segment.RST)) {
-            secondReset(connection, segment, now);
+        int flags = segment.flags;
+        if ((flags & (Segment.RST | Segment.SYN)) != 0) {
+            if ((flags & Segment.RST) != 0) {
+                secondReset(connection, segment, now);
+            } else {
+                fourthSyn(connection, now);
+            }
             return;
         }
-        if (segment.has(Segment.SYN)) {
-            fourthSyn(connection, now);
-            return;
-        }
-        if (!segment.has(Segment.ACK) || !fifthAcknowledgement(connection, segment, now)) {
+        if ((flags & Segment.ACK) == 0 || !fifthAcknowledgement(connection, segment, now)) {
             return;
         }
         connection.heard(now);
@@ -177,9 +178,10 @@ final class Arrival {
             connection.challenge(now);
             return false;
         }
-        int free = connection.writable();
+        var queue = sender.queue;
+        int unsent = queue.length();
         sender.acknowledged(segment, now);
-        if (connection.writable() > free) {
+        if (queue.length() < unsent && !sender.finQueued) {
             connection.happens(Observer.Happening.WRITABLE);
         }
         if (sender.isFinAcknowledged()) {

@@ -13,6 +13,8 @@ public final class Connection {
     static final int LEAST_SEGMENT = 88;
     static final int MOST_SHIFT = 14;
     private static final int MILLISECOND = 1_000_000;
+    /// 2^71 / 5^6, rounded up: a division by 2^6 * 5^6, exact for whatever a clock of nanoseconds can show.
+    private static final long MILLISECONDS = 151_115_727_451_828_647L;
 
     private final TcpStack stack;
     private final Settings settings;
@@ -96,7 +98,7 @@ public final class Connection {
         if (!open || sender.finQueued) {
             return 0;
         }
-        int taken = sender.queue().write(bytes, from, length);
+        int taken = sender.queue.write(bytes, from, length);
         settle(now);
         return taken;
     }
@@ -104,7 +106,7 @@ public final class Connection {
     /// The same, and what has been written up to here is urgent.
     public int writeUrgent(byte[] bytes, int from, int length, long now) {
         sender.urgentQueued = true;
-        sender.urgent = sender.queue().end() + Math.min(length, sender.queue().free());
+        sender.urgent = sender.queue.end() + Math.min(length, sender.queue.free());
         return write(bytes, from, length, now);
     }
 
@@ -113,30 +115,51 @@ public final class Connection {
     /// @return how many bytes; 0 when there is nothing now, -1 when nothing will come any more
     public int read(byte[] into, int at, int length, long now) {
         var from = receiver;
-        if (from == null || (from.queue().readable() == 0 && length > 0)) {
-            return from == null ? (state == State.CLOSED ? -1 : 0) : from.finTaken || state == State.CLOSED ? -1 : 0;
+        if (from == null || (from.queue.readable() == 0 && length > 0)) {
+            return readNothing();
         }
-        int count = from.queue().read(into, at, length);
-        if (state.receives() && from.hasNews()) {
-            from.acknowledgeNow = true;
-        }
+        int count = take(from, into, at, length);
         settle(now);
         return count;
     }
 
+    /// The same by an application that has looked before whether there is something, and calls [#settle] if [#owesAcknowledgement].
+    int take(byte[] into, int at, int length) {
+        return take(receiver(), into, at, length);
+    }
+
+    private int take(Receiver from, byte[] into, int at, int length) {
+        int count = from.queue.read(into, at, length);
+        if (state.receives() && from.hasNews()) {
+            from.acknowledgeNow = true;
+        }
+        return count;
+    }
+
+    /// Whether the peer should hear at once of what has been read.
+    boolean owesAcknowledgement() {
+        return receiver != null && receiver.acknowledgeNow;
+    }
+
+    /// What [#read] answers when nothing can be read now.
+    int readNothing() {
+        var from = receiver;
+        return state == State.CLOSED || (from != null && from.finTaken) ? -1 : 0;
+    }
+
     /// Copies what can be read next, and leaves it there.
     int peek(byte[] into, int at, int length) {
-        return receiver == null ? 0 : receiver.queue().peek(into, at, length);
+        return receiver == null ? 0 : receiver.queue.peek(into, at, length);
     }
 
     /// Bytes that can be read now.
     public int readable() {
-        return receiver == null ? 0 : receiver.queue().readable();
+        return receiver == null ? 0 : receiver.queue.readable();
     }
 
     /// Bytes that can be written now.
     public int writable() {
-        return sender.finQueued ? 0 : sender.queue().free();
+        return sender.finQueued ? 0 : sender.queue.free();
     }
 
     /// Whether this side has said that it writes nothing more.
@@ -146,7 +169,7 @@ public final class Connection {
 
     /// Bytes that have been written and that the peer has not acknowledged.
     public int unsent() {
-        return sender.queue().length();
+        return sender.queue.length();
     }
 
     /// Whether the peer has said that it sends nothing more, and all that it sent is here.
@@ -160,7 +183,7 @@ public final class Connection {
         if (from == null || !from.urgentSeen) {
             return 0;
         }
-        int readAt = from.queue().next() - (from.finTaken ? 1 : 0) - from.queue().readable();
+        int readAt = from.queue.next() - (from.finTaken ? 1 : 0) - from.queue.readable();
         return Math.max(0, from.urgent - readAt);
     }
 
@@ -254,6 +277,12 @@ public final class Connection {
     }
 
     // What Arrival, Sender and TcpStack ask and say.
+
+    /// Whether a segment that has come in is one of this conversation.
+    boolean isFor(Segment segment) {
+        return segment.sourcePort == remotePort && segment.destinationPort == localPort
+                && segment.sourceAddress == remoteAddress && segment.destinationAddress == localAddress;
+    }
 
     Flow flow() {
         return new Flow(localAddress, localPort, remoteAddress, remotePort);
@@ -358,11 +387,13 @@ public final class Connection {
 
     /// Sends `length` bytes of the queue from `sequence` on, and with them everything that the peer should know.
     void emit(int sequence, int length, boolean fin) {
+        var queue = sender.queue;
         int flags = Segment.ACK | (fin ? Segment.FIN : 0)
-                | (length > 0 && sequence + length == sender.queue().end() ? Segment.PSH : 0);
+                | (length > 0 && sequence + length == queue.end() ? Segment.PSH : 0);
         var out = begin(sequence, flags);
         if (length > 0) {
-            out.payload(sender.queue().from(sequence), length);
+            out.payload = queue.from(sequence);
+            out.payloadLength = length;
         }
         if (sender.urgentQueued) {
             int ahead = sender.urgent - sequence;
@@ -377,9 +408,9 @@ public final class Connection {
         if (heard.timestamps) {
             out.options.timestamps(timestamp(stack.now()), heard.recentTimestamp);
         }
-        if (heard.selective && heard.queue().hasReport()) {
-            heard.queue().report(out.options);
-            heard.queue().reported();
+        if (heard.selective && heard.queue.hasReport()) {
+            heard.queue.report(out.options);
+            heard.queue.reported();
         }
         out.window = heard.announce(false);
         if (length > 0) {
@@ -402,11 +433,11 @@ public final class Connection {
     /// Bytes that reports of holes take from the text of the next segment.
     int reportLength() {
         var heard = receiver;
-        if (heard == null || !heard.selective || !heard.queue().hasReport()) {
+        if (heard == null || !heard.selective || !heard.queue.hasReport()) {
             return 0;
         }
         stack.outgoing().options.clear();
-        heard.queue().report(stack.outgoing().options);
+        heard.queue.report(stack.outgoing().options);
         return stack.outgoing().options.length();
     }
 
@@ -436,7 +467,7 @@ public final class Connection {
         sender.clear();
         if (receiver != null) {
             if (how != Ending.CLOSED) {
-                receiver.queue().clear();
+                receiver.queue.clear();
             }
             receiver.delayedUntil = Long.MAX_VALUE;
             receiver.acknowledgeNow = false;
@@ -518,21 +549,25 @@ public final class Connection {
     /// A probe is for a connection on which nothing else would notice that the peer is gone (RFC 9293, 3.8.4).
     private long keepAliveAt() {
         boolean silent = keepAlive && (state == State.ESTABLISHED || state == State.CLOSE_WAIT)
-                && sender.isAllAcknowledged() && sender.queue().length() == 0;
+                && sender.isAllAcknowledged() && sender.queue.length() == 0;
         return silent
                 ? heardAt + settings.times().keepAliveIdle() + probes * settings.times().keepAliveInterval()
                 : Long.MAX_VALUE;
     }
 
     private Segment begin(int sequence, int flags) {
-        int acknowledgement = receiver == null ? 0 : receiver.next();
-        return stack.outgoing().from(localAddress, localPort).to(remoteAddress, remotePort).begin(sequence,
-                (flags & Segment.ACK) == 0 ? 0 : acknowledgement, flags);
+        var heard = receiver;
+        var out = stack.outgoing();
+        out.sourceAddress = localAddress;
+        out.sourcePort = localPort;
+        out.destinationAddress = remoteAddress;
+        out.destinationPort = remotePort;
+        return out.begin(sequence, heard == null || (flags & Segment.ACK) == 0 ? 0 : heard.next(), flags);
     }
 
     /// Milliseconds, from a beginning that tells nobody how long this machine runs (RFC 7323, 5.4).
     private int timestamp(long now) {
-        return (int) (now / MILLISECOND) + timestampOffset;
+        return (int) (Math.unsignedMultiplyHigh(now >>> 6, MILLISECONDS) >>> 7) + timestampOffset;
     }
 
     private int overhead() {

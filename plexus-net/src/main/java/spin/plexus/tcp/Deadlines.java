@@ -1,20 +1,22 @@
 package spin.plexus.tcp;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Connections in the order of their deadlines: a binary heap in which each knows its place, so that a deadline that
 /// moves with every segment costs a few comparisons.
 final class Deadlines {
-    private final List<Connection> heap = new ArrayList<>();
+    private @Nullable Connection[] heap = new @Nullable Connection[4];
+    private int size;
 
     /// [Long#MAX_VALUE] for none.
     long earliest() {
-        return heap.isEmpty() ? Long.MAX_VALUE : heap.getFirst().deadline;
+        var first = heap[0];
+        return first == null ? Long.MAX_VALUE : first.deadline;
     }
 
     Connection first() {
-        return heap.getFirst();
+        return at(0);
     }
 
     void set(Connection connection, long deadline) {
@@ -27,10 +29,14 @@ final class Deadlines {
             return;
         }
         if (connection.place < 0) {
-            connection.place = heap.size();
-            heap.add(connection);
+            if (size == heap.length) {
+                heap = Arrays.copyOf(heap, 2 * size);
+            }
+            put(connection, size++);
         }
-        sink(connection, rise(connection, connection.place));
+        if (size > 1) {
+            sink(connection, rise(connection, connection.place));
+        }
     }
 
     private void remove(Connection connection) {
@@ -39,8 +45,9 @@ final class Deadlines {
             return;
         }
         connection.place = -1;
-        var last = heap.removeLast();
-        if (place < heap.size()) {
+        var last = at(--size);
+        heap[size] = null;
+        if (place < size) {
             put(last, place);
             sink(last, rise(last, place));
         }
@@ -48,9 +55,9 @@ final class Deadlines {
 
     private int rise(Connection connection, int from) {
         int place = from;
-        while (place > 0 && connection.deadline < heap.get((place - 1) / 2).deadline) {
-            put(heap.get((place - 1) / 2), place);
-            place = (place - 1) / 2;
+        while (place > 0 && connection.deadline < at((place - 1) >> 1).deadline) {
+            put(at((place - 1) >> 1), place);
+            place = (place - 1) >> 1;
         }
         put(connection, place);
         return place;
@@ -58,21 +65,29 @@ final class Deadlines {
 
     private void sink(Connection connection, int from) {
         int place = from;
-        for (int below = 2 * place + 1; below < heap.size(); below = 2 * place + 1) {
-            if (below + 1 < heap.size() && heap.get(below + 1).deadline < heap.get(below).deadline) {
+        for (int below = 2 * place + 1; below < size; below = 2 * place + 1) {
+            if (below + 1 < size && at(below + 1).deadline < at(below).deadline) {
                 below++;
             }
-            if (heap.get(below).deadline >= connection.deadline) {
+            if (at(below).deadline >= connection.deadline) {
                 break;
             }
-            put(heap.get(below), place);
+            put(at(below), place);
             place = below;
         }
         put(connection, place);
     }
 
     private void put(Connection connection, int place) {
-        heap.set(place, connection);
+        heap[place] = connection;
         connection.place = place;
+    }
+
+    private Connection at(int place) {
+        var connection = heap[place];
+        if (connection == null) {
+            throw new IllegalStateException("nothing is due at place " + place + " of " + size);
+        }
+        return connection;
     }
 }

@@ -7,13 +7,15 @@ import spin.core.strand.Strand;
 import spin.core.strand.Threads;
 import spin.dispatcher.Requester;
 
-/// What one domain has not been told yet. It is told on a strand of its own, which exists while there is something to tell: the
+/// What one domain has not been told yet. It is told on a strand of its own, made when there is something to tell for the first time: the
 /// machine of TCP never waits for a handler, and a handler that waits, or never returns, stops nobody but its domain.
 final class Deliveries {
     private final Processor processor;
     private final Requester owner;
     private final ArrayDeque<News> due = new ArrayDeque<>();
     private @Nullable Strand strand;
+    /// Whether the strand has told everything, and waits for more.
+    private boolean idle;
 
     /// Everything that one port or connection has to tell, once however often it happened.
     abstract static class News {
@@ -37,7 +39,11 @@ final class Deliveries {
         if (present == null || present.isEnded()) {
             var fresh = processor.create("tcp", owner, Threads.DEFAULT_PRIORITY, this::tellAll);
             strand = fresh;
+            idle = false;
             processor.unblock(fresh);
+        } else if (idle) {
+            idle = false;
+            processor.unblock(present);
         }
     }
 
@@ -47,10 +53,13 @@ final class Deliveries {
     }
 
     private void tellAll() {
-        for (var news = due.poll(); news != null; news = due.poll()) {
-            news.queued = false;
-            news.tell();
+        while (true) {
+            for (var news = due.poll(); news != null; news = due.poll()) {
+                news.queued = false;
+                news.tell();
+            }
+            idle = true;
+            processor.block();
         }
-        strand = null;
     }
 }

@@ -613,7 +613,8 @@ public final class DrilledTcp implements TestedStack {
     }
 
     private static byte[] packet(Segment segment) {
-        var packet = new byte[IP + TcpView.lengthOf(segment)];
+        int header = TcpView.headerOf(segment);
+        var packet = new byte[IP + header + segment.payloadLength];
         packet[0] = 0x45;
         Octets.put16(packet, 2, packet.length);
         packet[8] = 64;
@@ -621,7 +622,7 @@ public final class DrilledTcp implements TestedStack {
         Octets.put32(packet, 12, segment.sourceAddress());
         Octets.put32(packet, 16, segment.destinationAddress());
         Octets.put16(packet, 10, Checksum.of(Checksum.add(0, packet, 0, IP)));
-        TcpView.write(packet, IP, segment);
+        TcpView.write(packet, IP, header, segment);
         return packet;
     }
 }

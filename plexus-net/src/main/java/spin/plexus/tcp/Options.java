@@ -39,6 +39,8 @@ public final class Options {
     /// With the two bytes before it that align it.
     static final int TIMESTAMPS_ROOM = 12;
     private static final int TIMESTAMPS_LENGTH = 10;
+    /// How segments with timestamps begin their options that have nothing else (RFC 7323, appendix A), as it lies.
+    private static final int TIMESTAMPS_ALONE = NOTHING | NOTHING << 8 | TIMESTAMPS << 16 | TIMESTAMPS_LENGTH << 24;
 
     private int largestSegment;
     private int windowScale;
@@ -153,6 +155,11 @@ public final class Options {
 
     /// Writes them as Linux lays them out: each beginning, or ending, at a multiple of four.
     void write(byte[] bytes, int start) {
+        if (timestamps && blocks == 0 && largestSegment == 0 && windowScale < 0 && !sackPermitted) {
+            Octets.LITTLE_64.set(bytes, start, TIMESTAMPS_ALONE | (long) Integer.reverseBytes(timestamp) << 32);
+            Octets.put32(bytes, start + 8, echo);
+            return;
+        }
         int at = start;
         if (largestSegment > 0) {
             at = head(bytes, at, LARGEST_SEGMENT, LARGEST_SEGMENT_LENGTH);
@@ -184,6 +191,13 @@ public final class Options {
     /// Reads what stands from `start` up to `end` of a frame.
     void read(Frame frame, int start, int end) {
         clear();
+        if (end - start == TIMESTAMPS_ROOM) {
+            long most = frame.little64(start);
+            if ((int) most == TIMESTAMPS_ALONE) {
+                timestamps(Integer.reverseBytes((int) (most >>> 32)), frame.signed32(start + 8));
+                return;
+            }
+        }
         int at = start;
         while (at < end) {
             int kind = frame.unsigned8(at);

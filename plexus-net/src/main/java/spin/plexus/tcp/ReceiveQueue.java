@@ -47,7 +47,7 @@ final class ReceiveQueue {
 
     /// Whether there is something to tell the sender beyond what is acknowledged: holes, or what came twice.
     boolean hasReport() {
-        return hasHoles() || againFrom != againTo;
+        return againFrom != againTo || !early.isEmpty();
     }
 
     /// Text arrives, from `from` up to before `to`: the first stretch of it that is here already is remembered (RFC 2883, 4).
@@ -81,6 +81,12 @@ final class ReceiveQueue {
             return 0;
         }
         int end = sequence + length;
+        if (sequence == next && early.isEmpty()) {
+            ring.put(readable, text, from, length);
+            next = end;
+            readable += length;
+            return length;
+        }
         boolean known = early.contains(sequence, end);
         if (sequence != next && !early.add(sequence, end)) {
             return 0;

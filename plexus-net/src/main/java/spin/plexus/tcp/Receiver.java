@@ -7,7 +7,7 @@ final class Receiver {
     private static final long TIMESTAMP_LIFETIME = 24L * 24 * 3600 * 1_000_000_000;
 
     private final Settings settings;
-    private final ReceiveQueue queue;
+    final ReceiveQueue queue;
     /// The first number that the peer may not send: never taken back, though a scaled window may be rounded below it.
     private int edge;
     int initialSequence;
@@ -100,7 +100,9 @@ final class Receiver {
         int from = Sequence.max(text, before);
         int to = Sequence.min(text + length, finSeen ? Sequence.min(finAt, edge) : edge);
         boolean inOrder = text == before && !queue.hasHoles();
-        noteAgain(text, length);
+        if (!inOrder) {
+            noteAgain(text, length);
+        }
         int readable = Sequence.before(from, to) ? queue.accept(from, segment.payload, from - text, to - from) : 0;
         if (length > 0) {
             note(length, readable, inOrder && to == text + length, now);
@@ -161,36 +163,34 @@ final class Receiver {
     /// The edge moves in steps worth a segment: that is the receiver's half of the cure for silly windows (RFC 9293,
     /// 3.8.6.2.2).
     int announce(boolean syn) {
-        int room = queue.free();
-        int promised = window();
-        int window = room - promised >= step() ? room : promised;
+        int next = queue.next();
+        int capacity = queue.capacity();
+        int room = capacity - queue.readable();
+        int promised = Math.max(0, edge - next);
+        int window = room - promised >= Math.min(fullSize, capacity >> 1) ? room : promised;
         int field = syn
                 ? Math.min(window, LARGEST_UNSCALED)
                 : Math.min((window + (1 << shift) - 1) >> shift, LARGEST_UNSCALED);
         if (!syn && (field << shift) > room) {
             field = room >> shift;
         }
-        edge = Sequence.max(edge, next() + (syn ? field : field << shift));
-        acknowledged();
+        int end = next + (syn ? field : field << shift);
+        if (end - edge > 0) {
+            edge = end;
+        }
+        lastAcknowledged = next;
+        unacknowledgedBytes = 0;
+        acknowledgeNow = false;
+        delayedUntil = Long.MAX_VALUE;
         return field;
     }
 
     /// Whether reading has made so much room that the peer should hear of it.
     boolean hasNews() {
         // More than the field holds cannot be told: without this each read would send an acknowledgement that says nothing.
-        int gain = (int) Math.min(queue.free(), (long) LARGEST_UNSCALED << shift) - window();
-        return gain >= Math.min(2 * step(), queue.capacity() / 2);
-    }
-
-    private int step() {
-        return Math.min(fullSize, queue.capacity() / 2);
-    }
-
-    private void acknowledged() {
-        lastAcknowledged = next();
-        unacknowledgedBytes = 0;
-        acknowledgeNow = false;
-        delayedUntil = Long.MAX_VALUE;
+        int half = queue.capacity() >> 1;
+        int gain = (int) Math.min(queue.free(), (long) LARGEST_UNSCALED << shift) - Math.max(0, edge - queue.next());
+        return gain >= Math.min(2 * Math.min(fullSize, half), half);
     }
 
     void clear() {

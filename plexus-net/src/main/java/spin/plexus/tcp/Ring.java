@@ -40,7 +40,9 @@ final class Ring {
         int at = place(distance);
         int first = Math.min(length, bytes.length - at);
         System.arraycopy(source, from, bytes, at, first);
-        System.arraycopy(source, from + first, bytes, 0, length - first);
+        if (first < length) {
+            System.arraycopy(source, from + first, bytes, 0, length - first);
+        }
     }
 
     void get(int distance, byte[] into, int at, int length) {
@@ -50,7 +52,9 @@ final class Ring {
         int from = place(distance);
         int first = Math.min(length, bytes.length - from);
         System.arraycopy(bytes, from, into, at, first);
-        System.arraycopy(bytes, 0, into, at + first, length - first);
+        if (first < length) {
+            System.arraycopy(bytes, 0, into, at + first, length - first);
+        }
     }
 
     /// The beginning moves on.

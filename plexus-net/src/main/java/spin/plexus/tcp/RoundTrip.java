@@ -8,7 +8,8 @@ package spin.plexus.tcp;
 final class RoundTrip {
     private static final int ALPHA_SHIFT = 3;
     private static final int BETA_SHIFT = 2;
-    private static final int K = 4;
+    /// K is 4.
+    private static final int K_SHIFT = 2;
     /// Waits are measured by a timer of the kernel, not by a coarse tick.
     private static final long GRANULARITY = 1_000_000;
 
@@ -31,7 +32,7 @@ final class RoundTrip {
             variation += (Math.abs(smoothed - taken) - variation) >> BETA_SHIFT;
             smoothed = Math.max(1, smoothed + ((taken - smoothed) >> ALPHA_SHIFT));
         }
-        timeout = bounded(smoothed + Math.max(GRANULARITY, K * variation));
+        timeout = bounded(smoothed + Math.max(GRANULARITY, variation << K_SHIFT));
     }
 
     /// 0 before the first sample.

@@ -50,6 +50,25 @@ public final class SegmentPort {
                 payload);
     }
 
+    /// Passes a segment on as it came, numbers, control bits, options, urgent pointer and text; its source is this machine and this port. Its checksum is
+    /// not made anew but put right by what has changed, so it still covers the segment from end to end.
+    ///
+    /// @param segment one whose raise is under way
+    /// @return false when no link leads to `address`
+    /// @throws IllegalArgumentException when there is no such port
+    /// @throws IllegalStateException when the port has been released, or the segment's raise is over
+    public boolean pass(TcpView segment, int address, int remotePort) {
+        if (!live) {
+            throw new IllegalStateException("TCP port %d has been released; claim it again".formatted(port));
+        }
+        if (remotePort < 1 || remotePort > TcpStack.LAST_PORT) {
+            throw new IllegalArgumentException(
+                    "there is no TCP port %d to pass a segment on to; a port is a number from 1 to %d"
+                            .formatted(remotePort, TcpStack.LAST_PORT));
+        }
+        return ports.pass(this, segment, address, remotePort);
+    }
+
     /// Gives the port back. Releasing twice is as once.
     public void release() {
         if (live) {

@@ -36,7 +36,7 @@ final class Sender {
     final CongestionWindow congestion;
     final RoundTrip roundTrip;
     private final Scoreboard board = new Scoreboard();
-    private final SendQueue queue;
+    final SendQueue queue;
     final int initialSequence;
     int oldest;
     int next;
@@ -143,8 +143,7 @@ final class Sender {
 
     /// RFC 5961, 5.2: an acknowledgement that old is not the peer's.
     boolean isPlausible(int acknowledgement) {
-        return Sequence.atMost(acknowledgement, newest)
-                && Sequence.atLeast(acknowledgement, oldest - Math.max(largestWindow, 1));
+        return acknowledgement - newest <= 0 && acknowledgement - oldest + Math.max(largestWindow, 1) >= 0;
     }
 
     /// A SYN has gone out, for the first time or again.
@@ -380,7 +379,8 @@ final class Sender {
             congestion.bytes(Math.min(congestion.bytes(), (long) segment * settings.sizes().firstWindow()));
         }
         boolean any = false;
-        while ((recovery == Recovery.FAST && selective) ? sendByScore(now) : sendNext(now, override)) {
+        while (hasMore()
+                && ((recovery == Recovery.FAST && selective) ? sendByScore(now) : sendNext(now, override))) {
             any = true;
         }
         if (any) {
@@ -391,6 +391,11 @@ final class Sender {
             persist(now);
         }
         return any;
+    }
+
+    /// Whether there can be anything to send: when all that was written has been sent once, only a recovery sends it again.
+    private boolean hasMore() {
+        return next != newest || next != queue.end() || finQueued || recovery == Recovery.FAST;
     }
 
     /// RFC 6675, 5, step C: as long as less is on its way than the window admits, the next by the rules of NextSeg.
@@ -418,16 +423,16 @@ final class Sender {
     }
 
     private boolean sendNext(long now, boolean override) {
-        if (Sequence.before(next, newest)) {
+        if (next != newest) {
             next = Sequence.min(board.firstHole(next), newest);
         }
-        int onItsWay = board.unacknowledged(oldest, next);
+        int onItsWay = board.isEmpty() ? next - oldest : board.unacknowledged(oldest, next);
         // RFC 3042: the first two duplicates each let one new segment go.
         long limited = recovery == Recovery.NONE ? (long) Math.min(duplicates, DUPLICATES - 1) * segment : 0;
         long allowed = congestion.bytes() + inflation + limited - onItsWay;
         // The one byte of a probe goes again at the head of what waits behind it.
         boolean probed = next == oldest && newest - oldest == 1 && queue.length() > 1;
-        if (probed || Sequence.atLeast(next, newest)) {
+        if (probed || next - newest >= 0) {
             return sendNew(now, allowed, override);
         }
         long room = Math.min(allowed, (long) oldest + window - next);
@@ -459,7 +464,9 @@ final class Sender {
         boolean idle = oldest == newest;
         connection.emit(next, length, fin);
         next += length + (fin ? 1 : 0);
-        newest = Sequence.max(newest, next);
+        if (next - newest > 0) {
+            newest = next;
+        }
         if (idle) {
             silentSince = now;
         }

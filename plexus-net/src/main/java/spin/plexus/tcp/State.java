@@ -4,17 +4,24 @@ package spin.plexus.tcp;
 ///
 /// Source: RFC 9293, 3.3.2.
 public enum State {
-    CLOSED,
-    LISTEN,
-    SYN_SENT,
-    SYN_RECEIVED,
-    ESTABLISHED,
-    FIN_WAIT_1,
-    FIN_WAIT_2,
-    CLOSE_WAIT,
-    CLOSING,
-    LAST_ACK,
-    TIME_WAIT;
+    CLOSED(false),
+    LISTEN(false),
+    SYN_SENT(false),
+    SYN_RECEIVED(false),
+    ESTABLISHED(true),
+    FIN_WAIT_1(true),
+    FIN_WAIT_2(true),
+    CLOSE_WAIT(true),
+    CLOSING(true),
+    LAST_ACK(true),
+    TIME_WAIT(true);
+
+    private final boolean known;
+
+    /// @param known whether both sides have chosen and confirmed their sequence numbers
+    State(boolean known) {
+        this.known = known;
+    }
 
     /// RFC 9293, 3.10.7.4, eighth step: what a FIN does.
     State onFin(boolean oursAcknowledged) {
@@ -47,10 +54,7 @@ public enum State {
 
     /// Whether both sides have chosen and confirmed their sequence numbers.
     boolean isSynchronized() {
-        return switch (this) {
-            case CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED -> false;
-            case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT -> true;
-        };
+        return known;
     }
 
     /// Whether the peer may still send text.

@@ -122,8 +122,16 @@ public final class TcpConnection {
     public int poll(byte[] into, int at, int length) {
         demandOpen();
         demandRoom(into, at, length);
-        int count = machine.read(into, at, length, ports.now());
-        ports.settle();
+        int count;
+        if (machine.readable() == 0) {
+            count = length == 0 && machine.hasReceiver() ? 0 : machine.readNothing();
+        } else {
+            count = machine.take(into, at, length);
+            if (machine.owesAcknowledgement()) {
+                machine.settle(ports.now());
+                ports.settle();
+            }
+        }
         if (count < 0) {
             demandKept();
         }
@@ -271,7 +279,7 @@ public final class TcpConnection {
         boolean wanted = what != Observer.Happening.WRITABLE || roomWanted;
         if (port.handled && port.live() && wanted) {
             happened |= what.bit;
-            ports.tell(port.owner(), news);
+            ports.tell(port, news);
         }
     }
 

@@ -1,6 +1,5 @@
 package spin.plexus.tcp;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spin.core.boot.SpinKernel;
@@ -9,7 +8,6 @@ import spin.plexus.ip.IpManager;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.ErrorKind;
-import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Ticker;
 import spin.plexus.wire.Traffic;
 
@@ -28,7 +26,8 @@ public final class TcpManager {
     private final Ticker.WakeUp wakeUp;
     private final Traffic traffic = new Traffic("tcp");
     private final Segment arriving = new Segment();
-    private final ArrayDeque<Packet> outgoing = new ArrayDeque<>();
+    private @Nullable Packet outgoing;
+    private @Nullable Packet lastOutgoing;
     private final TcpPorts ports;
     private final Paths ways = new Paths() {
         @Override
@@ -43,9 +42,23 @@ public final class TcpManager {
     };
     private @Nullable TcpStack stack;
     private boolean flushing;
+    /// The deadline for which the wake-up was set last.
+    private long wakeAt = Long.MAX_VALUE;
 
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Packet(byte[] frame, int source, int destination) {}
+    /// One that is to be sent, before the next.
+    private static final class Packet {
+        final byte[] frame;
+        final int source;
+        final int destination;
+        @Nullable
+        Packet next;
+
+        Packet(byte[] frame, int source, int destination) {
+            this.frame = frame;
+            this.source = source;
+            this.destination = destination;
+        }
+    }
 
     private TcpManager(SpinKernel kernel, IpManager below, Ticker ticker) {
         this.kernel = kernel;
@@ -117,7 +130,7 @@ public final class TcpManager {
 
     /// To be called after calls of a connection or a listener: sends what they had to say.
     public void settle() {
-        if (!flushing) {
+        if (outgoing != null && !flushing) {
             flushing = true;
             try {
                 flush();
@@ -126,8 +139,12 @@ public final class TcpManager {
             }
         }
         var present = stack;
-        if (present != null && present.deadline() != Long.MAX_VALUE) {
-            wakeUp.noLaterThan(Math.ceilDiv(present.deadline(), NANOS));
+        if (present != null) {
+            long due = present.deadline();
+            if (due < wakeAt) {
+                wakeAt = due;
+                wakeUp.noLaterThan(Math.ceilDiv(due, NANOS));
+            }
         }
     }
 
@@ -149,23 +166,38 @@ public final class TcpManager {
     }
 
     private void keep(Segment segment) {
-        var frame = new byte[HEADROOM + TcpView.lengthOf(segment)];
-        TcpView.write(frame, HEADROOM, segment);
-        outgoing.add(new Packet(frame, segment.sourceAddress(), segment.destinationAddress()));
+        int header = TcpView.headerOf(segment);
+        var frame = new byte[HEADROOM + header + segment.payloadLength];
+        TcpView.write(frame, HEADROOM, header, segment);
+        var packet = new Packet(frame, segment.sourceAddress, segment.destinationAddress);
+        var last = lastOutgoing;
+        if (last == null) {
+            outgoing = packet;
+        } else {
+            last.next = packet;
+        }
+        lastOutgoing = packet;
     }
 
     private void flush() {
-        for (var packet = outgoing.poll(); packet != null; packet = outgoing.poll()) {
+        for (var packet = outgoing; packet != null; packet = outgoing) {
+            outgoing = packet.next;
+            if (outgoing == null) {
+                lastOutgoing = null;
+            }
             traffic.countSent();
-            below.send(packet.frame(), packet.source(), packet.destination(), TcpView.PROTOCOL);
+            below.send(packet.frame, packet.source, packet.destination, TcpView.PROTOCOL);
         }
     }
 
     private void packetArrived(IpView packet) {
         traffic.countReceived();
-        switch (TcpView.over(packet)) {
-            case Parsed.Valid<TcpView>(var view) -> ports.arrived(view);
-            case Parsed.Malformed<TcpView>(var reason) -> traffic.count(reason);
+        var view = new TcpView(packet);
+        var wrong = view.check();
+        if (wrong == null) {
+            ports.arrived(view);
+        } else {
+            traffic.count(wrong);
         }
     }
 
@@ -191,7 +223,23 @@ public final class TcpManager {
         return below.send(frame, source, address, TcpView.PROTOCOL);
     }
 
+    /// Sends on a segment that has come in.
+    ///
+    /// @return false when no link leads to `address`
+    boolean pass(int port, TcpView segment, int address, int remotePort) {
+        var way = below.wayTo(address);
+        if (way == null) {
+            traffic.count(Drop.NO_ROUTE);
+            return false;
+        }
+        var frame = new byte[HEADROOM + segment.length()];
+        segment.passInto(frame, HEADROOM, way.addressSum(), port, remotePort);
+        traffic.countSent();
+        return below.send(frame, way, TcpView.PROTOCOL);
+    }
+
     private void wake() {
+        wakeAt = Long.MAX_VALUE;
         stack().tick(now());
         settle();
     }

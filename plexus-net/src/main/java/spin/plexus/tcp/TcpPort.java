@@ -16,6 +16,9 @@ public final class TcpPort {
     private final Requester owner;
     private final Waiting callers;
     final News news = new News();
+    /// Where its owner is told; null before there was something to tell.
+    @Nullable
+    Deliveries deliveries;
     /// In the order in which they were made.
     final Set<TcpConnection> connections = new LinkedHashSet<>();
     /// What the machine rings when somebody has called; handed on to the next domain of the owner's name.
@@ -161,7 +164,7 @@ public final class TcpPort {
     void rung() {
         callers.wake();
         if (handled && live) {
-            ports.tell(owner, news);
+            ports.tell(this, news);
         }
     }
 

@@ -136,8 +136,13 @@ final class TcpPorts {
         below.settle();
     }
 
-    void tell(Requester owner, Deliveries.News news) {
-        deliveries.computeIfAbsent(owner, who -> new Deliveries(processor, who)).add(news);
+    void tell(TcpPort port, Deliveries.News news) {
+        var told = port.deliveries;
+        if (told == null) {
+            told = deliveries.computeIfAbsent(port.owner(), who -> new Deliveries(processor, who));
+            port.deliveries = told;
+        }
+        told.add(news);
     }
 
     void credit(Account account) {
@@ -359,6 +364,10 @@ final class TcpPorts {
     /// What a segment that is sent from there looks like is the port's own matter, but for its source.
     boolean send(SegmentPort from, TcpView.Header header, int address, byte[] options, byte[] payload) {
         return below.send(from.port(), header, address, options, payload);
+    }
+
+    boolean pass(SegmentPort from, TcpView segment, int address, int remotePort) {
+        return below.pass(from.port(), segment, address, remotePort);
     }
 
     /// A segment has come in: it goes to whoever has its port, and else to the kernel's TCP.

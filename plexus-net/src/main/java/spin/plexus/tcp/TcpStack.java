@@ -48,6 +48,8 @@ public final class TcpStack {
     private final Deadlines deadlines = new Deadlines();
     private final Segment outgoing = new Segment();
     private final Arrival arrival = new Arrival(this);
+    /// Whom the latest segment was for, among `connections`: the next one is most often for the same.
+    private @Nullable Connection latest;
     private long now;
     private int lastEphemeral = FIRST_EPHEMERAL_PORT - 1;
 
@@ -144,18 +146,21 @@ public final class TcpStack {
     /// A segment has come in.
     public void arrived(Segment segment, long now) {
         this.now = now;
-        var flow = Flow.of(segment);
-        var connection = connections.get(flow);
+        var connection = latest;
+        if (connection == null || !connection.isFor(segment)) {
+            connection = connections.get(Flow.of(segment));
+            latest = connection;
+        }
         if (connection != null && connection.state() == State.TIME_WAIT && isNewCall(connection, segment)) {
             // RFC 9293, 3.10.7.4, TIME-WAIT: the old conversation is surely over.
             int next = connection.sender.newest;
             connection.end(Ending.CLOSED);
             connection.settle(now);
-            called(flow, segment, next + 0x10000, now);
+            called(Flow.of(segment), segment, next + 0x10000, now);
         } else if (connection != null) {
             arrival.process(connection, segment, now);
         } else {
-            withoutConnection(flow, segment, now);
+            withoutConnection(Flow.of(segment), segment, now);
         }
     }
 
@@ -243,6 +248,7 @@ public final class TcpStack {
     }
 
     void ended(Connection connection) {
+        latest = null;
         if (connections.remove(connection.flow(), connection) && connection.listener != null) {
             if (connection.sender.oldest == connection.sender.initialSequence) {
                 connection.listener.hungUp();

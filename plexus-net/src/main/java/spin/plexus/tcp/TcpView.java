@@ -1,12 +1,13 @@
 package spin.plexus.tcp;
 
+import org.jspecify.annotations.Nullable;
 import spin.core.device.Frame;
+import spin.core.device.OnesSum;
 import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.Checksum;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Octets;
-import spin.plexus.wire.Parsed;
 
 /// A segment, read where it is.
 ///
@@ -30,25 +31,26 @@ import spin.plexus.wire.Parsed;
 ///
 /// Source: RFC 9293, 3.1.
 public final class TcpView {
-    private static final int SOURCE_PORT = 0;
-    private static final int DESTINATION_PORT = 2;
-    private static final int SEQUENCE = 4;
     private static final int ACKNOWLEDGEMENT = 8;
-    private static final int OFFSET = 12;
-    private static final int CONTROL = 13;
-    private static final int WINDOW = 14;
     private static final int CHECKSUM = 16;
-    private static final int URGENT_POINTER = 18;
     /// Bytes of a header without options.
     static final int LENGTH = 20;
     /// TCP in the protocol field of IP.
     static final int PROTOCOL = 6;
     private static final int CONTROL_BITS = 0x3f;
 
+    private static final long LOWER = 0xffff_ffffL;
+    /// The protocol in the pseudo header, as it lies.
+    private static final long PSEUDO = PROTOCOL << 8;
+
     private final IpView ip;
     private final Frame frame;
     private final int start;
-    private final int header;
+    private int header;
+    /// The twenty bytes that each header has, as they lie.
+    private long first;
+    private long second;
+    private int third;
 
     /// What whoever has a TCP of his own says of a segment.
     ///
@@ -56,75 +58,130 @@ public final class TcpView {
     /// @param flags as [#flags]
     record Header(int port, int sequence, int acknowledgement, int flags, int window) {}
 
-    private TcpView(IpView ip, int header) {
+    TcpView(IpView ip) {
         this.ip = ip;
-        this.header = header;
         frame = ip.frame();
         start = ip.payloadStart();
     }
 
-    static Parsed<TcpView> over(IpView ip) {
+    /// Reads the header; comes before everything else.
+    ///
+    /// @return why it is none; null when the segment is well-formed
+    @Nullable
+    Drop check() {
         int arrived = ip.payloadLength();
         if (arrived < LENGTH) {
-            return new Parsed.Malformed<>(Drop.TRUNCATED);
+            return Drop.TRUNCATED;
         }
-        int header = (ip.frame().unsigned8(ip.payloadStart() + OFFSET) >> 4) * 4;
-        if (header < LENGTH || header > arrived) {
-            return new Parsed.Malformed<>(Drop.HEADER_LENGTH);
+        long words = frame.little64(start);
+        long others = frame.little64(start + ACKNOWLEDGEMENT);
+        int last = frame.little32(start + CHECKSUM);
+        int bytes = (int) (others >>> 34) & 0x3c;
+        if (bytes < LENGTH || bytes > arrived) {
+            return Drop.HEADER_LENGTH;
         }
-        long pseudo = Checksum.addPseudoHeader(0, ip.sourceAddress(), ip.destinationAddress(), PROTOCOL, arrived);
-        if (Checksum.of(Checksum.add(pseudo, ip.frame(), ip.payloadStart(), arrived)) != 0) {
-            return new Parsed.Malformed<>(Drop.CHECKSUM);
+        long addresses = frame.little64(IpView.ADDRESSES);
+        long sum = (addresses & LOWER) + (addresses >>> 32) + PSEUDO + Octets.swapped(arrived) + halves(words)
+                + halves(others) + (last & LOWER);
+        if (Checksum.little(sum + frame.littleSum(start + LENGTH, arrived - LENGTH)) != 0) {
+            return Drop.CHECKSUM;
         }
-        return new Parsed.Valid<>(new TcpView(ip, header));
+        header = bytes;
+        first = words;
+        second = others;
+        third = last;
+        return null;
     }
 
-    /// Bytes that a segment takes behind the header of IP.
-    static int lengthOf(Segment segment) {
-        return LENGTH + segment.options.length() + segment.payloadLength;
+    private static long halves(long eight) {
+        return (eight & LOWER) + (eight >>> 32);
+    }
+
+    /// Bytes of a segment's header, options and all.
+    static int headerOf(Segment segment) {
+        return LENGTH + segment.options.length();
     }
 
     /// Writes header, options and text of `segment`, which reach to the end of `frame`.
-    static void write(byte[] frame, int start, Segment segment) {
-        int header = LENGTH + segment.options.length();
-        int length = header + segment.payloadLength;
-        Octets.put16(frame, start + SOURCE_PORT, segment.sourcePort);
-        Octets.put16(frame, start + DESTINATION_PORT, segment.destinationPort);
-        Octets.put32(frame, start + SEQUENCE, segment.sequence);
-        Octets.put32(frame, start + ACKNOWLEDGEMENT, segment.acknowledgement);
-        frame[start + OFFSET] = (byte) ((header / 4) << 4);
-        frame[start + CONTROL] = (byte) segment.flags;
-        Octets.put16(frame, start + WINDOW, segment.window);
-        Octets.put16(frame, start + CHECKSUM, 0);
-        Octets.put16(frame, start + URGENT_POINTER, segment.urgentPointer);
+    ///
+    /// @param header as [#headerOf]
+    static void write(byte[] frame, int start, int header, Segment segment) {
         segment.options.write(frame, start + LENGTH);
         segment.payload.copyTo(0, frame, start + header, segment.payloadLength);
-        long sum = Checksum.addPseudoHeader(0, segment.sourceAddress, segment.destinationAddress, PROTOCOL, length);
-        Octets.put16(frame, start + CHECKSUM, Checksum.of(Checksum.add(sum, frame, start, length)));
+        write(frame, start, IpView.word(segment.sourceAddress) + IpView.word(segment.destinationAddress),
+                ports(segment.sourcePort, segment.destinationPort) | IpView.word(segment.sequence) << 32,
+                control(header, segment.acknowledgement, segment.flags, segment.window), segment.urgentPointer);
     }
 
     /// The same from parts: options and text as they are.
     static void write(byte[] frame, int start, Flow flow, Header header, byte[] options, byte[] text) {
-        int length = LENGTH + options.length + text.length;
-        Octets.put16(frame, start + SOURCE_PORT, flow.localPort());
-        Octets.put16(frame, start + DESTINATION_PORT, flow.remotePort());
-        Octets.put32(frame, start + SEQUENCE, header.sequence());
-        Octets.put32(frame, start + ACKNOWLEDGEMENT, header.acknowledgement());
-        frame[start + OFFSET] = (byte) (((LENGTH + options.length) / 4) << 4);
-        frame[start + CONTROL] = (byte) header.flags();
-        Octets.put16(frame, start + WINDOW, header.window());
+        int length = LENGTH + options.length;
         System.arraycopy(options, 0, frame, start + LENGTH, options.length);
-        System.arraycopy(text, 0, frame, start + LENGTH + options.length, text.length);
-        long sum = Checksum.addPseudoHeader(0, flow.localAddress(), flow.remoteAddress(), PROTOCOL, length);
-        Octets.put16(frame, start + CHECKSUM, Checksum.of(Checksum.add(sum, frame, start, length)));
+        System.arraycopy(text, 0, frame, start + length, text.length);
+        write(frame, start, IpView.word(flow.localAddress()) + IpView.word(flow.remoteAddress()),
+                ports(flow.localPort(), flow.remotePort()) | IpView.word(header.sequence()) << 32,
+                control(length, header.acknowledgement(), header.flags(), header.window()), 0);
+    }
+
+    private static long ports(int source, int destination) {
+        return Octets.swapped(source) | Octets.swapped(destination) << 16;
+    }
+
+    private static long control(int header, int acknowledgement, int flags, int window) {
+        return IpView.word(acknowledgement) | (long) header << 34 | (flags & 0xffL) << 40
+                | Octets.swapped(window) << 48;
+    }
+
+    /// The header, in front of what is written already.
+    private static void write(byte[] frame, int start, long addresses, long first, long second,
+            int urgentPointer) {
+        int length = frame.length - start;
+        long urgent = Octets.swapped(urgentPointer) << 16;
+        long sum = addresses + PSEUDO + Octets.swapped(length) + halves(first) + halves(second) + urgent
+                + OnesSum.little(frame, start + LENGTH, length - LENGTH);
+        Octets.LITTLE_64.set(frame, start, first);
+        Octets.LITTLE_64.set(frame, start + ACKNOWLEDGEMENT, second);
+        Octets.LITTLE_32.set(frame, start + CHECKSUM, (int) (urgent | Checksum.little(sum)));
+    }
+
+    /// Bytes of the segment, header and all.
+    int length() {
+        return ip.payloadLength();
+    }
+
+    /// Copies the segment to the end of `into`, as it is but for its ends. Its sum covers all the rest as before: what changes it is taken out and put in
+    /// (RFC 1624), so whatever the bytes suffer here the other end still sees.
+    ///
+    /// @param addressSum what the new addresses add to it, as [spin.plexus.ip.Way#addressSum]
+    void passInto(byte[] into, int at, long addressSum, int sourcePort, int destinationPort) {
+        frame.copyTo(start, into, at, ip.payloadLength());
+        long addresses = frame.little64(IpView.ADDRESSES);
+        long ports = ports(sourcePort, destinationPort);
+        long before = (addresses & LOWER) + (addresses >>> 32) + (first & LOWER);
+        long sum = (~third & 0xffff) + addressSum + ports + 3 * LOWER - before;
+        Octets.LITTLE_32.set(into, at, (int) ports);
+        Octets.LITTLE_32.set(into, at + CHECKSUM, (third & ~0xffff) | Checksum.little(sum));
     }
 
     /// Copies the fields out; the text stays where it is.
     void into(Segment segment) {
-        segment.from(sourceAddress(), sourcePort()).to(destinationAddress(), destinationPort());
-        segment.header(flags(), sequence(), acknowledgement(), window()).urgentPointer(urgentPointer());
-        segment.options.read(frame, start + LENGTH, start + header);
-        segment.payload(this::copyTo, payloadLength());
+        segment.begin(Integer.reverseBytes((int) (first >>> 32)), Integer.reverseBytes((int) second),
+                (int) (second >>> 40) & CONTROL_BITS);
+        segment.sourceAddress = ip.sourceAddress();
+        segment.sourcePort = swapped(first);
+        segment.destinationAddress = ip.destinationAddress();
+        segment.destinationPort = swapped(first >>> 16);
+        segment.window = swapped(second >>> 48);
+        segment.urgentPointer = swapped(third >>> 16);
+        if (header != LENGTH) {
+            segment.options.read(frame, start + LENGTH, start + header);
+        }
+        segment.payload = this::copyTo;
+        segment.payloadLength = ip.payloadLength() - header;
+    }
+
+    private static int swapped(long two) {
+        return (int) ((two & 0xff) << 8 | (two >>> 8 & 0xff));
     }
 
     /// The sender, as the packet says.
@@ -135,7 +192,8 @@ public final class TcpView {
 
     @ReadOnly
     public int sourcePort() {
-        return frame.unsigned16(start + SOURCE_PORT);
+        frame.checkAlive();
+        return swapped(first);
     }
 
     @ReadOnly
@@ -145,34 +203,40 @@ public final class TcpView {
 
     @ReadOnly
     public int destinationPort() {
-        return frame.unsigned16(start + DESTINATION_PORT);
+        frame.checkAlive();
+        return swapped(first >>> 16);
     }
 
     @ReadOnly
     public int sequence() {
-        return frame.signed32(start + SEQUENCE);
+        frame.checkAlive();
+        return Integer.reverseBytes((int) (first >>> 32));
     }
 
     @ReadOnly
     public int acknowledgement() {
-        return frame.signed32(start + ACKNOWLEDGEMENT);
+        frame.checkAlive();
+        return Integer.reverseBytes((int) second);
     }
 
     /// URG 32, ACK 16, PSH 8, RST 4, SYN 2, FIN 1.
     @ReadOnly
     public int flags() {
-        return frame.unsigned8(start + CONTROL) & CONTROL_BITS;
+        frame.checkAlive();
+        return (int) (second >>> 40) & CONTROL_BITS;
     }
 
     /// As in the header, unscaled.
     @ReadOnly
     public int window() {
-        return frame.unsigned16(start + WINDOW);
+        frame.checkAlive();
+        return swapped(second >>> 48);
     }
 
     @ReadOnly
     public int urgentPointer() {
-        return frame.unsigned16(start + URGENT_POINTER);
+        frame.checkAlive();
+        return swapped(third >>> 16);
     }
 
     /// A copy of the options, the caller's own: a whole number of words.
@@ -183,6 +247,7 @@ public final class TcpView {
     /// Bytes of text, possibly none.
     @ReadOnly
     public int payloadLength() {
+        frame.checkAlive();
         return ip.payloadLength() - header;
     }
 
@@ -192,7 +257,7 @@ public final class TcpView {
     }
 
     private void copyTo(int from, byte[] into, int at, int length) {
-        if (from < 0 || length > payloadLength() - from) {
+        if (from < 0 || length > ip.payloadLength() - header - from) {
             throw new IndexOutOfBoundsException(
                     "bytes " + from + " to " + (from + length) + " of a text of " + payloadLength());
         }

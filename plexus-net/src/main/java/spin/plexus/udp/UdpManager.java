@@ -27,7 +27,6 @@ import spin.plexus.wire.Drop;
 import spin.plexus.wire.ErrorKind;
 import spin.plexus.wire.InterruptCount;
 import spin.plexus.wire.Octets;
-import spin.plexus.wire.Parsed;
 import spin.plexus.wire.Succession;
 import spin.plexus.wire.Traffic;
 
@@ -40,6 +39,7 @@ public final class UdpManager {
     public static final int LARGEST_PAYLOAD = IpManager.LARGEST_PAYLOAD - UdpView.LENGTH;
 
     static final int LAST_PORT = 0xffff;
+    private static final int NO_PORT = -1;
     /// From here on ports are nobody's in particular (RFC 6335, 6).
     static final int FIRST_EPHEMERAL_PORT = 49_152;
     private static final int HEADROOM = IpManager.HEADROOM + UdpView.LENGTH;
@@ -57,6 +57,8 @@ public final class UdpManager {
     private final Ledger ledger;
     private final Resource held;
     private boolean atInterrupt;
+    private int latestPort = NO_PORT;
+    private @Nullable InterruptCount latestCount;
     private long refused;
 
     private UdpManager(SpinKernel kernel, IpManager below) {
@@ -151,6 +153,7 @@ public final class UdpManager {
         }
         var endpoint = new Endpoint(this, port, who, account);
         ports.computeIfAbsent(port, _ -> new ArrayList<>()).add(endpoint);
+        latestPort = NO_PORT;
         return endpoint;
     }
 
@@ -159,6 +162,7 @@ public final class UdpManager {
         if (holders == null || !holders.remove(endpoint)) {
             throw new IllegalStateException(endpoint + " was live but not among the ports");
         }
+        latestPort = NO_PORT;
         endpoint.account().credit(held);
         if (holders.isEmpty()) {
             ports.remove(endpoint.port());
@@ -203,25 +207,34 @@ public final class UdpManager {
         var payload = sending.bytes();
         var frame = new byte[HEADROOM + payload.length];
         System.arraycopy(payload, 0, frame, HEADROOM, payload.length);
-        int source = below.sourceFor(address);
-        UdpView.write(frame, IpManager.HEADROOM, source, sending.sourcePort(), address, port, sending.payloadSum());
+        var way = below.wayTo(address);
+        if (way != null) {
+            UdpView.write(frame, IpManager.HEADROOM, way.addressSum(), sending.sourcePort(), port,
+                    sending.payloadSum());
+        }
         // Counted before it goes: the answers arrive, and are counted, before the loop-back link returns.
         traffic.countSent();
-        return below.send(frame, source, address, UdpView.PROTOCOL);
+        return below.send(frame, way, UdpView.PROTOCOL);
     }
 
     private void packetArrived(IpView packet) {
         traffic.countReceived();
-        switch (UdpView.over(packet)) {
-            case Parsed.Valid<UdpView>(var view) -> above.packetArrived(view);
-            case Parsed.Malformed<UdpView>(var reason) -> traffic.count(reason);
+        var view = new UdpView(packet);
+        var wrong = view.check();
+        if (wrong == null) {
+            above.packetArrived(view);
+        } else {
+            traffic.count(wrong);
         }
     }
 
     private boolean packetAtInterrupt(IpView packet) {
-        var holders = ports.get(UdpView.destinationPort(packet));
-        var count = holders == null ? null : atInterrupt(holders);
-        if (count == null || !(UdpView.over(packet) instanceof Parsed.Valid<UdpView>(var view))) {
+        var count = atInterrupt(UdpView.destinationPort(packet));
+        if (count == null) {
+            return false;
+        }
+        var view = new UdpView(packet);
+        if (view.check() != null) {
             return false;
         }
         count.countOffered();
@@ -231,6 +244,16 @@ public final class UdpManager {
         count.countDone();
         traffic.countReceived();
         return true;
+    }
+
+    /// Of whoever handles the datagrams of that port at interrupt level; null when nobody does. The latest answer is kept until a port changes hands.
+    private @Nullable InterruptCount atInterrupt(int port) {
+        if (port != latestPort) {
+            var holders = ports.get(port);
+            latestCount = holders == null ? null : atInterrupt(holders);
+            latestPort = port;
+        }
+        return latestCount;
     }
 
     private static @Nullable InterruptCount atInterrupt(List<Endpoint> holders) {
@@ -264,6 +287,7 @@ public final class UdpManager {
             below.atInterrupt(UdpView.PROTOCOL, this::packetAtInterrupt);
         }
         endpoint.showAtInterrupt();
+        latestPort = NO_PORT;
         return new Decision.AllowedWith(guards(endpoint)).demanding(Effect.EPHEMERAL).atMost(INTERRUPT_LIMIT);
     }
 

@@ -1,6 +1,6 @@
 package spin.plexus.udp;
 
-import spin.plexus.wire.Checksum;
+import spin.core.device.OnesSum;
 
 /// A datagram that is on its way out, as the handlers of [Udp#packetSend] see it.
 ///
@@ -83,7 +83,7 @@ public final class UdpSending {
 
     long payloadSum() {
         if (payloadSum < 0) {
-            payloadSum = Checksum.add(0, payload, 0, payload.length);
+            payloadSum = OnesSum.little(payload, 0, payload.length);
         }
         return payloadSum;
     }

@@ -1,13 +1,14 @@
 package spin.plexus.udp;
 
+import org.jspecify.annotations.Nullable;
 import spin.core.device.Frame;
+import spin.core.device.OnesSum;
 import spin.dispatcher.predicate.Ephemeral;
 import spin.dispatcher.predicate.ReadOnly;
 import spin.plexus.ip.IpView;
 import spin.plexus.wire.Checksum;
 import spin.plexus.wire.Drop;
 import spin.plexus.wire.Octets;
-import spin.plexus.wire.Parsed;
 
 /// A datagram, read where it is.
 ///
@@ -21,20 +22,23 @@ import spin.plexus.wire.Parsed;
 /// Readable while the raise that brought it lasts; whoever wants to keep the payload has a copy of it by [#payload].
 @Ephemeral
 public final class UdpView {
-    private static final int SOURCE_PORT = 0;
     private static final int DESTINATION_PORT = 2;
-    private static final int LENGTH_FIELD = 4;
-    private static final int CHECKSUM = 6;
     /// Bytes of the header.
     static final int LENGTH = 8;
     /// UDP in the protocol field of IP.
     static final int PROTOCOL = 17;
+    /// The same in the pseudo header, as it lies.
+    private static final long PSEUDO = PROTOCOL << 8;
+
+    private static final long LOWER = 0xffff_ffffL;
 
     private final IpView ip;
     private final Frame frame;
     private final int start;
+    /// The eight bytes of the header, as they lie.
+    private long header;
 
-    private UdpView(IpView ip) {
+    UdpView(IpView ip) {
         this.ip = ip;
         frame = ip.frame();
         start = ip.payloadStart();
@@ -45,36 +49,45 @@ public final class UdpView {
         return ip.payloadLength() < LENGTH ? 0 : ip.frame().unsigned16(ip.payloadStart() + DESTINATION_PORT);
     }
 
-    /// Bytes of the packet behind the length are no part of the datagram.
-    static Parsed<UdpView> over(IpView ip) {
+    /// Reads the header; comes before everything else. Bytes of the packet behind the length are no part of the datagram.
+    ///
+    /// @return why it is none; null when the datagram is well-formed
+    @Nullable
+    Drop check() {
         int arrived = ip.payloadLength();
         if (arrived < LENGTH) {
-            return new Parsed.Malformed<>(Drop.TRUNCATED);
+            return Drop.TRUNCATED;
         }
-        var view = new UdpView(ip);
-        int lengthAndChecksum = view.frame.signed32(view.start + LENGTH_FIELD);
-        int length = lengthAndChecksum >>> 16;
+        long words = frame.little64(start);
+        header = words;
+        long second = words >>> 32;
+        int length = (int) ((second & 0xff) << 8 | (second >>> 8 & 0xff));
         if (length < LENGTH || length > arrived) {
-            return new Parsed.Malformed<>(Drop.LENGTH);
+            return Drop.LENGTH;
         }
-        if ((lengthAndChecksum & 0xffff) != 0 && Checksum.of(view.sum(length)) != 0) {
-            return new Parsed.Malformed<>(Drop.CHECKSUM);
+        if (second >>> 16 != 0) {
+            long addresses = frame.little64(IpView.ADDRESSES);
+            // The pseudo header has the length as the header has it.
+            long sum = (addresses & LOWER) + (addresses >>> 32) + PSEUDO + (second & 0xffff) + (words & LOWER) + second;
+            if (Checksum.little(sum + frame.littleSum(start + LENGTH, length - LENGTH)) != 0) {
+                return Drop.CHECKSUM;
+            }
         }
-        return new Parsed.Valid<>(view);
+        return null;
     }
 
     /// Writes the header before the payload, which reaches to the end of `frame`.
     ///
-    /// @param payloadSum what the payload adds to the checksum
-    static void write(byte[] frame, int start, int source, int sourcePort, int destination, int destinationPort,
-            long payloadSum) {
-        int length = frame.length - start;
-        long pseudo = Checksum.addPseudoHeader(payloadSum, source, destination, PROTOCOL, length);
-        int checksum = Checksum.of(pseudo + sourcePort + destinationPort + length);
+    /// @param addressSum what both addresses add to the checksum, as [spin.plexus.ip.Way#addressSum]
+    /// @param payloadSum what the payload adds to it, as [OnesSum#little]
+    static void write(byte[] frame, int start, long addressSum, int sourcePort, int destinationPort, long payloadSum) {
+        long length = Octets.swapped(frame.length - start);
+        long ports = Octets.swapped(sourcePort) | Octets.swapped(destinationPort) << 16;
+        // The length is in the pseudo header as well.
+        long checksum = Checksum.little(addressSum + PSEUDO + 2 * length + ports + payloadSum);
         // In the field 0 means "none"; a sum that comes out as 0 is sent as its other form, all ones.
-        int field = checksum == 0 ? 0xffff : checksum;
-        Octets.put64(frame, start, ((long) ((sourcePort << 16) | destinationPort) << 32)
-                | Integer.toUnsignedLong((length << 16) | field));
+        long field = checksum == 0 ? 0xffff : checksum;
+        Octets.LITTLE_64.set(frame, start, ports | length << 32 | field << 48);
     }
 
     /// The sender, as the packet says.
@@ -86,7 +99,8 @@ public final class UdpView {
     /// The sender's port, 0 if it wants no answer.
     @ReadOnly
     public int sourcePort() {
-        return frame.unsigned16(start + SOURCE_PORT);
+        frame.checkAlive();
+        return (int) ((header & 0xff) << 8 | (header >>> 8 & 0xff));
     }
 
     @ReadOnly
@@ -96,12 +110,14 @@ public final class UdpView {
 
     @ReadOnly
     public int destinationPort() {
-        return frame.unsigned16(start + DESTINATION_PORT);
+        frame.checkAlive();
+        return (int) ((header >>> 8 & 0xff00) | (header >>> 24 & 0xff));
     }
 
     /// Bytes of payload, possibly none.
     @ReadOnly
     public int payloadLength() {
+        frame.checkAlive();
         return length() - LENGTH;
     }
 
@@ -118,13 +134,14 @@ public final class UdpView {
 
     /// A copy of the payload, the caller's own.
     public byte[] payload() {
-        return frame.copy(start + LENGTH, payloadLength());
+        return frame.copy(start + LENGTH, length() - LENGTH);
     }
 
     /// Whether the sender computed a checksum; it was right then.
     @ReadOnly
     public boolean hasChecksum() {
-        return frame.unsigned16(start + CHECKSUM) != 0;
+        frame.checkAlive();
+        return header >>> 48 != 0;
     }
 
     /// The packet that it came in.
@@ -132,12 +149,7 @@ public final class UdpView {
         return ip;
     }
 
-    private long sum(int length) {
-        long pseudo = Checksum.addPseudoHeader(0, ip.sourceAddress(), ip.destinationAddress(), PROTOCOL, length);
-        return Checksum.add(pseudo, frame, start, length);
-    }
-
     private int length() {
-        return frame.unsigned16(start + LENGTH_FIELD);
+        return (int) ((header >>> 24 & 0xff00) | (header >>> 40 & 0xff));
     }
 }

@@ -28,6 +28,14 @@ public final class Checksum {
                 + length;
     }
 
+    /// The checksum of a sum of words as they lie ([OnesSum#little]), to be written as it lies, 0 to 65535: 0 when the sum included a right one.
+    public static int little(long sum) {
+        long rest = (sum & 0xffff_ffffL) + (sum >>> 32);
+        rest = (rest & 0xffff) + (rest >>> 16);
+        rest = (rest & 0xffff) + (rest >>> 16);
+        return (int) ~(rest + (rest >>> 16)) & 0xffff;
+    }
+
     /// The checksum, 0 to 65535: 0 when the sum included a right one.
     public static int of(long sum) {
         while (sum >>> 16 != 0) {

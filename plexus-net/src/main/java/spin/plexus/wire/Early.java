@@ -1,8 +1,5 @@
 package spin.plexus.wire;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -10,32 +7,33 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <V> what shows a packet
 public final class Early<V> {
-    private int[] numbers = {};
-    private final List<Predicate<V>> protocols = new ArrayList<>();
+    private @Nullable Entry<V> first;
+
+    private record Entry<V>(int number, Predicate<V> protocol, @Nullable Entry<V> next) {}
 
     public boolean isEmpty() {
-        return numbers.length == 0;
+        return first == null;
     }
 
     /// The protocol of that number is this one from now on.
     public void put(int number, Predicate<V> protocol) {
-        for (int i = 0; i < numbers.length; i++) {
-            if (numbers[i] == number) {
-                protocols.set(i, protocol);
-                return;
-            }
+        first = new Entry<>(number, protocol, without(number, first));
+    }
+
+    private static <V> @Nullable Entry<V> without(int number, @Nullable Entry<V> entry) {
+        if (entry == null) {
+            return null;
         }
-        protocols.add(protocol);
-        numbers = Arrays.copyOf(numbers, numbers.length + 1);
-        numbers[numbers.length - 1] = number;
+        return entry.number == number
+                ? entry.next
+                : new Entry<>(entry.number, entry.protocol, without(number, entry.next));
     }
 
     /// The protocol of that number; null when none looks so early.
     public @Nullable Predicate<V> of(int number) {
-        var all = numbers;
-        for (int i = 0; i < all.length; i++) {
-            if (all[i] == number) {
-                return protocols.get(i);
+        for (var entry = first; entry != null; entry = entry.next) {
+            if (entry.number == number) {
+                return entry.protocol;
             }
         }
         return null;

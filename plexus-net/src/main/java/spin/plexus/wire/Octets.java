@@ -11,7 +11,17 @@ public final class Octets {
     private static final VarHandle FOUR = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /// Four bytes of an array as they lie, the first the least significant.
+    public static final VarHandle LITTLE_32 = FOUR;
+    /// Eight bytes of an array as they lie: for who has the bytes in that order.
+    public static final VarHandle LITTLE_64 = EIGHT;
+
     private Octets() {}
+
+    /// Two bytes in the other order, 0 to 65535.
+    public static long swapped(long two) {
+        return ((two & 0xff) << 8) | ((two >>> 8) & 0xff);
+    }
 
     public static void put16(byte[] bytes, int offset, int value) {
         TWO.set(bytes, offset, (short) ((value << 8) | ((value >>> 8) & 0xff)));

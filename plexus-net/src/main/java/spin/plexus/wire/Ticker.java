@@ -11,7 +11,8 @@ public final class Ticker {
 
     private final Processor processor;
     private final long hertz;
-    /// 2^64 / hertz, for a division by a multiplication.
+    /// 2^64 * MICROS / hertz, rounded up, for a division by a multiplication: exact for less than a second, as what was rounded up adds less than the
+    /// distance of a quotient from the next whole number.
     private final long reciprocal;
     /// The second that is under way: when it began, in cycles and in microseconds.
     private long second;
@@ -20,7 +21,12 @@ public final class Ticker {
     public Ticker(SpinKernel kernel) {
         processor = kernel.processor();
         hertz = kernel.hertz();
-        reciprocal = Long.divideUnsigned(-1, hertz);
+        if (hertz <= MICROS) {
+            throw new IllegalArgumentException(
+                    "a clock of " + hertz + " Hz has no cycle in each microsecond; give the machine a faster one");
+        }
+        long part = Long.divideUnsigned(-1, hertz);
+        reciprocal = part * MICROS + Math.ceilDiv(-(part * hertz) * MICROS, hertz);
     }
 
     /// Microseconds since power-on.
@@ -32,10 +38,12 @@ public final class Ticker {
             secondMicros = cycles / hertz * MICROS;
             since = cycles - second;
         }
-        long parts = since * MICROS;
-        // One too few at most, which the rest shows.
-        long micros = Math.unsignedMultiplyHigh(parts, reciprocal);
-        return secondMicros + (parts - micros * hertz >= hertz ? micros + 1 : micros);
+        return secondMicros + Math.unsignedMultiplyHigh(since, reciprocal);
+    }
+
+    /// The machine's clock itself.
+    public long cycle() {
+        return processor.now();
     }
 
     /// A wake-up that is not set.
@@ -44,7 +52,7 @@ public final class Ticker {
     }
 
     /// The first cycle at or after that microsecond.
-    private long cycle(long micros) {
+    public long cycle(long micros) {
         return micros / MICROS * hertz + Math.ceilDiv(micros % MICROS * hertz, MICROS);
     }
 

@@ -5,9 +5,12 @@ import java.util.function.Predicate;
 import spin.core.boot.SpinKernel;
 import spin.core.device.Frame;
 import spin.core.device.Framing;
+import spin.core.device.Links;
 import spin.core.device.NetworkDevice;
 import spin.core.device.NetworkInterrupt;
 import spin.dispatcher.Events;
+import spin.dispatcher.Guard;
+import spin.dispatcher.predicate.Accessor;
 
 /// Receives the frames of the links that have one host at their other end: each goes to the protocol of its type, in the interrupt where that
 /// asks for it, and on the strand of its link otherwise.
@@ -15,8 +18,9 @@ import spin.dispatcher.Events;
 /// @param <V> what shows a frame of that framing
 public abstract class TypedFrames<V> {
     private final Events kernel;
-    private final Framing framing;
+    private final Guard framed;
     private final Traffic traffic;
+    private final Links interfaces;
     private final NetworkDevice links;
     private final Early<V> early = new Early<>();
     private Consumer<Frame> taken = frame -> {};
@@ -24,23 +28,39 @@ public abstract class TypedFrames<V> {
     /// @param traffic named as the layer
     protected TypedFrames(SpinKernel kernel, Framing framing, Traffic traffic) {
         this.kernel = kernel.events(SpinKernel.KERNEL);
-        this.framing = framing;
+        framed = of(framing);
         this.traffic = traffic;
+        interfaces = kernel.links();
         links = kernel.find(NetworkDevice.class, SpinKernel.KERNEL).raiser();
     }
 
-    /// The frame, if it is well-formed.
-    protected abstract Parsed<V> over(Frame frame);
+    /// Admits the frames of that framing: data, so that the dispatcher compares and calls nobody.
+    public static Guard of(Framing framing) {
+        return Guard.Where.all(Accessor.argument(0, Frame.class).get("linkType").is(framing.captureType()));
+    }
 
-    /// Which protocol it is for.
-    protected abstract int typeOf(V view);
+    /// A frame has come in: raises the layer's event, or counts why not.
+    protected abstract void frameArrived(Frame frame);
 
-    /// Raises the layer's event.
-    protected abstract void raise(V view);
+    /// The same in the interrupt, where a frame that is not well-formed is left to its strand.
+    ///
+    /// @return whether it has come to its end
+    protected abstract boolean frameAtInterrupt(Frame frame);
+
+    /// Offers a frame to the protocol of its type, in the interrupt.
+    protected final boolean offer(Frame frame, int type, V view) {
+        var protocol = early.of(type);
+        if (protocol == null || !protocol.test(view)) {
+            return false;
+        }
+        traffic.countReceived();
+        taken.accept(frame);
+        return true;
+    }
 
     /// Begins to receive.
     protected final void listen() {
-        kernel.on(NetworkDevice.class, NetworkDevice::frameArrived).guard(frame -> frame.link().framing() == framing)
+        kernel.on(NetworkDevice.class, NetworkDevice::frameArrived).guardedBy(framed)
                 .handle(this::frameArrived).as(traffic.name()).install();
     }
 
@@ -49,9 +69,10 @@ public abstract class TypedFrames<V> {
     /// @param protocol answers whether it has done with the frame; if not, it comes again on the strand of its link
     public final void atInterrupt(int type, Predicate<V> protocol) {
         if (early.isEmpty()) {
+            interfaces.offerAtInterrupt();
             kernel.on(NetworkInterrupt.class, NetworkInterrupt::frameArrived)
-                    .guard(frame -> frame.link().framing() == framing).handle(this::frameAtInterrupt)
-                    .as(traffic.name()).install();
+                    .guardedBy(framed).handle(this::frameAtInterrupt).as(traffic.name())
+                    .install();
         }
         early.put(type, protocol);
     }
@@ -73,26 +94,5 @@ public abstract class TypedFrames<V> {
 
     public final Traffic traffic() {
         return traffic;
-    }
-
-    private void frameArrived(Frame frame) {
-        traffic.countReceived();
-        switch (over(frame)) {
-            case Parsed.Valid<V>(var view) -> raise(view);
-            case Parsed.Malformed<V>(var reason) -> traffic.count(reason);
-        }
-    }
-
-    private boolean frameAtInterrupt(Frame frame) {
-        if (!(over(frame) instanceof Parsed.Valid<V>(var view))) {
-            return false;
-        }
-        var protocol = early.of(typeOf(view));
-        if (protocol == null || !protocol.test(view)) {
-            return false;
-        }
-        traffic.countReceived();
-        taken.accept(frame);
-        return true;
     }
 }

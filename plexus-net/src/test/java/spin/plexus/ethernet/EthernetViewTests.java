@@ -21,7 +21,7 @@ class EthernetViewTests {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 12, 13})
     void aFrameShorterThanItsHeaderIsTruncated(int length) {
-        assertThat(EthernetView.over(Frames.of(new byte[length])))
+        assertThat(EthernetViews.over(Frames.of(new byte[length])))
                 .isEqualTo(new Parsed.Malformed<EthernetView>(Drop.TRUNCATED));
     }
 
@@ -36,7 +36,7 @@ class EthernetViewTests {
     @ParameterizedTest
     @ValueSource(ints = {0, 46, 1500, 0x05ff})
     void aLengthWhereTheTypeShouldBeIsNotTaken(int type) {
-        assertThat(EthernetView.over(Frames.of(Datagram.plain().withType(type).bytes())))
+        assertThat(EthernetViews.over(Frames.of(Datagram.plain().withType(type).bytes())))
                 .isEqualTo(new Parsed.Malformed<EthernetView>(Drop.LENGTH_FOR_TYPE));
     }
 

@@ -8,11 +8,13 @@ public final class EthernetViews {
     private EthernetViews() {}
 
     public static Parsed<EthernetView> over(Frame frame) {
-        return EthernetView.over(frame);
+        var view = new EthernetView(frame);
+        var wrong = view.check();
+        return wrong == null ? new Parsed.Valid<>(view) : new Parsed.Malformed<>(wrong);
     }
 
     /// The view of a frame that is well-formed.
     public static EthernetView valid(Frame frame) {
-        return ((Parsed.Valid<EthernetView>) EthernetView.over(frame)).view();
+        return ((Parsed.Valid<EthernetView>) over(frame)).view();
     }
 }

@@ -9,7 +9,9 @@ public final class IpViews {
 
     /// @param frame the bytes of a well-formed frame
     public static Parsed<IpView> over(byte[] frame) {
-        return IpView.over(Frames.of(frame));
+        var view = new IpView(Frames.of(frame));
+        var wrong = view.check();
+        return wrong == null ? new Parsed.Valid<>(view) : new Parsed.Malformed<>(wrong);
     }
 
     /// The view of a packet that is well-formed.

@@ -11,13 +11,15 @@ final class Segments {
 
     static byte[] frame(Segment segment) {
         var frame = IpViews.frame(segment.sourceAddress, segment.destinationAddress, TcpView.PROTOCOL,
-                TcpView.lengthOf(segment));
-        TcpView.write(frame, START, segment);
+                TcpView.headerOf(segment) + segment.payloadLength);
+        TcpView.write(frame, START, TcpView.headerOf(segment), segment);
         return frame;
     }
 
     static Parsed<TcpView> over(byte[] frame) {
-        return TcpView.over(IpViews.valid(frame));
+        var view = new TcpView(IpViews.valid(frame));
+        var wrong = view.check();
+        return wrong == null ? new Parsed.Valid<>(view) : new Parsed.Malformed<>(wrong);
     }
 
     static Segment of(TcpView view) {

@@ -15,13 +15,14 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import spin.core.device.Frames;
+import spin.core.device.OnesSum;
 import spin.plexus.ethernet.EthernetView;
 import spin.plexus.ethernet.EthernetViews;
 import spin.plexus.ip.IpView;
 import spin.plexus.ip.IpViews;
-import spin.plexus.wire.Checksum;
 import spin.plexus.wire.Datagram;
 import spin.plexus.wire.Drop;
+import spin.plexus.wire.Octets;
 import spin.plexus.wire.Parsed;
 
 class UdpViewTests {
@@ -100,7 +101,7 @@ class UdpViewTests {
         // The payload is chosen so that all words add up to 0xffff.
         var bytes = Datagram.plain().withPayload((byte) 0, (byte) 0).bytes();
         bytes = Datagram.plain().withPayload(bytes[START + 6], bytes[START + 7]).bytes();
-        UdpView.write(bytes, START, Datagram.HERE, 1000, Datagram.HERE, 7, payloadSum(bytes));
+        UdpView.write(bytes, START, addressSum(Datagram.HERE, Datagram.HERE), 1000, 7, payloadSum(bytes));
 
         assertThat(bytes[START + 6]).isEqualTo((byte) 0xff);
         assertThat(bytes[START + 7]).isEqualTo((byte) 0xff);
@@ -136,7 +137,7 @@ class UdpViewTests {
         var twin = datagram.bytes();
         var bytes = twin.clone();
         Arrays.fill(bytes, START, START + 8, (byte) 0xff);
-        UdpView.write(bytes, START, datagram.source(), datagram.sourcePort(), datagram.destination(),
+        UdpView.write(bytes, START, addressSum(datagram.source(), datagram.destination()), datagram.sourcePort(),
                 datagram.destinationPort(), payloadSum(bytes));
 
         assertThat(bytes).isEqualTo(twin);
@@ -166,7 +167,7 @@ class UdpViewTests {
             case Parsed.Malformed<IpView>(var reason) -> assertThat(reason).isNotNull();
             case Parsed.Valid<IpView>(var ip) -> {
                 assertThat(ip.payloadStart() + ip.payloadLength()).isBetween(START, bytes.length);
-                switch (UdpView.over(ip)) {
+                switch (over(ip)) {
                     case Parsed.Malformed<UdpView>(var reason) -> assertThat(reason).isNotNull();
                     case Parsed.Valid<UdpView>(var udp) -> {
                         assertThat(udp.payload()).hasSize(udp.payloadLength());
@@ -226,15 +227,28 @@ class UdpViewTests {
     }
 
     private static Parsed<UdpView> over(byte[] frame) {
-        return UdpView.over(IpViews.valid(frame));
+        return over(IpViews.valid(frame));
+    }
+
+    private static Parsed<UdpView> over(IpView ip) {
+        var view = new UdpView(ip);
+        var wrong = view.check();
+        return wrong == null ? new Parsed.Valid<>(view) : new Parsed.Malformed<>(wrong);
     }
 
     private static Parsed<UdpView> malformed(Drop reason) {
         return new Parsed.Malformed<>(reason);
     }
 
+    private static long addressSum(int source, int destination) {
+        var addresses = new byte[8];
+        Octets.put32(addresses, 0, source);
+        Octets.put32(addresses, 4, destination);
+        return OnesSum.little(addresses, 0, addresses.length);
+    }
+
     private static long payloadSum(byte[] frame) {
         int payload = START + UdpView.LENGTH;
-        return Checksum.add(0, frame, payload, frame.length - payload);
+        return OnesSum.little(frame, payload, frame.length - payload);
     }
 }

@@ -19,6 +19,7 @@ import spin.core.cache.CacheService;
 import spin.core.cache.Caches;
 import spin.core.disk.Disks;
 import spin.core.disk.Drives;
+import spin.core.device.Frame;
 import spin.core.device.Links;
 import spin.core.device.Loopback;
 import spin.core.device.NetworkDevice;
@@ -154,11 +155,19 @@ public final class SpinKernel {
         shell.results(shell.event("run"), new AnyTrue());
         facade(Shell.class, who -> new ShellService(shell.raiser(), who));
         var device = export(lookup, NetworkDevice.class, links, ownersOnly("frames of a network device"));
+        var arrived = device.event("frameArrived");
+        device.deregisterIntrinsic(arrived);
+        Handler.Of1<Frame> dropped = frame -> {};
+        device.defaultHandler(arrived, dropped);
         var loopback = new Loopback();
         loopback.raiser(device.raiser());
         NetworkInterrupt nobody = frame -> false;
         var interrupt = export(lookup, NetworkInterrupt.class, nobody, ownersOnly("frames at interrupt level"));
-        interrupt.results(interrupt.event("frameArrived"), new AnyTrue());
+        var early = interrupt.event("frameArrived");
+        interrupt.results(early, new AnyTrue());
+        interrupt.deregisterIntrinsic(early);
+        Handler.Returning1<Frame, Boolean> untaken = frame -> false;
+        interrupt.defaultHandler(early, untaken);
         links.interrupts(interrupt.raiser());
         links.add(loopback);
     }

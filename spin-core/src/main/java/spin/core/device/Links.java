@@ -11,10 +11,21 @@ import org.jspecify.annotations.Nullable;
 public final class Links implements NetworkDevice {
     private final List<Link> links = new ArrayList<>();
     private NetworkInterrupt interrupts = frame -> false;
+    private boolean offering;
 
     /// Through whom wires that are added from now on raise what comes at interrupt level.
     public void interrupts(NetworkInterrupt events) {
         interrupts = events;
+    }
+
+    /// Somebody handles [NetworkInterrupt] from now on: until the first one says so, no wire raises it.
+    public void offerAtInterrupt() {
+        offering = true;
+        for (var link : links) {
+            if (link instanceof WireLink wire) {
+                wire.offer();
+            }
+        }
     }
 
     /// @throws IllegalArgumentException when there is a link of that name
@@ -26,6 +37,9 @@ public final class Links implements NetworkDevice {
         links.add(link);
         if (link instanceof WireLink wire) {
             wire.interrupts(interrupts);
+            if (offering) {
+                wire.offer();
+            }
         }
     }
 

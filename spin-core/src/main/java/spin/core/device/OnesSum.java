@@ -12,28 +12,48 @@ import java.nio.ByteOrder;
 /// Source: RFC 1071, 2 (B) and (C).
 public final class OnesSum {
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle FOUR = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LOWER = 0xffff_ffffL;
 
     private OnesSum() {}
 
     /// The sum, 0 to 65535, of big-endian words: 0 only when all bytes are. A part of odd length counts as if a zero byte followed.
     public static int of(byte[] bytes, int offset, int length) {
+        int asTheyLie = folded(little(bytes, offset, length));
+        return ((asTheyLie & 0xff) << 8) | (asTheyLie >>> 8);
+    }
+
+    /// The sum of little-endian words, which is that of big-endian ones with its two bytes swapped. It is not folded: below 2^48 for as many bytes as a
+    /// packet has, so that others may be added.
+    public static long little(byte[] bytes, int offset, int length) {
+        var eight = EIGHT;
         long sum = 0;
         int end = offset + length;
         int i = offset;
+        for (; i <= end - 4 * Long.BYTES; i += 4 * Long.BYTES) {
+            long first = (long) eight.get(bytes, i);
+            long second = (long) eight.get(bytes, i + Long.BYTES);
+            long third = (long) eight.get(bytes, i + 2 * Long.BYTES);
+            long fourth = (long) eight.get(bytes, i + 3 * Long.BYTES);
+            sum += (first & LOWER) + (first >>> 32) + (second & LOWER) + (second >>> 32) + (third & LOWER)
+                    + (third >>> 32) + (fourth & LOWER) + (fourth >>> 32);
+        }
         for (; i <= end - Long.BYTES; i += Long.BYTES) {
-            long eight = (long) EIGHT.get(bytes, i);
-            sum += (eight & LOWER) + (eight >>> 32);
+            long next = (long) eight.get(bytes, i);
+            sum += (next & LOWER) + (next >>> 32);
+        }
+        if (i <= end - Integer.BYTES) {
+            sum += (int) FOUR.get(bytes, i) & LOWER;
+            i += Integer.BYTES;
         }
         for (int shift = 0; i < end; i++, shift += Byte.SIZE) {
             sum += (bytes[i] & 0xffL) << (shift & 8);
         }
-        int asTheyLie = folded(sum);
-        return ((asTheyLie & 0xff) << 8) | (asTheyLie >>> 8);
+        return sum;
     }
 
-    /// Carries go round.
-    private static int folded(long sum) {
+    /// A sum, 0 to 65535: carries go round.
+    public static int folded(long sum) {
         long rest = (sum & LOWER) + (sum >>> 32);
         while (rest >>> 16 != 0) {
             rest = (rest & 0xffff) + (rest >>> 16);

@@ -1,8 +1,7 @@
 package spin.core.device;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import spin.core.strand.Processor;
 import spin.dispatcher.Requester;
 import spin.hw.interrupt.InterruptLine;
@@ -15,7 +14,7 @@ import spin.hw.net.LinkPort;
 /// protocol strand, and that raises [NetworkDevice#frameArrived] for one frame after the other. So a handler of the latter may take its time,
 /// and whatever it does, it does to no interrupt.
 public final class WireLink implements Link, FrameReceiver {
-    /// Frames that wait for the protocol strand; one beyond that is lost, as by a chip whose ring is full.
+    /// Frames that wait for the protocol strand; one beyond that is lost, as by a chip whose ring is full. A power of two.
     public static final int QUEUE_LENGTH = 512;
 
     /// Before what extensions fork, behind what somebody at the prompt asks.
@@ -24,14 +23,23 @@ public final class WireLink implements Link, FrameReceiver {
     private final String name;
     private final long station;
     private final Framing framing;
+    private final int unused;
+    private final int linkType;
+    private final int shortest;
+    private final int longest;
+    private final long stationAsItLies;
     private final LinkPort port;
     private final InterruptLine line;
-    private final Consumer<Frame> arrival;
-    private final Consumer<Frame> early = this::offer;
-    private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
-    private final ArrayDeque<byte[]> queue = new ArrayDeque<>();
+    private final NetworkDevice events;
+    /// What has arrived: from `head` to `kept` what waits for the strand, from `next` to `tail` what is to be offered in the interrupt. Between them
+    /// there is nothing, and outside an interrupt not even a gap.
+    private final byte[] @Nullable [] ring = new byte[QUEUE_LENGTH] @Nullable [];
+    private int head;
+    private int kept;
+    private int next;
+    private int tail;
     private NetworkInterrupt interrupts = frame -> false;
-    private boolean done;
+    private boolean offering;
     private long lost;
 
     private WireLink(String name, long station, Framing framing, LinkPort port, InterruptLine line,
@@ -41,7 +49,12 @@ public final class WireLink implements Link, FrameReceiver {
         this.framing = framing;
         this.port = port;
         this.line = line;
-        arrival = events::frameArrived;
+        this.events = events;
+        unused = framing.unused();
+        linkType = framing.captureType();
+        shortest = framing.shortest();
+        longest = HEADER_LENGTH + framing.mtu();
+        stationAsItLies = Frame.stationAsItLies(station);
     }
 
     /// Begins to receive, over an Ethernet.
@@ -101,20 +114,23 @@ public final class WireLink implements Link, FrameReceiver {
 
     @Override
     public void send(byte[] frame) {
-        Link.checked(this, frame);
-        var whole = frame.length < framing.shortest() ? Arrays.copyOf(frame, framing.shortest()) : frame;
-        port.send(whole, framing.unused(), whole.length - framing.unused());
+        int length = frame.length;
+        if (length < HEADER_LENGTH || length > longest) {
+            Link.checked(this, frame);
+        }
+        var whole = length < shortest ? Arrays.copyOf(frame, shortest) : frame;
+        port.send(whole, unused, whole.length - unused);
     }
 
     @Override
     public void frameArrived(byte[] frame, int length) {
-        if (queue.size() + arrived.size() == QUEUE_LENGTH) {
+        if (tail - head == QUEUE_LENGTH) {
             lost++;
             return;
         }
-        var bytes = new byte[framing.unused() + length];
-        System.arraycopy(frame, 0, bytes, framing.unused(), length);
-        arrived.add(bytes);
+        var bytes = new byte[unused + length];
+        System.arraycopy(frame, 0, bytes, unused, length);
+        ring[tail++ & QUEUE_LENGTH - 1] = bytes;
         line.raise();
     }
 
@@ -122,24 +138,65 @@ public final class WireLink implements Link, FrameReceiver {
         interrupts = events;
     }
 
+    /// Raises what comes at interrupt level from now on.
+    void offer() {
+        offering = true;
+    }
+
     private void offerAll() {
-        for (var bytes = arrived.poll(); bytes != null; bytes = arrived.poll()) {
-            Frame.during(this, bytes, early);
-            if (!done) {
-                queue.add(bytes);
+        if (!offering) {
+            next = tail;
+            kept = tail;
+            return;
+        }
+        while (next != tail) {
+            int slot = next++ & QUEUE_LENGTH - 1;
+            var bytes = ring[slot];
+            if (bytes != null && isDoneWith(bytes)) {
+                ring[slot] = null;
+            } else {
+                keep(bytes, slot);
+            }
+        }
+        next = kept;
+        tail = kept;
+    }
+
+    /// For the strand.
+    private void keep(byte @Nullable [] bytes, int from) {
+        int slot = kept++ & QUEUE_LENGTH - 1;
+        if (slot != from) {
+            ring[from] = null;
+            ring[slot] = bytes;
+        }
+    }
+
+    private boolean isDoneWith(byte[] bytes) {
+        var frame = new Frame(this, false, linkType, stationAsItLies, bytes);
+        try {
+            return interrupts.frameArrived(frame);
+        } finally {
+            frame.die();
+        }
+    }
+
+    private void deliverAll() {
+        while (head != kept) {
+            int slot = head++ & QUEUE_LENGTH - 1;
+            var bytes = ring[slot];
+            ring[slot] = null;
+            if (bytes != null) {
+                deliver(bytes);
             }
         }
     }
 
-    private void offer(Frame frame) {
-        // A raise that fails has done nothing with the frame.
-        done = false;
-        done = interrupts.frameArrived(frame);
-    }
-
-    private void deliverAll() {
-        for (var bytes = queue.poll(); bytes != null; bytes = queue.poll()) {
-            Frame.during(this, bytes, arrival);
+    private void deliver(byte[] bytes) {
+        var frame = new Frame(this, false, linkType, stationAsItLies, bytes);
+        try {
+            events.frameArrived(frame);
+        } finally {
+            frame.die();
         }
     }
 }

@@ -1,7 +1,6 @@
 package spin.core.strand;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import spin.hw.interrupt.InterruptController;
 import spin.hw.interrupt.InterruptLine;
 
@@ -10,12 +9,16 @@ final class Drivers {
     /// Interrupts that may be delivered in a row before the loop calls a driver broken.
     private static final int MOST_INTERRUPTS = 10_000;
 
-    private final List<Driver> drivers = new ArrayList<>();
-
-    private record Driver(InterruptLine line, Runnable service) {}
+    /// One line and who serves it, at the same place in both.
+    private InterruptLine[] lines = {};
+    private Runnable[] services = {};
 
     void add(InterruptLine line, Runnable service) {
-        drivers.add(new Driver(line, service));
+        int at = lines.length;
+        lines = Arrays.copyOf(lines, at + 1);
+        services = Arrays.copyOf(services, at + 1);
+        lines[at] = line;
+        services[at] = service;
     }
 
     void serveAll(InterruptController interrupts) {
@@ -30,10 +33,10 @@ final class Drivers {
     }
 
     void serve(InterruptLine raised) {
-        for (int i = 0; i < drivers.size(); i++) {
-            var driver = drivers.get(i);
-            if (driver.line() == raised) {
-                driver.service().run();
+        var all = lines;
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] == raised) {
+                services[i].run();
                 return;
             }
         }

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class RoundRobin implements GlobalScheduler {
     private static final int QUEUES = Threads.HIGHEST_PRIORITY + 1;
 
+    /// Of each queue who has waited longest. A queue is a ring: the last one is ahead of the first.
     private final @Nullable Strand[] first = new @Nullable Strand[QUEUES];
-    private final @Nullable Strand[] last = new @Nullable Strand[QUEUES];
     /// Bit n says that a strand of priority n waits.
     long filled;
+    /// The first of the highest queue.
+    private @Nullable Strand best;
 
     @Override
     public void ready(Strand strand) {
@@ -22,17 +24,26 @@ final class RoundRobin implements GlobalScheduler {
             return;
         }
         int queue = strand.priority;
-        var before = last[queue];
+        var head = first[queue];
         strand.queued = true;
-        strand.ahead = before;
-        strand.behind = null;
-        if (before == null) {
+        if (head == null) {
             first[queue] = strand;
             filled |= 1L << queue;
-        } else {
-            before.behind = strand;
+            strand.ahead = strand;
+            strand.behind = strand;
+            var other = best;
+            if (other == null || queue > other.priority) {
+                best = strand;
+            }
+            return;
         }
-        last[queue] = strand;
+        var last = head.ahead;
+        strand.ahead = last;
+        strand.behind = head;
+        head.ahead = strand;
+        if (last != null) {
+            last.behind = strand;
+        }
     }
 
     @Override
@@ -41,30 +52,32 @@ final class RoundRobin implements GlobalScheduler {
             return;
         }
         int queue = strand.priority;
-        var before = strand.ahead;
         var after = strand.behind;
-        if (before == null) {
-            first[queue] = after;
-        } else {
-            before.behind = after;
-        }
-        if (after == null) {
-            last[queue] = before;
-        } else {
-            after.ahead = before;
-        }
-        if (first[queue] == null) {
-            filled &= ~(1L << queue);
-        }
+        var before = strand.ahead;
         strand.queued = false;
         strand.ahead = null;
         strand.behind = null;
+        if (after == null || before == null || after == strand) {
+            first[queue] = null;
+            filled &= ~(1L << queue);
+            if (strand == best) {
+                best = filled == 0 ? null : first[QUEUES - 1 - Long.numberOfLeadingZeros(filled)];
+            }
+            return;
+        }
+        before.behind = after;
+        after.ahead = before;
+        if (first[queue] == strand) {
+            first[queue] = after;
+            if (strand == best) {
+                best = after;
+            }
+        }
     }
 
     @Override
     public @Nullable Strand next() {
-        long queues = filled;
-        return queues == 0 ? null : first[QUEUES - 1 - Long.numberOfLeadingZeros(queues)];
+        return best;
     }
 
     /// Whether somebody waits who is at least as important.

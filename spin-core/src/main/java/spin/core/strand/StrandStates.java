@@ -16,15 +16,13 @@ final class StrandStates implements Strands {
 
     @Override
     public void block(Strand strand) {
-        switch (strand.state) {
-            case RUNNING -> strand.state = Strand.State.BLOCKED;
-            case READY -> {
-                strand.state = Strand.State.BLOCKED;
-                ready.gone(strand);
-            }
-            case NEW, BLOCKED, ENDED -> {
-                // It does not want the processor as it is.
-            }
+        // Any other does not want the processor as it is.
+        var state = strand.state;
+        if (state == Strand.State.RUNNING) {
+            strand.state = Strand.State.BLOCKED;
+        } else if (state == Strand.State.READY) {
+            strand.state = Strand.State.BLOCKED;
+            ready.gone(strand);
         }
     }
 

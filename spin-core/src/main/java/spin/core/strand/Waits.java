@@ -16,10 +16,20 @@ final class Waits {
 
     /// The running strand waits until it is unblocked.
     void block() {
-        var self = processor.running();
-        checkMayWait(self);
-        blockHere(self);
-        checkCondemned();
+        var self = processor.current;
+        if (self == null || !processor.inside) {
+            self = processor.running();
+        }
+        if ((self.regions | processor.raising) != 0 || self.waitsIn != null) {
+            refuseToWait(self);
+        }
+        processor.strands.block(self);
+        if (self.state != Strand.State.RUNNING) {
+            leave(self);
+        }
+        if (self.condemned) {
+            checkCondemned();
+        }
     }
 
     /// Lets others run first.
@@ -119,7 +129,10 @@ final class Waits {
     ///
     /// @return false when the strand is to end instead, or to hear that it will not be granted: then [#refuse]
     boolean await(WaitQueue queue) {
-        var self = processor.running();
+        var self = processor.current;
+        if (self == null || !processor.inside) {
+            self = processor.running();
+        }
         if ((self.regions | processor.raising) != 0 || self.waitsIn != null) {
             refuseToWait(self);
         }
@@ -129,16 +142,22 @@ final class Waits {
         }
         self.granted = false;
         queue.add(self);
+        boolean refused;
         try {
-            while (!self.granted && !isRefused(self)) {
-                blockHere(self);
+            refused = isRefused(self);
+            while (!self.granted && !refused) {
+                processor.strands.block(self);
+                if (self.state != Strand.State.RUNNING) {
+                    leave(self);
+                }
+                refused = isRefused(self);
             }
         } finally {
             if (self.waitsIn == queue) {
                 queue.remove(self);
             }
         }
-        return !isRefused(self);
+        return !refused;
     }
 
     /// Whether the running strand was granted what it waited for last, even if it is to end all the same.
@@ -208,7 +227,7 @@ final class Waits {
 
     /// Whether what it waits for will not be granted: it is to end, or nobody is left to grant it.
     private static boolean isRefused(Strand strand) {
-        return strand.abandonedBy != null || mustEnd(strand);
+        return strand.abandonedBy != null || (strand.condemned && strand.shields == 0);
     }
 
     private static boolean mustEnd(Strand strand) {

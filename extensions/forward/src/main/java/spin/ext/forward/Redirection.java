@@ -23,6 +23,9 @@ final class Redirection {
     private final int targetPort;
     /// By the client's address and port; those that spoke last are last.
     private final LinkedHashMap<Long, Session> sessions = new LinkedHashMap<>();
+    /// Whose datagram was the latest: it is the last in that order already.
+    private @Nullable Session latest;
+    private long latestKey;
     private int nextPort = FIRST_PORT;
     private long there;
     private long back;
@@ -46,6 +49,7 @@ final class Redirection {
         here.release();
         sessions.values().forEach(session -> session.port().release());
         sessions.clear();
+        latest = null;
     }
 
     String text() {
@@ -55,15 +59,20 @@ final class Redirection {
 
     private void fromClient(UdpView datagram) {
         long key = (long) datagram.sourceAddress() << 16 ^ datagram.sourcePort();
-        var session = sessions.remove(key);
+        var session = key == latestKey ? latest : null;
         if (session == null) {
-            session = open(datagram);
+            session = sessions.remove(key);
+            if (session == null) {
+                session = open(datagram);
+            }
+            if (session == null) {
+                dropped++;
+                return;
+            }
+            sessions.put(key, session);
+            latestKey = key;
+            latest = session;
         }
-        if (session == null) {
-            dropped++;
-            return;
-        }
-        sessions.put(key, session);
         if (session.port().send(target, targetPort, datagram.payload())) {
             there++;
         } else {

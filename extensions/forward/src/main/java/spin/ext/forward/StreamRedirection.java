@@ -34,6 +34,9 @@ final class StreamRedirection {
     private final int targetPort;
     /// By the client's address and port; those that spoke last are last.
     private final LinkedHashMap<Long, Connection> connections = new LinkedHashMap<>();
+    /// Whose segment was the latest: it is the last in that order already.
+    private @Nullable Connection latest;
+    private long latestKey;
     private long there;
     private long back;
     private long dropped;
@@ -77,6 +80,7 @@ final class StreamRedirection {
         here.release();
         connections.values().forEach(connection -> connection.through.release());
         connections.clear();
+        latest = null;
     }
 
     String text() {
@@ -90,37 +94,43 @@ final class StreamRedirection {
 
     private void fromClient(TcpView segment) {
         long key = key(segment.sourceAddress(), segment.sourcePort());
-        var connection = connections.remove(key);
+        var connection = key == latestKey ? latest : null;
         if (connection == null) {
-            connection = open(segment);
+            connection = connections.remove(key);
+            if (connection == null) {
+                connection = open(segment);
+            }
+            if (connection == null) {
+                dropped++;
+                return;
+            }
+            connections.put(key, connection);
+            latestKey = key;
+            latest = connection;
         }
-        if (connection == null) {
-            dropped++;
-            return;
-        }
-        connections.put(key, connection);
-        connection.clientDone |= (segment.flags() & FIN) != 0;
-        if (pass(segment, connection.through, target, targetPort)) {
+        int flags = segment.flags();
+        connection.clientDone |= (flags & FIN) != 0;
+        if (connection.through.pass(segment, target, targetPort)) {
             there++;
         } else {
             dropped++;
         }
-        watchEnd(key, connection, segment.flags());
+        if ((flags & (RST | FIN)) != 0) {
+            watchEnd(key, connection, flags);
+        }
     }
 
     private void fromTarget(Connection connection, TcpView segment) {
-        connection.targetDone |= (segment.flags() & FIN) != 0;
-        if (pass(segment, here, connection.client, connection.clientPort)) {
+        int flags = segment.flags();
+        connection.targetDone |= (flags & FIN) != 0;
+        if (here.pass(segment, connection.client, connection.clientPort)) {
             back++;
         } else {
             dropped++;
         }
-        watchEnd(key(connection.client, connection.clientPort), connection, segment.flags());
-    }
-
-    private static boolean pass(TcpView segment, SegmentPort from, int address, int port) {
-        return from.send(address, port, segment.sequence(), segment.acknowledgement(), segment.flags(),
-                segment.window(), segment.options(), segment.payload());
+        if ((flags & (RST | FIN)) != 0) {
+            watchEnd(key(connection.client, connection.clientPort), connection, flags);
+        }
     }
 
     /// Only a call opens a connection; whatever else comes for none was sent to somebody before our time.
@@ -159,6 +169,9 @@ final class StreamRedirection {
     private void forget(long key) {
         var connection = connections.remove(key);
         if (connection != null) {
+            if (connection == latest) {
+                latest = null;
+            }
             connection.through.release();
         }
     }
