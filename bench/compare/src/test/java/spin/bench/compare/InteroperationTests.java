@@ -39,6 +39,7 @@ import spin.systems.monolith.net.Connection;
 import spin.systems.monolith.net.Internet;
 import spin.systems.monolith.net.LinkHeader;
 import spin.systems.monolith.net.Owner;
+import spin.systems.monolith.net.SocketAddress;
 import spin.systems.monolith.net.Udp;
 
 /// Plexus at one end of a wire and the monolith's protocols at the other: what both say that they speak, they speak with each other.
@@ -290,6 +291,6 @@ final class InteroperationTests {
         var got = new byte[answer.length()];
         memory.copyOut(answer.at(), got, 0, got.length);
         assertThat(got).isEqualTo(text);
-        assertThat(answer.sender()).isEqualTo(PLEXUS_AT | PORT);
+        assertThat(SocketAddress.name(memory, answer.sender())).isEqualTo(PLEXUS_AT | PORT);
     }
 }

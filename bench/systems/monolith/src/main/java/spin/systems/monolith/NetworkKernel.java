@@ -17,6 +17,7 @@ final class NetworkKernel extends Kernel {
     private static final int FAST = 5;
     private static final int SLOW = 2;
 
+    final SocketName names;
     private final Internet internet;
     private final CachedFiles cached;
     private final Machine machine;
@@ -47,6 +48,7 @@ final class NetworkKernel extends Kernel {
         fast = machine.events().alarm("softclock.fast", this::fastTick);
         slow = machine.events().alarm("softclock.slow", this::slowTick);
         wakes = machine.events().alarm("softclock.sleep", softClock::raise);
+        names = new SocketName(this);
         new InternetSockets(this, internet).install();
         cached = new CachedFiles(this);
         systemCall(UnixAbi.SLEEP, this::sleep);

@@ -1,15 +1,10 @@
 package spin.systems.monolith;
 
-/// One direction of a socket: what has arrived, or how much may be sent, and who waits for it. 4.3BSD's `struct sockbuf` with `sblock`, `sbwait`,
-/// `sbappend` and `sbdrop` (`uipc_socket2.c`).
-final class SocketBuffer {
+/// One direction of a socket: what has arrived, or how much may be sent, and who waits for it. 4.3BSD's `struct sockbuf` with `sbappend` and `sbdrop`
+/// (`uipc_socket2.c`).
+final class SocketBuffer extends SocketSide {
 
-    private final Kernel kernel;
     private final Mbufs mbufs;
-    private final WaitQueue forLock = new WaitQueue();
-    private final WaitQueue forChange = new WaitQueue();
-    private boolean locked;
-    private boolean selected;
     private long first;
 
     /// Bytes that are there, and memory that they take.
@@ -20,7 +15,7 @@ final class SocketBuffer {
     int mostStorage;
 
     SocketBuffer(Kernel kernel, int mostBytes) {
-        this.kernel = kernel;
+        super(kernel);
         mbufs = kernel.mbufs;
         this.mostBytes = mostBytes;
         // Twice the bytes, as soreserve allows: short messages fill their buffers badly.
@@ -30,39 +25,6 @@ final class SocketBuffer {
     /// Bytes that may be added.
     int space() {
         return Math.min(mostBytes - bytes, mostStorage - storage);
-    }
-
-    /// Keeps others from reading or sending until [#unlock]. False when somebody else has it: the thread waits then and does `again`.
-    boolean lock(KernelThread thread, Step again) {
-        if (locked) {
-            kernel.wait(thread, forLock, again);
-            return false;
-        }
-        locked = true;
-        return true;
-    }
-
-    void unlock() {
-        locked = false;
-        kernel.wakeAll(forLock);
-    }
-
-    /// Waits for a change of what is there or of what may be sent; a signal ends that.
-    void await(KernelThread thread, Step again) {
-        kernel.waitInterruptibly(thread, forChange, again);
-    }
-
-    /// Somebody who selects wants to hear of the next change.
-    void select() {
-        selected = true;
-    }
-
-    void wake() {
-        if (selected) {
-            selected = false;
-            kernel.files.readable();
-        }
-        kernel.wakeAll(forChange);
     }
 
     /// Puts a chain behind what is there; short pieces share a buffer.

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A packet in a frame of its own, or what is left of it: as an mbuf with a cluster.
 ///
-///     0  room for a link's header, which ends at IP
+///     0  room for a link's header, which ends at IP; of a datagram in a socket, the address of who sent it
 ///     20 IP: version and lengths, identification and fragment, time to live, protocol, checksum, source, destination
 ///     40 UDP or TCP
 public final class Packet {
@@ -18,8 +18,6 @@ public final class Packet {
     /// Where in the frame it begins.
     int start;
     int length;
-    /// Who sent it: an address in the upper bits, a port in the lower 16.
-    long sender;
     /// Of TCP: the number of its first byte, and whether nothing comes after its last.
     int sequence;
     boolean isLast;
@@ -41,9 +39,14 @@ public final class Packet {
         return length;
     }
 
-    /// Who sent it, as [Udp#output] takes it.
+    /// Of a datagram that was received: the physical address of who sent it, a [SocketAddress].
     public long sender() {
-        return sender;
+        return frame;
+    }
+
+    /// The one behind it.
+    public @Nullable Packet next() {
+        return next;
     }
 
     /// Takes bytes off its front.

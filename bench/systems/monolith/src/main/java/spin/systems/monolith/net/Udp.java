@@ -39,6 +39,11 @@ public final class Udp {
             return received.first() != null;
         }
 
+        /// The next datagram, which stays; null when there is none.
+        public @Nullable Packet first() {
+            return received.first();
+        }
+
         /// The next datagram, whose frame is the caller's from now on.
         public @Nullable Packet take() {
             return received.take();
@@ -184,10 +189,10 @@ public final class Udp {
             endpoint = bound(port);
             last = endpoint;
         }
-        packet.sender = (Octets.number(memory, packet.frame + Packet.IP + 12) & 0xffff_ffffL) << 16
-                | Octets.word(memory, header);
+        // sbappendaddr: the link's header is not needed any more.
+        SocketAddress.sender(memory, packet.frame, packet.frame + Packet.IP, header);
         if (endpoint == null || endpoint.received.length() == MOST_QUEUED
-                || (endpoint.peer != 0 && endpoint.peer != packet.sender)) {
+                || (endpoint.peer != 0 && endpoint.peer != SocketAddress.name(memory, packet.frame))) {
             internet.drop(packet);
             return;
         }

@@ -1,0 +1,234 @@
+package spin.systems.monolith;
+
+import spin.systems.monolith.net.Connection;
+import spin.systems.monolith.net.Tcp;
+
+/// A socket for a stream: `tcp_usrreq`. A write is over when all of it is in the buffer.
+final class InternetStreamSocket extends InternetSocket {
+
+    private final Tcp tcp;
+    private final Connection connection;
+    /// `so_timeo`: who waits for a connection.
+    private final WaitQueue state = new WaitQueue();
+    private final Step receiving = this::receive;
+    private final Step sending = this::sendOn;
+    private final Step connected = this::connected;
+    private final Step accepting = this::accept;
+
+    InternetStreamSocket(NetworkKernel kernel, Tcp tcp) {
+        super(kernel);
+        this.tcp = tcp;
+        connection = tcp.connection(this);
+    }
+
+    private InternetStreamSocket(NetworkKernel kernel, Tcp tcp, Connection caller) {
+        super(kernel);
+        this.tcp = tcp;
+        connection = caller;
+        caller.owner(this);
+    }
+
+    @Override
+    public void readable() {
+        kernel.wakeAll(state);
+        super.readable();
+    }
+
+    @Override
+    public void writable() {
+        kernel.wakeAll(state);
+        super.writable();
+    }
+
+    @Override
+    void bind(KernelThread caller, long name) {
+        if (connection.isBound()) {
+            kernel.failure(caller, UnixAbi.EINVAL);
+        } else if (tcp.bind(connection, name & 0xffff)) {
+            kernel.result(caller, 0);
+        } else {
+            kernel.failure(caller, UnixAbi.EADDRINUSE);
+        }
+    }
+
+    @Override
+    void connect(KernelThread caller, long name) {
+        if ((name & 0xffff) == 0) {
+            kernel.failure(caller, UnixAbi.EADDRNOTAVAIL);
+        } else if (!connection.isBound() && !tcp.bind(connection, 0)) {
+            kernel.failure(caller, UnixAbi.EADDRINUSE);
+        } else if (connection.connect(name)) {
+            kernel.clocks();
+            connected(caller);
+        } else {
+            kernel.failure(caller, connection.peer() == 0 ? UnixAbi.ENETUNREACH : UnixAbi.EISCONN);
+        }
+    }
+
+    private void connected(KernelThread caller) {
+        if (connection.isConnecting()) {
+            kernel.wait(caller, state, connected);
+        } else if (connection.failure() == Connection.Failure.NONE) {
+            kernel.result(caller, 0);
+        } else {
+            kernel.failure(caller, error());
+        }
+    }
+
+    @Override
+    void listen(KernelThread caller, long most) {
+        if (connection.listen(most)) {
+            kernel.clocks();
+            kernel.result(caller, 0);
+        } else {
+            kernel.failure(caller, UnixAbi.EINVAL);
+        }
+    }
+
+    @Override
+    void accept(KernelThread caller) {
+        if (!connection.isListening()) {
+            kernel.failure(caller, UnixAbi.EINVAL);
+            return;
+        }
+        var descriptor = caller.process.freeDescriptor();
+        if (descriptor < 0) {
+            kernel.failure(caller, UnixAbi.EMFILE);
+            return;
+        }
+        var child = connection.accept();
+        if (child == null) {
+            kernel.waitInterruptibly(caller, state, accepting);
+            return;
+        }
+        // The caller is accepted although its address may find no place.
+        caller.process.files[descriptor] = new InternetStreamSocket(kernel, tcp, child);
+        kernel.result(caller, descriptor);
+        kernel.names.give(caller, child.peer());
+    }
+
+    @Override
+    void send(KernelThread caller, long name) {
+        if (name != 0) {
+            kernel.failure(caller, connection.peer() == 0 ? UnixAbi.EOPNOTSUPP : UnixAbi.EISCONN);
+        } else {
+            sendOn(caller);
+        }
+    }
+
+    private void sendOn(KernelThread caller) {
+        if (!outgoing.lock(caller, sending)) {
+            return;
+        }
+        var uio = caller.uio;
+        var mustWait = connection.isConnecting();
+        try {
+            while (!mustWait && connection.isOpen() && uio.left() > 0) {
+                var run = (int) Math.min(connection.run(), uio.left());
+                var to = run == 0 ? 0 : connection.end();
+                if (to == 0) {
+                    mustWait = true;
+                } else {
+                    uio.moveIn(kernel.user, to, run);
+                    connection.append(run);
+                }
+            }
+        } finally {
+            outgoing.unlock();
+            connection.send();
+        }
+        if (mustWait) {
+            outgoing.await(caller, sending);
+        } else if (connection.isOpen()) {
+            kernel.result(caller, uio.moved());
+        } else if (connection.failure() != Connection.Failure.NONE) {
+            kernel.failure(caller, error());
+        } else if (connection.peer() == 0) {
+            kernel.failure(caller, UnixAbi.ENOTCONN);
+        } else {
+            broken(caller);
+        }
+    }
+
+    @Override
+    void receive(KernelThread caller) {
+        if (!incoming.lock(caller, receiving)) {
+            return;
+        }
+        var uio = caller.uio;
+        var waits = false;
+        try {
+            copyOut(caller);
+            var enough = uio.left() == 0
+                    || (uio.moved() != 0 && (caller.flags & (WAIT_FOR_ALL | PEEK)) != WAIT_FOR_ALL);
+            waits = !enough && connection.failure() == Connection.Failure.NONE && !connection.isAtEnd()
+                    && (connection.isOpen() || connection.isConnecting());
+        } finally {
+            if (!waits || uio.moved() == 0) {
+                incoming.unlock();
+            }
+        }
+        if (!waits) {
+            received(caller);
+        } else if (uio.moved() == 0) {
+            incoming.await(caller, receiving);
+        } else {
+            incoming.awaitLocked(caller, receiving);
+        }
+    }
+
+    private void received(KernelThread caller) {
+        var uio = caller.uio;
+        if (uio.left() == 0 || uio.moved() != 0 || connection.isAtEnd()) {
+            kernel.result(caller, uio.moved());
+        } else {
+            kernel.failure(caller,
+                    connection.failure() == Connection.Failure.NONE ? UnixAbi.ENOTCONN : error());
+        }
+    }
+
+    private void copyOut(KernelThread caller) {
+        var uio = caller.uio;
+        if ((caller.flags & PEEK) != 0) {
+            for (var packet = connection.first(); packet != null && uio.left() > 0; packet = packet.next()) {
+                uio.moveOut(kernel.user, packet.at(), (int) Math.min(uio.left(), packet.length()));
+            }
+            return;
+        }
+        var before = uio.moved();
+        for (var packet = connection.first(); packet != null && uio.left() > 0; packet = connection.first()) {
+            var count = (int) Math.min(uio.left(), packet.length());
+            uio.moveOut(kernel.user, packet.at(), count);
+            connection.read(count);
+        }
+        if (uio.moved() != before) {
+            connection.readAll();
+        }
+    }
+
+    private int error() {
+        return switch (connection.failure()) {
+            case REFUSED -> UnixAbi.ECONNREFUSED;
+            case RESET -> UnixAbi.ECONNRESET;
+            case TIMED_OUT -> UnixAbi.ETIMEDOUT;
+            case NONE -> UnixAbi.ENOTCONN;
+        };
+    }
+
+    @Override
+    boolean isReadable() {
+        if (connection.isReadable()) {
+            return true;
+        }
+        incoming.select();
+        return false;
+    }
+
+    @Override
+    void closed() {
+        connection.close();
+        kernel.wakeAll(state);
+        incoming.wake();
+        outgoing.wake();
+    }
+}
