@@ -220,8 +220,8 @@ final class InteroperationTests {
             caller.close();
         });
         var connection = internet.tcp().connection(NOBODY);
-        assertThat(internet.tcp().bind(connection, 0)).isTrue();
-        assertThat(connection.connect(PLEXUS_AT | PORT)).isTrue();
+        assertThat(internet.tcp().bind(connection, 0)).isZero();
+        assertThat(connection.connect(PLEXUS_AT | PORT)).isZero();
         lostOneIn = lost;
         var text = text();
         var got = new ByteArrayOutputStream();
@@ -241,7 +241,7 @@ final class InteroperationTests {
     @ValueSource(ints = {0, 12})
     void aStreamFromPlexusArrivesEqualAndEnds(int lost) {
         var listener = internet.tcp().connection(NOBODY);
-        assertThat(internet.tcp().bind(listener, PORT)).isTrue();
+        assertThat(internet.tcp().bind(listener, PORT)).isZero();
         assertThat(listener.listen(1)).isTrue();
         var text = text();
         var client = plexus.resolve(Tcp.class, APPLICATION).claimAny();
@@ -279,11 +279,11 @@ final class InteroperationTests {
                 .handle(datagram -> port.send(datagram.sourceAddress(), datagram.sourcePort(), datagram.payload()))
                 .install();
         var endpoint = new Udp.Endpoint(NOBODY);
-        assertThat(internet.udp().bind(endpoint, 0)).isTrue();
+        assertThat(internet.udp().bind(endpoint, 0)).isZero();
         var text = Arrays.copyOf(text(), 1001);
         var frame = frames.take();
         memory.copyIn(frame + Udp.DATA, text, 0, text.length);
-        internet.udp().output(endpoint, frame, text.length, PLEXUS_AT | PORT);
+        assertThat(internet.udp().output(endpoint, frame, text.length, PLEXUS_AT | PORT)).isZero();
         round();
         round();
 

@@ -1,6 +1,7 @@
 package spin.systems.monolith;
 
 import spin.hw.cpu.MemoryFault;
+import spin.systems.monolith.net.SocketError;
 import spin.systems.monolith.net.Udp;
 
 /// A socket for datagrams: `udp_usrreq`.
@@ -17,52 +18,28 @@ final class InternetDatagramSocket extends InternetSocket {
 
     @Override
     void bind(KernelThread caller, long name) {
-        if (endpoint.isBound()) {
-            kernel.failure(caller, UnixAbi.EINVAL);
-        } else if (udp.bind(endpoint, name & 0xffff)) {
-            kernel.result(caller, 0);
-        } else {
-            kernel.failure(caller, UnixAbi.EADDRINUSE);
-        }
+        answer(caller, udp.bind(endpoint, name));
     }
 
     @Override
     void connect(KernelThread caller, long name) {
-        if (endpoint.peer() != 0) {
-            kernel.failure(caller, UnixAbi.EISCONN);
-        } else if ((name & 0xffff) == 0) {
-            kernel.failure(caller, UnixAbi.EADDRNOTAVAIL);
-        } else {
-            endpoint.peer(name);
-            kernel.result(caller, 0);
-        }
+        answer(caller, udp.connect(endpoint, name));
     }
 
     @Override
     void send(KernelThread caller, long name) {
-        var to = name;
-        if (to == 0) {
-            to = endpoint.peer();
-            if (to == 0) {
-                kernel.failure(caller, UnixAbi.EDESTADDRREQ);
-                return;
-            }
-        } else if (endpoint.peer() != 0) {
-            kernel.failure(caller, UnixAbi.EISCONN);
-            return;
-        }
+        var error = endpoint.takeError();
         var bytes = caller.uio.left();
-        var most = udp.most(to);
-        if ((to & 0xffff) == 0) {
-            kernel.failure(caller, UnixAbi.EADDRNOTAVAIL);
-        } else if (most < 0) {
-            kernel.failure(caller, UnixAbi.ENETUNREACH);
-        } else if (bytes > most) {
+        if (error != SocketError.NONE) {
+            kernel.failure(caller, error);
+        } else if (name == 0 && endpoint.peer() == 0) {
+            kernel.failure(caller, UnixAbi.EDESTADDRREQ);
+        } else if (name != 0 && endpoint.peer() != 0) {
+            kernel.failure(caller, UnixAbi.EISCONN);
+        } else if (bytes > Udp.MOST_BYTES) {
             kernel.failure(caller, UnixAbi.EMSGSIZE);
-        } else if (!endpoint.isBound() && !udp.bind(endpoint, 0)) {
-            kernel.failure(caller, UnixAbi.EADDRINUSE);
         } else {
-            send(caller, (int) bytes, to);
+            send(caller, (int) bytes, name);
         }
     }
 
@@ -78,8 +55,14 @@ final class InternetDatagramSocket extends InternetSocket {
             kernel.frames.drop(frame);
             throw fault;
         }
-        udp.output(endpoint, frame, bytes, to);
-        kernel.result(caller, bytes);
+        var level = kernel.splnet();
+        var error = udp.output(endpoint, frame, bytes, to);
+        kernel.splx(level);
+        if (error == SocketError.NONE) {
+            kernel.result(caller, bytes);
+        } else {
+            kernel.failure(caller, error);
+        }
     }
 
     @Override
@@ -90,7 +73,10 @@ final class InternetDatagramSocket extends InternetSocket {
         var packet = endpoint.first();
         if (packet == null) {
             incoming.unlock();
-            if (isOpen()) {
+            var error = endpoint.takeError();
+            if (error != SocketError.NONE) {
+                kernel.failure(caller, error);
+            } else if (isOpen()) {
                 incoming.await(caller, receiving);
             } else {
                 kernel.failure(caller, UnixAbi.EBADF);
@@ -104,7 +90,9 @@ final class InternetDatagramSocket extends InternetSocket {
         } finally {
             // What did not find room is lost, as is all of it when the program may not write there.
             if ((caller.flags & PEEK) == 0) {
+                var level = kernel.splnet();
                 endpoint.take();
+                kernel.splx(level);
                 kernel.frames.drop(packet.frame);
             }
             incoming.unlock();

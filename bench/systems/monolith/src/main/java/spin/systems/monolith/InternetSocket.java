@@ -1,6 +1,7 @@
 package spin.systems.monolith;
 
 import spin.systems.monolith.net.Owner;
+import spin.systems.monolith.net.SocketError;
 
 /// A descriptor over an endpoint of a protocol of the internet: what 4.3BSD has in `uipc_socket.c` between the file's operations and the protocol's.
 ///
@@ -60,6 +61,14 @@ abstract class InternetSocket extends OpenFile implements Owner {
     @Override
     public void writable() {
         outgoing.wake();
+    }
+
+    final void answer(KernelThread caller, int error) {
+        if (error == SocketError.NONE) {
+            kernel.result(caller, 0);
+        } else {
+            kernel.failure(caller, error);
+        }
     }
 
     /// `cantsendmore`: the call is answered, and the program told by a signal that it need not answer.

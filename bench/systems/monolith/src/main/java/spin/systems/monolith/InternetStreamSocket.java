@@ -1,6 +1,7 @@
 package spin.systems.monolith;
 
 import spin.systems.monolith.net.Connection;
+import spin.systems.monolith.net.SocketError;
 import spin.systems.monolith.net.Tcp;
 
 /// A socket for a stream: `tcp_usrreq`. A write is over when all of it is in the buffer.
@@ -42,36 +43,31 @@ final class InternetStreamSocket extends InternetSocket {
 
     @Override
     void bind(KernelThread caller, long name) {
-        if (connection.isBound()) {
-            kernel.failure(caller, UnixAbi.EINVAL);
-        } else if (tcp.bind(connection, name & 0xffff)) {
-            kernel.result(caller, 0);
-        } else {
-            kernel.failure(caller, UnixAbi.EADDRINUSE);
-        }
+        answer(caller, tcp.bind(connection, name));
     }
 
     @Override
     void connect(KernelThread caller, long name) {
-        if ((name & 0xffff) == 0) {
-            kernel.failure(caller, UnixAbi.EADDRNOTAVAIL);
-        } else if (!connection.isBound() && !tcp.bind(connection, 0)) {
-            kernel.failure(caller, UnixAbi.EADDRINUSE);
-        } else if (connection.connect(name)) {
+        var level = kernel.splnet();
+        var error = connection.connect(name);
+        kernel.splx(level);
+        if (connection.isConnecting()) {
             kernel.clocks();
+        }
+        if (error == SocketError.NONE) {
             connected(caller);
         } else {
-            kernel.failure(caller, connection.peer() == 0 ? UnixAbi.ENETUNREACH : UnixAbi.EISCONN);
+            kernel.failure(caller, error);
         }
     }
 
     private void connected(KernelThread caller) {
-        if (connection.isConnecting()) {
+        if (connection.error() != SocketError.NONE) {
+            kernel.failure(caller, connection.takeError());
+        } else if (connection.isConnecting()) {
             kernel.wait(caller, state, connected);
-        } else if (connection.failure() == Connection.Failure.NONE) {
-            kernel.result(caller, 0);
         } else {
-            kernel.failure(caller, error());
+            kernel.result(caller, 0);
         }
     }
 
@@ -121,9 +117,10 @@ final class InternetStreamSocket extends InternetSocket {
             return;
         }
         var uio = caller.uio;
-        var mustWait = connection.isConnecting();
+        var error = connection.takeError();
+        var mustWait = error == SocketError.NONE && connection.isConnecting();
         try {
-            while (!mustWait && connection.isOpen() && uio.left() > 0) {
+            while (error == SocketError.NONE && !mustWait && connection.isOpen() && uio.left() > 0) {
                 var run = (int) Math.min(connection.run(), uio.left());
                 var to = run == 0 ? 0 : connection.end();
                 if (to == 0) {
@@ -135,14 +132,16 @@ final class InternetStreamSocket extends InternetSocket {
             }
         } finally {
             outgoing.unlock();
+            var level = kernel.splnet();
             connection.send();
+            kernel.splx(level);
         }
-        if (mustWait) {
+        if (error != SocketError.NONE) {
+            kernel.failure(caller, error);
+        } else if (mustWait) {
             outgoing.await(caller, sending);
         } else if (connection.isOpen()) {
             kernel.result(caller, uio.moved());
-        } else if (connection.failure() != Connection.Failure.NONE) {
-            kernel.failure(caller, error());
         } else if (connection.peer() == 0) {
             kernel.failure(caller, UnixAbi.ENOTCONN);
         } else {
@@ -161,7 +160,7 @@ final class InternetStreamSocket extends InternetSocket {
             copyOut(caller);
             var enough = uio.left() == 0
                     || (uio.moved() != 0 && (caller.flags & (WAIT_FOR_ALL | PEEK)) != WAIT_FOR_ALL);
-            waits = !enough && connection.failure() == Connection.Failure.NONE && !connection.isAtEnd()
+            waits = !enough && connection.error() == SocketError.NONE && !connection.isAtEnd()
                     && (connection.isOpen() || connection.isConnecting());
         } finally {
             if (!waits || uio.moved() == 0) {
@@ -179,11 +178,14 @@ final class InternetStreamSocket extends InternetSocket {
 
     private void received(KernelThread caller) {
         var uio = caller.uio;
-        if (uio.left() == 0 || uio.moved() != 0 || connection.isAtEnd()) {
+        if (uio.left() == 0 || uio.moved() != 0) {
             kernel.result(caller, uio.moved());
+        } else if (connection.error() != SocketError.NONE) {
+            kernel.failure(caller, connection.takeError());
+        } else if (connection.isAtEnd()) {
+            kernel.result(caller, 0);
         } else {
-            kernel.failure(caller,
-                    connection.failure() == Connection.Failure.NONE ? UnixAbi.ENOTCONN : error());
+            kernel.failure(caller, UnixAbi.ENOTCONN);
         }
     }
 
@@ -202,17 +204,10 @@ final class InternetStreamSocket extends InternetSocket {
             connection.read(count);
         }
         if (uio.moved() != before) {
+            var level = kernel.splnet();
             connection.readAll();
+            kernel.splx(level);
         }
-    }
-
-    private int error() {
-        return switch (connection.failure()) {
-            case REFUSED -> UnixAbi.ECONNREFUSED;
-            case RESET -> UnixAbi.ECONNRESET;
-            case TIMED_OUT -> UnixAbi.ETIMEDOUT;
-            case NONE -> UnixAbi.ENOTCONN;
-        };
     }
 
     @Override
@@ -226,7 +221,9 @@ final class InternetStreamSocket extends InternetSocket {
 
     @Override
     void closed() {
+        var level = kernel.splnet();
         connection.close();
+        kernel.splx(level);
         kernel.wakeAll(state);
         incoming.wake();
         outgoing.wake();

@@ -1,5 +1,6 @@
 package spin.systems.monolith;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static spin.hw.asm.Assembler.literal;
 import static spin.systems.monolith.NetworkMachine.A4;
@@ -26,6 +27,7 @@ import static spin.systems.monolith.UnixMachine.expect;
 
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import spin.bench.port.Probe;
 import spin.bench.port.WorkloadAbi;
 import spin.bench.port.WorkloadFailedException;
 import spin.hw.asm.Assembler;
@@ -426,6 +428,165 @@ final class InternetSocketTests {
             call(code, UnixAbi.WRITE);
             ends(code);
         });
+    }
+
+    /// The network's answer that nobody is there is an error of the next call of who is connected, once; who is not does not hear of it.
+    @Test
+    void whoIsConnectedWithNobodyIsRefusedOnce() {
+        program(code -> {
+            socket(code, UnixAbi.DATAGRAM);
+            code.mov(V0, S0);
+            address(code, "name", HERE, 99);
+            code.mov(S0, A0);
+            call(code, UnixAbi.CONNECT);
+            expect(code, A3, 0, 1);
+            for (var number : new int[]{UnixAbi.WRITE, UnixAbi.READ}) {
+                code.mov(S0, A0).la(A1, "name").li(A2, 8);
+                call(code, UnixAbi.WRITE);
+                expect(code, V0, 8, 2);
+                // The protocols run when nobody else does.
+                code.li(A0, 1000);
+                call(code, UnixAbi.SLEEP);
+                code.mov(S0, A0).la(A1, "name").li(A2, 8);
+                refused(code, number, UnixAbi.ECONNREFUSED);
+            }
+            code.mov(S0, A0).la(A1, "name").li(A2, 8);
+            call(code, UnixAbi.WRITE);
+            expect(code, V0, 8, 3);
+            socket(code, UnixAbi.DATAGRAM);
+            code.mov(V0, S1);
+            for (var i = 0; i < 3; i++) {
+                code.la(A1, "name");
+                sendHere(code, S1, 8, 99);
+                expect(code, V0, 8, 4);
+            }
+        });
+    }
+
+    @Test
+    void aReaderThatWaitsHearsThatNobodyIsThere() {
+        program(code -> {
+            socket(code, UnixAbi.DATAGRAM);
+            code.mov(V0, S0);
+            address(code, "name", NetworkLibrary.THERE, 99);
+            code.mov(S0, A0);
+            call(code, UnixAbi.CONNECT);
+            code.mov(S0, A0).la(A1, "name").li(A2, 8);
+            call(code, UnixAbi.WRITE);
+            code.mov(S0, A0).la(A1, "name").li(A2, 8);
+            refused(code, UnixAbi.READ, UnixAbi.ECONNREFUSED);
+        });
+    }
+
+    /// More than the link carries, to the other machine and back. The first packet to a neighbour that is not known yet is a short one: of those that wait for
+    /// its answer the last is kept, as in 4.3BSD.
+    @Test
+    void aLongDatagramGoesInPieces() {
+        program(code -> {
+            socket(code, UnixAbi.DATAGRAM);
+            code.mov(V0, S0);
+            address(code, "name", NetworkLibrary.THERE, 7);
+            code.mov(S0, A0);
+            call(code, UnixAbi.CONNECT);
+            for (var number : new int[]{UnixAbi.WRITE, UnixAbi.READ}) {
+                code.mov(S0, A0).la(A1, "room").li(A2, 8);
+                call(code, number);
+                expect(code, V0, 8, 4);
+            }
+            code.la(A1, "room").li(T0, 77).lda(A1, 7996, A1).stl(T0, 0, A1);
+            code.mov(S0, A0).la(A1, "room").li(A2, 8000);
+            call(code, UnixAbi.WRITE);
+            expect(code, V0, 8000, 1);
+            code.la(A1, "room").lda(A1, 7996, A1).stl(31, 0, A1);
+            code.mov(S0, A0).la(A1, "room").li(A2, 8192);
+            call(code, UnixAbi.READ);
+            expect(code, V0, 8000, 2);
+            code.la(A1, "room").lda(A1, 7996, A1).ldl(T0, 0, A1);
+            expect(code, T0, 77, 3);
+            code.mov(S0, A0).la(A1, "room").li(A2, 8192);
+            refused(code, UnixAbi.WRITE, UnixAbi.EMSGSIZE);
+            exit(code, 0);
+            code.align(8).label("room").space(8192);
+        });
+    }
+
+    @Test
+    void addressesThatCannotBeAreRefused() {
+        program(code -> {
+            for (var type : new int[]{UnixAbi.DATAGRAM, UnixAbi.STREAM}) {
+                socket(code, type);
+                code.mov(V0, S0);
+                address(code, "name", NetworkLibrary.THERE, 99);
+                code.mov(S0, A0);
+                refused(code, UnixAbi.BIND, UnixAbi.EADDRNOTAVAIL);
+                address(code, "name", HERE, 99);
+                code.mov(S0, A0);
+                call(code, UnixAbi.BIND);
+                expect(code, A3, 0, 1);
+                bind(code, S0, 98);
+                expect(code, V0, UnixAbi.EINVAL, 2);
+                socket(code, type);
+                code.mov(V0, S1);
+                bind(code, S1, 99);
+                expect(code, V0, UnixAbi.EADDRINUSE, 3);
+            }
+            address(code, "name", 1 << 24, 7);
+            code.mov(S1, A0);
+            refused(code, UnixAbi.CONNECT, UnixAbi.ENETUNREACH);
+            socket(code, UnixAbi.DATAGRAM);
+            code.mov(V0, S0);
+            sendTo(code, UnixAbi.EACCES, TEXT, 1, HERE | 255, 7);
+        });
+    }
+
+    /// What an interrupt would come at is held off by the levels of the kernel, and by no other.
+    @Test
+    void levelsOfTheKernelHoldInterruptsOff() {
+        var lower = machine.machine;
+        var kernel = new NetworkKernel(lower, Shape.OSF1, new Probe() {
+            @Override
+            public void mark(String point) {
+                // Nobody measures.
+            }
+
+            @Override
+            public void modelled(String what) {
+                // Nothing is.
+            }
+        }, () -> {});
+        var cpu = lower.cpu();
+        var device = lower.interrupts().line("wire", 3, 0x900);
+        var timers = lower.interrupts().lines().stream().filter(line -> line.name().equals("softclock")).findFirst()
+                .orElseThrow();
+        timers.raise();
+        var none = kernel.splnet();
+        assertThat(lower.interrupts().above(cpu.ipl())).isEmpty();
+        device.raise();
+        assertThat(lower.interrupts().above(cpu.ipl())).contains(device);
+        var net = kernel.splimp();
+        assertThat(lower.interrupts().above(cpu.ipl())).isEmpty();
+        kernel.splx(net);
+        assertThat(lower.interrupts().above(cpu.ipl())).contains(device);
+        device.lower();
+        kernel.splx(none);
+
+        assertThat(lower.interrupts().above(cpu.ipl())).contains(timers);
+        assertThat(cpu.ipl()).isZero();
+    }
+
+    @Test
+    void afterAllCallsNothingIsHeldOff() {
+        program(code -> {
+            twoEnds(code);
+            code.mov(S1, A0).la(A1, "room").li(A2, 3000);
+            call(code, UnixAbi.READ);
+            exit(code, 0);
+            code.label("child").mov(S1, A0).la(A1, "room").li(A2, 300);
+            call(code, UnixAbi.WRITE);
+            ends(code);
+        });
+
+        assertThat(machine.machine.cpu().ipl()).isZero();
     }
 
     /// Nothing will come, and there is no clock that could end it.

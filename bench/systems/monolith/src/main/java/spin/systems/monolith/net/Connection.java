@@ -9,7 +9,7 @@ import spin.hw.memory.PhysicalMemory;
 /// Times are in ticks of the slow timer, half a second. The names of the variables are those of RFC 793 and of 4.3BSD's control block.
 ///
 /// Sources: RFC 793; RFC 1122, 4.2; Jacobson, "Congestion Avoidance and Control", SIGCOMM '88; Stevens, TCP/IP Illustrated, volume 2 (from memory).
-public final class Connection {
+public final class Connection implements Pcb.Above {
 
     private static final int CLOSED = 0;
     private static final int LISTEN = 1;
@@ -26,7 +26,7 @@ public final class Connection {
     private static final int RECEIVE = 32_768;
     private static final int MOST_WINDOW = 65_535;
     private static final int DEFAULT_SEGMENT = 512;
-    private static final int LEAST_SEGMENT = 64;
+    private static final int LEAST_SEGMENT = 32;
     private static final int MOST_BACKLOG = 5;
     /// A packet that is so short is put behind another, where there is room, and gives its frame back.
     private static final int SHORT = 1024;
@@ -44,28 +44,17 @@ public final class Connection {
     private static final int MOST_SHIFT = 12;
     private static final int LAST_BACKOFF = 6;
 
-    /// Why a connection is no more.
-    public enum Failure {
-        NONE,
-        REFUSED,
-        RESET,
-        TIMED_OUT
-    }
-
     private final Tcp tcp;
     private final Internet internet;
     private final PhysicalMemory memory;
     private @Nullable Owner owner;
-    @Nullable
-    Connection next;
-
-    int localPort;
-    int remotePort;
-    int remote;
-    private int local;
-    private @Nullable Interface by;
+    final Pcb pcb = new Pcb(this);
     private int state = CLOSED;
-    private Failure failure = Failure.NONE;
+    /// What the socket is told next, `so_error`; and what came from the network and is told if nothing else does, `t_softerror`.
+    private int error;
+    private int softError;
+    /// Nothing more can be sent, as the connection is over.
+    private boolean isOver;
 
     // A listener's.
     private @Nullable Connection accepted;
@@ -90,6 +79,8 @@ public final class Connection {
     private int duplicates;
     private boolean finSent;
     private boolean forced;
+    /// Why the segment that was to go could not.
+    private int refused;
 
     // Receiving.
     private final PacketQueue received = new PacketQueue();
@@ -127,7 +118,7 @@ public final class Connection {
     // What a socket asks.
 
     public boolean isBound() {
-        return localPort != 0;
+        return pcb.localPort != 0;
     }
 
     public boolean isListening() {
@@ -143,13 +134,26 @@ public final class Connection {
         return state == ESTABLISHED || state == CLOSE_WAIT;
     }
 
-    public Failure failure() {
-        return failure;
+    /// Why it did not come about or is over, a [SocketError]; it stays until it is taken.
+    public int error() {
+        return error;
+    }
+
+    /// The error, which is none after that.
+    public int takeError() {
+        var taken = error;
+        error = SocketError.NONE;
+        return taken;
     }
 
     /// Whether a read, or an accept, would answer at once.
     public boolean isReadable() {
-        return unread > 0 || atEnd || accepted != null || (state == CLOSED && failure != Failure.NONE);
+        return unread > 0 || atEnd || accepted != null || error != SocketError.NONE;
+    }
+
+    /// Whether it was a connection and is none any more.
+    public boolean isOver() {
+        return isOver;
     }
 
     /// Bytes that have come and were not read.
@@ -212,7 +216,7 @@ public final class Connection {
 
     /// Waits for calls, of which so many may wait to be accepted, 1 to 5. False when it has no port or is a connection.
     public boolean listen(long most) {
-        if (state != CLOSED || localPort == 0 || remotePort != 0) {
+        if (state != CLOSED || pcb.localPort == 0 || isOver) {
             return false;
         }
         backlog = (int) Math.max(1, Math.min(most, MOST_BACKLOG));
@@ -232,29 +236,34 @@ public final class Connection {
         return caller;
     }
 
-    /// Who is at the other end: an address in the upper bits, a port in the lower 16.
+    /// Who is at the other end: a host in the upper bits, a port in the lower 16; 0 for nobody.
     public long peer() {
-        return (remote & 0xffff_ffffL) << 16 | remotePort;
+        return pcb.peer();
     }
 
-    /// Calls somebody, from the port that it has. False when there is no way to there, or it is no fresh connection.
-    public boolean connect(long peer) {
-        var way = internet.route((int) (peer >>> 16));
-        if (way == null || state != CLOSED || remotePort != 0) {
-            return false;
+    /// Where this end is.
+    public long name() {
+        return SocketAddress.name(pcb.local, pcb.localPort);
+    }
+
+    /// Calls somebody, from the port that it has or one of the system's choice.
+    ///
+    /// @return 0, EISCONN when it is no fresh connection, why nothing could be sent, or as [Pcbs#connect] says
+    public int connect(long name) {
+        if (state != CLOSED || isOver) {
+            return SocketError.EISCONN;
         }
-        reach(way, (int) (peer >>> 16), (int) peer & 0xffff);
+        if (!pcb.isAttached) {
+            tcp.pcbs.attach(pcb);
+        }
+        var refused = tcp.pcbs.connect(pcb, (int) (name >>> 16), (int) name & 0xffff);
+        if (refused != SocketError.NONE) {
+            return refused;
+        }
+        tcp.counts.connattempt++;
         state = SYN_SENT;
         begin();
-        output();
-        return true;
-    }
-
-    private void reach(Interface way, int host, int port) {
-        by = way;
-        local = way.address;
-        remote = host;
-        remotePort = port;
+        return output();
     }
 
     private void begin() {
@@ -274,9 +283,9 @@ public final class Connection {
             for (var caller = accept(); caller != null; caller = accept()) {
                 caller.abort();
             }
-            over(Failure.NONE);
+            over(SocketError.NONE);
         } else if (state <= SYN_SENT) {
-            over(Failure.NONE);
+            over(SocketError.NONE);
         } else if (state <= ESTABLISHED) {
             state = FIN_WAIT_1;
             output();
@@ -296,20 +305,30 @@ public final class Connection {
     }
 
     private void abort() {
-        var way = by;
-        var frame = way == null ? 0 : internet.frames.take();
-        if (way != null && frame != 0) {
-            tcp.ports(frame, localPort, remotePort);
+        var frame = internet.frame();
+        if (frame != 0) {
+            tcp.ports(frame, pcb.localPort, pcb.foreignPort);
             tcp.numbers(frame, nxt, rcvNxt, Tcp.RST | Tcp.ACK, 0);
-            tcp.send(frame, Tcp.HEADER, way, local, remote);
+            tcp.counts.sndctrl++;
+            tcp.send(frame, Tcp.HEADER, pcb);
         }
-        over(Failure.NONE);
+        over(SocketError.NONE);
     }
 
     /// It is no connection any more; who waits is told.
-    private void over(Failure why) {
+    private void over(int why) {
+        if (why != SocketError.NONE) {
+            if (state >= ESTABLISHED) {
+                tcp.counts.drops++;
+            } else {
+                tcp.counts.conndrops++;
+            }
+            error = why;
+        }
+        tcp.counts.closed++;
         state = CLOSED;
-        failure = why;
+        isOver = true;
+        atEnd = true;
         tcp.remove(this);
         retransmit = 0;
         persist = 0;
@@ -358,6 +377,20 @@ public final class Connection {
         }
     }
 
+    /// `tcp_notify`: what may pass is told when it has not passed in time.
+    @Override
+    public void failed(int why) {
+        if (state != ESTABLISHED || why != SocketError.EHOSTUNREACH) {
+            softError = why;
+        }
+    }
+
+    /// `tcp_quench`.
+    @Override
+    public void quenched() {
+        congestion = segment;
+    }
+
     // Out.
 
     private int flags() {
@@ -374,10 +407,12 @@ public final class Connection {
         return Math.max(0, RECEIVE - unread);
     }
 
-    private void output() {
+    /// Sends what may be sent. 0, or why the last segment was not.
+    private int output() {
         if (state <= LISTEN) {
-            return;
+            return SocketError.NONE;
         }
+        refused = SocketError.NONE;
         var quiet = max == una;
         if (quiet && idle >= timeout) {
             // It has been still for long: what is known of the way is old.
@@ -386,6 +421,7 @@ public final class Connection {
         while (step(quiet)) {
             // Another segment may go.
         }
+        return refused;
     }
 
     /// Sends one segment if one may go. Returns whether there may be another.
@@ -450,13 +486,13 @@ public final class Connection {
     }
 
     private boolean transmit(int flagged, int length, int offset) {
-        var way = by;
-        var frame = way == null ? 0 : internet.frames.take();
-        if (way == null || frame == 0) {
+        var frame = internet.frame();
+        if (frame == 0) {
             // The timer asks again.
             if (retransmit == 0) {
                 retransmit = timeout;
             }
+            refused = SocketError.ENOBUFS;
             return false;
         }
         var flags = flagged;
@@ -465,8 +501,9 @@ public final class Connection {
         if ((flags & Tcp.SYN) != 0) {
             nxt = iss;
             options = 4;
-            Octets.number(memory, data, 2 << 24 | 4 << 16 | (way.header.mtu - Packet.IP_BYTES - Tcp.HEADER));
+            Octets.number(memory, data, 2 << 24 | 4 << 16 | longest());
         }
+        count(flags, length);
         if (length > 0) {
             buffer.copy(offset, length, data);
             if (offset + length == buffer.bytes()) {
@@ -481,7 +518,7 @@ public final class Connection {
             open = 0;
         }
         open = Math.min(MOST_WINDOW, Math.max(open, state < ESTABLISHED ? open : advertised - rcvNxt));
-        tcp.ports(frame, localPort, remotePort);
+        tcp.ports(frame, pcb.localPort, pcb.foreignPort);
         tcp.numbers(frame, nxt, (flags & Tcp.ACK) == 0 ? 0 : rcvNxt, flags, open);
         if (options != 0) {
             Octets.word(memory, frame + Packet.TRANSPORT + 12, ((Tcp.HEADER + options) / 4) << 12 | flags);
@@ -492,8 +529,47 @@ public final class Connection {
         }
         ackNow = false;
         ackLater = false;
-        tcp.send(frame, Tcp.HEADER + options + length, way, local, remote);
-        return true;
+        refused = tcp.send(frame, Tcp.HEADER + options + length, pcb);
+        if (refused == SocketError.ENOBUFS) {
+            quenched();
+        } else if (refused != SocketError.NONE && state >= SYN_RECEIVED) {
+            // It may pass: the timer asks again.
+            softError = refused;
+            refused = SocketError.NONE;
+        }
+        return refused == SocketError.NONE;
+    }
+
+    private void count(int flags, int length) {
+        var counts = tcp.counts;
+        if (length > 0) {
+            if (forced && length == 1) {
+                counts.sndprobe++;
+            } else if (nxt - max < 0) {
+                counts.sndrexmitpack++;
+                counts.sndrexmitbyte += length;
+            } else {
+                counts.sndpack++;
+                counts.sndbyte += length;
+            }
+        } else if (ackNow) {
+            counts.sndacks++;
+        } else if ((flags & (Tcp.SYN | Tcp.FIN | Tcp.RST)) != 0) {
+            counts.sndctrl++;
+        } else {
+            counts.sndwinup++;
+        }
+    }
+
+    /// The longest segment that the link carries; for somebody beyond this network's gateways the least that everybody takes (RFC 1122, 4.2.2.6).
+    private int longest() {
+        internet.routes.allocate(pcb.route, pcb.foreign);
+        var way = pcb.route.route;
+        if (way == null) {
+            return DEFAULT_SEGMENT;
+        }
+        var room = way.by.header.mtu - Packet.IP_BYTES - Tcp.HEADER;
+        return internet.isLocal(pcb.foreign) ? room : Math.min(room, DEFAULT_SEGMENT);
     }
 
     private void sent(int flags, int length) {
@@ -517,6 +593,7 @@ public final class Connection {
             if (trip == 0) {
                 trip = 1;
                 timed = start;
+                tcp.counts.segstimed++;
             }
         }
         if (retransmit == 0 && nxt != una) {
@@ -542,6 +619,7 @@ public final class Connection {
         if (ackLater) {
             ackLater = false;
             ackNow = true;
+            tcp.counts.delack++;
             output();
         }
     }
@@ -555,25 +633,33 @@ public final class Connection {
             retransmission();
         }
         if (persist != 0 && --persist == 0) {
+            tcp.counts.persisttimeo++;
             setPersist();
             forced = true;
             output();
             forced = false;
         }
         if (keep != 0 && --keep == 0 && isConnecting()) {
-            over(Failure.TIMED_OUT);
+            tcp.counts.keepdrops++;
+            over(timedOut());
         }
         if (lifetime != 0 && --lifetime == 0) {
-            over(Failure.NONE);
+            over(SocketError.NONE);
         }
+    }
+
+    private int timedOut() {
+        return softError == SocketError.NONE ? SocketError.ETIMEDOUT : softError;
     }
 
     private void retransmission() {
         shift++;
         if (shift > MOST_SHIFT) {
-            over(Failure.TIMED_OUT);
+            tcp.counts.timeoutdrop++;
+            over(timedOut());
             return;
         }
+        tcp.counts.rexmttimeo++;
         timeout = Math.clamp((long) ((smoothed >> 3) + deviation) << Math.min(shift, LAST_BACKOFF), LEAST_TIMEOUT,
                 MOST_TIMEOUT);
         retransmit = timeout;
@@ -592,6 +678,7 @@ public final class Connection {
 
     /// A segment that was timed is acknowledged.
     private void measured() {
+        tcp.counts.rttupdated++;
         if (smoothed == 0) {
             smoothed = trip << 3;
             deviation = trip << 1;
@@ -611,6 +698,10 @@ public final class Connection {
     void input(Packet packet, int flags, int ack, int wide, int options) {
         if (state == LISTEN) {
             called(packet, flags, wide, options);
+            return;
+        }
+        if (state == CLOSED) {
+            internet.drop(packet);
             return;
         }
         idle = 0;
@@ -634,6 +725,9 @@ public final class Connection {
             if (trip != 0 && ack - timed > 0) {
                 measured();
             }
+            tcp.counts.predack++;
+            tcp.counts.rcvackpack++;
+            tcp.counts.rcvackbyte += ack - una;
             buffer.drop(ack - una);
             una = ack;
             duplicates = 0;
@@ -652,6 +746,7 @@ public final class Connection {
         if (ack != una || !outOfOrder.isEmpty() || packet.length > receiveWindow() || owner == null) {
             return false;
         }
+        tcp.counts.preddat++;
         ackLater = true;
         take(packet);
         wakeReader();
@@ -661,6 +756,8 @@ public final class Connection {
     /// The next bytes of the stream.
     private void take(Packet packet) {
         rcvNxt += packet.length;
+        tcp.counts.rcvpack++;
+        tcp.counts.rcvbyte += packet.length;
         if (packet.length == 0 || (owner == null && listener == null)) {
             internet.frames.drop(packet.frame);
             return;
@@ -677,9 +774,7 @@ public final class Connection {
     }
 
     private void called(Packet packet, int flags, int wide, int options) {
-        var caller = Octets.number(memory, packet.frame + Packet.IP + 12);
-        var way = internet.route(caller);
-        if ((flags & Tcp.RST) != 0 || (flags & Tcp.ACK) != 0 || (flags & Tcp.SYN) == 0 || way == null
+        if ((flags & Tcp.RST) != 0 || (flags & Tcp.ACK) != 0 || (flags & Tcp.SYN) == 0 || packet.isBroadcast
                 || pending > backlog * 3 / 2) {
             if ((flags & (Tcp.RST | Tcp.ACK)) == Tcp.ACK) {
                 tcp.reset(packet, flags);
@@ -689,8 +784,16 @@ public final class Connection {
             return;
         }
         var child = new Connection(tcp, null);
-        child.localPort = localPort;
-        child.reach(way, caller, Octets.word(memory, packet.frame + Packet.TRANSPORT));
+        child.pcb.localPort = pcb.localPort;
+        child.pcb.local = Octets.number(memory, packet.ip() + 16);
+        tcp.pcbs.attach(child.pcb);
+        if (tcp.pcbs.connect(child.pcb, Octets.number(memory, packet.ip() + 12),
+                Octets.word(memory, packet.ip() + Packet.IP_BYTES)) != SocketError.NONE) {
+            tcp.remove(child);
+            internet.drop(packet);
+            return;
+        }
+        tcp.counts.accepts++;
         child.listener = this;
         pending++;
         child.segmentOf(packet, options);
@@ -700,7 +803,6 @@ public final class Connection {
         child.widest = wide;
         child.wl1 = packet.sequence;
         child.state = SYN_RECEIVED;
-        tcp.add(child);
         internet.frames.drop(packet.frame);
         child.output();
     }
@@ -730,9 +832,7 @@ public final class Connection {
             }
             at += length;
         }
-        var way = by;
-        var room = way == null ? DEFAULT_SEGMENT : way.header.mtu - Packet.IP_BYTES - Tcp.HEADER;
-        segment = Math.max(LEAST_SEGMENT, Math.min(said, room));
+        segment = Math.max(LEAST_SEGMENT, Math.min(said, longest()));
         congestion = segment;
     }
 
@@ -745,7 +845,7 @@ public final class Connection {
         if ((flags & Tcp.RST) != 0 || (flags & Tcp.SYN) == 0) {
             internet.drop(packet);
             if ((flags & Tcp.RST) != 0 && acknowledges) {
-                over(Failure.REFUSED);
+                over(SocketError.ECONNREFUSED);
             }
             return;
         }
@@ -761,6 +861,7 @@ public final class Connection {
             wl2 = ack;
             keep = 0;
             state = ESTABLISHED;
+            tcp.counts.connects++;
             if (trip != 0) {
                 measured();
             }
@@ -788,17 +889,25 @@ public final class Connection {
                 flags &= ~Tcp.FIN;
                 ackNow = true;
                 before = packet.length;
+                tcp.counts.rcvduppack++;
+                tcp.counts.rcvdupbyte += before;
+            } else {
+                tcp.counts.rcvpartduppack++;
+                tcp.counts.rcvpartdupbyte += before;
             }
             packet.trim(before);
             packet.sequence += before;
         }
         if (owner == null && listener == null && state > CLOSE_WAIT && packet.length > 0) {
+            tcp.counts.rcvafterclose++;
             tcp.reset(packet, flags);
-            over(Failure.NONE);
+            over(SocketError.NONE);
             return;
         }
         var beyond = packet.sequence + packet.length - (rcvNxt + Math.max(receiveWindow(), advertised - rcvNxt));
         if (beyond > 0) {
+            tcp.counts.rcvpackafterwin++;
+            tcp.counts.rcvbyteafterwin += Math.min(beyond, packet.length);
             if (beyond >= packet.length) {
                 if (packet.sequence != rcvNxt || receiveWindow() != 0) {
                     dropAfterAck(packet, flags);
@@ -812,10 +921,10 @@ public final class Connection {
         }
         if ((flags & Tcp.RST) != 0) {
             internet.drop(packet);
-            over(state == SYN_RECEIVED ? Failure.REFUSED : Failure.RESET);
+            over(state == SYN_RECEIVED ? SocketError.ECONNREFUSED : SocketError.ECONNRESET);
         } else if ((flags & Tcp.SYN) != 0) {
             tcp.reset(packet, flags);
-            over(Failure.RESET);
+            over(SocketError.ECONNRESET);
         } else if ((flags & Tcp.ACK) == 0) {
             internet.drop(packet);
         } else if (acknowledged(packet, flags, ack, wide)) {
@@ -848,10 +957,13 @@ public final class Connection {
         }
         duplicates = 0;
         if (ack - max > 0) {
+            tcp.counts.rcvacktoomuch++;
             dropAfterAck(packet, flags);
             return false;
         }
         var acked = ack - una;
+        tcp.counts.rcvackpack++;
+        tcp.counts.rcvackbyte += acked;
         if (trip != 0 && ack - timed > 0) {
             measured();
         }
@@ -876,6 +988,7 @@ public final class Connection {
 
     private void established(Packet packet) {
         state = ESTABLISHED;
+        tcp.counts.connects++;
         keep = 0;
         wl1 = packet.sequence - 1;
         var caller = listener;
@@ -905,6 +1018,7 @@ public final class Connection {
             duplicates = 0;
             return false;
         }
+        tcp.counts.rcvdupack++;
         duplicates++;
         if (duplicates == 3) {
             var before = nxt;
@@ -940,7 +1054,7 @@ public final class Connection {
             case CLOSING -> waitOut();
             case LAST_ACK -> {
                 internet.frames.drop(packet.frame);
-                over(Failure.NONE);
+                over(SocketError.NONE);
                 return false;
             }
             default -> {
@@ -961,6 +1075,9 @@ public final class Connection {
     private void rest(Packet packet, int flags, int ack, int wide) {
         if (wl1 - packet.sequence < 0
                 || (wl1 == packet.sequence && (wl2 - ack < 0 || (wl2 == ack && wide > window)))) {
+            if (packet.length == 0 && wl2 == ack && wide > window) {
+                tcp.counts.rcvwinupd++;
+            }
             window = wide;
             wl1 = packet.sequence;
             wl2 = ack;
@@ -997,6 +1114,8 @@ public final class Connection {
         } else {
             ackNow = true;
             packet.isLast = last;
+            tcp.counts.rcvoopack++;
+            tcp.counts.rcvoobyte += packet.length;
             if (!outOfOrder.add(packet, rcvNxt)) {
                 internet.drop(packet);
             }

@@ -63,6 +63,13 @@ public final class Octets {
         return sum;
     }
 
+    /// Appends an address as its four numbers.
+    static StringBuilder print(StringBuilder out, int address) {
+        return out.append(address >>> 24).append('.').append(address >>> 16 & 0xff).append('.')
+                .append(address >>> 8 & 0xff)
+                .append('.').append(address & 0xff);
+    }
+
     static int folded(long sum) {
         var folded = (sum >>> 32) + (sum & 0xffff_ffffL);
         folded = (folded >>> 16) + (folded & 0xffff);
@@ -72,8 +79,8 @@ public final class Octets {
 
     /// What stands before a UDP or TCP segment when it is summed: the addresses that are in the packet, the protocol and the segment's length.
     static long pseudoHeader(PhysicalMemory memory, Packet packet, int protocol, int length) {
-        return (memory.loadLong(packet.frame + Packet.IP + 12) & 0xffff_ffffL)
-                + (memory.loadLong(packet.frame + Packet.IP + 16) & 0xffff_ffffL)
+        return (memory.loadLong(packet.ip() + 12) & 0xffff_ffffL)
+                + (memory.loadLong(packet.ip() + 16) & 0xffff_ffffL)
                 + ((long) protocol << 8) + ((length & 0xff) << 8 | length >>> 8);
     }
 

@@ -30,14 +30,14 @@ final class ConnectionTests {
 
     private Connection listening() {
         var made = hosts.there.internet.tcp().connection(new Counting());
-        assertThat(hosts.there.internet.tcp().bind(made, PORT)).isTrue();
+        assertThat(hosts.there.internet.tcp().bind(made, PORT)).isZero();
         assertThat(made.listen(2)).isTrue();
         return made;
     }
 
     private Connection connected() {
-        assertThat(hosts.here.internet.tcp().bind(caller, 0)).isTrue();
-        assertThat(caller.connect(TwoHosts.name(TwoHosts.THERE, PORT))).isTrue();
+        assertThat(hosts.here.internet.tcp().bind(caller, 0)).isZero();
+        assertThat(caller.connect(TwoHosts.name(TwoHosts.THERE, PORT))).isZero();
         hosts.settle();
         Connection callee = accepted();
         for (var i = 0; callee == null && i < FOREVER; i++) {
@@ -176,22 +176,22 @@ final class ConnectionTests {
 
     @Test
     void aCallToNobodyIsRefused() {
-        assertThat(hosts.here.internet.tcp().bind(caller, 0)).isTrue();
-        assertThat(caller.connect(TwoHosts.name(TwoHosts.THERE, PORT + 1))).isTrue();
+        assertThat(hosts.here.internet.tcp().bind(caller, 0)).isZero();
+        assertThat(caller.connect(TwoHosts.name(TwoHosts.THERE, PORT + 1))).isZero();
         hosts.settle();
 
-        assertThat(caller.failure()).isEqualTo(Connection.Failure.REFUSED);
+        assertThat(caller.error()).isEqualTo(SocketError.ECONNREFUSED);
         assertThat(caller.isConnecting()).isFalse();
     }
 
     @Test
     void aCallThatNobodyHearsIsGivenUp() {
         hosts.fate(frames -> List.of());
-        assertThat(hosts.here.internet.tcp().bind(caller, 0)).isTrue();
-        assertThat(caller.connect(TwoHosts.name(TwoHosts.THERE, PORT))).isTrue();
+        assertThat(hosts.here.internet.tcp().bind(caller, 0)).isZero();
+        assertThat(caller.connect(TwoHosts.name(TwoHosts.THERE, PORT))).isZero();
         hosts.ticks(FOREVER);
 
-        assertThat(caller.failure()).isEqualTo(Connection.Failure.TIMED_OUT);
+        assertThat(caller.error()).isEqualTo(SocketError.ETIMEDOUT);
     }
 
     @Test
@@ -201,8 +201,8 @@ final class ConnectionTests {
         write(hosts.here, caller, text(100, 1), 0);
         hosts.ticks(FOREVER);
 
-        assertThat(caller.failure()).isEqualTo(Connection.Failure.TIMED_OUT);
-        assertThat(callee.failure()).isEqualTo(Connection.Failure.NONE);
+        assertThat(caller.error()).isEqualTo(SocketError.ETIMEDOUT);
+        assertThat(callee.error()).isZero();
     }
 
     /// A window that is full, and the news of its opening lost: the sender asks for it.
@@ -294,8 +294,8 @@ final class ConnectionTests {
     void callsThatNobodyAcceptsAreNotKeptWithoutEnd() {
         for (var i = 0; i < 50; i++) {
             var another = hosts.here.internet.tcp().connection(new Counting());
-            assertThat(hosts.here.internet.tcp().bind(another, 0)).isTrue();
-            assertThat(another.connect(TwoHosts.name(TwoHosts.THERE, PORT))).isTrue();
+            assertThat(hosts.here.internet.tcp().bind(another, 0)).isZero();
+            assertThat(another.connect(TwoHosts.name(TwoHosts.THERE, PORT))).isZero();
             hosts.settle();
         }
         var accepted = 0;

@@ -124,8 +124,8 @@ final class TwoHosts {
     /// Half a second.
     void tick() {
         for (var host : List.of(here, there)) {
-            host.internet.tcp().fastTimer();
-            host.internet.tcp().slowTimer();
+            host.internet.fastTimer();
+            host.internet.slowTimer();
         }
         settle();
     }
@@ -150,6 +150,15 @@ final class TwoHosts {
         public void writable() {
             writable++;
         }
+    }
+
+    /// An address as it is written.
+    static int address(String text) {
+        var address = 0;
+        for (var number : text.split("\\.", -1)) {
+            address = address << 8 | Integer.parseInt(number);
+        }
+        return address;
     }
 
     static long name(int host, int port) {
