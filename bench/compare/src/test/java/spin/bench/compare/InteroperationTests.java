@@ -181,26 +181,47 @@ final class InteroperationTests {
         return text;
     }
 
-    private int write(Connection connection, byte[] text, int from) {
-        var done = 0;
-        for (var run = connection.run(); run > 0 && from + done < text.length && connection.isOpen(); run = connection
-                .run()) {
-            var count = Math.min(run, text.length - from - done);
-            memory.copyIn(connection.end(), text, from + done, count);
-            connection.append(count);
+    private long chain(byte[] text) {
+        var mbufs = internet.mbufs();
+        var first = mbufs.get(Udp.DATA_AT);
+        var last = first;
+        for (var done = 0; done < text.length;) {
+            var count = Math.min(text.length - done, mbufs.room(last));
+            memory.copyIn(mbufs.data(last), text, done, count);
+            mbufs.length(last, count);
             done += count;
+            if (done < text.length) {
+                var next = mbufs.get();
+                mbufs.addPage(next);
+                mbufs.next(last, next);
+                last = next;
+            }
         }
-        connection.send();
+        return first;
+    }
+
+    private byte[] bytes(long chain) {
+        var bytes = new ByteArrayOutputStream();
+        for (var at = chain; at != 0; at = internet.mbufs().next(at)) {
+            var piece = new byte[internet.mbufs().length(at)];
+            memory.copyOut(internet.mbufs().data(at), piece, 0, piece.length);
+            bytes.writeBytes(piece);
+        }
+        return bytes.toByteArray();
+    }
+
+    private int write(Connection connection, byte[] text, int from) {
+        var done = connection.isOpen() ? Math.min(connection.room(), text.length - from) : 0;
+        if (done > 0) {
+            connection.append(chain(Arrays.copyOfRange(text, from, from + done)));
+            connection.send();
+        }
         return done;
     }
 
     private void read(Connection connection, ByteArrayOutputStream into) {
-        for (var packet = connection.first(); packet != null; packet = connection.first()) {
-            var bytes = new byte[packet.length()];
-            memory.copyOut(packet.at(), bytes, 0, bytes.length);
-            into.writeBytes(bytes);
-            connection.read(bytes.length);
-        }
+        into.writeBytes(bytes(connection.first()));
+        connection.read(connection.unread());
         connection.readAll();
     }
 
@@ -281,16 +302,12 @@ final class InteroperationTests {
         var endpoint = new Udp.Endpoint(NOBODY);
         assertThat(internet.udp().bind(endpoint, 0)).isZero();
         var text = Arrays.copyOf(text(), 1001);
-        var frame = frames.take();
-        memory.copyIn(frame + Udp.DATA, text, 0, text.length);
-        assertThat(internet.udp().output(endpoint, frame, text.length, PLEXUS_AT | PORT)).isZero();
+        assertThat(internet.udp().output(endpoint, chain(text), text.length, PLEXUS_AT | PORT)).isZero();
         round();
         round();
 
         var answer = Objects.requireNonNull(endpoint.take());
-        var got = new byte[answer.length()];
-        memory.copyOut(answer.at(), got, 0, got.length);
-        assertThat(got).isEqualTo(text);
-        assertThat(SocketAddress.name(memory, answer.sender())).isEqualTo(PLEXUS_AT | PORT);
+        assertThat(bytes(internet.mbufs().next(answer.first()))).isEqualTo(text);
+        assertThat(SocketAddress.name(memory, internet.mbufs().data(answer.first()))).isEqualTo(PLEXUS_AT | PORT);
     }
 }

@@ -1,6 +1,5 @@
 package spin.systems.monolith;
 
-import spin.hw.cpu.MemoryFault;
 import spin.systems.monolith.net.SocketError;
 import spin.systems.monolith.net.Udp;
 
@@ -44,19 +43,13 @@ final class InternetDatagramSocket extends InternetSocket {
     }
 
     private void send(KernelThread caller, int bytes, long to) {
-        var frame = kernel.frames.take();
-        if (frame == 0) {
+        var data = chain(caller, bytes);
+        if (data == 0) {
             kernel.failure(caller, UnixAbi.ENOBUFS);
             return;
         }
-        try {
-            caller.uio.moveIn(kernel.user, frame + Udp.DATA, bytes);
-        } catch (MemoryFault fault) {
-            kernel.frames.drop(frame);
-            throw fault;
-        }
         var level = kernel.splnet();
-        var error = udp.output(endpoint, frame, bytes, to);
+        var error = udp.output(endpoint, data, bytes, to);
         kernel.splx(level);
         if (error == SocketError.NONE) {
             kernel.result(caller, bytes);
@@ -85,15 +78,15 @@ final class InternetDatagramSocket extends InternetSocket {
         }
         var uio = caller.uio;
         try {
-            kernel.names.copyOut(caller, packet.sender());
-            uio.moveOut(kernel.user, packet.at(), (int) Math.min(uio.left(), packet.length()));
+            kernel.names.copyOut(caller, kernel.mbufs.data(packet.first()));
+            copyOut(caller, kernel.mbufs.next(packet.first()));
         } finally {
             // What did not find room is lost, as is all of it when the program may not write there.
             if ((caller.flags & PEEK) == 0) {
                 var level = kernel.splnet();
                 endpoint.take();
                 kernel.splx(level);
-                kernel.frames.drop(packet.frame);
+                kernel.mbufs.freeChain(packet.first());
             }
             incoming.unlock();
         }

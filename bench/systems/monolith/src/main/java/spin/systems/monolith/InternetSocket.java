@@ -1,7 +1,10 @@
 package spin.systems.monolith;
 
+import spin.hw.cpu.MemoryFault;
+import spin.systems.monolith.net.Mbufs;
 import spin.systems.monolith.net.Owner;
 import spin.systems.monolith.net.SocketError;
+import spin.systems.monolith.net.Udp;
 
 /// A descriptor over an endpoint of a protocol of the internet: what 4.3BSD has in `uipc_socket.c` between the file's operations and the protocol's.
 ///
@@ -69,6 +72,60 @@ abstract class InternetSocket extends OpenFile implements Owner {
         } else {
             kernel.failure(caller, error);
         }
+    }
+
+    /// A chain with the program's next bytes; 0 when there is no memory. What is short finds room for all headers before it (`sosend`).
+    ///
+    /// @param bytes at most as many as the program has
+    /// @throws MemoryFault when the program may not read them
+    final long chain(KernelThread caller, int bytes) {
+        var mbufs = kernel.mbufs;
+        var first = bytes <= Mbufs.BYTES - Udp.DATA_AT ? mbufs.get(Udp.DATA_AT) : buffer(bytes);
+        var last = first;
+        var left = bytes;
+        try {
+            while (last != 0) {
+                left -= moveIn(caller, last, left);
+                if (left == 0) {
+                    return first;
+                }
+                var next = buffer(left);
+                mbufs.next(last, next);
+                last = next;
+            }
+        } catch (MemoryFault fault) {
+            mbufs.freeChain(first);
+            throw fault;
+        }
+        mbufs.freeChain(first);
+        return 0;
+    }
+
+    /// A buffer for some of so many bytes, with a frame if they are worth it; 0 when there is no memory.
+    final long buffer(int bytes) {
+        var made = kernel.mbufs.get();
+        if (made != 0 && bytes >= Mbufs.WORTH_A_PAGE) {
+            // Without one it is several buffers.
+            kernel.mbufs.addPage(made);
+        }
+        return made;
+    }
+
+    /// Moves bytes of a chain out, as many as the program wants.
+    final void copyOut(KernelThread caller, long first) {
+        var mbufs = kernel.mbufs;
+        var uio = caller.uio;
+        for (var at = first; at != 0 && uio.left() > 0; at = mbufs.next(at)) {
+            uio.moveOut(kernel.user, mbufs.data(at), (int) Math.min(uio.left(), mbufs.length(at)));
+        }
+    }
+
+    /// Fills an empty buffer; how many bytes it took.
+    final int moveIn(KernelThread caller, long mbuf, int most) {
+        var count = Math.min(most, kernel.mbufs.room(mbuf));
+        caller.uio.moveIn(kernel.user, kernel.mbufs.data(mbuf), count);
+        kernel.mbufs.length(mbuf, count);
+        return count;
     }
 
     /// `cantsendmore`: the call is answered, and the program told by a signal that it need not answer.

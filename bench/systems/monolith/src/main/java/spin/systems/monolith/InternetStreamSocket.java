@@ -1,11 +1,15 @@
 package spin.systems.monolith;
 
+import spin.hw.cpu.MemoryFault;
 import spin.systems.monolith.net.Connection;
 import spin.systems.monolith.net.SocketError;
 import spin.systems.monolith.net.Tcp;
 
 /// A socket for a stream: `tcp_usrreq`. A write is over when all of it is in the buffer.
 final class InternetStreamSocket extends InternetSocket {
+
+    /// Bytes of room that a write waits for, unless it is shorter (`sb_lowat`).
+    private static final int LITTLE = 2048;
 
     private final Tcp tcp;
     private final Connection connection;
@@ -112,6 +116,7 @@ final class InternetStreamSocket extends InternetSocket {
         }
     }
 
+    /// `sosend`: buffer by buffer into what is sent, each of which the protocol hears of; there is no room when there is little for much.
     private void sendOn(KernelThread caller) {
         if (!outgoing.lock(caller, sending)) {
             return;
@@ -121,20 +126,15 @@ final class InternetStreamSocket extends InternetSocket {
         var mustWait = error == SocketError.NONE && connection.isConnecting();
         try {
             while (error == SocketError.NONE && !mustWait && connection.isOpen() && uio.left() > 0) {
-                var run = (int) Math.min(connection.run(), uio.left());
-                var to = run == 0 ? 0 : connection.end();
-                if (to == 0) {
+                var room = connection.room();
+                if (room < uio.left() && room < LITTLE) {
                     mustWait = true;
                 } else {
-                    uio.moveIn(kernel.user, to, run);
-                    connection.append(run);
+                    error = append(caller, (int) Math.min(room, uio.left()));
                 }
             }
         } finally {
             outgoing.unlock();
-            var level = kernel.splnet();
-            connection.send();
-            kernel.splx(level);
         }
         if (error != SocketError.NONE) {
             kernel.failure(caller, error);
@@ -147,6 +147,25 @@ final class InternetStreamSocket extends InternetSocket {
         } else {
             broken(caller);
         }
+    }
+
+    /// One buffer with the next of so many bytes.
+    private int append(KernelThread caller, int bytes) {
+        var mbuf = buffer(bytes);
+        if (mbuf == 0) {
+            return SocketError.ENOBUFS;
+        }
+        try {
+            moveIn(caller, mbuf, bytes);
+        } catch (MemoryFault fault) {
+            kernel.mbufs.free(mbuf);
+            throw fault;
+        }
+        var level = kernel.splnet();
+        connection.append(mbuf);
+        connection.send();
+        kernel.splx(level);
+        return SocketError.NONE;
     }
 
     @Override
@@ -190,17 +209,16 @@ final class InternetStreamSocket extends InternetSocket {
     }
 
     private void copyOut(KernelThread caller) {
-        var uio = caller.uio;
         if ((caller.flags & PEEK) != 0) {
-            for (var packet = connection.first(); packet != null && uio.left() > 0; packet = packet.next()) {
-                uio.moveOut(kernel.user, packet.at(), (int) Math.min(uio.left(), packet.length()));
-            }
+            copyOut(caller, connection.first());
             return;
         }
+        var uio = caller.uio;
+        var mbufs = kernel.mbufs;
         var before = uio.moved();
-        for (var packet = connection.first(); packet != null && uio.left() > 0; packet = connection.first()) {
-            var count = (int) Math.min(uio.left(), packet.length());
-            uio.moveOut(kernel.user, packet.at(), count);
+        for (var at = connection.first(); at != 0 && uio.left() > 0; at = connection.first()) {
+            var count = (int) Math.min(uio.left(), mbufs.length(at));
+            uio.moveOut(kernel.user, mbufs.data(at), count);
             connection.read(count);
         }
         if (uio.moved() != before) {

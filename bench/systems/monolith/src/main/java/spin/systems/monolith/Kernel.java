@@ -15,6 +15,7 @@ import spin.hw.pal.KernelEntry;
 import spin.hw.pal.OsfPal;
 import spin.hw.pal.PalCode;
 import spin.systems.kit.Frames;
+import spin.systems.monolith.net.Mbufs;
 
 /// The kernel's centre: where traps arrive, who has the processor, and the way back to user mode.
 ///
@@ -255,7 +256,9 @@ public class Kernel implements KernelEntry {
     /// Where a sleep that was interrupted goes on, as 4.3BSD's `longjmp` to `u_qsave` does in `rwuio` and `wait`: a call that has moved something says how
     /// much; another is made again when the signal has been handled, unless its handler was installed to have it end.
     private void interrupted(KernelThread thread) {
-        giveUpLock(thread);
+        if (thread.holds != null) {
+            thread.holds.giveUp(thread);
+        }
         if (thread.uio.moved() != 0) {
             result(thread, thread.uio.moved());
         } else if ((thread.pending & ~thread.process.blocked & thread.process.interrupting) != 0) {
@@ -293,17 +296,11 @@ public class Kernel implements KernelEntry {
         return true;
     }
 
-    private static void giveUpLock(KernelThread thread) {
-        var held = thread.holds;
-        if (held != null) {
-            thread.holds = null;
-            held.unlock();
-        }
-    }
-
     /// The thread is over: nothing will come of what it waits for.
     final void stopWaiting(KernelThread thread) {
-        giveUpLock(thread);
+        if (thread.holds != null) {
+            thread.holds.giveUp(thread);
+        }
         var queue = thread.waitsIn;
         if (queue != null) {
             sleepers.remove(thread, queue);

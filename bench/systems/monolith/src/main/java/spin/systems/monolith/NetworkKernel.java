@@ -47,7 +47,7 @@ final class NetworkKernel extends Kernel implements Services {
         super(machine, shape, probe);
         this.machine = machine;
         this.over = over;
-        internet = new Internet(memory, frames, this);
+        internet = new Internet(mbufs, this);
         netisr = processes.makeKernelThread(input);
         run(netisr);
         softClock = machine.interrupts().line("softclock", SOFT_CLOCK, clock.vector() + 0x10);

@@ -1,6 +1,7 @@
 package spin.systems.monolith;
 
 import spin.hw.cpu.MemoryFault;
+import spin.systems.monolith.net.Mbufs;
 import spin.systems.monolith.net.SocketAddress;
 
 /// The way of a socket's address into the kernel and out of it (`uipc_syscalls.c`): a structure in the program's memory, with a length.

@@ -21,12 +21,12 @@ class SocketSide {
 
     /// Keeps others from reading or sending until [#unlock]. False when somebody else has it: the thread waits then and does `again`.
     final boolean lock(KernelThread thread, Step again) {
-        if (keeper == thread) {
-            keeper = null;
-            thread.holds = null;
-            return true;
-        }
         if (locked) {
+            if (keeper == thread) {
+                keeper = null;
+                thread.holds = null;
+                return true;
+            }
             kernel.wait(thread, forLock, again);
             return false;
         }
@@ -36,7 +36,6 @@ class SocketSide {
 
     final void unlock() {
         locked = false;
-        keeper = null;
         kernel.wakeAll(forLock);
     }
 
@@ -45,6 +44,13 @@ class SocketSide {
         keeper = thread;
         thread.holds = this;
         kernel.waitInterruptibly(thread, forChange, again);
+    }
+
+    /// The thread that has kept the lock will not come back for it.
+    final void giveUp(KernelThread thread) {
+        keeper = null;
+        thread.holds = null;
+        unlock();
     }
 
     /// Waits for a change of what is there or of what may be sent; a signal ends that.

@@ -503,10 +503,10 @@ final class InternetSocketTests {
             expect(code, V0, 8000, 2);
             code.la(A1, "room").lda(A1, 7996, A1).ldl(T0, 0, A1);
             expect(code, T0, 77, 3);
-            code.mov(S0, A0).la(A1, "room").li(A2, 8192);
+            code.mov(S0, A0).la(A1, "room").li(A2, 9217);
             refused(code, UnixAbi.WRITE, UnixAbi.EMSGSIZE);
             exit(code, 0);
-            code.align(8).label("room").space(8192);
+            code.align(8).label("room").space(9224);
         });
     }
 

@@ -28,9 +28,9 @@ public final class Connection implements Pcb.Above {
     private static final int DEFAULT_SEGMENT = 512;
     private static final int LEAST_SEGMENT = 32;
     private static final int MOST_BACKLOG = 5;
-    /// A packet that is so short is put behind another, where there is room, and gives its frame back.
-    private static final int SHORT = 1024;
-    private static final int FRAME = 8192;
+    private static final int SEND = 32_768;
+    /// What fits into a buffer behind the headers is copied there (`tcp_output`).
+    private static final int SHORT = Mbufs.BYTES - Packet.IP_AT - Packet.IP_BYTES - Tcp.HEADER;
 
     // Ticks.
     private static final int LEAST_TIMEOUT = 2;
@@ -47,6 +47,7 @@ public final class Connection implements Pcb.Above {
     private final Tcp tcp;
     private final Internet internet;
     private final PhysicalMemory memory;
+    private final Mbufs mbufs;
     private @Nullable Owner owner;
     final Pcb pcb = new Pcb(this);
     private int state = CLOSED;
@@ -64,7 +65,8 @@ public final class Connection implements Pcb.Above {
     private int pending;
 
     // Sending.
-    private final SendBuffer buffer;
+    /// What is not acknowledged yet.
+    private final MbufQueue buffer;
     private int segment = DEFAULT_SEGMENT;
     private int iss;
     private int una;
@@ -83,8 +85,7 @@ public final class Connection implements Pcb.Above {
     private int refused;
 
     // Receiving.
-    private final PacketQueue received = new PacketQueue();
-    private int unread;
+    private final MbufQueue received;
     private int rcvNxt;
     private int advertised;
     private final Reassembly outOfOrder = new Reassembly();
@@ -112,7 +113,9 @@ public final class Connection implements Pcb.Above {
         this.owner = owner;
         internet = tcp.internet;
         memory = tcp.memory;
-        buffer = new SendBuffer(memory, internet.frames);
+        mbufs = internet.mbufs;
+        buffer = new MbufQueue(mbufs);
+        received = new MbufQueue(mbufs);
     }
 
     // What a socket asks.
@@ -148,7 +151,7 @@ public final class Connection implements Pcb.Above {
 
     /// Whether a read, or an accept, would answer at once.
     public boolean isReadable() {
-        return unread > 0 || atEnd || accepted != null || error != SocketError.NONE;
+        return received.bytes() > 0 || atEnd || accepted != null || error != SocketError.NONE;
     }
 
     /// Whether it was a connection and is none any more.
@@ -158,7 +161,7 @@ public final class Connection implements Pcb.Above {
 
     /// Bytes that have come and were not read.
     public int unread() {
-        return unread;
+        return received.bytes();
     }
 
     /// Whether the other end has sent all, and what is read is the last.
@@ -166,23 +169,14 @@ public final class Connection implements Pcb.Above {
         return atEnd;
     }
 
-    /// The first packet with bytes to read; null when there is none.
-    public @Nullable Packet first() {
+    /// The first buffer with bytes to read; 0 when there is none.
+    public long first() {
         return received.first();
     }
 
-    /// So many bytes of the first packet were read, at most as many as it has.
+    /// So many bytes were read, at most as many as there are.
     public void read(int bytes) {
-        var packet = received.first();
-        if (packet == null) {
-            return;
-        }
-        packet.trim(bytes);
-        unread -= bytes;
-        if (packet.length == 0) {
-            received.take();
-            internet.frames.drop(packet.frame);
-        }
+        received.drop(bytes);
     }
 
     /// Reading is over for now: the other end may be told of the room.
@@ -190,18 +184,14 @@ public final class Connection implements Pcb.Above {
         output();
     }
 
-    /// How many bytes can be put at [#end]; 0 when the buffer is full.
-    public int run() {
-        return buffer.run();
+    /// How many bytes can be appended; 0 when the buffer is full.
+    public int room() {
+        return SEND - buffer.bytes();
     }
 
-    /// Physical address of where the next bytes go; 0 when no memory is left.
-    public long end() {
-        return buffer.end();
-    }
-
-    public void append(int bytes) {
-        buffer.append(bytes);
+    /// Puts a chain, at most as long as there is room, behind what is to be sent.
+    public void append(long chain) {
+        buffer.append(chain);
     }
 
     /// Sends what may be sent.
@@ -298,19 +288,16 @@ public final class Connection implements Pcb.Above {
     }
 
     private void discard() {
-        for (var left = received.take(); left != null; left = received.take()) {
-            internet.frames.drop(left.frame);
-        }
-        unread = 0;
+        received.flush();
     }
 
     private void abort() {
-        var frame = internet.frame();
-        if (frame != 0) {
-            tcp.ports(frame, pcb.localPort, pcb.foreignPort);
-            tcp.numbers(frame, nxt, rcvNxt, Tcp.RST | Tcp.ACK, 0);
+        var segment = tcp.segment();
+        if (segment != null) {
+            tcp.ports(segment, pcb.localPort, pcb.foreignPort);
+            tcp.numbers(segment, nxt, rcvNxt, Tcp.RST | Tcp.ACK, 0);
             tcp.counts.sndctrl++;
-            tcp.send(frame, Tcp.HEADER, pcb);
+            tcp.send(segment, pcb);
         }
         over(SocketError.NONE);
     }
@@ -334,8 +321,8 @@ public final class Connection implements Pcb.Above {
         persist = 0;
         keep = 0;
         lifetime = 0;
-        buffer.release();
-        outOfOrder.drop(internet.frames);
+        buffer.flush();
+        outOfOrder.drop(internet);
         if (owner == null) {
             discard();
         }
@@ -404,7 +391,7 @@ public final class Connection implements Pcb.Above {
     }
 
     private int receiveWindow() {
-        return Math.max(0, RECEIVE - unread);
+        return Math.max(0, RECEIVE - received.bytes());
     }
 
     /// Sends what may be sent. 0, or why the last segment was not.
@@ -486,8 +473,8 @@ public final class Connection implements Pcb.Above {
     }
 
     private boolean transmit(int flagged, int length, int offset) {
-        var frame = internet.frame();
-        if (frame == 0) {
+        var made = segment(length, offset);
+        if (made == null) {
             // The timer asks again.
             if (retransmit == 0) {
                 retransmit = timeout;
@@ -496,19 +483,17 @@ public final class Connection implements Pcb.Above {
             return false;
         }
         var flags = flagged;
-        var data = frame + Packet.TRANSPORT + Tcp.HEADER;
         var options = 0;
         if ((flags & Tcp.SYN) != 0) {
             nxt = iss;
             options = 4;
-            Octets.number(memory, data, 2 << 24 | 4 << 16 | longest());
+            Octets.number(memory, made.ip + Packet.IP_BYTES + Tcp.HEADER, 2 << 24 | 4 << 16 | longest());
+            mbufs.length(made.first, mbufs.length(made.first) + options);
+            made.length += options;
         }
         count(flags, length);
-        if (length > 0) {
-            buffer.copy(offset, length, data);
-            if (offset + length == buffer.bytes()) {
-                flags |= Tcp.PSH;
-            }
+        if (length > 0 && offset + length == buffer.bytes()) {
+            flags |= Tcp.PSH;
         }
         if ((flags & Tcp.FIN) != 0 && finSent && nxt == max) {
             nxt--;
@@ -518,10 +503,10 @@ public final class Connection implements Pcb.Above {
             open = 0;
         }
         open = Math.min(MOST_WINDOW, Math.max(open, state < ESTABLISHED ? open : advertised - rcvNxt));
-        tcp.ports(frame, pcb.localPort, pcb.foreignPort);
-        tcp.numbers(frame, nxt, (flags & Tcp.ACK) == 0 ? 0 : rcvNxt, flags, open);
+        tcp.ports(made, pcb.localPort, pcb.foreignPort);
+        tcp.numbers(made, nxt, (flags & Tcp.ACK) == 0 ? 0 : rcvNxt, flags, open);
         if (options != 0) {
-            Octets.word(memory, frame + Packet.TRANSPORT + 12, ((Tcp.HEADER + options) / 4) << 12 | flags);
+            Octets.word(memory, made.ip + Packet.IP_BYTES + 12, ((Tcp.HEADER + options) / 4) << 12 | flags);
         }
         sent(flags, length);
         if (open > 0 && rcvNxt + open - advertised > 0) {
@@ -529,7 +514,7 @@ public final class Connection implements Pcb.Above {
         }
         ackNow = false;
         ackLater = false;
-        refused = tcp.send(frame, Tcp.HEADER + options + length, pcb);
+        refused = tcp.send(made, pcb);
         if (refused == SocketError.ENOBUFS) {
             quenched();
         } else if (refused != SocketError.NONE && state >= SYN_RECEIVED) {
@@ -538,6 +523,27 @@ public final class Connection implements Pcb.Above {
             refused = SocketError.NONE;
         }
         return refused == SocketError.NONE;
+    }
+
+    /// Headers, and bytes of the buffer: short ones copied, others referred to. Null when there is no memory.
+    private @Nullable Packet segment(int length, int offset) {
+        var made = tcp.segment();
+        if (made == null || length == 0) {
+            return made;
+        }
+        if (length <= SHORT) {
+            mbufs.copyOut(buffer.first(), offset, length, made.ip + Packet.IP_BYTES + Tcp.HEADER);
+            mbufs.length(made.first, mbufs.length(made.first) + length);
+        } else {
+            var data = mbufs.copy(buffer.first(), offset, length);
+            if (data == 0) {
+                internet.drop(made);
+                return null;
+            }
+            mbufs.next(made.first, data);
+        }
+        made.length += length;
+        return made;
     }
 
     private void count(int flags, int length) {
@@ -736,7 +742,7 @@ public final class Connection implements Pcb.Above {
             } else if (persist == 0) {
                 retransmit = timeout;
             }
-            internet.frames.drop(packet.frame);
+            internet.drop(packet);
             wakeWriter();
             if (buffer.bytes() > 0) {
                 output();
@@ -759,18 +765,10 @@ public final class Connection implements Pcb.Above {
         tcp.counts.rcvpack++;
         tcp.counts.rcvbyte += packet.length;
         if (packet.length == 0 || (owner == null && listener == null)) {
-            internet.frames.drop(packet.frame);
+            internet.drop(packet);
             return;
         }
-        unread += packet.length;
-        var before = received.last();
-        if (before != null && packet.length <= SHORT && before.start + before.length + packet.length <= FRAME) {
-            Octets.copy(memory, packet.at(), before.at() + before.length, packet.length);
-            before.length += packet.length;
-            internet.frames.drop(packet.frame);
-        } else {
-            received.add(packet);
-        }
+        received.append(packet.first);
     }
 
     private void called(Packet packet, int flags, int wide, int options) {
@@ -785,10 +783,10 @@ public final class Connection implements Pcb.Above {
         }
         var child = new Connection(tcp, null);
         child.pcb.localPort = pcb.localPort;
-        child.pcb.local = Octets.number(memory, packet.ip() + 16);
+        child.pcb.local = Octets.number(memory, packet.ip + 16);
         tcp.pcbs.attach(child.pcb);
-        if (tcp.pcbs.connect(child.pcb, Octets.number(memory, packet.ip() + 12),
-                Octets.word(memory, packet.ip() + Packet.IP_BYTES)) != SocketError.NONE) {
+        if (tcp.pcbs.connect(child.pcb, Octets.number(memory, packet.ip + 12),
+                Octets.word(memory, packet.ip + Packet.IP_BYTES)) != SocketError.NONE) {
             tcp.remove(child);
             internet.drop(packet);
             return;
@@ -803,7 +801,7 @@ public final class Connection implements Pcb.Above {
         child.widest = wide;
         child.wl1 = packet.sequence;
         child.state = SYN_RECEIVED;
-        internet.frames.drop(packet.frame);
+        internet.drop(packet);
         child.output();
     }
 
@@ -816,8 +814,8 @@ public final class Connection implements Pcb.Above {
     /// How long a segment may be: what the other end says, and what the link carries.
     private void segmentOf(Packet packet, int options) {
         var said = DEFAULT_SEGMENT;
-        var at = packet.at() - options;
-        var end = packet.at();
+        var at = packet.ip + Packet.IP_BYTES + Tcp.HEADER;
+        var end = at + options;
         while (at < end) {
             var kind = memory.loadByte(at);
             if (kind == 0) {
@@ -895,7 +893,7 @@ public final class Connection implements Pcb.Above {
                 tcp.counts.rcvpartduppack++;
                 tcp.counts.rcvpartdupbyte += before;
             }
-            packet.trim(before);
+            packet.trim(mbufs, before);
             packet.sequence += before;
         }
         if (owner == null && listener == null && state > CLOSE_WAIT && packet.length > 0) {
@@ -916,7 +914,7 @@ public final class Connection implements Pcb.Above {
                 ackNow = true;
                 beyond = packet.length;
             }
-            packet.length -= beyond;
+            packet.cut(mbufs, packet.length - beyond);
             flags &= ~(Tcp.PSH | Tcp.FIN);
         }
         if ((flags & Tcp.RST) != 0) {
@@ -1038,7 +1036,7 @@ public final class Connection implements Pcb.Above {
         } else {
             return false;
         }
-        internet.frames.drop(packet.frame);
+        internet.drop(packet);
         return true;
     }
 
@@ -1053,7 +1051,7 @@ public final class Connection implements Pcb.Above {
             }
             case CLOSING -> waitOut();
             case LAST_ACK -> {
-                internet.frames.drop(packet.frame);
+                internet.drop(packet);
                 over(SocketError.NONE);
                 return false;
             }
@@ -1084,7 +1082,7 @@ public final class Connection implements Pcb.Above {
             widest = Math.max(widest, wide);
         }
         if (state == TIME_WAIT) {
-            internet.frames.drop(packet.frame);
+            internet.drop(packet);
             if ((flags & Tcp.FIN) != 0 || ackNow) {
                 lifetime = TWO_LIFETIMES;
                 ackNow = true;
@@ -1100,7 +1098,7 @@ public final class Connection implements Pcb.Above {
     /// Bytes and, behind them, the end: taken in order, or kept until what is missing has come.
     private void data(Packet packet, int fin) {
         if (packet.length == 0 && fin == 0) {
-            internet.frames.drop(packet.frame);
+            internet.drop(packet);
             return;
         }
         var last = fin != 0;
@@ -1146,7 +1144,7 @@ public final class Connection implements Pcb.Above {
         for (var next = outOfOrder.take(rcvNxt); next != null; next = outOfOrder.take(rcvNxt)) {
             var twice = rcvNxt - next.sequence;
             last |= next.isLast && twice <= next.length;
-            next.trim(Math.min(twice, next.length));
+            next.trim(mbufs, Math.min(twice, next.length));
             take(next);
         }
         return last;

@@ -13,7 +13,6 @@ final class Fragments {
     static final int MOST = 128;
     /// Ticks of the slow timer.
     private static final int LIFETIME = 60;
-    private static final int FRAME = 8192;
 
     /// What has come of a datagram, `struct ipq`.
     private static final class Datagram {
@@ -51,7 +50,7 @@ final class Fragments {
         return datagrams == null;
     }
 
-    /// Keeps a fragment, which begins behind its header. The whole datagram when it was the last that was missing, beginning behind its header too; else null.
+    /// Keeps a fragment, which begins behind its header. The whole datagram with its header when it was the last that was missing; else null.
     ///
     /// @param where what its header says of its place
     @Nullable
@@ -79,7 +78,7 @@ final class Fragments {
     }
 
     private Datagram datagram(Packet packet) {
-        var header = packet.ip();
+        var header = packet.ip;
         var source = memory.loadLong(header + 12);
         var destination = memory.loadLong(header + 16);
         var identification = Octets.word(memory, header + 4);
@@ -112,14 +111,14 @@ final class Fragments {
                 return false;
             }
             if (twice > 0) {
-                packet.trim(twice);
+                packet.trim(internet.mbufs, twice);
                 packet.sequence += twice;
             }
         }
         while (at != null && packet.sequence + packet.length > at.sequence) {
             var twice = packet.sequence + packet.length - at.sequence;
             if (twice < at.length) {
-                at.trim(twice);
+                at.trim(internet.mbufs, twice);
                 at.sequence += twice;
                 break;
             }
@@ -154,36 +153,28 @@ final class Fragments {
         return last;
     }
 
-    /// All pieces in the frame of the first; null when they do not fit.
+    /// The chains of all pieces, one behind the other, behind the header of the first; null when that is more than a header can say.
     private @Nullable Packet joined(Datagram datagram) {
         var whole = datagram.first;
         if (whole == null) {
             return null;
         }
+        var mbufs = internet.mbufs;
         var rest = whole.next;
         whole.next = null;
-        var fits = true;
         while (rest != null) {
             var next = rest.next;
-            if (whole.start + whole.length + rest.length > FRAME) {
-                fits = false;
-            }
-            if (fits) {
-                Octets.copy(memory, rest.at(), whole.at() + whole.length, rest.length);
-                whole.length += rest.length;
-                internet.drop(rest);
-            } else {
-                drop(rest);
-            }
+            mbufs.join(whole.first, rest.first);
+            whole.length += rest.length;
             rest = next;
         }
-        if (!fits) {
+        whole.whole(mbufs);
+        if (whole.length > 0xffff) {
             drop(whole);
             return null;
         }
-        var header = whole.ip();
-        Octets.word(memory, header + 2, whole.start - whole.header + whole.length);
-        memory.storeWord(header + 6, (short) 0);
+        Octets.word(memory, whole.ip + 2, whole.length);
+        memory.storeWord(whole.ip + 6, (short) 0);
         internet.statistics().ip.reassembled++;
         return whole;
     }
@@ -251,7 +242,7 @@ final class Fragments {
             datagram.first = first.next;
             datagram.count--;
             pieces--;
-            first.whole();
+            first.whole(internet.mbufs);
             internet.icmp().error(first, Icmp.TIME_EXCEEDED, Icmp.REASSEMBLY, 0);
             for (var at = datagram.first; at != null;) {
                 var next = at.next;

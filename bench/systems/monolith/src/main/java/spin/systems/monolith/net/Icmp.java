@@ -52,7 +52,7 @@ final class Icmp {
     /// @param mtu    of [#FRAGMENTATION_NEEDED] how much the next link carries (RFC 1191, 4)
     void error(Packet packet, int type, int code, int mtu) {
         internet.statistics().icmp.error++;
-        var old = packet.ip();
+        var old = packet.ip;
         var bytes = (memory.loadByte(old) & 15) * 4;
         if ((Octets.word(memory, old + 6) & Internet.OFFSET) != 0 || packet.isBroadcast) {
             internet.drop(packet);
@@ -64,20 +64,25 @@ final class Icmp {
             internet.drop(packet);
             return;
         }
-        var frame = internet.frame();
-        if (frame != 0) {
-            var quoted = Math.min(bytes + QUOTED, packet.length);
-            var message = frame + Packet.TRANSPORT;
+        var quoted = Math.min(bytes + QUOTED, packet.length);
+        var length = Packet.IP_BYTES + BYTES + quoted;
+        var mbufs = internet.mbufs;
+        // At the end of a buffer, so that the link's header finds room before it (MH_ALIGN).
+        var made = mbufs.get(Math.min(Packet.IP_AT, Mbufs.BYTES - length & -4));
+        if (made != 0) {
+            var answer = new Packet(made, length);
+            answer.ip = mbufs.data(made);
+            answer.by = packet.by;
+            var message = answer.ip + Packet.IP_BYTES;
             memory.storeByte(message, (byte) type);
             memory.storeByte(message + 1, (byte) (type == PARAMETER_PROBLEM ? 0 : code));
             Octets.number(memory, message + 4, type == PARAMETER_PROBLEM ? code << 24 : mtu);
-            Octets.copy(memory, old, message + BYTES, quoted);
-            var made = new Packet(frame, Packet.TRANSPORT, BYTES + quoted);
-            made.by = packet.by;
+            mbufs.copyOut(packet.first, 0, quoted, message + BYTES);
+            mbufs.length(made, length);
             // Reversed when it is reflected.
-            memory.storeLong(made.ip() + 12, memory.loadLong(old + 12));
-            memory.storeLong(made.ip() + 16, memory.loadLong(old + 16));
-            reflect(made, type);
+            memory.storeLong(answer.ip + 12, memory.loadLong(old + 12));
+            memory.storeLong(answer.ip + 16, memory.loadLong(old + 16));
+            reflect(answer, type);
         }
         internet.drop(packet);
     }
@@ -88,7 +93,7 @@ final class Icmp {
 
     /// Sends a message to where the packet came from that its header is of.
     private void reflect(Packet message, int type) {
-        var header = message.ip();
+        var header = message.ip;
         var to = Octets.number(memory, header + 12);
         if (!Internet.canForward(to)) {
             internet.drop(message);
@@ -103,9 +108,10 @@ final class Icmp {
         Octets.number(memory, header + 12, own == null ? 0 : own.address);
         Octets.number(memory, header + 16, to);
         internet.statistics().icmp.outhist[type]++;
-        memory.storeWord(message.at() + 2, (short) 0);
-        memory.storeWord(message.at() + 2,
-                (short) ~Octets.folded(Octets.sum(memory, message.at(), message.length)));
+        var at = header + Packet.IP_BYTES;
+        memory.storeWord(at + 2, (short) 0);
+        memory.storeWord(at + 2, (short) ~Octets.folded(
+                internet.mbufs.sum(message.first, Packet.IP_BYTES, message.length - Packet.IP_BYTES)));
         if (internet.out.send(message, Internet.ICMP, TIME_TO_LIVE) != SocketError.NONE) {
             internet.drop(message);
         }
@@ -113,16 +119,17 @@ final class Icmp {
 
     // In.
 
-    /// @param packet from the message on
+    /// @param packet from its header of IP on, which has no options
     void input(Packet packet) {
         var counts = internet.statistics().icmp;
-        var message = packet.at();
-        if (packet.length < BYTES) {
+        var length = packet.length - Packet.IP_BYTES;
+        if (length < BYTES || !packet.pullup(internet.mbufs, Math.min(packet.length, Mbufs.ROOM))) {
             counts.tooshort++;
             internet.drop(packet);
             return;
         }
-        if (Octets.folded(Octets.sum(memory, message, packet.length)) != 0xffff) {
+        var message = packet.ip + Packet.IP_BYTES;
+        if (Octets.folded(internet.mbufs.sum(packet.first, Packet.IP_BYTES, length)) != 0xffff) {
             counts.checksum++;
             internet.drop(packet);
             return;
@@ -148,20 +155,19 @@ final class Icmp {
 
     private void answer(Packet packet, int type) {
         internet.statistics().icmp.reflect++;
-        IpOptions.strip(memory, packet);
-        memory.storeByte(packet.at(), (byte) type);
+        memory.storeByte(packet.ip + Packet.IP_BYTES, (byte) type);
         reflect(packet, type);
     }
 
     private void stamp(Packet packet) {
-        if (packet.length < TIMESTAMP_BYTES) {
+        if (packet.length < Packet.IP_BYTES + TIMESTAMP_BYTES) {
             internet.statistics().icmp.badlen++;
             internet.drop(packet);
             return;
         }
         var now = internet.services.milliseconds();
-        Octets.number(memory, packet.at() + 12, now);
-        Octets.number(memory, packet.at() + 16, now);
+        Octets.number(memory, packet.ip + Packet.IP_BYTES + 12, now);
+        Octets.number(memory, packet.ip + Packet.IP_BYTES + 16, now);
         answer(packet, TIMESTAMP_REPLY);
     }
 
@@ -173,9 +179,10 @@ final class Icmp {
             counts.badcode++;
             return;
         }
-        var about = packet.at() + BYTES;
-        var bytes = packet.length < BYTES + Packet.IP_BYTES ? 0 : (memory.loadByte(about) & 15) * 4;
-        if (bytes < Packet.IP_BYTES || packet.length < BYTES + bytes + QUOTED) {
+        var about = packet.ip + Packet.IP_BYTES + BYTES;
+        var length = packet.length - Packet.IP_BYTES - BYTES;
+        var bytes = length < Packet.IP_BYTES ? 0 : (memory.loadByte(about) & 15) * 4;
+        if (bytes < Packet.IP_BYTES || length < bytes + QUOTED) {
             counts.badlen++;
             return;
         }

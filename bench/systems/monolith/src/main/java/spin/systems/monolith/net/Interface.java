@@ -9,8 +9,8 @@ import spin.hw.net.LinkPort;
 /// A network interface and its driver.
 ///
 /// The device puts what arrives into the next of a ring of buffers that the driver has given it, and interrupts; a frame that finds none is lost.
-/// The driver takes full buffers out, puts empty ones in, and hands packets of IP to the queue of IP. A frame to send is in one piece and is the device's
-/// for the time of the call. An interface has one address of the internet: it is its own `struct in_ifaddr` too.
+/// The driver copies short packets out of their buffers, as `m_devget` does, takes full buffers out for longer ones and puts empty ones in, and hands packets of
+/// IP to the queue of IP. What is sent the device reads from a chain, piece by piece. An interface has one address of the internet: it is its own `struct in_ifaddr` too.
 public final class Interface implements FrameReceiver {
 
     private static final int RING = 64;
@@ -18,12 +18,15 @@ public final class Interface implements FrameReceiver {
     private static final int ARP_TYPE = 0x0806;
     private static final int SNAP = 0xaaaa_0300;
     private static final int PPP_IP = 0xff03_0021;
-    private static final int ETHERNET_BYTES = 14;
-    private static final int ATM_BYTES = 8;
-    private static final int T3_BYTES = 4;
+    /// Where in a frame IP begins, so that data behind UDP is at a multiple of eight.
+    private static final int IP_AT = 20;
+    /// Longer packets do not find room in a buffer, and not in a small cluster.
+    private static final int SHORT = Mbufs.BYTES - Packet.IP_AT;
+    private static final int MIDDLING = Mbufs.CLUSTER_BYTES - IP_AT;
 
     private final Internet internet;
     private final PhysicalMemory memory;
+    private final Mbufs mbufs;
     private final LinkPort port;
     private final InterruptLine line;
     final LinkHeader header;
@@ -38,6 +41,8 @@ public final class Interface implements FrameReceiver {
     private final int classMask;
     private final Arp arp;
     private final long[] buffers = new long[RING];
+    /// What the device sends.
+    private final byte[] wire;
     private final int[] lengths = new int[RING];
     private int first;
     private int full;
@@ -59,10 +64,12 @@ public final class Interface implements FrameReceiver {
         this.bits = bits;
         mask = Route.mask(bits);
         classMask = address >= 0 ? 0xff00_0000 : address << 1 >= 0 ? 0xffff_0000 : 0xffff_ff00;
-        at = Packet.IP - header.bytes;
+        at = IP_AT - header.bytes;
+        mbufs = internet.mbufs;
+        wire = new byte[header.bytes + Math.max(header.mtu, header.shortest)];
         arp = new Arp(this, internet);
         for (var i = 0; i < RING; i++) {
-            buffers[i] = internet.frames.take();
+            buffers[i] = internet.mbufs.frames().take();
             if (buffers[i] == 0) {
                 throw new IllegalStateException(
                         "No memory is left for the buffers of an interface; give the machine more.");
@@ -120,42 +127,76 @@ public final class Interface implements FrameReceiver {
     void interrupt() {
         line.lower();
         while (full > 0) {
-            var frame = buffers[first];
-            var empty = internet.frames.take();
-            if (empty == 0) {
+            var length = lengths[first];
+            var taken = taken(length);
+            if (taken == 0) {
                 lost++;
             } else {
-                buffers[first] = empty;
-                arrived(new Packet(frame, at, lengths[first]));
+                mbufs.length(taken, length);
+                arrived(new Packet(taken, length));
             }
             first = first + 1 & RING - 1;
             full--;
         }
     }
 
+    /// A buffer with the bytes of the first full buffer of the ring, in which that may be from then on; 0 when there is no memory.
+    private long taken(int length) {
+        var frame = buffers[first];
+        if (length <= header.bytes + SHORT) {
+            var made = mbufs.get(Packet.IP_AT - header.bytes);
+            if (made != 0) {
+                Octets.copy(memory, frame + at, mbufs.data(made), length);
+            }
+            return made;
+        }
+        var made = mbufs.get();
+        if (made == 0) {
+            return 0;
+        }
+        if (length <= header.bytes + MIDDLING) {
+            if (mbufs.addCluster(made)) {
+                mbufs.length(made, at);
+                mbufs.trim(made, at);
+                Octets.copy(memory, frame + at, mbufs.data(made), length);
+                return made;
+            }
+        } else {
+            var empty = mbufs.frames().take();
+            if (empty != 0) {
+                buffers[first] = empty;
+                mbufs.addPage(made, frame + at);
+                return made;
+            }
+        }
+        mbufs.free(made);
+        return 0;
+    }
+
     private void arrived(Packet packet) {
-        var type = packet.length < header.bytes ? 0 : type(packet.frame);
-        packet.isBroadcast = header == LinkHeader.ETHERNET && (memory.loadByte(packet.at()) & 1) != 0;
+        var start = mbufs.data(packet.first);
+        var type = packet.length < header.bytes ? 0 : type(start);
+        packet.isBroadcast = header == LinkHeader.ETHERNET && (memory.loadByte(start) & 1) != 0;
         packet.by = this;
-        packet.trim(header.bytes);
+        packet.trim(mbufs, Math.min(header.bytes, packet.length));
         if (type == IP_TYPE) {
             internet.arrived(packet);
         } else {
             if (type == ARP_TYPE) {
                 arp.input(packet);
             }
-            internet.frames.drop(packet.frame);
+            internet.drop(packet);
         }
     }
 
-    private int type(long frame) {
+    private int type(long start) {
         if (header == LinkHeader.ETHERNET) {
-            return Octets.word(memory, frame + Packet.IP - 2);
+            return Octets.word(memory, start + 12);
         }
         if (header == LinkHeader.ATM) {
-            return Octets.number(memory, frame + at) == SNAP ? Octets.number(memory, frame + at + 4) : 0;
+            return Octets.number(memory, start) == SNAP ? Octets.number(memory, start + 4) : 0;
         }
-        return Octets.number(memory, frame + at) == PPP_IP ? IP_TYPE : 0;
+        return Octets.number(memory, start) == PPP_IP ? IP_TYPE : 0;
     }
 
     // Out.
@@ -171,36 +212,55 @@ public final class Interface implements FrameReceiver {
                 ethernet(packet, to, IP_TYPE);
             }
         } else {
-            if (header == LinkHeader.ATM) {
-                Octets.number(memory, packet.at() - ATM_BYTES, SNAP);
-                Octets.number(memory, packet.at() - ATM_BYTES + 4, IP_TYPE);
-            } else {
-                Octets.number(memory, packet.at() - T3_BYTES, PPP_IP);
+            var start = prepended(packet);
+            if (start != 0) {
+                if (header == LinkHeader.ATM) {
+                    Octets.number(memory, start, SNAP);
+                    Octets.number(memory, start + 4, IP_TYPE);
+                } else {
+                    Octets.number(memory, start, PPP_IP);
+                }
+                transmit(packet);
             }
-            transmit(packet);
         }
+    }
+
+    /// Makes room for the link's header; where that is, 0 when there is no memory and the packet is lost.
+    private long prepended(Packet packet) {
+        var made = mbufs.prepend(packet.first, header.bytes);
+        if (made == 0) {
+            internet.statistics().ip.odropped++;
+            internet.drop(packet);
+            return 0;
+        }
+        packet.first = made;
+        packet.length += header.bytes;
+        return mbufs.data(made);
     }
 
     /// @param to a station
     void ethernet(Packet packet, long to, int type) {
-        var frame = packet.at() - ETHERNET_BYTES;
-        Octets.word(memory, frame, (int) (to >>> 32));
-        Octets.number(memory, frame + 2, (int) to);
-        Octets.word(memory, frame + 6, (int) (station >>> 32));
-        memory.storeWord(frame + 8, (short) Integer.reverseBytes((int) station));
-        memory.storeWord(frame + 10, (short) (Integer.reverseBytes((int) station) >>> 16));
-        Octets.word(memory, frame + 12, type);
+        var start = prepended(packet);
+        if (start == 0) {
+            return;
+        }
+        // At a multiple of two and not of four.
+        Octets.word(memory, start, (int) (to >>> 32));
+        Octets.number(memory, start + 2, (int) to);
+        Octets.word(memory, start + 6, (int) (station >>> 32));
+        memory.storeWord(start + 8, (short) Integer.reverseBytes((int) station));
+        memory.storeWord(start + 10, (short) (Integer.reverseBytes((int) station) >>> 16));
+        Octets.word(memory, start + 12, type);
         transmit(packet);
     }
 
     private void transmit(Packet packet) {
-        var from = packet.start - header.bytes;
-        var bytes = header.bytes + packet.length;
+        var bytes = mbufs.read(packet.first, wire);
         // What is sent beyond the packet must be nobody's.
         for (; bytes < header.shortest; bytes++) {
-            memory.storeByte(packet.frame + from + bytes, (byte) 0);
+            wire[bytes] = 0;
         }
-        port.send(memory.readableFrame(packet.frame), from, bytes);
-        internet.frames.drop(packet.frame);
+        port.send(wire, 0, bytes);
+        internet.drop(packet);
     }
 }

@@ -24,7 +24,7 @@ public final class Internet {
     private static final int LOOPBACK = 127;
 
     final PhysicalMemory memory;
-    final Frames frames;
+    final Mbufs mbufs;
     final Services services;
     final RoutingTable routes = new RoutingTable();
     final IpOutput out;
@@ -41,12 +41,12 @@ public final class Internet {
 
     /// @param schedule asks for a call of [#input], by a soft interrupt or a thread, soon and not from within
     public Internet(PhysicalMemory memory, Frames frames, Runnable schedule) {
-        this(memory, frames, Services.of(schedule));
+        this(new Mbufs(memory, frames), Services.of(schedule));
     }
 
-    public Internet(PhysicalMemory memory, Frames frames, Services services) {
-        this.memory = memory;
-        this.frames = frames;
+    public Internet(Mbufs mbufs, Services services) {
+        this.mbufs = mbufs;
+        memory = mbufs.memory();
         this.services = services;
         out = new IpOutput(this);
         fragments = new Fragments(this);
@@ -54,6 +54,7 @@ public final class Internet {
         icmp = new Icmp(this);
         udp = new Udp(this);
         tcp = new Tcp(this);
+        mbufs.reclaim(fragments::drain);
     }
 
     public Udp udp() {
@@ -66,6 +67,11 @@ public final class Internet {
 
     Icmp icmp() {
         return icmp;
+    }
+
+    /// What packets are made of.
+    public Mbufs mbufs() {
+        return mbufs;
     }
 
     public Statistics statistics() {
@@ -203,17 +209,7 @@ public final class Internet {
     }
 
     void drop(Packet packet) {
-        frames.drop(packet.frame);
-    }
-
-    /// A frame for a packet that may wait; when there is no memory fragments that wait for others give theirs back (`m_reclaim`). 0 when that is not enough.
-    long frame() {
-        var taken = frames.take();
-        if (taken == 0) {
-            fragments.drain();
-            taken = frames.take();
-        }
-        return taken;
+        mbufs.freeChain(packet.first);
     }
 
     // Up.
@@ -221,20 +217,21 @@ public final class Internet {
     private void input(Packet packet) {
         var ip = counts.ip;
         ip.total++;
-        packet.header = packet.start;
-        var header = packet.ip();
-        if (packet.length < Packet.IP_BYTES) {
+        packet.ip = mbufs.data(packet.first);
+        if (packet.length < Packet.IP_BYTES || !packet.pullup(mbufs, Packet.IP_BYTES)) {
             ip.toosmall++;
             drop(packet);
             return;
         }
-        var first = memory.loadByte(header);
+        var first = memory.loadByte(packet.ip);
         var bytes = (first & 15) * 4;
-        if (first >>> 4 != VERSION || bytes < Packet.IP_BYTES || bytes > packet.length) {
+        if (first >>> 4 != VERSION || bytes < Packet.IP_BYTES || bytes > packet.length
+                || !packet.pullup(mbufs, bytes)) {
             ip.badhlen++;
             drop(packet);
             return;
         }
+        var header = packet.ip;
         if (Octets.folded(Octets.sum(memory, header, bytes)) != 0xffff) {
             ip.badsum++;
             drop(packet);
@@ -252,7 +249,7 @@ public final class Internet {
             return;
         }
         // What is behind it is the link's padding.
-        packet.length = length;
+        packet.cut(mbufs, length);
         if (bytes > Packet.IP_BYTES && !options.accepted(packet, bytes)) {
             return;
         }
@@ -276,26 +273,23 @@ public final class Internet {
     }
 
     private void local(Packet packet, int bytes) {
-        var where = Octets.word(memory, packet.ip() + 6);
+        var where = Octets.word(memory, packet.ip + 6);
         var whole = packet;
         if ((where & (OFFSET | MORE_FRAGMENTS)) != 0) {
             counts.ip.fragments++;
-            packet.trim(bytes);
+            packet.trim(mbufs, bytes);
             var complete = fragments.add(packet, where);
             if (complete == null) {
                 return;
             }
             whole = complete;
-        } else {
-            packet.trim(bytes);
         }
         counts.ip.delivered++;
-        var protocol = memory.loadByte(whole.ip() + 9);
+        options.strip(whole);
+        var protocol = memory.loadByte(whole.ip + 9);
         if (protocol == UDP) {
-            IpOptions.strip(memory, whole);
             udp.input(whole);
         } else if (protocol == TCP) {
-            IpOptions.strip(memory, whole);
             tcp.input(whole);
         } else if (protocol == ICMP) {
             icmp.input(whole);
@@ -307,7 +301,7 @@ public final class Internet {
 
     /// Passes on what is for another host (`ip_forward`). Who sent it is told when that cannot be.
     private void forward(Packet packet, int bytes) {
-        var header = packet.ip();
+        var header = packet.ip;
         var destination = Octets.number(memory, header + 16);
         if (packet.isBroadcast || !canForward(destination)) {
             counts.ip.cantforward++;

@@ -31,7 +31,7 @@ final class IpOptions {
     ///
     /// @param bytes of the header
     boolean accepted(Packet packet, int bytes) {
-        var header = packet.ip();
+        var header = packet.ip;
         var at = Packet.IP_BYTES;
         while (at < bytes) {
             var kind = memory.loadByte(header + at) & 0xff;
@@ -68,7 +68,7 @@ final class IpOptions {
 
     /// The address by which a packet leaves, or at which it came in.
     private int here(Packet packet) {
-        var destination = Octets.number(memory, packet.ip() + 16);
+        var destination = Octets.number(memory, packet.ip + 16);
         var own = internet.with(destination);
         if (own != null) {
             return own.address;
@@ -130,7 +130,7 @@ final class IpOptions {
 
     /// Makes the header's checksum right again, for who sends it on or sends it back.
     private void mend(Packet packet) {
-        var header = packet.ip();
+        var header = packet.ip;
         memory.storeWord(header + 10, (short) 0);
         memory.storeWord(header + 10,
                 (short) ~Octets.folded(Octets.sum(memory, header, (memory.loadByte(header) & 15) * 4)));
@@ -152,18 +152,19 @@ final class IpOptions {
         return value;
     }
 
-    /// `ip_stripoptions`: moves the header up to where the options were, of a packet that begins behind them.
-    static void strip(PhysicalMemory memory, Packet packet) {
-        var bytes = packet.start - packet.header - Packet.IP_BYTES;
+    /// `ip_stripoptions`: moves the header up to where the options were.
+    void strip(Packet packet) {
+        var bytes = (memory.loadByte(packet.ip) & 15) * 4 - Packet.IP_BYTES;
         if (bytes == 0) {
             return;
         }
-        var from = packet.ip();
+        var from = packet.ip;
         for (var at = Packet.IP_BYTES - 4; at >= 0; at -= 4) {
             memory.storeLong(from + bytes + at, memory.loadLong(from + at));
         }
-        packet.header += bytes;
-        memory.storeByte(packet.ip(), (byte) 0x45);
-        Octets.word(memory, packet.ip() + 2, Packet.IP_BYTES + packet.length);
+        packet.trim(internet.mbufs, bytes);
+        packet.ip += bytes;
+        memory.storeByte(packet.ip, (byte) 0x45);
+        Octets.word(memory, packet.ip + 2, packet.length);
     }
 }

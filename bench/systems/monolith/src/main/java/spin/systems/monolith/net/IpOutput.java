@@ -8,7 +8,6 @@ import spin.hw.memory.PhysicalMemory;
 /// A packet that was not sent is still the caller's; one that was is not.
 final class IpOutput {
 
-    private static final int FRAME = 8192;
     private static final int VERSION = 0x40;
     private static final int VERSION_AND_LENGTH = 0x4500;
     private static final int TIME_TO_LIVE = 30;
@@ -25,30 +24,29 @@ final class IpOutput {
         memory = internet.memory;
     }
 
-    /// Sends a segment, which begins behind the room for IP's header. Source and destination are in that header already, the source as 0 when it is not known.
+    /// Sends a packet that begins with IP's header, in which source and destination are already, the source as 0 when it is not known.
     ///
     /// @param known the way that its sender has found last
     /// @return 0 or why it was not sent
-    int send(Packet segment, int protocol, RouteCache known) {
-        return send(segment, protocol, known, TIME_TO_LIVE);
+    int send(Packet packet, int protocol, RouteCache known) {
+        return send(packet, protocol, known, TIME_TO_LIVE);
     }
 
-    int send(Packet segment, int protocol, RouteCache known, int timeToLive) {
-        var header = segment.ip();
-        segment.whole();
+    int send(Packet packet, int protocol, RouteCache known, int timeToLive) {
+        var header = packet.ip;
         identification++;
         internet.statistics().ip.localout++;
         Octets.word(memory, header, VERSION_AND_LENGTH);
-        Octets.word(memory, header + 2, segment.length);
+        Octets.word(memory, header + 2, packet.length);
         Octets.word(memory, header + 4, identification);
         memory.storeWord(header + 6, (short) 0);
         memory.storeLong(header + 8, timeToLive | protocol << 8);
-        return route(segment, Packet.IP_BYTES, known);
+        return route(packet, Packet.IP_BYTES, known);
     }
 
     /// The same for somebody who has not found a way before.
-    int send(Packet segment, int protocol, int timeToLive) {
-        var error = send(segment, protocol, nobodys, timeToLive);
+    int send(Packet packet, int protocol, int timeToLive) {
+        var error = send(packet, protocol, nobodys, timeToLive);
         internet.routes.free(nobodys);
         return error;
     }
@@ -61,7 +59,7 @@ final class IpOutput {
     }
 
     private int route(Packet packet, int bytes, RouteCache known) {
-        var header = packet.ip();
+        var header = packet.ip;
         var destination = Octets.number(memory, header + 16);
         internet.routes.allocate(known, destination);
         var route = known.route;
@@ -95,7 +93,7 @@ final class IpOutput {
     /// Cuts a packet into pieces of as many bytes as the interface carries, a multiple of eight. They are made before the first is sent: all or none.
     private int fragmented(Packet packet, int bytes, Interface by, int neighbour) {
         var counts = internet.statistics().ip;
-        var header = packet.ip();
+        var header = packet.ip;
         var where = Octets.word(memory, header + 6);
         var piece = (by.header.mtu - bytes) & -8;
         if ((where & Internet.DO_NOT_FRAGMENT) != 0 || piece < 8) {
@@ -107,15 +105,15 @@ final class IpOutput {
         Packet last = null;
         for (var at = bytes + piece; at < length; at += piece) {
             var count = Math.min(piece, length - at);
-            var made = fragment(header, bytes, at, count);
+            var made = fragment(packet, bytes, at, count);
             if (made == null) {
                 counts.odropped++;
                 drop(first);
                 return SocketError.ENOBUFS;
             }
             var more = at + count < length ? Internet.MORE_FRAGMENTS : where & Internet.MORE_FRAGMENTS;
-            Octets.word(memory, made.ip() + 6, ((where & Internet.OFFSET) + (at - bytes) / 8) | more);
-            checksum(made.ip(), made.length - count);
+            Octets.word(memory, made.ip + 6, ((where & Internet.OFFSET) + (at - bytes) / 8) | more);
+            checksum(made.ip, made.length - count);
             if (last == null) {
                 first = made;
             } else {
@@ -124,7 +122,7 @@ final class IpOutput {
             last = made;
             counts.ofragments++;
         }
-        packet.length = bytes + piece;
+        packet.cut(internet.mbufs, bytes + piece);
         Octets.word(memory, header + 2, packet.length);
         Octets.word(memory, header + 6, where | Internet.MORE_FRAGMENTS);
         checksum(header, bytes);
@@ -140,24 +138,25 @@ final class IpOutput {
         return SocketError.NONE;
     }
 
-    /// A packet with a copy of the header, of those options that each fragment has, and of some bytes. Null when there is no memory, or it would not fit.
-    private @Nullable Packet fragment(long header, int bytes, int from, int count) {
-        var frame = internet.frame();
-        if (frame == 0) {
+    /// A packet with a copy of the header, of those options that each fragment has, and behind them some bytes of the packet. Null when there is no memory.
+    private @Nullable Packet fragment(Packet packet, int bytes, int from, int count) {
+        var mbufs = internet.mbufs;
+        var made = mbufs.get(Packet.IP_AT);
+        var data = made == 0 ? 0 : mbufs.copy(packet.first, from, count);
+        if (data == 0) {
+            mbufs.freeChain(made);
             return null;
         }
-        var copy = frame + Packet.IP;
-        Octets.copy(memory, header, copy, Packet.IP_BYTES);
-        var options = bytes == Packet.IP_BYTES ? 0 : options(header, bytes, copy);
-        var length = Packet.IP_BYTES + options + count;
-        if (Packet.IP + length > FRAME) {
-            internet.frames.drop(frame);
-            return null;
-        }
-        memory.storeByte(copy, (byte) (VERSION | (Packet.IP_BYTES + options) / 4));
-        Octets.word(memory, copy + 2, length);
-        Octets.copy(memory, header + from, copy + Packet.IP_BYTES + options, count);
-        return new Packet(frame, Packet.IP, length);
+        var copy = mbufs.data(made);
+        Octets.copy(memory, packet.ip, copy, Packet.IP_BYTES);
+        var header = Packet.IP_BYTES + (bytes == Packet.IP_BYTES ? 0 : options(packet.ip, bytes, copy));
+        memory.storeByte(copy, (byte) (VERSION | header / 4));
+        Octets.word(memory, copy + 2, header + count);
+        mbufs.length(made, header);
+        mbufs.next(made, data);
+        var fragment = new Packet(made, header + count);
+        fragment.ip = copy;
+        return fragment;
     }
 
     /// `ip_optcopy`: those of the options that say so. Returns how many bytes, a multiple of four.

@@ -2,25 +2,22 @@ package spin.systems.monolith.net;
 
 import org.jspecify.annotations.Nullable;
 
-/// A packet in a frame of its own, or what is left of it: as an mbuf with a cluster.
+/// A packet: a chain of [Mbufs], and what 4.3BSD-Reno keeps about it in its first buffer (`m_pkthdr`, `m_nextpkt`).
 ///
-///     0  room for a link's header, which ends at IP; of a datagram in a socket, the address of who sent it
-///     20 IP: version and lengths, identification and fragment, time to live, protocol, checksum, source, destination
-///     40 options of IP, and UDP or TCP
-///
-/// Above IP a packet has no options: its header is moved up to where they were.
+/// Its header of IP lies in the first buffer, in one piece and with that of the protocol above, since whoever reads one has it pulled up. What was taken off the
+/// front is still there, before the data.
 public final class Packet {
 
-    static final int IP = 20;
     static final int IP_BYTES = 20;
-    static final int TRANSPORT = IP + IP_BYTES;
+    /// Where in a buffer a header of IP goes that is made for a packet: behind room for a link's, and so that data behind UDP is at a multiple of eight.
+    static final int IP_AT = 44;
 
-    /// Physical address of the frame.
-    public final long frame;
-    /// Where in the frame it begins, and where its header of IP does.
-    int start;
-    int header = IP;
+    /// The first buffer.
+    long first;
+    /// Bytes of all buffers.
     int length;
+    /// Physical address of its header of IP.
+    long ip;
     /// Whether the link gave it to everybody.
     boolean isBroadcast;
     /// Where it came in; null when it did not.
@@ -32,45 +29,52 @@ public final class Packet {
     @Nullable
     Packet next;
 
-    Packet(long frame, int start, int length) {
-        this.frame = frame;
-        this.start = start;
+    Packet(long first, int length) {
+        this.first = first;
         this.length = length;
     }
 
-    /// Physical address of its first byte.
-    public long at() {
-        return frame + start;
+    /// The first buffer. Of a datagram in a socket it has the [SocketAddress] of who sent it, and the data is behind it.
+    public long first() {
+        return first;
     }
 
-    /// Physical address of its header of IP.
-    long ip() {
-        return frame + header;
-    }
-
+    /// Bytes of its data.
     public int length() {
         return length;
     }
 
-    /// Of a datagram that was received: the physical address of who sent it, a [SocketAddress].
-    public long sender() {
-        return frame;
-    }
-
-    /// The one behind it.
-    public @Nullable Packet next() {
-        return next;
+    /// Makes its first bytes lie in one piece. False when it has not so many or there is no memory.
+    boolean pullup(Mbufs mbufs, int bytes) {
+        if (mbufs.length(first) < bytes) {
+            var made = mbufs.pullup(first, bytes);
+            if (made == 0) {
+                return false;
+            }
+            first = made;
+            ip = mbufs.data(made);
+        }
+        return true;
     }
 
     /// Takes bytes off its front.
-    void trim(int bytes) {
-        start += bytes;
+    void trim(Mbufs mbufs, int bytes) {
+        mbufs.adjust(first, bytes);
         length -= bytes;
     }
 
+    /// Leaves so many bytes of it.
+    void cut(Mbufs mbufs, int bytes) {
+        if (bytes < length) {
+            mbufs.cut(first, bytes);
+            length = bytes;
+        }
+    }
+
     /// It begins with its header of IP again.
-    void whole() {
-        length += start - header;
-        start = header;
+    void whole(Mbufs mbufs) {
+        var before = mbufs.length(first);
+        mbufs.back(first, ip);
+        length += mbufs.length(first) - before;
     }
 }

@@ -5,10 +5,11 @@ import spin.hw.memory.PhysicalMemory;
 
 /// The Transmission Control Protocol of one host (RFC 793, RFC 1122): its connections, and whose a segment is.
 ///
-///     40 source port, 42 destination port, 44 sequence number, 48 acknowledged, 52 header's length, 53 flags, 54 window, 56 checksum, 58 urgent, 60 options
+///     20 source port, 22 destination port, 24 sequence number, 28 acknowledged, 32 header's length, 33 flags, 34 window, 36 checksum, 38 urgent, 40 options
 public final class Tcp {
 
     static final int HEADER = 20;
+    private static final int HEADERS = Packet.IP_BYTES + HEADER;
     static final int FIN = 1;
     static final int SYN = 2;
     static final int RST = 4;
@@ -101,27 +102,29 @@ public final class Tcp {
 
     void input(Packet packet) {
         counts.rcvtotal++;
-        var header = packet.at();
-        if (packet.length < HEADER) {
+        var mbufs = internet.mbufs;
+        if (!packet.pullup(mbufs, HEADERS)) {
             counts.rcvshort++;
             internet.drop(packet);
             return;
         }
-        if (Octets.folded(Octets.pseudoHeader(memory, packet, Internet.TCP, packet.length)
-                + Octets.sum(memory, header, packet.length)) != 0xffff) {
+        var length = packet.length - Packet.IP_BYTES;
+        if (Octets.folded(Octets.pseudoHeader(memory, packet, Internet.TCP, length)
+                + mbufs.sum(packet.first, Packet.IP_BYTES, length)) != 0xffff) {
             counts.rcvbadsum++;
             internet.drop(packet);
             return;
         }
-        var bytes = (memory.loadByte(header + 12) >>> 4 & 15) * 4;
-        if (bytes < HEADER || bytes > packet.length) {
+        var bytes = (memory.loadByte(packet.ip + Packet.IP_BYTES + 12) >>> 4 & 15) * 4;
+        if (bytes < HEADER || bytes > length || !packet.pullup(mbufs, Packet.IP_BYTES + bytes)) {
             counts.rcvbadoff++;
             internet.drop(packet);
             return;
         }
+        var header = packet.ip + Packet.IP_BYTES;
         packet.sequence = Octets.number(memory, header + 4);
         var flags = memory.loadByte(header + 13) & FLAGS;
-        packet.trim(bytes);
+        packet.trim(mbufs, Packet.IP_BYTES + bytes);
         var pcb = whose(packet, header);
         if (pcb == null) {
             reset(packet, flags);
@@ -132,8 +135,8 @@ public final class Tcp {
     }
 
     private @Nullable Pcb whose(Packet packet, long header) {
-        var from = Octets.number(memory, packet.ip() + 12);
-        var to = Octets.number(memory, packet.ip() + 16);
+        var from = Octets.number(memory, packet.ip + 12);
+        var to = Octets.number(memory, packet.ip + 16);
         var fromPort = Octets.word(memory, header);
         var port = Octets.word(memory, header + 2);
         var known = last;
@@ -150,20 +153,19 @@ public final class Tcp {
 
     /// Says to the sender of a segment that there is no such connection, and frees the segment. What went to everybody is not answered.
     void reset(Packet packet, int flags) {
-        var frame = (flags & RST) != 0 || packet.isBroadcast ? 0 : internet.frame();
-        if (frame != 0) {
-            var header = packet.ip() + Packet.IP_BYTES;
+        var answer = (flags & RST) != 0 || packet.isBroadcast ? null : segment();
+        if (answer != null) {
+            var header = packet.ip + Packet.IP_BYTES;
             var acknowledged = Octets.number(memory, header + 8);
             var length = packet.length + (flags & SYN) / SYN + (flags & FIN);
-            ports(frame, Octets.word(memory, header + 2), Octets.word(memory, header));
+            ports(answer, Octets.word(memory, header + 2), Octets.word(memory, header));
             if ((flags & ACK) == 0) {
-                numbers(frame, 0, packet.sequence + length, RST | ACK, 0);
+                numbers(answer, 0, packet.sequence + length, RST | ACK, 0);
             } else {
-                numbers(frame, acknowledged, 0, RST, 0);
+                numbers(answer, acknowledged, 0, RST, 0);
             }
             counts.sndctrl++;
-            var answer = segment(frame, HEADER, Octets.number(memory, packet.ip() + 16),
-                    Octets.number(memory, packet.ip() + 12));
+            finish(answer, Octets.number(memory, packet.ip + 16), Octets.number(memory, packet.ip + 12));
             if (internet.out.send(answer, Internet.TCP, TIME_TO_LIVE) != SocketError.NONE) {
                 internet.drop(answer);
             }
@@ -173,13 +175,26 @@ public final class Tcp {
 
     // Down.
 
-    void ports(long frame, int from, int to) {
-        Octets.word(memory, frame + Packet.TRANSPORT, from);
-        Octets.word(memory, frame + Packet.TRANSPORT + 2, to);
+    /// A packet with room for headers and nothing in it; null when there is no memory.
+    @Nullable
+    Packet segment() {
+        var made = internet.mbufs.get(Packet.IP_AT);
+        if (made == 0) {
+            return null;
+        }
+        internet.mbufs.length(made, HEADERS);
+        var segment = new Packet(made, HEADERS);
+        segment.ip = internet.mbufs.data(made);
+        return segment;
     }
 
-    void numbers(long frame, int sequenceNumber, int acknowledged, int flags, int window) {
-        var header = frame + Packet.TRANSPORT;
+    void ports(Packet segment, int from, int to) {
+        Octets.word(memory, segment.ip + Packet.IP_BYTES, from);
+        Octets.word(memory, segment.ip + Packet.IP_BYTES + 2, to);
+    }
+
+    void numbers(Packet segment, int sequenceNumber, int acknowledged, int flags, int window) {
+        var header = segment.ip + Packet.IP_BYTES;
         Octets.number(memory, header + 4, sequenceNumber);
         Octets.number(memory, header + 8, acknowledged);
         Octets.word(memory, header + 12, (HEADER / 4) << 12 | flags);
@@ -189,24 +204,24 @@ public final class Tcp {
     /// Sends a segment whose header is there but for checksum and urgent pointer, between the two of a control block.
     ///
     /// @return 0 or why it was not sent; it is freed all the same
-    int send(long frame, int length, Pcb pcb) {
-        var packet = segment(frame, length, pcb.local, pcb.foreign);
+    int send(Packet segment, Pcb pcb) {
+        finish(segment, pcb.local, pcb.foreign);
         counts.sndtotal++;
-        var error = internet.out.send(packet, Internet.TCP, pcb.route);
+        var error = internet.out.send(segment, Internet.TCP, pcb.route);
         if (error != SocketError.NONE) {
-            internet.drop(packet);
+            internet.drop(segment);
         }
         return error;
     }
 
-    private Packet segment(long frame, int length, int local, int remote) {
-        var packet = new Packet(frame, Packet.TRANSPORT, length);
-        Octets.number(memory, packet.ip() + 12, local);
-        Octets.number(memory, packet.ip() + 16, remote);
-        var header = packet.at();
+    private void finish(Packet segment, int local, int remote) {
+        Octets.number(memory, segment.ip + 12, local);
+        Octets.number(memory, segment.ip + 16, remote);
+        var header = segment.ip + Packet.IP_BYTES;
+        var length = segment.length - Packet.IP_BYTES;
         memory.storeLong(header + 16, 0);
         memory.storeWord(header + 16, (short) ~Octets.folded(
-                Octets.pseudoHeader(memory, packet, Internet.TCP, length) + Octets.sum(memory, header, length)));
-        return packet;
+                Octets.pseudoHeader(memory, segment, Internet.TCP, length)
+                        + internet.mbufs.sum(segment.first, Packet.IP_BYTES, length)));
     }
 }

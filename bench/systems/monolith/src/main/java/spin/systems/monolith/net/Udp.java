@@ -8,14 +8,15 @@ import spin.hw.memory.PhysicalMemory;
 /// The control block of the last datagram is tried before the list of all. Only one that is connected can be what was tried: a server that answers everybody is
 /// looked for each time, and whoever sends to a name without being connected is connected for as long as that takes.
 ///
-///     40 source port, 42 destination port, 44 length, 46 checksum, 48 data
+///     20 source port, 22 destination port, 24 length, 26 checksum, 28 data
 public final class Udp {
 
-    /// Where data begins in a frame, a multiple of eight.
-    public static final int DATA = Packet.TRANSPORT + 8;
-    /// The most bytes of a datagram: what a frame has room for.
-    public static final int MOST_BYTES = 8192 - DATA;
+    /// The most bytes of a datagram, `udp_sendspace`.
+    public static final int MOST_BYTES = 9216;
     private static final int HEADER = 8;
+    private static final int HEADERS = Packet.IP_BYTES + HEADER;
+    /// Where in a buffer data begins that is sent, so that all headers find room before it: a multiple of eight.
+    public static final int DATA_AT = Packet.IP_AT + HEADERS;
     /// Datagrams that an endpoint keeps; what comes on top is lost, as UDP may.
     private static final int MOST_QUEUED = 32;
 
@@ -44,7 +45,7 @@ public final class Udp {
             return received.first();
         }
 
-        /// The next datagram, whose frame is the caller's from now on.
+        /// The next datagram, whose buffers are the caller's from now on.
         public @Nullable Packet take() {
             return received.take();
         }
@@ -127,14 +128,14 @@ public final class Udp {
         }
     }
 
-    /// Sends what lies at [#DATA] in the frame, at most [#MOST_BYTES], and frees it.
+    /// Sends the bytes of a chain, at most [#MOST_BYTES], and frees it.
     ///
     /// @param to a host in the upper bits, a port in the lower 16; 0 for whom it is connected with
     /// @return 0, EISCONN when it is connected and may not send to anybody else, ENOTCONN when it is not and should, or why it could not be sent
-    public int output(Endpoint from, long frame, int bytes, long to) {
+    public int output(Endpoint from, long chain, int bytes, long to) {
         attach(from);
         var pcb = from.pcb;
-        var packet = new Packet(frame, Packet.TRANSPORT, HEADER + bytes);
+        var packet = new Packet(chain, bytes);
         var before = pcb.local;
         var error = SocketError.NONE;
         if (to != 0) {
@@ -158,16 +159,24 @@ public final class Udp {
     }
 
     private int send(Pcb pcb, Packet packet) {
-        var length = packet.length;
-        Octets.number(memory, packet.ip() + 12, pcb.local);
-        Octets.number(memory, packet.ip() + 16, pcb.foreign);
-        var header = packet.at();
+        var mbufs = internet.mbufs;
+        var first = mbufs.prepend(packet.first, HEADERS);
+        if (first == 0) {
+            return SocketError.ENOBUFS;
+        }
+        var length = HEADER + packet.length;
+        packet.first = first;
+        packet.length += HEADERS;
+        packet.ip = mbufs.data(first);
+        Octets.number(memory, packet.ip + 12, pcb.local);
+        Octets.number(memory, packet.ip + 16, pcb.foreign);
+        var header = packet.ip + Packet.IP_BYTES;
         Octets.word(memory, header, pcb.localPort);
         Octets.word(memory, header + 2, pcb.foreignPort);
         Octets.word(memory, header + 4, length);
         memory.storeWord(header + 6, (short) 0);
         var sum = ~Octets.folded(Octets.pseudoHeader(memory, packet, Internet.UDP, length)
-                + Octets.sum(memory, header, length)) & 0xffff;
+                + mbufs.sum(first, Packet.IP_BYTES, length)) & 0xffff;
         // No checksum is written as 0, and so 0 as its other form.
         memory.storeWord(header + 6, (short) (sum == 0 ? 0xffff : sum));
         internet.statistics().udp.opackets++;
@@ -176,23 +185,24 @@ public final class Udp {
 
     void input(Packet packet) {
         var counts = internet.statistics().udp;
+        var mbufs = internet.mbufs;
         counts.ipackets++;
-        var header = packet.at();
-        if (packet.length < HEADER) {
+        if (!packet.pullup(mbufs, HEADERS)) {
             counts.hdrops++;
             internet.drop(packet);
             return;
         }
+        var header = packet.ip + Packet.IP_BYTES;
         var length = Octets.word(memory, header + 4);
-        if (length < HEADER || length > packet.length) {
+        if (length < HEADER || length > packet.length - Packet.IP_BYTES) {
             counts.badlen++;
             internet.drop(packet);
             return;
         }
-        packet.length = length;
+        packet.cut(mbufs, Packet.IP_BYTES + length);
         if (memory.loadWord(header + 6) != 0
                 && Octets.folded(Octets.pseudoHeader(memory, packet, Internet.UDP, length)
-                        + Octets.sum(memory, header, length)) != 0xffff) {
+                        + mbufs.sum(packet.first, Packet.IP_BYTES, length)) != 0xffff) {
             counts.badsum++;
             internet.drop(packet);
             return;
@@ -206,8 +216,8 @@ public final class Udp {
     }
 
     private @Nullable Pcb whose(Packet packet, long header) {
-        var from = Octets.number(memory, packet.ip() + 12);
-        var to = Octets.number(memory, packet.ip() + 16);
+        var from = Octets.number(memory, packet.ip + 12);
+        var to = Octets.number(memory, packet.ip + 16);
         var fromPort = Octets.word(memory, header);
         var port = Octets.word(memory, header + 2);
         var known = last;
@@ -229,20 +239,24 @@ public final class Udp {
             counts.noportbcast++;
             internet.drop(packet);
         } else {
-            packet.whole();
             internet.icmp().error(packet, Icmp.UNREACHABLE, Icmp.PORT, 0);
         }
     }
 
-    /// `sbappendaddr`: who sent it stands before what was sent, where the link's header was.
+    /// `sbappendaddr`: a buffer with the address of who sent it stands before what was sent.
     private void deliver(Packet packet, long header, Endpoint endpoint) {
-        if (endpoint.received.length() == MOST_QUEUED) {
+        var mbufs = internet.mbufs;
+        var name = endpoint.received.length() == MOST_QUEUED ? 0 : mbufs.get();
+        if (name == 0) {
             internet.statistics().udp.fullsock++;
             internet.drop(packet);
             return;
         }
-        SocketAddress.sender(memory, packet.frame, packet.ip(), header);
-        packet.trim(HEADER);
+        SocketAddress.sender(memory, mbufs.data(name), packet.ip, header);
+        mbufs.length(name, SocketAddress.BYTES);
+        packet.trim(mbufs, HEADERS);
+        mbufs.next(name, packet.first);
+        packet.first = name;
         endpoint.received.add(packet);
         endpoint.owner.readable();
     }

@@ -35,18 +35,12 @@ final class FragmentTests {
     }
 
     private void send(byte[] text) {
-        var frame = hosts.here.frames.take();
-        hosts.here.memory.copyIn(frame + Udp.DATA, text, 0, text.length);
-        assertThat(hosts.here.internet.udp().output(sender, frame, text.length, TwoHosts.name(TwoHosts.THERE, PORT)))
-                .isZero();
+        assertThat(hosts.here.internet.udp().output(sender, hosts.here.chain(text), text.length,
+                TwoHosts.name(TwoHosts.THERE, PORT))).isZero();
     }
 
     private byte[] received() {
-        var packet = Objects.requireNonNull(receiver.take());
-        var bytes = new byte[packet.length()];
-        hosts.there.memory.copyOut(packet.at(), bytes, 0, bytes.length);
-        hosts.there.frames.drop(packet.frame);
-        return bytes;
+        return hosts.there.bytes(Objects.requireNonNull(receiver.take()));
     }
 
     private void neighbours() {
@@ -57,8 +51,8 @@ final class FragmentTests {
 
     private void nothingIsLeft() {
         assertThat(receiver.isReadable()).isFalse();
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
-        assertThat(hosts.here.frames.left()).isEqualTo(hosts.here.atRest);
+        assertThat(hosts.there.held()).isZero();
+        assertThat(hosts.here.held()).isZero();
     }
 
     @ParameterizedTest
@@ -142,7 +136,7 @@ final class FragmentTests {
         }
         hosts.ticks(60);
 
-        assertThat(hosts.there.atRest - hosts.there.frames.left()).isLessThanOrEqualTo(1);
+        assertThat(hosts.there.held()).isLessThanOrEqualTo(1);
     }
 
     /// Half a minute, and who sent it is told, if there is something to tell it by.
@@ -157,7 +151,7 @@ final class FragmentTests {
         for (var i = 0; i < 59; i++) {
             hosts.there.internet.slowTimer();
         }
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest - 1);
+        assertThat(hosts.there.held()).isEqualTo(1);
         assertThat(hosts.here.take()).isEmpty();
         hosts.there.internet.slowTimer();
         var told = hosts.here.take();
@@ -184,7 +178,7 @@ final class FragmentTests {
             Forgery.mend(frame);
             hosts.there.gets(frame);
         }
-        assertThat(hosts.there.atRest - hosts.there.frames.left()).isBetween(1, Fragments.MOST);
+        assertThat(hosts.there.held()).isBetween(1, Fragments.MOST);
         neighbours();
         send(text(4000));
         hosts.settle();
@@ -198,15 +192,19 @@ final class FragmentTests {
         for (var i = 0; i < 50; i++) {
             piece(Forgery.udp(9, PORT, text(100)), 0, 8, i);
         }
-        var taken = new ArrayList<Long>();
-        for (var frame = hosts.there.frames.take(); frame != 0; frame = hosts.there.frames.take()) {
-            taken.add(frame);
+        while (hosts.there.frames.take() != 0) {
+            // Nobody has any.
         }
-        assertThat(hosts.there.internet.frame()).isNotZero();
+        var mbufs = hosts.there.internet.mbufs();
+        var before = mbufs.inUse();
+        var taken = 0;
+        while (mbufs.inUse() >= before) {
+            assertThat(mbufs.get()).isNotZero();
+            taken++;
+        }
 
-        assertThat(hosts.there.frames.left()).isEqualTo(49);
         assertThat(hosts.there.internet.statistics().ip.fragdropped).isEqualTo(50);
-        assertThat(taken).isNotEmpty();
+        assertThat(mbufs.inUse()).isEqualTo(before - 50 + taken);
     }
 
     @Test
@@ -236,16 +234,25 @@ final class FragmentTests {
     @Test
     void allPiecesAreSentOrNone() {
         neighbours();
-        var taken = new ArrayList<Long>();
-        while (hosts.here.frames.left() > 2) {
-            taken.add(hosts.here.frames.take());
+        var chain = hosts.here.chain(text(8000));
+        while (hosts.here.frames.take() != 0) {
+            // Nobody has any.
         }
-        var frame = hosts.here.frames.take();
-        assertThat(hosts.here.internet.udp().output(sender, frame, 8000, TwoHosts.name(TwoHosts.THERE, PORT)))
+        var mbufs = hosts.here.internet.mbufs();
+        var taken = new ArrayList<Long>();
+        for (var one = mbufs.get(); one != 0; one = mbufs.get()) {
+            taken.add(one);
+        }
+        // The headers of three pieces; those of six would be needed.
+        for (var i = 0; i < 6; i++) {
+            mbufs.free(taken.removeLast());
+        }
+        var before = mbufs.inUse();
+        assertThat(hosts.here.internet.udp().output(sender, chain, 8000, TwoHosts.name(TwoHosts.THERE, PORT)))
                 .isEqualTo(SocketError.ENOBUFS);
 
         assertThat(hosts.there.take()).isEqualTo(List.of());
-        assertThat(hosts.here.frames.left()).isEqualTo(2);
-        assertThat(taken).isNotEmpty();
+        // The datagram's own two.
+        assertThat(mbufs.inUse()).isEqualTo(before - 2);
     }
 }

@@ -50,7 +50,7 @@ final class IcmpTests {
         assertThat(Arrays.copyOfRange(answer, QUOTED, QUOTED + bytes)).isEqualTo(data);
         assertThat(Forgery.number(answer, IP + 12)).isEqualTo(TwoHosts.THERE);
         assertThat(Forgery.number(answer, IP + 16)).isEqualTo(TwoHosts.HERE);
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     @Test
@@ -81,7 +81,7 @@ final class IcmpTests {
             assertThat(Forgery.word(answer, IP + 2)).isEqualTo(20 + 8 + 28);
         }
         assertThat(hosts.there.internet.statistics().icmp.sent(3)).isEqualTo(100);
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     /// About errors, about what goes to everybody, about fragments that are not the first, to nobody in particular.
@@ -103,13 +103,11 @@ final class IcmpTests {
 
         assertThat(hosts.here.take()).isEmpty();
         assertThat(hosts.there.internet.statistics().icmp.oldicmp).isEqualTo(6);
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     private int send(int port, long to) {
-        var frame = hosts.here.frames.take();
-        hosts.here.memory.storeQuad(frame + Udp.DATA, port);
-        return udp.output(sender, frame, 8, to);
+        return udp.output(sender, hosts.here.chain(new byte[]{(byte) port, 0, 0, 0, 0, 0, 0, 0}), 8, to);
     }
 
     /// An error comes once, to who is connected; to nobody else.
@@ -196,6 +194,6 @@ final class IcmpTests {
             hosts.there.take();
         }
 
-        assertThat(hosts.here.frames.left()).isEqualTo(hosts.here.atRest);
+        assertThat(hosts.here.held()).isZero();
     }
 }

@@ -31,17 +31,12 @@ final class InternetTests {
     }
 
     private void send(byte[] text) {
-        var frame = hosts.here.frames.take();
-        hosts.here.memory.copyIn(frame + Udp.DATA, text, 0, text.length);
-        assertThat(udp.output(sender, frame, text.length, TwoHosts.name(TwoHosts.THERE, PORT))).isZero();
+        assertThat(udp.output(sender, hosts.here.chain(text), text.length, TwoHosts.name(TwoHosts.THERE, PORT)))
+                .isZero();
     }
 
     private byte[] received() {
-        var packet = Objects.requireNonNull(receiver.take());
-        var bytes = new byte[packet.length()];
-        hosts.there.memory.copyOut(packet.at(), bytes, 0, bytes.length);
-        hosts.there.frames.drop(packet.frame);
-        return bytes;
+        return hosts.there.bytes(Objects.requireNonNull(receiver.take()));
     }
 
     /// The one frame with a datagram that `text` makes, once the neighbours know each other.
@@ -98,7 +93,7 @@ final class InternetTests {
         hosts.there.gets(frame);
 
         assertThat(receiver.isReadable()).isFalse();
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     /// Version, length, fragment and addressee of IP; length of UDP. Checksums are right.
@@ -118,7 +113,7 @@ final class InternetTests {
         hosts.ticks(60);
 
         assertThat(receiver.isReadable()).isFalse();
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     @Test
@@ -155,7 +150,7 @@ final class InternetTests {
         }
 
         assertThat(receiver.isReadable()).isFalse();
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     @Test
@@ -191,16 +186,15 @@ final class InternetTests {
 
         assertThat(hosts.here.take()).isEmpty();
         assertThat(hosts.there.internet.statistics().udp.noportbcast).isEqualTo(1);
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     @Test
     void nobodyMaySendToEverybody() {
-        var frame = hosts.here.frames.take();
-
-        assertThat(udp.output(sender, frame, 1, TwoHosts.name(Internet.address(10, 0, 0, 255), PORT)))
+        assertThat(udp.output(sender, hosts.here.chain(new byte[1]), 1,
+                TwoHosts.name(Internet.address(10, 0, 0, 255), PORT)))
                 .isEqualTo(SocketError.EACCES);
-        assertThat(hosts.here.frames.left()).isEqualTo(hosts.here.atRest);
+        assertThat(hosts.here.held()).isZero();
     }
 
     @Test
@@ -282,8 +276,8 @@ final class InternetTests {
                 return 0;
             }
         };
-        var internet = new Internet(memory, new Frames(memory, 1), services);
-        internet.arrived(new Packet(8192 * 2, Packet.IP, 0));
+        var internet = new Internet(new Mbufs(memory, new Frames(memory, 1)), services);
+        internet.arrived(new Packet(internet.mbufs().get(), 0));
         internet.input();
 
         assertThat(levels).containsExactly(3, 0, -1, 3, 0, 3, 0);
@@ -321,7 +315,7 @@ final class InternetTests {
         // What was like a fragment is given up.
         hosts.ticks(60);
         // Packets that wait for answers of neighbours who are none; one for each entry of the table at most.
-        assertThat(hosts.there.atRest - hosts.there.frames.left()).isBetween(0, 32);
+        assertThat(hosts.there.held()).isBetween(0, 32);
     }
 
     /// A frame in several pieces at every alignment.

@@ -48,13 +48,11 @@ final class IpOptionTests {
                 options(25, 2, 0, 0), new byte[40])) {
             gets(option, PORT);
             var packet = Objects.requireNonNull(receiver.take());
-            assertThat(packet.length()).isEqualTo(3);
-            assertThat(hosts.there.memory.loadByte(packet.at() + 2)).isEqualTo((byte) 3);
-            assertThat(SocketAddress.name(hosts.there.memory, packet.sender()))
+            assertThat(SocketAddress.name(hosts.there.memory, hosts.there.internet.mbufs().data(packet.first())))
                     .isEqualTo(TwoHosts.name(TwoHosts.HERE, 9));
-            hosts.there.frames.drop(packet.frame);
+            assertThat(hosts.there.bytes(packet)).containsExactly(1, 2, 3);
         }
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     /// The header is quoted as it has become, in the answer that nobody has the port.
@@ -110,7 +108,7 @@ final class IpOptionTests {
 
         assertThat(receiver.isReadable()).isFalse();
         assertThat(hosts.here.take()).hasSize(1);
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     @Test
@@ -125,7 +123,7 @@ final class IpOptionTests {
             assertThat(answer[MESSAGE + 4]).isBetween((byte) 20, (byte) 25);
         }
         assertThat(receiver.isReadable()).isFalse();
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     @Test
@@ -138,7 +136,7 @@ final class IpOptionTests {
         }
 
         assertThat(hosts.there.internet.statistics().ip.badhlen).isEqualTo(15);
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     @Test
@@ -158,11 +156,11 @@ final class IpOptionTests {
                                     : Forgery.udp(9, PORT, new byte[chance.nextInt(30)])));
             hosts.here.take();
             for (var packet = receiver.take(); packet != null; packet = receiver.take()) {
-                hosts.there.frames.drop(packet.frame);
+                hosts.there.internet.drop(packet);
             }
         }
         hosts.ticks(60);
 
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 }

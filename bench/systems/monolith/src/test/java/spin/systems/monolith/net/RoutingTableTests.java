@@ -40,7 +40,7 @@ final class RoutingTableTests {
         var routes = new ArrayList<Route>();
         // Of the bits of an address, those that are the same in all.
         var same = seed % 2 == 0 ? 0 : 0x00ff_ff00;
-        for (var i = 0; i < 3000; i++) {
+        for (var i = 0; i < 1500; i++) {
             var destination = chance.nextInt() & ~same;
             if (!routes.isEmpty() && chance.nextInt(5) < 2) {
                 var gone = routes.remove(chance.nextInt(routes.size()));
