@@ -39,6 +39,7 @@ import spin.systems.monolith.net.Connection;
 import spin.systems.monolith.net.Internet;
 import spin.systems.monolith.net.LinkHeader;
 import spin.systems.monolith.net.Owner;
+import spin.systems.monolith.net.SocketAddress;
 import spin.systems.monolith.net.Udp;
 
 /// Plexus at one end of a wire and the monolith's protocols at the other: what both say that they speak, they speak with each other.
@@ -180,26 +181,47 @@ final class InteroperationTests {
         return text;
     }
 
-    private int write(Connection connection, byte[] text, int from) {
-        var done = 0;
-        for (var run = connection.run(); run > 0 && from + done < text.length && connection.isOpen(); run = connection
-                .run()) {
-            var count = Math.min(run, text.length - from - done);
-            memory.copyIn(connection.end(), text, from + done, count);
-            connection.append(count);
+    private long chain(byte[] text) {
+        var mbufs = internet.mbufs();
+        var first = mbufs.get(Udp.DATA_AT);
+        var last = first;
+        for (var done = 0; done < text.length;) {
+            var count = Math.min(text.length - done, mbufs.room(last));
+            memory.copyIn(mbufs.data(last), text, done, count);
+            mbufs.length(last, count);
             done += count;
+            if (done < text.length) {
+                var next = mbufs.get();
+                mbufs.addPage(next);
+                mbufs.next(last, next);
+                last = next;
+            }
         }
-        connection.send();
+        return first;
+    }
+
+    private byte[] bytes(long chain) {
+        var bytes = new ByteArrayOutputStream();
+        for (var at = chain; at != 0; at = internet.mbufs().next(at)) {
+            var piece = new byte[internet.mbufs().length(at)];
+            memory.copyOut(internet.mbufs().data(at), piece, 0, piece.length);
+            bytes.writeBytes(piece);
+        }
+        return bytes.toByteArray();
+    }
+
+    private int write(Connection connection, byte[] text, int from) {
+        var done = connection.isOpen() ? Math.min(connection.room(), text.length - from) : 0;
+        if (done > 0) {
+            connection.append(chain(Arrays.copyOfRange(text, from, from + done)));
+            connection.send();
+        }
         return done;
     }
 
     private void read(Connection connection, ByteArrayOutputStream into) {
-        for (var packet = connection.first(); packet != null; packet = connection.first()) {
-            var bytes = new byte[packet.length()];
-            memory.copyOut(packet.at(), bytes, 0, bytes.length);
-            into.writeBytes(bytes);
-            connection.read(bytes.length);
-        }
+        into.writeBytes(bytes(connection.first()));
+        connection.read(connection.unread());
         connection.readAll();
     }
 
@@ -219,8 +241,8 @@ final class InteroperationTests {
             caller.close();
         });
         var connection = internet.tcp().connection(NOBODY);
-        assertThat(internet.tcp().bind(connection, 0)).isTrue();
-        assertThat(connection.connect(PLEXUS_AT | PORT)).isTrue();
+        assertThat(internet.tcp().bind(connection, 0)).isZero();
+        assertThat(connection.connect(PLEXUS_AT | PORT)).isZero();
         lostOneIn = lost;
         var text = text();
         var got = new ByteArrayOutputStream();
@@ -240,7 +262,7 @@ final class InteroperationTests {
     @ValueSource(ints = {0, 12})
     void aStreamFromPlexusArrivesEqualAndEnds(int lost) {
         var listener = internet.tcp().connection(NOBODY);
-        assertThat(internet.tcp().bind(listener, PORT)).isTrue();
+        assertThat(internet.tcp().bind(listener, PORT)).isZero();
         assertThat(listener.listen(1)).isTrue();
         var text = text();
         var client = plexus.resolve(Tcp.class, APPLICATION).claimAny();
@@ -278,18 +300,14 @@ final class InteroperationTests {
                 .handle(datagram -> port.send(datagram.sourceAddress(), datagram.sourcePort(), datagram.payload()))
                 .install();
         var endpoint = new Udp.Endpoint(NOBODY);
-        assertThat(internet.udp().bind(endpoint, 0)).isTrue();
+        assertThat(internet.udp().bind(endpoint, 0)).isZero();
         var text = Arrays.copyOf(text(), 1001);
-        var frame = frames.take();
-        memory.copyIn(frame + Udp.DATA, text, 0, text.length);
-        internet.udp().output(endpoint, frame, text.length, PLEXUS_AT | PORT);
+        assertThat(internet.udp().output(endpoint, chain(text), text.length, PLEXUS_AT | PORT)).isZero();
         round();
         round();
 
         var answer = Objects.requireNonNull(endpoint.take());
-        var got = new byte[answer.length()];
-        memory.copyOut(answer.at(), got, 0, got.length);
-        assertThat(got).isEqualTo(text);
-        assertThat(answer.sender()).isEqualTo(PLEXUS_AT | PORT);
+        assertThat(bytes(internet.mbufs().next(answer.first()))).isEqualTo(text);
+        assertThat(SocketAddress.name(memory, internet.mbufs().data(answer.first()))).isEqualTo(PLEXUS_AT | PORT);
     }
 }

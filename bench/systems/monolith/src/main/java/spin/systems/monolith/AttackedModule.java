@@ -12,6 +12,7 @@ import spin.hw.cpu.Cpu;
 import spin.hw.memory.PhysicalMemory;
 import spin.hw.mmu.Pte;
 import spin.hw.mmu.VirtualAddress;
+import spin.systems.monolith.net.Mbufs;
 
 /// The same kernel with a loadable module in it, which is the attacker.
 ///

@@ -56,14 +56,14 @@ final class CachedFiles {
 
         @Override
         void read(KernelThread caller) {
-            var wanted = (int) Math.min(kernel.argument(caller, 2), node.bytes - offset);
-            var to = kernel.argument(caller, 1);
+            var uio = caller.uio;
+            var wanted = (int) Math.min(uio.left(), node.bytes - offset);
             var done = 0;
             while (done < wanted) {
                 var at = offset + done;
                 var within = at & BLOCK - 1;
                 var count = Math.min(wanted - done, BLOCK - within);
-                kernel.user.copyOut(block(node.number, at >> BLOCK_SHIFT) + within, to + done, count);
+                uio.moveOut(kernel.user, block(node.number, at >> BLOCK_SHIFT) + within, count);
                 done += count;
             }
             offset += done;

@@ -15,6 +15,7 @@ import spin.hw.pal.KernelEntry;
 import spin.hw.pal.OsfPal;
 import spin.hw.pal.PalCode;
 import spin.systems.kit.Frames;
+import spin.systems.monolith.net.Mbufs;
 
 /// The kernel's centre: where traps arrive, who has the processor, and the way back to user mode.
 ///
@@ -31,6 +32,7 @@ public class Kernel implements KernelEntry {
     static final int A0 = 16;
     static final int A3 = 19;
     static final int A4 = 20;
+    static final int A5 = 21;
     static final int SP = 30;
     /// Where the PC is in a frame, behind the registers.
     static final int PC = 8 * 31;
@@ -254,6 +256,9 @@ public class Kernel implements KernelEntry {
     /// Where a sleep that was interrupted goes on, as 4.3BSD's `longjmp` to `u_qsave` does in `rwuio` and `wait`: a call that has moved something says how
     /// much; another is made again when the signal has been handled, unless its handler was installed to have it end.
     private void interrupted(KernelThread thread) {
+        if (thread.holds != null) {
+            thread.holds.giveUp(thread);
+        }
         if (thread.uio.moved() != 0) {
             result(thread, thread.uio.moved());
         } else if ((thread.pending & ~thread.process.blocked & thread.process.interrupting) != 0) {
@@ -293,6 +298,9 @@ public class Kernel implements KernelEntry {
 
     /// The thread is over: nothing will come of what it waits for.
     final void stopWaiting(KernelThread thread) {
+        if (thread.holds != null) {
+            thread.holds.giveUp(thread);
+        }
         var queue = thread.waitsIn;
         if (queue != null) {
             sleepers.remove(thread, queue);
@@ -575,6 +583,12 @@ public class Kernel implements KernelEntry {
         words.storeQuad(frame + 8 * 29, from.register(29));
         words.storeQuad(frame + 8 * 30, from.register(30));
         words.storeQuad(frame + PC, from.pc());
+    }
+
+    /// The fifth and the sixth argument, which few calls have: they are in the frame after that, also when the call is made again.
+    final void keepMoreArguments(KernelThread thread) {
+        memory.storeQuad(thread.frame + 8 * A4, cpu.register(A4));
+        memory.storeQuad(thread.frame + 8 * A5, cpu.register(A5));
     }
 
     final void keepAll(Cpu from, KernelThread thread) {

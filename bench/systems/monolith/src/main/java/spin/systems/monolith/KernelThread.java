@@ -68,6 +68,14 @@ final class KernelThread {
     /// The call in hand, and what it moves.
     int call;
     final Uio uio = new Uio();
+    /// Where the call wants the address of who sent, 0 for nowhere; how long it may be, and where its length is to be put. `msg_name` of 4.3BSD's `msghdr`.
+    long nameAt;
+    int nameRoom;
+    long nameLengthAt;
+    int flags;
+    /// What it has locked of a socket while it waits for more.
+    @Nullable
+    SocketSide holds;
     /// Whether a signal ends what it waits for.
     boolean interruptible;
     /// Whether it ever used floating-point registers.

@@ -5,18 +5,26 @@ import spin.hw.Machine;
 import spin.hw.clock.Alarm;
 import spin.hw.cpu.Cpu;
 import spin.hw.interrupt.InterruptLine;
+import spin.hw.profile.HardwareEvent;
 import spin.systems.monolith.net.Internet;
+import spin.systems.monolith.net.Services;
 
 /// The kernel with a network: interrupts of devices, a thread of the kernel in which the protocols run, and a processor that waits when nobody can go on.
 ///
 /// The thread is `netisr_thread` of Mach 2.5 and OSF/1, where BSD has a soft interrupt: the interrupt of a device wakes it, and it goes before every program.
-final class NetworkKernel extends Kernel {
+final class NetworkKernel extends Kernel implements Services {
 
     private static final long MICROS = 1_000_000;
     /// Times a second that the timers of the protocols run, as in 4.3BSD.
     private static final int FAST = 5;
     private static final int SLOW = 2;
+    /// Levels of the processor: the timers come at the first and are held off by the second, devices by the third.
+    private static final int SOFT_CLOCK = 1;
+    private static final int NET = 2;
+    private static final int IMP = 3;
+    private static final long MILLIS_PER_DAY = 86_400_000;
 
+    final SocketName names;
     private final Internet internet;
     private final CachedFiles cached;
     private final Machine machine;
@@ -39,14 +47,15 @@ final class NetworkKernel extends Kernel {
         super(machine, shape, probe);
         this.machine = machine;
         this.over = over;
-        internet = new Internet(memory, frames, this::schedule);
+        internet = new Internet(mbufs, this);
         netisr = processes.makeKernelThread(input);
         run(netisr);
-        softClock = machine.interrupts().line("softclock", clock.ipl(), clock.vector() + 0x10);
+        softClock = machine.interrupts().line("softclock", SOFT_CLOCK, clock.vector() + 0x10);
         hertz = machine.profile().hertz();
         fast = machine.events().alarm("softclock.fast", this::fastTick);
         slow = machine.events().alarm("softclock.slow", this::slowTick);
         wakes = machine.events().alarm("softclock.sleep", softClock::raise);
+        names = new SocketName(this);
         new InternetSockets(this, internet).install();
         cached = new CachedFiles(this);
         systemCall(UnixAbi.SLEEP, this::sleep);
@@ -61,13 +70,49 @@ final class NetworkKernel extends Kernel {
     }
 
     /// Packets have come for the thread of the protocols.
-    private void schedule() {
+    @Override
+    public void schedule() {
         wakeOne(arrivals);
     }
 
     private void input(KernelThread thread) {
+        var level = splnet();
         internet.input();
+        splx(level);
+        if (!internet.isIdle()) {
+            clocks();
+        }
         wait(thread, arrivals, input);
+    }
+
+    // Levels of the processor: what is below one is held off. Each is a call of PALcode's swpipl.
+
+    /// Holds off the timers of the protocols.
+    int splnet() {
+        return level(NET);
+    }
+
+    @Override
+    public int splimp() {
+        return level(IMP);
+    }
+
+    private int level(int wanted) {
+        machine.charge(HardwareEvent.PAL_FUNCTION);
+        var before = cpu.ipl();
+        cpu.ipl(Math.max(before, wanted));
+        return before;
+    }
+
+    @Override
+    public void splx(int level) {
+        machine.charge(HardwareEvent.PAL_FUNCTION);
+        cpu.ipl(level);
+    }
+
+    @Override
+    public int milliseconds() {
+        return (int) (machine.clock().now() * 1000 / hertz % MILLIS_PER_DAY);
     }
 
     @Override
@@ -76,11 +121,14 @@ final class NetworkKernel extends Kernel {
             super.interrupt(processor, line);
             return;
         }
+        // PALcode has raised the level to the line's, and goes back when it returns.
+        processor.ipl(line.ipl());
         keepAll(processor, current);
         if (!internet.interrupt(line)) {
             line.lower();
             timers();
         }
+        processor.ipl(0);
         if (current == processes.idle()) {
             attend();
         }
@@ -98,7 +146,7 @@ final class NetworkKernel extends Kernel {
         softClock.raise();
     }
 
-    /// TCP has something to look after.
+    /// The protocols have something to look after.
     void clocks() {
         if (!fast.isSet()) {
             fast.set(machine.clock().now() + hertz / FAST);
@@ -109,15 +157,17 @@ final class NetworkKernel extends Kernel {
     }
 
     private void timers() {
+        var level = splnet();
         if (fastIsDue) {
             fastIsDue = false;
-            internet.tcp().fastTimer();
+            internet.fastTimer();
         }
         if (slowIsDue) {
             slowIsDue = false;
-            internet.tcp().slowTimer();
+            internet.slowTimer();
         }
-        if (!internet.tcp().isIdle()) {
+        splx(level);
+        if (!internet.isIdle()) {
             clocks();
         }
         wakeAll(sleepers);

@@ -2,6 +2,7 @@ package spin.systems.monolith;
 
 import org.jspecify.annotations.Nullable;
 import spin.hw.cpu.MemoryFault;
+import spin.systems.monolith.net.Mbufs;
 
 /// A stream socket of the UNIX domain, which 4.2BSD's pipes are made of: `sosend` and `soreceive` (`uipc_socket.c`) above `uipc_usrreq`.
 ///
@@ -138,10 +139,10 @@ final class StreamSocket extends OpenFile {
     private void deliver(StreamSocket to, long chain) {
         var there = to.incoming;
         there.append(chain);
-        outgoing.mostStorage -= there.storage - to.chargedStorage;
-        to.chargedStorage = there.storage;
-        outgoing.mostBytes -= there.bytes - to.chargedBytes;
-        to.chargedBytes = there.bytes;
+        outgoing.mostStorage -= there.storage() - to.chargedStorage;
+        to.chargedStorage = there.storage();
+        outgoing.mostBytes -= there.bytes() - to.chargedBytes;
+        to.chargedBytes = there.bytes();
         there.wake();
     }
 
@@ -161,7 +162,7 @@ final class StreamSocket extends OpenFile {
             return;
         }
         var uio = caller.uio;
-        if (incoming.bytes == 0) {
+        if (incoming.bytes() == 0) {
             incoming.unlock();
             if (canReceive && uio.left() != 0) {
                 incoming.await(caller, receiving);
@@ -188,17 +189,17 @@ final class StreamSocket extends OpenFile {
         var other = peer;
         if (other != null) {
             var theirs = other.outgoing;
-            theirs.mostStorage += chargedStorage - incoming.storage;
-            chargedStorage = incoming.storage;
-            theirs.mostBytes += chargedBytes - incoming.bytes;
-            chargedBytes = incoming.bytes;
+            theirs.mostStorage += chargedStorage - incoming.storage();
+            chargedStorage = incoming.storage();
+            theirs.mostBytes += chargedBytes - incoming.bytes();
+            chargedBytes = incoming.bytes();
             theirs.wake();
         }
     }
 
     @Override
     boolean isReadable() {
-        if (readable && (incoming.bytes != 0 || !canReceive)) {
+        if (readable && (incoming.bytes() != 0 || !canReceive)) {
             return true;
         }
         incoming.select();

@@ -54,20 +54,25 @@ public final class UnixAbi {
 
     /// a0 is the port; v0 a descriptor.
     public static final int SOCKET_BIND = 310;
-    /// Sends a2 bytes at a1 through descriptor a0 to port a3.
+    /// Sends a2 bytes at a1 through descriptor a0 to port a3; through a socket of the internet with flags a3, of which there are none, to the address at
+    /// a4 with a5 bytes, a [SocketName].
     public static final int SEND_TO = 133;
-    /// At most a2 bytes to a1 from descriptor a0; v0 is how many, a4 the sender's port.
+    /// At most a2 bytes to a1 from descriptor a0; v0 is how many, a4 the sender's port. A socket of the internet takes flags a3, of which there are none,
+    /// and puts the sender's address to a4 and its length to a5, where the room for it stands as an `int`; nowhere if a4 is 0.
     public static final int RECEIVE_FROM = 125;
-    /// a0 is [#INTERNET], a1 [#STREAM] or [#DATAGRAM]; v0 a descriptor. Where a machine is on a network, [#SEND_TO] and [#RECEIVE_FROM] take such a
-    /// one too; whom it is about is then one number, an address in the upper bits and a port in the lower 16.
+    /// As [#SEND_TO] and [#RECEIVE_FROM] with a `struct msghdr` at a1: the address, its length as an `int` at 8, the pieces at 16, their number as an
+    /// `int` at 24.
+    public static final int SEND_MESSAGE = 28;
+    public static final int RECEIVE_MESSAGE = 27;
+    /// a0 is [#INTERNET], a1 [#STREAM] or [#DATAGRAM]; v0 a descriptor. Only where a machine is on a network.
     public static final int SOCKET = 97;
-    /// Gives socket a0 the port a1, 0 for any.
+    /// Gives socket a0 the address at a1 with a2 bytes, of which host and port may be 0 for any.
     public static final int BIND = 104;
-    /// Socket a0 speaks with a1 from now on.
+    /// Socket a0 speaks with the address at a1 with a2 bytes from now on.
     public static final int CONNECT = 98;
     /// Stream socket a0 waits for calls, of which at most a1 wait.
     public static final int LISTEN = 106;
-    /// v0 is a descriptor of the next call to socket a0, a4 who calls.
+    /// v0 is a descriptor of the next call to socket a0; who calls is put to a1 and its length to a2, where the room for it stands, unless a1 is 0.
     public static final int ACCEPT = 99;
     /// Waits a0 microseconds; a library makes it of a timer and a signal.
     public static final int SLEEP = 320;
@@ -98,6 +103,7 @@ public final class UnixAbi {
     static final int ECHILD = 10;
     static final int EAGAIN = 11;
     static final int ENOMEM = 12;
+    static final int EACCES = 13;
     static final int EFAULT = 14;
     static final int EINVAL = 22;
     static final int EMFILE = 24;
@@ -105,7 +111,10 @@ public final class UnixAbi {
     static final int EMSGSIZE = 40;
     static final int EDESTADDRREQ = 39;
     static final int EPROTONOSUPPORT = 43;
+    static final int EOPNOTSUPP = 45;
+    static final int EAFNOSUPPORT = 47;
     static final int EADDRINUSE = 48;
+    static final int EADDRNOTAVAIL = 49;
     static final int ENETUNREACH = 51;
     static final int ECONNRESET = 54;
     static final int ENOBUFS = 55;
@@ -113,6 +122,7 @@ public final class UnixAbi {
     static final int ENOTCONN = 57;
     static final int ETIMEDOUT = 60;
     static final int ECONNREFUSED = 61;
+    static final int EHOSTUNREACH = 65;
     static final int ENOSYS = 78;
 
     /// A handler that is none: the signal does nothing.

@@ -12,6 +12,7 @@ final class UserMemory {
 
     /// From so many bytes on, what is aligned differently on the two sides is shifted and not copied byte by byte.
     private static final int SHIFTED = 16;
+    private static final long INT = 0xffff_ffffL;
 
     private final Kernel kernel;
     private final Cpu cpu;
@@ -36,6 +37,26 @@ final class UserMemory {
         } catch (MemoryFault fault) {
             resolve(fault, true);
             cpu.storeQuad(va, value);
+        }
+    }
+
+    /// A program's `int`, at any alignment.
+    int loadInt(long va) {
+        var shift = (int) (va & 7) * 8;
+        var value = load(va & -8) >>> shift;
+        if (shift > 32) {
+            value |= load((va & -8) + 8) << (64 - shift);
+        }
+        return (int) value;
+    }
+
+    void storeInt(long va, int value) {
+        var shift = (int) (va & 7) * 8;
+        var at = va & -8;
+        store(at, (load(at) & ~(INT << shift)) | ((value & INT) << shift));
+        if (shift > 32) {
+            var rest = 64 - shift;
+            store(at + 8, (load(at + 8) & ~(INT >>> rest)) | ((value & INT) >>> rest));
         }
     }
 

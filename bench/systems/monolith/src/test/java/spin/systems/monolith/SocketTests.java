@@ -28,6 +28,7 @@ import spin.hw.Machine;
 import spin.hw.asm.Assembler;
 import spin.hw.profile.Profile;
 import spin.systems.kit.Frames;
+import spin.systems.monolith.net.Mbufs;
 
 /// The socket layer below a pipe: buffers, what a sender is charged for, who waits and who is woken.
 final class SocketTests {
@@ -112,9 +113,9 @@ final class SocketTests {
         for (var i = 0; i < 13; i++) {
             buffer.append(chain(kernel, i));
         }
-        assertThat(buffer.bytes).isEqualTo(13 * 8);
+        assertThat(buffer.bytes()).isEqualTo(13 * 8);
         assertThat(kernel.mbufs.inUse()).isEqualTo(1);
-        assertThat(buffer.storage).isEqualTo(Mbufs.BYTES);
+        assertThat(buffer.storage()).isEqualTo(Mbufs.BYTES);
         buffer.append(chain(kernel, 13));
         assertThat(kernel.mbufs.inUse()).isEqualTo(2);
 
@@ -122,8 +123,8 @@ final class SocketTests {
             assertThat(kernel.memory.loadQuad(kernel.mbufs.data(buffer.first()))).isEqualTo(i);
             buffer.drop(8);
         }
-        assertThat(buffer.bytes).isZero();
-        assertThat(buffer.storage).isZero();
+        assertThat(buffer.bytes()).isZero();
+        assertThat(buffer.storage()).isZero();
         assertThat(kernel.mbufs.inUse()).isZero();
     }
 

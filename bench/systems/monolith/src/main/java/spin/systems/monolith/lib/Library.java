@@ -58,6 +58,7 @@ public final class Library {
     static final int A2 = 18;
     static final int A3 = 19;
     static final int A4 = 20;
+    static final int A5 = 21;
     static final int RA = 26;
     static final int PV = 27;
     static final int SP = 30;

@@ -5,6 +5,8 @@ import static spin.systems.monolith.lib.Library.A0;
 import static spin.systems.monolith.lib.Library.A1;
 import static spin.systems.monolith.lib.Library.A2;
 import static spin.systems.monolith.lib.Library.A3;
+import static spin.systems.monolith.lib.Library.A4;
+import static spin.systems.monolith.lib.Library.A5;
 import static spin.systems.monolith.lib.Library.BASE;
 import static spin.systems.monolith.lib.Library.RA;
 import static spin.systems.monolith.lib.Library.S0;
@@ -29,6 +31,7 @@ import spin.hw.asm.Assembler;
 import spin.hw.asm.Program;
 import spin.systems.monolith.UnixAbi;
 import spin.systems.monolith.net.Internet;
+import spin.systems.monolith.net.SocketAddress;
 
 /// The applications of a network in user mode: on the machine that is measured procedures of the library, and on the other one a program.
 ///
@@ -72,6 +75,10 @@ public final class NetworkLibrary {
     /// Variables of the library: a descriptor, and how many datagrams were received since the last grant.
     private static final int SOCKET = 0;
     private static final int UNGRANTED = 8;
+    /// Addresses of sockets: whom the program sends to, and who has sent, with its length.
+    static final int TO = 16;
+    static final int FROM = 32;
+    static final int FROM_BYTES = 48;
     /// What is sent and received.
     static final int BUFFER = Library.PAGE;
     static final int PIECE = 8192;
@@ -125,11 +132,6 @@ public final class NetworkLibrary {
         return procedures;
     }
 
-    /// A host and a port as one number.
-    static long name(int host, int port) {
-        return (host & 0xffff_ffffL) << 16 | port;
-    }
-
     // What the parts are written with.
 
     private void procedure(String name) {
@@ -154,30 +156,38 @@ public final class NetworkLibrary {
         code.cmplt(V0, literal(least), T0).bne(T0, "net failed");
     }
 
-    /// The socket, which the first call makes and binds.
-    private void socket(int port) {
+    /// Makes the address at [#TO] the one of a host and a port.
+    private void name(int host, int port) {
+        code.li(T0, SocketAddress.quad(host, port)).stq(T0, TO, BASE).stq(ZERO, TO + 8, BASE);
+    }
+
+    /// The socket, which the first call makes and binds. What is sent goes to the other host's port.
+    private void socket(int port, int to) {
         code.ldq(A0, SOCKET, BASE).bne(A0, "net open");
         code.li(A0, UnixAbi.INTERNET).li(A1, UnixAbi.DATAGRAM);
         call(UnixAbi.SOCKET, 0);
         // One more than the descriptor, so that none is 0.
-        code.addq(V0, literal(1), T1).stq(T1, SOCKET, BASE).mov(V0, A0).li(A1, port);
+        code.addq(V0, literal(1), T1).stq(T1, SOCKET, BASE).mov(V0, A0);
+        name(0, port);
+        code.lda(A1, TO, BASE).li(A2, SocketAddress.BYTES);
         call(UnixAbi.BIND, 0);
+        name(THERE, to);
     }
 
     private void descriptor() {
         code.ldq(A0, SOCKET, BASE).subq(A0, literal(1), A0);
     }
 
-    private void send(int bytes, long to) {
+    private void send(int bytes) {
         descriptor();
-        code.lda(A1, BUFFER, BASE).li(A2, bytes).li(A3, to);
+        code.lda(A1, BUFFER, BASE).li(A2, bytes).clr(A3).lda(A4, TO, BASE).li(A5, SocketAddress.BYTES);
         call(UnixAbi.SEND_TO);
     }
 
     /// Fails unless a datagram of so many bytes comes.
     private void receiveOne(int bytes) {
         descriptor();
-        code.lda(A1, BUFFER, BASE).li(A2, bytes);
+        code.lda(A1, BUFFER, BASE).li(A2, bytes).clr(A3).clr(A4).clr(A5);
         call(UnixAbi.RECEIVE_FROM);
         code.li(T0, bytes).cmpeq(V0, T0, T0).beq(T0, "net failed");
     }
@@ -186,9 +196,9 @@ public final class NetworkLibrary {
 
     private void roundTrip(int bytes) {
         procedure(ROUND_TRIP);
-        socket(CLIENT);
+        socket(CLIENT, SERVICE);
         code.label("net open").label(BEGUN);
-        send(bytes, name(THERE, SERVICE));
+        send(bytes);
         receiveOne(bytes);
         code.label(DONE);
         end();
@@ -197,8 +207,8 @@ public final class NetworkLibrary {
     /// From the first datagram that comes in a call to the one so many later.
     private void receive(Transfer transfer) {
         procedure(RECEIVE);
-        socket(CLIENT);
-        send(0, name(THERE, SERVICE));
+        socket(CLIENT, SERVICE);
+        send(0);
         code.label("net open");
         receiveOne(transfer.bytes());
         code.bsr(RA, "net grant");
@@ -211,7 +221,7 @@ public final class NetworkLibrary {
         end();
         code.label("net grant").ldq(T0, UNGRANTED, BASE).addq(T0, literal(1), T0).stq(T0, UNGRANTED, BASE);
         code.subq(T0, literal(GRANT), T0).bne(T0, "net granted").stq(ZERO, UNGRANTED, BASE);
-        send(0, name(THERE, SERVICE));
+        send(0);
         code.label("net granted").ret(ZERO, RA);
     }
 
@@ -220,7 +230,9 @@ public final class NetworkLibrary {
         code.ldq(A0, SOCKET, BASE).bne(A0, "net open");
         code.li(A0, UnixAbi.INTERNET).li(A1, UnixAbi.STREAM);
         call(UnixAbi.SOCKET, 0);
-        code.addq(V0, literal(1), T1).stq(T1, SOCKET, BASE).mov(V0, A0).li(A1, name(THERE, port));
+        code.addq(V0, literal(1), T1).stq(T1, SOCKET, BASE).mov(V0, A0);
+        name(THERE, port);
+        code.lda(A1, TO, BASE).li(A2, SocketAddress.BYTES);
         call(UnixAbi.CONNECT, 0);
         code.label("net open");
     }
@@ -263,8 +275,9 @@ public final class NetworkLibrary {
         code.li(A0, UnixAbi.INTERNET).li(A1, UnixAbi.STREAM);
         call(UnixAbi.SOCKET, 0);
         code.mov(V0, S0).clr(S1);
+        name(THERE, WEB);
         code.label(BEGUN);
-        code.mov(S0, A0).li(A1, name(THERE, WEB));
+        code.mov(S0, A0).lda(A1, TO, BASE).li(A2, SocketAddress.BYTES);
         call(UnixAbi.CONNECT);
         var request = "GET " + FILE + " HTTP/1.0\r\n\r\n";
         code.mov(S0, A0).la(A1, "net request").li(A2, request.length());
@@ -297,16 +310,20 @@ public final class NetworkLibrary {
     /// Each piece of a frame to each client, then a wait for the next frame's time.
     private void video(int clients) {
         procedure(FRAME);
-        socket(VIDEO_SERVER);
+        socket(VIDEO_SERVER, VIDEO_CLIENTS);
         code.label("net open").label(BEGUN);
         code.li(S0, VIDEO_FRAME);
         code.label("net piece");
-        code.li(S1, name(THERE, VIDEO_CLIENTS));
+        code.li(S1, VIDEO_CLIENTS);
         code.label("net client");
+        // htons, into the address.
+        code.srl(S1, literal(8), T0).and(S1, literal(0xff), T1).sll(T1, literal(8), T1).bis(T0, T1, T0)
+                .sll(T0, literal(16), T0).li(T1, SocketAddress.quad(THERE, 0)).bis(T0, T1, T0).stq(T0, TO, BASE);
         descriptor();
-        code.li(A2, VIDEO_PIECE).cmplt(S0, A2, T0).cmovne(T0, S0, A2).lda(A1, BUFFER, BASE).mov(S1, A3);
+        code.li(A2, VIDEO_PIECE).cmplt(S0, A2, T0).cmovne(T0, S0, A2).lda(A1, BUFFER, BASE).clr(A3).lda(A4, TO, BASE)
+                .li(A5, SocketAddress.BYTES);
         call(UnixAbi.SEND_TO, 1);
-        code.addq(S1, literal(1), S1).li(T0, name(THERE, VIDEO_CLIENTS + clients)).cmpult(S1, T0, T0)
+        code.addq(S1, literal(1), S1).li(T0, VIDEO_CLIENTS + clients).cmpult(S1, T0, T0)
                 .bne(T0, "net client");
         code.lda(S0, -VIDEO_PIECE, S0).bgt(S0, "net piece");
         code.label(DONE);

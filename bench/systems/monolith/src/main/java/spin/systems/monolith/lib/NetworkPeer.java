@@ -6,6 +6,7 @@ import static spin.systems.monolith.lib.Library.A1;
 import static spin.systems.monolith.lib.Library.A2;
 import static spin.systems.monolith.lib.Library.A3;
 import static spin.systems.monolith.lib.Library.A4;
+import static spin.systems.monolith.lib.Library.A5;
 import static spin.systems.monolith.lib.Library.S0;
 import static spin.systems.monolith.lib.Library.S1;
 import static spin.systems.monolith.lib.Library.T0;
@@ -13,8 +14,12 @@ import static spin.systems.monolith.lib.Library.T1;
 import static spin.systems.monolith.lib.Library.T2;
 import static spin.systems.monolith.lib.Library.T3;
 import static spin.systems.monolith.lib.Library.V0;
+import static spin.systems.monolith.lib.Library.ZERO;
 import static spin.systems.monolith.lib.NetworkLibrary.BUFFER;
 import static spin.systems.monolith.lib.NetworkLibrary.DATA;
+import static spin.systems.monolith.lib.NetworkLibrary.FROM;
+import static spin.systems.monolith.lib.NetworkLibrary.FROM_BYTES;
+import static spin.systems.monolith.lib.NetworkLibrary.TO;
 
 import spin.bench.port.Datagrams;
 import spin.bench.port.Fetch;
@@ -24,6 +29,7 @@ import spin.bench.port.WorkloadAbi;
 import spin.hw.asm.Assembler;
 import spin.hw.asm.Program;
 import spin.systems.monolith.UnixAbi;
+import spin.systems.monolith.net.SocketAddress;
 
 /// The program on the other machine: it sends back what comes, or sends as much as it is granted, or looks at a video. It has no end.
 public final class NetworkPeer {
@@ -74,40 +80,52 @@ public final class NetworkPeer {
         code.li(V0, number).callPal(Assembler.CALLSYS);
     }
 
-    /// A socket in s0 with port s1.
-    private void socket() {
+    /// Makes the address at `at` the one of a host and a port.
+    private void name(long at, int host, int port) {
+        code.li(A1, at).li(T0, SocketAddress.quad(host, port)).stq(T0, 0, A1).stq(ZERO, 8, A1).li(A2,
+                SocketAddress.BYTES);
+    }
+
+    /// A socket in s0 with a port.
+    private void socket(int port) {
         code.li(A0, UnixAbi.INTERNET).li(A1, UnixAbi.DATAGRAM);
         call(UnixAbi.SOCKET);
-        code.mov(V0, S0).mov(V0, A0).mov(S1, A1);
+        code.mov(V0, S0).mov(V0, A0);
+        name(DATA + TO, 0, port);
         call(UnixAbi.BIND);
     }
 
+    /// The sender's address is at [NetworkLibrary#FROM].
     private void receive() {
-        code.mov(S0, A0).li(A1, DATA + BUFFER).li(A2, MOST);
+        code.li(A5, DATA + FROM_BYTES).li(T0, SocketAddress.BYTES).stl(T0, 0, A5);
+        code.mov(S0, A0).li(A1, DATA + BUFFER).li(A2, MOST).clr(A3).li(A4, DATA + FROM);
         call(UnixAbi.RECEIVE_FROM);
     }
 
+    /// As many bytes of the buffer as v0 says to who sent last.
+    private void answer(int socket) {
+        code.mov(V0, A2).mov(socket, A0).li(A1, DATA + BUFFER).clr(A3).li(A4, DATA + FROM).li(A5, SocketAddress.BYTES);
+        call(UnixAbi.SEND_TO);
+    }
+
     private void echo() {
-        code.li(S1, NetworkLibrary.SERVICE);
-        socket();
+        socket(NetworkLibrary.SERVICE);
         code.label("next");
         receive();
-        code.mov(S0, A0).li(A1, DATA + BUFFER).mov(V0, A2).mov(A4, A3);
-        call(UnixAbi.SEND_TO);
+        answer(S0);
         code.br("next");
     }
 
     /// The first datagram that comes says that somebody receives; each further one grants some.
     private void source(int bytes) {
-        code.li(S1, NetworkLibrary.SERVICE);
-        socket();
+        socket(NetworkLibrary.SERVICE);
         receive();
-        code.mov(A4, S2).li(S3, NetworkLibrary.WINDOW);
+        code.li(S3, NetworkLibrary.WINDOW);
         code.label("next").bgt(S3, "send");
         receive();
         code.lda(S3, NetworkLibrary.GRANT, S3);
-        code.label("send").mov(S0, A0).li(A1, DATA + BUFFER).li(A2, bytes).mov(S2, A3);
-        call(UnixAbi.SEND_TO);
+        code.label("send").li(V0, bytes);
+        answer(S0);
         code.subq(S3, literal(1), S3).br("next");
     }
 
@@ -119,7 +137,14 @@ public final class NetworkPeer {
         call(UnixAbi.FORK);
         code.beq(V0, "client");
         code.label("look").subq(S1, literal(1), S1);
-        socket();
+        code.li(A0, UnixAbi.INTERNET).li(A1, UnixAbi.DATAGRAM);
+        call(UnixAbi.SOCKET);
+        code.mov(V0, S0).mov(V0, A0);
+        name(DATA + TO, 0, 0);
+        // htons: the port is known when the program runs.
+        code.srl(S1, literal(8), T0).and(S1, literal(0xff), T1).sll(T1, literal(8), T1).bis(T0, T1, T0)
+                .sll(T0, literal(16), T0).ldq(T1, 0, A1).bis(T0, T1, T0).stq(T0, 0, A1);
+        call(UnixAbi.BIND);
         code.label("next");
         receive();
         code.br("next");
@@ -131,11 +156,15 @@ public final class NetworkPeer {
     private void listen(int port) {
         code.li(A0, UnixAbi.INTERNET).li(A1, UnixAbi.STREAM);
         call(UnixAbi.SOCKET);
-        code.mov(V0, S0).mov(V0, A0).li(A1, port);
+        code.mov(V0, S0).mov(V0, A0);
+        name(DATA + TO, 0, port);
         call(UnixAbi.BIND);
         code.mov(S0, A0).li(A1, 1);
         call(UnixAbi.LISTEN);
-        code.label("accept").mov(S0, A0);
+        // A caller that is gone is an error of the write, and no end of the server.
+        code.li(A0, UnixAbi.SIGPIPE).li(A1, UnixAbi.IGNORED).clr(A2).clr(A3);
+        call(UnixAbi.SIGACTION);
+        code.label("accept").mov(S0, A0).clr(A1).clr(A2);
         call(UnixAbi.ACCEPT);
         code.mov(V0, S1);
     }
@@ -217,7 +246,8 @@ public final class NetworkPeer {
         listen(NetworkLibrary.SERVICE);
         code.li(A0, UnixAbi.INTERNET).li(A1, UnixAbi.STREAM);
         call(UnixAbi.SOCKET);
-        code.mov(V0, S2).mov(V0, A0).li(A1, NetworkLibrary.name(NetworkLibrary.SERVER, NetworkLibrary.SERVICE));
+        code.mov(V0, S2).mov(V0, A0);
+        name(DATA + TO, NetworkLibrary.SERVER, NetworkLibrary.SERVICE);
         call(UnixAbi.CONNECT);
         select();
         read(S1);
@@ -236,24 +266,20 @@ public final class NetworkPeer {
 
     /// The same with datagrams: the client is whoever sent last.
     private void splice() {
-        code.li(S1, NetworkLibrary.SERVICE);
-        socket();
-        code.mov(S0, S3);
+        socket(NetworkLibrary.SERVICE);
         code.li(A0, UnixAbi.INTERNET).li(A1, UnixAbi.DATAGRAM);
         call(UnixAbi.SOCKET);
-        code.mov(V0, S2).mov(V0, A0).li(A1, NetworkLibrary.name(NetworkLibrary.SERVER, NetworkLibrary.SERVICE));
+        code.mov(V0, S2).mov(V0, A0);
+        name(DATA + TO, NetworkLibrary.SERVER, NetworkLibrary.SERVICE);
         call(UnixAbi.CONNECT);
-        code.mov(S3, S1);
+        code.mov(S0, S1);
         select();
-        code.mov(S1, S0);
         receive();
-        code.mov(A4, S3);
         write(S2);
         code.br("select");
         code.label("other");
         read(S2);
-        code.mov(S1, A0).li(A1, DATA + BUFFER).mov(V0, A2).mov(S3, A3);
-        call(UnixAbi.SEND_TO);
+        answer(S1);
         code.br("select");
     }
 

@@ -5,11 +5,11 @@ import spin.hw.memory.PhysicalMemory;
 
 /// Which station of an Ethernet has which address (RFC 826), as 4.3BSD keeps it: a table, and for an address that is not known yet the last packet to it.
 ///
-///     20 hardware, 22 protocol, 24 lengths, 26 operation, 28 sender's station and 34 address, 38 target's station and 44 address
+///     0 hardware, 2 protocol, 4 lengths, 6 operation, 8 sender's station and 14 address, 18 target's station and 24 address
 final class Arp {
 
     static final long UNKNOWN = -1;
-    private static final long EVERYBODY = 0xffff_ffff_ffffL;
+    static final long EVERYBODY = 0xffff_ffff_ffffL;
     private static final int TYPE = 0x0806;
     private static final int BYTES = 28;
     private static final int ETHERNET_AND_IP = 0x0001_0800;
@@ -69,22 +69,22 @@ final class Arp {
     private void hold(int entry, @Nullable Packet packet) {
         var before = held[entry];
         if (before != null) {
-            internet.frames.drop(before.frame);
+            internet.drop(before);
         }
         held[entry] = packet;
     }
 
     /// A request or an answer. What it says of its sender is believed when it is for us, or about somebody we know.
     void input(Packet packet) {
-        var frame = packet.frame;
-        if (packet.length < BYTES || Octets.number(memory, frame + 20) != ETHERNET_AND_IP
-                || Octets.word(memory, frame + 24) != LENGTHS) {
+        var message = internet.mbufs.data(packet.first);
+        if (packet.length < BYTES || Octets.number(memory, message) != ETHERNET_AND_IP
+                || Octets.word(memory, message + 4) != LENGTHS) {
             return;
         }
-        var station = (long) Octets.word(memory, frame + 28) << 32
-                | (address(frame + 30) & 0xffff_ffffL);
-        var sender = address(frame + 34);
-        var target = address(frame + 44);
+        var station = (long) Octets.word(memory, message + 8) << 32
+                | (address(message + 10) & 0xffff_ffffL);
+        var sender = address(message + 14);
+        var target = address(message + 24);
         if (sender == wire.address || sender == 0 || !wire.reaches(sender) || (station >>> 40 & 1) != 0) {
             return;
         }
@@ -100,7 +100,7 @@ final class Arp {
                 wire.output(waiting, sender);
             }
         }
-        if (target == wire.address && Octets.word(memory, frame + 26) == REQUEST) {
+        if (target == wire.address && Octets.word(memory, message + 6) == REQUEST) {
             send(REPLY, station, station, sender);
         }
     }
@@ -110,16 +110,19 @@ final class Arp {
     }
 
     private void send(int operation, long to, long station, int address) {
-        var frame = internet.frames.take();
-        if (frame == 0) {
+        var mbufs = internet.mbufs;
+        var made = mbufs.get(Packet.IP_AT);
+        if (made == 0) {
             return;
         }
-        Octets.number(memory, frame + 20, ETHERNET_AND_IP);
-        Octets.word(memory, frame + 24, LENGTHS);
-        Octets.word(memory, frame + 26, operation);
-        put(frame + 28, wire.station, wire.address);
-        put(frame + 38, station, address);
-        wire.ethernet(new Packet(frame, Packet.IP, BYTES), to, TYPE);
+        var message = mbufs.data(made);
+        Octets.number(memory, message, ETHERNET_AND_IP);
+        Octets.word(memory, message + 4, LENGTHS);
+        Octets.word(memory, message + 6, operation);
+        put(message + 8, wire.station, wire.address);
+        put(message + 18, station, address);
+        mbufs.length(made, BYTES);
+        wire.ethernet(new Packet(made, BYTES), to, TYPE);
     }
 
     private void put(long at, long station, int address) {

@@ -9,7 +9,7 @@ import spin.hw.memory.PhysicalMemory;
 /// Times are in ticks of the slow timer, half a second. The names of the variables are those of RFC 793 and of 4.3BSD's control block.
 ///
 /// Sources: RFC 793; RFC 1122, 4.2; Jacobson, "Congestion Avoidance and Control", SIGCOMM '88; Stevens, TCP/IP Illustrated, volume 2 (from memory).
-public final class Connection {
+public final class Connection implements Pcb.Above {
 
     private static final int CLOSED = 0;
     private static final int LISTEN = 1;
@@ -26,11 +26,11 @@ public final class Connection {
     private static final int RECEIVE = 32_768;
     private static final int MOST_WINDOW = 65_535;
     private static final int DEFAULT_SEGMENT = 512;
-    private static final int LEAST_SEGMENT = 64;
+    private static final int LEAST_SEGMENT = 32;
     private static final int MOST_BACKLOG = 5;
-    /// A packet that is so short is put behind another, where there is room, and gives its frame back.
-    private static final int SHORT = 1024;
-    private static final int FRAME = 8192;
+    private static final int SEND = 32_768;
+    /// What fits into a buffer behind the headers is copied there (`tcp_output`).
+    private static final int SHORT = Mbufs.BYTES - Packet.IP_AT - Packet.IP_BYTES - Tcp.HEADER;
 
     // Ticks.
     private static final int LEAST_TIMEOUT = 2;
@@ -44,28 +44,18 @@ public final class Connection {
     private static final int MOST_SHIFT = 12;
     private static final int LAST_BACKOFF = 6;
 
-    /// Why a connection is no more.
-    public enum Failure {
-        NONE,
-        REFUSED,
-        RESET,
-        TIMED_OUT
-    }
-
     private final Tcp tcp;
     private final Internet internet;
     private final PhysicalMemory memory;
+    private final Mbufs mbufs;
     private @Nullable Owner owner;
-    @Nullable
-    Connection next;
-
-    int localPort;
-    int remotePort;
-    int remote;
-    private int local;
-    private @Nullable Interface by;
+    final Pcb pcb = new Pcb(this);
     private int state = CLOSED;
-    private Failure failure = Failure.NONE;
+    /// What the socket is told next, `so_error`; and what came from the network and is told if nothing else does, `t_softerror`.
+    private int error;
+    private int softError;
+    /// Nothing more can be sent, as the connection is over.
+    private boolean isOver;
 
     // A listener's.
     private @Nullable Connection accepted;
@@ -75,7 +65,8 @@ public final class Connection {
     private int pending;
 
     // Sending.
-    private final SendBuffer buffer;
+    /// What is not acknowledged yet.
+    private final MbufQueue buffer;
     private int segment = DEFAULT_SEGMENT;
     private int iss;
     private int una;
@@ -90,10 +81,11 @@ public final class Connection {
     private int duplicates;
     private boolean finSent;
     private boolean forced;
+    /// Why the segment that was to go could not.
+    private int refused;
 
     // Receiving.
-    private final PacketQueue received = new PacketQueue();
-    private int unread;
+    private final MbufQueue received;
     private int rcvNxt;
     private int advertised;
     private final Reassembly outOfOrder = new Reassembly();
@@ -121,13 +113,15 @@ public final class Connection {
         this.owner = owner;
         internet = tcp.internet;
         memory = tcp.memory;
-        buffer = new SendBuffer(memory, internet.frames);
+        mbufs = internet.mbufs;
+        buffer = new MbufQueue(mbufs);
+        received = new MbufQueue(mbufs);
     }
 
     // What a socket asks.
 
     public boolean isBound() {
-        return localPort != 0;
+        return pcb.localPort != 0;
     }
 
     public boolean isListening() {
@@ -143,18 +137,31 @@ public final class Connection {
         return state == ESTABLISHED || state == CLOSE_WAIT;
     }
 
-    public Failure failure() {
-        return failure;
+    /// Why it did not come about or is over, a [SocketError]; it stays until it is taken.
+    public int error() {
+        return error;
+    }
+
+    /// The error, which is none after that.
+    public int takeError() {
+        var taken = error;
+        error = SocketError.NONE;
+        return taken;
     }
 
     /// Whether a read, or an accept, would answer at once.
     public boolean isReadable() {
-        return unread > 0 || atEnd || accepted != null || (state == CLOSED && failure != Failure.NONE);
+        return received.bytes() > 0 || atEnd || accepted != null || error != SocketError.NONE;
+    }
+
+    /// Whether it was a connection and is none any more.
+    public boolean isOver() {
+        return isOver;
     }
 
     /// Bytes that have come and were not read.
     public int unread() {
-        return unread;
+        return received.bytes();
     }
 
     /// Whether the other end has sent all, and what is read is the last.
@@ -162,23 +169,14 @@ public final class Connection {
         return atEnd;
     }
 
-    /// The first packet with bytes to read; null when there is none.
-    public @Nullable Packet first() {
+    /// The first buffer with bytes to read; 0 when there is none.
+    public long first() {
         return received.first();
     }
 
-    /// So many bytes of the first packet were read, at most as many as it has.
+    /// So many bytes were read, at most as many as there are.
     public void read(int bytes) {
-        var packet = received.first();
-        if (packet == null) {
-            return;
-        }
-        packet.trim(bytes);
-        unread -= bytes;
-        if (packet.length == 0) {
-            received.take();
-            internet.frames.drop(packet.frame);
-        }
+        received.drop(bytes);
     }
 
     /// Reading is over for now: the other end may be told of the room.
@@ -186,18 +184,14 @@ public final class Connection {
         output();
     }
 
-    /// How many bytes can be put at [#end]; 0 when the buffer is full.
-    public int run() {
-        return buffer.run();
+    /// How many bytes can be appended; 0 when the buffer is full.
+    public int room() {
+        return SEND - buffer.bytes();
     }
 
-    /// Physical address of where the next bytes go; 0 when no memory is left.
-    public long end() {
-        return buffer.end();
-    }
-
-    public void append(int bytes) {
-        buffer.append(bytes);
+    /// Puts a chain, at most as long as there is room, behind what is to be sent.
+    public void append(long chain) {
+        buffer.append(chain);
     }
 
     /// Sends what may be sent.
@@ -212,7 +206,7 @@ public final class Connection {
 
     /// Waits for calls, of which so many may wait to be accepted, 1 to 5. False when it has no port or is a connection.
     public boolean listen(long most) {
-        if (state != CLOSED || localPort == 0 || remotePort != 0) {
+        if (state != CLOSED || pcb.localPort == 0 || isOver) {
             return false;
         }
         backlog = (int) Math.max(1, Math.min(most, MOST_BACKLOG));
@@ -232,29 +226,34 @@ public final class Connection {
         return caller;
     }
 
-    /// Who is at the other end: an address in the upper bits, a port in the lower 16.
+    /// Who is at the other end: a host in the upper bits, a port in the lower 16; 0 for nobody.
     public long peer() {
-        return (remote & 0xffff_ffffL) << 16 | remotePort;
+        return pcb.peer();
     }
 
-    /// Calls somebody, from the port that it has. False when there is no way to there, or it is no fresh connection.
-    public boolean connect(long peer) {
-        var way = internet.route((int) (peer >>> 16));
-        if (way == null || state != CLOSED || remotePort != 0) {
-            return false;
+    /// Where this end is.
+    public long name() {
+        return SocketAddress.name(pcb.local, pcb.localPort);
+    }
+
+    /// Calls somebody, from the port that it has or one of the system's choice.
+    ///
+    /// @return 0, EISCONN when it is no fresh connection, why nothing could be sent, or as [Pcbs#connect] says
+    public int connect(long name) {
+        if (state != CLOSED || isOver) {
+            return SocketError.EISCONN;
         }
-        reach(way, (int) (peer >>> 16), (int) peer & 0xffff);
+        if (!pcb.isAttached) {
+            tcp.pcbs.attach(pcb);
+        }
+        var refused = tcp.pcbs.connect(pcb, (int) (name >>> 16), (int) name & 0xffff);
+        if (refused != SocketError.NONE) {
+            return refused;
+        }
+        tcp.counts.connattempt++;
         state = SYN_SENT;
         begin();
-        output();
-        return true;
-    }
-
-    private void reach(Interface way, int host, int port) {
-        by = way;
-        local = way.address;
-        remote = host;
-        remotePort = port;
+        return output();
     }
 
     private void begin() {
@@ -274,9 +273,9 @@ public final class Connection {
             for (var caller = accept(); caller != null; caller = accept()) {
                 caller.abort();
             }
-            over(Failure.NONE);
+            over(SocketError.NONE);
         } else if (state <= SYN_SENT) {
-            over(Failure.NONE);
+            over(SocketError.NONE);
         } else if (state <= ESTABLISHED) {
             state = FIN_WAIT_1;
             output();
@@ -289,34 +288,41 @@ public final class Connection {
     }
 
     private void discard() {
-        for (var left = received.take(); left != null; left = received.take()) {
-            internet.frames.drop(left.frame);
-        }
-        unread = 0;
+        received.flush();
     }
 
     private void abort() {
-        var way = by;
-        var frame = way == null ? 0 : internet.frames.take();
-        if (way != null && frame != 0) {
-            tcp.ports(frame, localPort, remotePort);
-            tcp.numbers(frame, nxt, rcvNxt, Tcp.RST | Tcp.ACK, 0);
-            tcp.send(frame, Tcp.HEADER, way, local, remote);
+        var segment = tcp.segment();
+        if (segment != null) {
+            tcp.ports(segment, pcb.localPort, pcb.foreignPort);
+            tcp.numbers(segment, nxt, rcvNxt, Tcp.RST | Tcp.ACK, 0);
+            tcp.counts.sndctrl++;
+            tcp.send(segment, pcb);
         }
-        over(Failure.NONE);
+        over(SocketError.NONE);
     }
 
     /// It is no connection any more; who waits is told.
-    private void over(Failure why) {
+    private void over(int why) {
+        if (why != SocketError.NONE) {
+            if (state >= ESTABLISHED) {
+                tcp.counts.drops++;
+            } else {
+                tcp.counts.conndrops++;
+            }
+            error = why;
+        }
+        tcp.counts.closed++;
         state = CLOSED;
-        failure = why;
+        isOver = true;
+        atEnd = true;
         tcp.remove(this);
         retransmit = 0;
         persist = 0;
         keep = 0;
         lifetime = 0;
-        buffer.release();
-        outOfOrder.drop(internet.frames);
+        buffer.flush();
+        outOfOrder.drop(internet);
         if (owner == null) {
             discard();
         }
@@ -358,6 +364,20 @@ public final class Connection {
         }
     }
 
+    /// `tcp_notify`: what may pass is told when it has not passed in time.
+    @Override
+    public void failed(int why) {
+        if (state != ESTABLISHED || why != SocketError.EHOSTUNREACH) {
+            softError = why;
+        }
+    }
+
+    /// `tcp_quench`.
+    @Override
+    public void quenched() {
+        congestion = segment;
+    }
+
     // Out.
 
     private int flags() {
@@ -371,13 +391,15 @@ public final class Connection {
     }
 
     private int receiveWindow() {
-        return Math.max(0, RECEIVE - unread);
+        return Math.max(0, RECEIVE - received.bytes());
     }
 
-    private void output() {
+    /// Sends what may be sent. 0, or why the last segment was not.
+    private int output() {
         if (state <= LISTEN) {
-            return;
+            return SocketError.NONE;
         }
+        refused = SocketError.NONE;
         var quiet = max == una;
         if (quiet && idle >= timeout) {
             // It has been still for long: what is known of the way is old.
@@ -386,6 +408,7 @@ public final class Connection {
         while (step(quiet)) {
             // Another segment may go.
         }
+        return refused;
     }
 
     /// Sends one segment if one may go. Returns whether there may be another.
@@ -450,28 +473,27 @@ public final class Connection {
     }
 
     private boolean transmit(int flagged, int length, int offset) {
-        var way = by;
-        var frame = way == null ? 0 : internet.frames.take();
-        if (way == null || frame == 0) {
+        var made = segment(length, offset);
+        if (made == null) {
             // The timer asks again.
             if (retransmit == 0) {
                 retransmit = timeout;
             }
+            refused = SocketError.ENOBUFS;
             return false;
         }
         var flags = flagged;
-        var data = frame + Packet.TRANSPORT + Tcp.HEADER;
         var options = 0;
         if ((flags & Tcp.SYN) != 0) {
             nxt = iss;
             options = 4;
-            Octets.number(memory, data, 2 << 24 | 4 << 16 | (way.header.mtu - Packet.IP_BYTES - Tcp.HEADER));
+            Octets.number(memory, made.ip + Packet.IP_BYTES + Tcp.HEADER, 2 << 24 | 4 << 16 | longest());
+            mbufs.length(made.first, mbufs.length(made.first) + options);
+            made.length += options;
         }
-        if (length > 0) {
-            buffer.copy(offset, length, data);
-            if (offset + length == buffer.bytes()) {
-                flags |= Tcp.PSH;
-            }
+        count(flags, length);
+        if (length > 0 && offset + length == buffer.bytes()) {
+            flags |= Tcp.PSH;
         }
         if ((flags & Tcp.FIN) != 0 && finSent && nxt == max) {
             nxt--;
@@ -481,10 +503,10 @@ public final class Connection {
             open = 0;
         }
         open = Math.min(MOST_WINDOW, Math.max(open, state < ESTABLISHED ? open : advertised - rcvNxt));
-        tcp.ports(frame, localPort, remotePort);
-        tcp.numbers(frame, nxt, (flags & Tcp.ACK) == 0 ? 0 : rcvNxt, flags, open);
+        tcp.ports(made, pcb.localPort, pcb.foreignPort);
+        tcp.numbers(made, nxt, (flags & Tcp.ACK) == 0 ? 0 : rcvNxt, flags, open);
         if (options != 0) {
-            Octets.word(memory, frame + Packet.TRANSPORT + 12, ((Tcp.HEADER + options) / 4) << 12 | flags);
+            Octets.word(memory, made.ip + Packet.IP_BYTES + 12, ((Tcp.HEADER + options) / 4) << 12 | flags);
         }
         sent(flags, length);
         if (open > 0 && rcvNxt + open - advertised > 0) {
@@ -492,8 +514,68 @@ public final class Connection {
         }
         ackNow = false;
         ackLater = false;
-        tcp.send(frame, Tcp.HEADER + options + length, way, local, remote);
-        return true;
+        refused = tcp.send(made, pcb);
+        if (refused == SocketError.ENOBUFS) {
+            quenched();
+        } else if (refused != SocketError.NONE && state >= SYN_RECEIVED) {
+            // It may pass: the timer asks again.
+            softError = refused;
+            refused = SocketError.NONE;
+        }
+        return refused == SocketError.NONE;
+    }
+
+    /// Headers, and bytes of the buffer: short ones copied, others referred to. Null when there is no memory.
+    private @Nullable Packet segment(int length, int offset) {
+        var made = tcp.segment();
+        if (made == null || length == 0) {
+            return made;
+        }
+        if (length <= SHORT) {
+            mbufs.copyOut(buffer.first(), offset, length, made.ip + Packet.IP_BYTES + Tcp.HEADER);
+            mbufs.length(made.first, mbufs.length(made.first) + length);
+        } else {
+            var data = mbufs.copy(buffer.first(), offset, length);
+            if (data == 0) {
+                internet.drop(made);
+                return null;
+            }
+            mbufs.next(made.first, data);
+        }
+        made.length += length;
+        return made;
+    }
+
+    private void count(int flags, int length) {
+        var counts = tcp.counts;
+        if (length > 0) {
+            if (forced && length == 1) {
+                counts.sndprobe++;
+            } else if (nxt - max < 0) {
+                counts.sndrexmitpack++;
+                counts.sndrexmitbyte += length;
+            } else {
+                counts.sndpack++;
+                counts.sndbyte += length;
+            }
+        } else if (ackNow) {
+            counts.sndacks++;
+        } else if ((flags & (Tcp.SYN | Tcp.FIN | Tcp.RST)) != 0) {
+            counts.sndctrl++;
+        } else {
+            counts.sndwinup++;
+        }
+    }
+
+    /// The longest segment that the link carries; for somebody beyond this network's gateways the least that everybody takes (RFC 1122, 4.2.2.6).
+    private int longest() {
+        internet.routes.allocate(pcb.route, pcb.foreign);
+        var way = pcb.route.route;
+        if (way == null) {
+            return DEFAULT_SEGMENT;
+        }
+        var room = way.by.header.mtu - Packet.IP_BYTES - Tcp.HEADER;
+        return internet.isLocal(pcb.foreign) ? room : Math.min(room, DEFAULT_SEGMENT);
     }
 
     private void sent(int flags, int length) {
@@ -517,6 +599,7 @@ public final class Connection {
             if (trip == 0) {
                 trip = 1;
                 timed = start;
+                tcp.counts.segstimed++;
             }
         }
         if (retransmit == 0 && nxt != una) {
@@ -542,6 +625,7 @@ public final class Connection {
         if (ackLater) {
             ackLater = false;
             ackNow = true;
+            tcp.counts.delack++;
             output();
         }
     }
@@ -555,25 +639,33 @@ public final class Connection {
             retransmission();
         }
         if (persist != 0 && --persist == 0) {
+            tcp.counts.persisttimeo++;
             setPersist();
             forced = true;
             output();
             forced = false;
         }
         if (keep != 0 && --keep == 0 && isConnecting()) {
-            over(Failure.TIMED_OUT);
+            tcp.counts.keepdrops++;
+            over(timedOut());
         }
         if (lifetime != 0 && --lifetime == 0) {
-            over(Failure.NONE);
+            over(SocketError.NONE);
         }
+    }
+
+    private int timedOut() {
+        return softError == SocketError.NONE ? SocketError.ETIMEDOUT : softError;
     }
 
     private void retransmission() {
         shift++;
         if (shift > MOST_SHIFT) {
-            over(Failure.TIMED_OUT);
+            tcp.counts.timeoutdrop++;
+            over(timedOut());
             return;
         }
+        tcp.counts.rexmttimeo++;
         timeout = Math.clamp((long) ((smoothed >> 3) + deviation) << Math.min(shift, LAST_BACKOFF), LEAST_TIMEOUT,
                 MOST_TIMEOUT);
         retransmit = timeout;
@@ -592,6 +684,7 @@ public final class Connection {
 
     /// A segment that was timed is acknowledged.
     private void measured() {
+        tcp.counts.rttupdated++;
         if (smoothed == 0) {
             smoothed = trip << 3;
             deviation = trip << 1;
@@ -611,6 +704,10 @@ public final class Connection {
     void input(Packet packet, int flags, int ack, int wide, int options) {
         if (state == LISTEN) {
             called(packet, flags, wide, options);
+            return;
+        }
+        if (state == CLOSED) {
+            internet.drop(packet);
             return;
         }
         idle = 0;
@@ -634,6 +731,9 @@ public final class Connection {
             if (trip != 0 && ack - timed > 0) {
                 measured();
             }
+            tcp.counts.predack++;
+            tcp.counts.rcvackpack++;
+            tcp.counts.rcvackbyte += ack - una;
             buffer.drop(ack - una);
             una = ack;
             duplicates = 0;
@@ -642,7 +742,7 @@ public final class Connection {
             } else if (persist == 0) {
                 retransmit = timeout;
             }
-            internet.frames.drop(packet.frame);
+            internet.drop(packet);
             wakeWriter();
             if (buffer.bytes() > 0) {
                 output();
@@ -652,6 +752,7 @@ public final class Connection {
         if (ack != una || !outOfOrder.isEmpty() || packet.length > receiveWindow() || owner == null) {
             return false;
         }
+        tcp.counts.preddat++;
         ackLater = true;
         take(packet);
         wakeReader();
@@ -661,25 +762,17 @@ public final class Connection {
     /// The next bytes of the stream.
     private void take(Packet packet) {
         rcvNxt += packet.length;
+        tcp.counts.rcvpack++;
+        tcp.counts.rcvbyte += packet.length;
         if (packet.length == 0 || (owner == null && listener == null)) {
-            internet.frames.drop(packet.frame);
+            internet.drop(packet);
             return;
         }
-        unread += packet.length;
-        var before = received.last();
-        if (before != null && packet.length <= SHORT && before.start + before.length + packet.length <= FRAME) {
-            Octets.copy(memory, packet.at(), before.at() + before.length, packet.length);
-            before.length += packet.length;
-            internet.frames.drop(packet.frame);
-        } else {
-            received.add(packet);
-        }
+        received.append(packet.first);
     }
 
     private void called(Packet packet, int flags, int wide, int options) {
-        var caller = Octets.number(memory, packet.frame + Packet.IP + 12);
-        var way = internet.route(caller);
-        if ((flags & Tcp.RST) != 0 || (flags & Tcp.ACK) != 0 || (flags & Tcp.SYN) == 0 || way == null
+        if ((flags & Tcp.RST) != 0 || (flags & Tcp.ACK) != 0 || (flags & Tcp.SYN) == 0 || packet.isBroadcast
                 || pending > backlog * 3 / 2) {
             if ((flags & (Tcp.RST | Tcp.ACK)) == Tcp.ACK) {
                 tcp.reset(packet, flags);
@@ -689,8 +782,16 @@ public final class Connection {
             return;
         }
         var child = new Connection(tcp, null);
-        child.localPort = localPort;
-        child.reach(way, caller, Octets.word(memory, packet.frame + Packet.TRANSPORT));
+        child.pcb.localPort = pcb.localPort;
+        child.pcb.local = Octets.number(memory, packet.ip + 16);
+        tcp.pcbs.attach(child.pcb);
+        if (tcp.pcbs.connect(child.pcb, Octets.number(memory, packet.ip + 12),
+                Octets.word(memory, packet.ip + Packet.IP_BYTES)) != SocketError.NONE) {
+            tcp.remove(child);
+            internet.drop(packet);
+            return;
+        }
+        tcp.counts.accepts++;
         child.listener = this;
         pending++;
         child.segmentOf(packet, options);
@@ -700,8 +801,7 @@ public final class Connection {
         child.widest = wide;
         child.wl1 = packet.sequence;
         child.state = SYN_RECEIVED;
-        tcp.add(child);
-        internet.frames.drop(packet.frame);
+        internet.drop(packet);
         child.output();
     }
 
@@ -714,8 +814,8 @@ public final class Connection {
     /// How long a segment may be: what the other end says, and what the link carries.
     private void segmentOf(Packet packet, int options) {
         var said = DEFAULT_SEGMENT;
-        var at = packet.at() - options;
-        var end = packet.at();
+        var at = packet.ip + Packet.IP_BYTES + Tcp.HEADER;
+        var end = at + options;
         while (at < end) {
             var kind = memory.loadByte(at);
             if (kind == 0) {
@@ -730,9 +830,7 @@ public final class Connection {
             }
             at += length;
         }
-        var way = by;
-        var room = way == null ? DEFAULT_SEGMENT : way.header.mtu - Packet.IP_BYTES - Tcp.HEADER;
-        segment = Math.max(LEAST_SEGMENT, Math.min(said, room));
+        segment = Math.max(LEAST_SEGMENT, Math.min(said, longest()));
         congestion = segment;
     }
 
@@ -745,7 +843,7 @@ public final class Connection {
         if ((flags & Tcp.RST) != 0 || (flags & Tcp.SYN) == 0) {
             internet.drop(packet);
             if ((flags & Tcp.RST) != 0 && acknowledges) {
-                over(Failure.REFUSED);
+                over(SocketError.ECONNREFUSED);
             }
             return;
         }
@@ -761,6 +859,7 @@ public final class Connection {
             wl2 = ack;
             keep = 0;
             state = ESTABLISHED;
+            tcp.counts.connects++;
             if (trip != 0) {
                 measured();
             }
@@ -788,17 +887,25 @@ public final class Connection {
                 flags &= ~Tcp.FIN;
                 ackNow = true;
                 before = packet.length;
+                tcp.counts.rcvduppack++;
+                tcp.counts.rcvdupbyte += before;
+            } else {
+                tcp.counts.rcvpartduppack++;
+                tcp.counts.rcvpartdupbyte += before;
             }
-            packet.trim(before);
+            packet.trim(mbufs, before);
             packet.sequence += before;
         }
         if (owner == null && listener == null && state > CLOSE_WAIT && packet.length > 0) {
+            tcp.counts.rcvafterclose++;
             tcp.reset(packet, flags);
-            over(Failure.NONE);
+            over(SocketError.NONE);
             return;
         }
         var beyond = packet.sequence + packet.length - (rcvNxt + Math.max(receiveWindow(), advertised - rcvNxt));
         if (beyond > 0) {
+            tcp.counts.rcvpackafterwin++;
+            tcp.counts.rcvbyteafterwin += Math.min(beyond, packet.length);
             if (beyond >= packet.length) {
                 if (packet.sequence != rcvNxt || receiveWindow() != 0) {
                     dropAfterAck(packet, flags);
@@ -807,15 +914,15 @@ public final class Connection {
                 ackNow = true;
                 beyond = packet.length;
             }
-            packet.length -= beyond;
+            packet.cut(mbufs, packet.length - beyond);
             flags &= ~(Tcp.PSH | Tcp.FIN);
         }
         if ((flags & Tcp.RST) != 0) {
             internet.drop(packet);
-            over(state == SYN_RECEIVED ? Failure.REFUSED : Failure.RESET);
+            over(state == SYN_RECEIVED ? SocketError.ECONNREFUSED : SocketError.ECONNRESET);
         } else if ((flags & Tcp.SYN) != 0) {
             tcp.reset(packet, flags);
-            over(Failure.RESET);
+            over(SocketError.ECONNRESET);
         } else if ((flags & Tcp.ACK) == 0) {
             internet.drop(packet);
         } else if (acknowledged(packet, flags, ack, wide)) {
@@ -848,10 +955,13 @@ public final class Connection {
         }
         duplicates = 0;
         if (ack - max > 0) {
+            tcp.counts.rcvacktoomuch++;
             dropAfterAck(packet, flags);
             return false;
         }
         var acked = ack - una;
+        tcp.counts.rcvackpack++;
+        tcp.counts.rcvackbyte += acked;
         if (trip != 0 && ack - timed > 0) {
             measured();
         }
@@ -876,6 +986,7 @@ public final class Connection {
 
     private void established(Packet packet) {
         state = ESTABLISHED;
+        tcp.counts.connects++;
         keep = 0;
         wl1 = packet.sequence - 1;
         var caller = listener;
@@ -905,6 +1016,7 @@ public final class Connection {
             duplicates = 0;
             return false;
         }
+        tcp.counts.rcvdupack++;
         duplicates++;
         if (duplicates == 3) {
             var before = nxt;
@@ -924,7 +1036,7 @@ public final class Connection {
         } else {
             return false;
         }
-        internet.frames.drop(packet.frame);
+        internet.drop(packet);
         return true;
     }
 
@@ -939,8 +1051,8 @@ public final class Connection {
             }
             case CLOSING -> waitOut();
             case LAST_ACK -> {
-                internet.frames.drop(packet.frame);
-                over(Failure.NONE);
+                internet.drop(packet);
+                over(SocketError.NONE);
                 return false;
             }
             default -> {
@@ -961,13 +1073,16 @@ public final class Connection {
     private void rest(Packet packet, int flags, int ack, int wide) {
         if (wl1 - packet.sequence < 0
                 || (wl1 == packet.sequence && (wl2 - ack < 0 || (wl2 == ack && wide > window)))) {
+            if (packet.length == 0 && wl2 == ack && wide > window) {
+                tcp.counts.rcvwinupd++;
+            }
             window = wide;
             wl1 = packet.sequence;
             wl2 = ack;
             widest = Math.max(widest, wide);
         }
         if (state == TIME_WAIT) {
-            internet.frames.drop(packet.frame);
+            internet.drop(packet);
             if ((flags & Tcp.FIN) != 0 || ackNow) {
                 lifetime = TWO_LIFETIMES;
                 ackNow = true;
@@ -983,7 +1098,7 @@ public final class Connection {
     /// Bytes and, behind them, the end: taken in order, or kept until what is missing has come.
     private void data(Packet packet, int fin) {
         if (packet.length == 0 && fin == 0) {
-            internet.frames.drop(packet.frame);
+            internet.drop(packet);
             return;
         }
         var last = fin != 0;
@@ -997,6 +1112,8 @@ public final class Connection {
         } else {
             ackNow = true;
             packet.isLast = last;
+            tcp.counts.rcvoopack++;
+            tcp.counts.rcvoobyte += packet.length;
             if (!outOfOrder.add(packet, rcvNxt)) {
                 internet.drop(packet);
             }
@@ -1027,7 +1144,7 @@ public final class Connection {
         for (var next = outOfOrder.take(rcvNxt); next != null; next = outOfOrder.take(rcvNxt)) {
             var twice = rcvNxt - next.sequence;
             last |= next.isLast && twice <= next.length;
-            next.trim(Math.min(twice, next.length));
+            next.trim(mbufs, Math.min(twice, next.length));
             take(next);
         }
         return last;

@@ -63,6 +63,36 @@ public final class Octets {
         return sum;
     }
 
+    /// Appends an address as its four numbers.
+    static StringBuilder print(StringBuilder out, int address) {
+        return out.append(address >>> 24).append('.').append(address >>> 16 & 0xff).append('.')
+                .append(address >>> 8 & 0xff)
+                .append('.').append(address & 0xff);
+    }
+
+    /// The sum of bytes at any address.
+    static long sumAnywhere(PhysicalMemory memory, long from, int bytes) {
+        if ((from & 3) == 0) {
+            return sum(memory, from, bytes);
+        }
+        if (bytes == 0) {
+            return 0;
+        }
+        if ((from & 1) != 0) {
+            // What follows is summed as words from there on, and each of its bytes is the other one of its word.
+            return (memory.loadByte(from) & 0xffL) + swapped(sumAnywhere(memory, from + 1, bytes - 1));
+        }
+        return bytes == 1
+                ? memory.loadByte(from) & 0xffL
+                : (memory.loadWord(from) & 0xffffL) + sum(memory, from + 2, bytes - 2);
+    }
+
+    /// A sum of the same words with their bytes exchanged.
+    static long swapped(long sum) {
+        var folded = folded(sum);
+        return (folded & 0xffL) << 8 | folded >>> 8;
+    }
+
     static int folded(long sum) {
         var folded = (sum >>> 32) + (sum & 0xffff_ffffL);
         folded = (folded >>> 16) + (folded & 0xffff);
@@ -72,8 +102,8 @@ public final class Octets {
 
     /// What stands before a UDP or TCP segment when it is summed: the addresses that are in the packet, the protocol and the segment's length.
     static long pseudoHeader(PhysicalMemory memory, Packet packet, int protocol, int length) {
-        return (memory.loadLong(packet.frame + Packet.IP + 12) & 0xffff_ffffL)
-                + (memory.loadLong(packet.frame + Packet.IP + 16) & 0xffff_ffffL)
+        return (memory.loadLong(packet.ip + 12) & 0xffff_ffffL)
+                + (memory.loadLong(packet.ip + 16) & 0xffff_ffffL)
                 + ((long) protocol << 8) + ((length & 0xff) << 8 | length >>> 8);
     }
 

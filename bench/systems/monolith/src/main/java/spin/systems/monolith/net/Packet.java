@@ -2,53 +2,79 @@ package spin.systems.monolith.net;
 
 import org.jspecify.annotations.Nullable;
 
-/// A packet in a frame of its own, or what is left of it: as an mbuf with a cluster.
+/// A packet: a chain of [Mbufs], and what 4.3BSD-Reno keeps about it in its first buffer (`m_pkthdr`, `m_nextpkt`).
 ///
-///     0  room for a link's header, which ends at IP
-///     20 IP: version and lengths, identification and fragment, time to live, protocol, checksum, source, destination
-///     40 UDP or TCP
+/// Its header of IP lies in the first buffer, in one piece and with that of the protocol above, since whoever reads one has it pulled up. What was taken off the
+/// front is still there, before the data.
 public final class Packet {
 
-    static final int IP = 20;
     static final int IP_BYTES = 20;
-    static final int TRANSPORT = IP + IP_BYTES;
+    /// Where in a buffer a header of IP goes that is made for a packet: behind room for a link's, and so that data behind UDP is at a multiple of eight.
+    static final int IP_AT = 44;
 
-    /// Physical address of the frame.
-    public final long frame;
-    /// Where in the frame it begins.
-    int start;
+    /// The first buffer.
+    long first;
+    /// Bytes of all buffers.
     int length;
-    /// Who sent it: an address in the upper bits, a port in the lower 16.
-    long sender;
-    /// Of TCP: the number of its first byte, and whether nothing comes after its last.
+    /// Physical address of its header of IP.
+    long ip;
+    /// Whether the link gave it to everybody.
+    boolean isBroadcast;
+    /// Where it came in; null when it did not.
+    @Nullable
+    Interface by;
+    /// Of TCP: the number of its first byte, and whether nothing comes after its last. Of a fragment: where it belongs, and whether there is more.
     int sequence;
     boolean isLast;
     @Nullable
     Packet next;
 
-    Packet(long frame, int start, int length) {
-        this.frame = frame;
-        this.start = start;
+    Packet(long first, int length) {
+        this.first = first;
         this.length = length;
     }
 
-    /// Physical address of its first byte.
-    public long at() {
-        return frame + start;
+    /// The first buffer. Of a datagram in a socket it has the [SocketAddress] of who sent it, and the data is behind it.
+    public long first() {
+        return first;
     }
 
+    /// Bytes of its data.
     public int length() {
         return length;
     }
 
-    /// Who sent it, as [Udp#output] takes it.
-    public long sender() {
-        return sender;
+    /// Makes its first bytes lie in one piece. False when it has not so many or there is no memory.
+    boolean pullup(Mbufs mbufs, int bytes) {
+        if (mbufs.length(first) < bytes) {
+            var made = mbufs.pullup(first, bytes);
+            if (made == 0) {
+                return false;
+            }
+            first = made;
+            ip = mbufs.data(made);
+        }
+        return true;
     }
 
     /// Takes bytes off its front.
-    void trim(int bytes) {
-        start += bytes;
+    void trim(Mbufs mbufs, int bytes) {
+        mbufs.adjust(first, bytes);
         length -= bytes;
+    }
+
+    /// Leaves so many bytes of it.
+    void cut(Mbufs mbufs, int bytes) {
+        if (bytes < length) {
+            mbufs.cut(first, bytes);
+            length = bytes;
+        }
+    }
+
+    /// It begins with its header of IP again.
+    void whole(Mbufs mbufs) {
+        var before = mbufs.length(first);
+        mbufs.back(first, ip);
+        length += mbufs.length(first) - before;
     }
 }

@@ -1,7 +1,6 @@
 package spin.systems.monolith.net;
 
 import org.jspecify.annotations.Nullable;
-import spin.systems.kit.Frames;
 
 /// Segments of a stream that came before what they follow, in the order of their numbers.
 final class Reassembly {
@@ -48,9 +47,9 @@ final class Reassembly {
         return head;
     }
 
-    void drop(Frames frames) {
+    void drop(Internet internet) {
         for (var left = first; left != null; left = left.next) {
-            frames.drop(left.frame);
+            internet.drop(left);
         }
         first = null;
         count = 0;

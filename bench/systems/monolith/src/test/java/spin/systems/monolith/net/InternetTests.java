@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spin.hw.memory.PhysicalMemory;
+import spin.systems.kit.Frames;
 import spin.systems.monolith.net.TwoHosts.Counting;
 
 /// Datagrams, addresses and everything that is none.
@@ -25,22 +26,17 @@ final class InternetTests {
     private final Udp.Endpoint receiver = new Udp.Endpoint(woken);
 
     InternetTests() {
-        assertThat(udp.bind(sender, 0)).isTrue();
-        assertThat(hosts.there.internet.udp().bind(receiver, PORT)).isTrue();
+        assertThat(udp.bind(sender, 0)).isZero();
+        assertThat(hosts.there.internet.udp().bind(receiver, PORT)).isZero();
     }
 
     private void send(byte[] text) {
-        var frame = hosts.here.frames.take();
-        hosts.here.memory.copyIn(frame + Udp.DATA, text, 0, text.length);
-        udp.output(sender, frame, text.length, TwoHosts.name(TwoHosts.THERE, PORT));
+        assertThat(udp.output(sender, hosts.here.chain(text), text.length, TwoHosts.name(TwoHosts.THERE, PORT)))
+                .isZero();
     }
 
     private byte[] received() {
-        var packet = Objects.requireNonNull(receiver.take());
-        var bytes = new byte[packet.length()];
-        hosts.there.memory.copyOut(packet.at(), bytes, 0, bytes.length);
-        hosts.there.frames.drop(packet.frame);
-        return bytes;
+        return hosts.there.bytes(Objects.requireNonNull(receiver.take()));
     }
 
     /// The one frame with a datagram that `text` makes, once the neighbours know each other.
@@ -62,12 +58,6 @@ final class InternetTests {
 
         assertThat(received()).isEqualTo(text);
         assertThat(woken.readable).isEqualTo(1);
-    }
-
-    @Test
-    void whatCannotBeSentInOnePacketIsSaid() {
-        assertThat(udp.most(TwoHosts.name(TwoHosts.THERE, PORT))).isEqualTo(1472);
-        assertThat(udp.most(TwoHosts.name(Internet.address(10, 0, 1, 2), PORT))).isNegative();
     }
 
     /// The first packet waits until the neighbour has said where it is, and is not lost for that.
@@ -103,7 +93,7 @@ final class InternetTests {
         hosts.there.gets(frame);
 
         assertThat(receiver.isReadable()).isFalse();
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     /// Version, length, fragment and addressee of IP; length of UDP. Checksums are right.
@@ -119,9 +109,11 @@ final class InternetTests {
         }
         Forgery.mend(frame);
         hosts.there.gets(frame);
+        // What is like a fragment waits for others.
+        hosts.ticks(60);
 
         assertThat(receiver.isReadable()).isFalse();
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     @Test
@@ -158,12 +150,12 @@ final class InternetTests {
         }
 
         assertThat(receiver.isReadable()).isFalse();
-        assertThat(hosts.there.frames.left()).isEqualTo(hosts.there.atRest);
+        assertThat(hosts.there.held()).isZero();
     }
 
     @Test
     void whoHasAPeerHearsNobodyElse() {
-        receiver.peer(TwoHosts.name(TwoHosts.HERE, 1));
+        assertThat(hosts.there.internet.udp().connect(receiver, TwoHosts.name(TwoHosts.HERE, 1))).isZero();
         send(new byte[1]);
         hosts.settle();
 
@@ -174,11 +166,121 @@ final class InternetTests {
     void aPortIsGivenOnce() {
         var another = new Udp.Endpoint(woken);
 
-        assertThat(hosts.there.internet.udp().bind(another, PORT)).isFalse();
-        assertThat(hosts.there.internet.udp().bind(another, 65_536)).isFalse();
-        assertThat(hosts.there.internet.udp().bind(another, -1)).isFalse();
+        assertThat(hosts.there.internet.udp().bind(another, PORT)).isNotZero();
+        assertThat(hosts.there.internet.udp().bind(another, 65_536)).isNotZero();
+        assertThat(hosts.there.internet.udp().bind(another, -1)).isNotZero();
         hosts.there.internet.udp().close(receiver);
-        assertThat(hosts.there.internet.udp().bind(another, PORT)).isTrue();
+        assertThat(hosts.there.internet.udp().bind(another, PORT)).isZero();
+    }
+
+    /// In the present form and those of older kernels; who has no such port keeps silent.
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.255", "255.255.255.255", "0.0.0.0", "10.0.0.0", "10.255.255.255"})
+    void whatIsForEverybodyIsForThisHostToo(String to) {
+        var host = TwoHosts.address(to);
+        hosts.there.gets(Forgery.packet(TwoHosts.HERE, host, 17, Forgery.udp(9, PORT, new byte[]{5})));
+        assertThat(received()).containsExactly(5);
+        var nobody = Forgery.packet(TwoHosts.HERE, host, 17, Forgery.udp(9, PORT + 1, new byte[]{5}));
+        Arrays.fill(nobody, 0, 6, (byte) 0xff);
+        hosts.there.gets(nobody);
+
+        assertThat(hosts.here.take()).isEmpty();
+        assertThat(hosts.there.internet.statistics().udp.noportbcast).isEqualTo(1);
+        assertThat(hosts.there.held()).isZero();
+    }
+
+    @Test
+    void nobodyMaySendToEverybody() {
+        assertThat(udp.output(sender, hosts.here.chain(new byte[1]), 1,
+                TwoHosts.name(Internet.address(10, 0, 0, 255), PORT)))
+                .isEqualTo(SocketError.EACCES);
+        assertThat(hosts.here.held()).isZero();
+    }
+
+    @Test
+    void whatIsForAnotherHostIsNotPassedOn() {
+        hosts.there.gets(
+                Forgery.packet(TwoHosts.HERE, Internet.address(10, 0, 0, 9), 17, Forgery.udp(9, PORT, new byte[1])));
+
+        assertThat(receiver.isReadable()).isFalse();
+        assertThat(hosts.here.take()).isEmpty();
+        assertThat(hosts.there.internet.statistics().ip.cantforward).isEqualTo(1);
+    }
+
+    /// Of two that a datagram fits the one that is for its sender alone has it; the next is not looked for.
+    @Test
+    void theOneThatFitsBestHasIt() {
+        var its = new Udp.Endpoint(woken);
+        var there = hosts.there.internet.udp();
+        var from = TwoHosts.name(TwoHosts.HERE, 9);
+        there.close(receiver);
+        assertThat(there.bind(its, TwoHosts.name(TwoHosts.THERE, PORT))).isZero();
+        assertThat(there.connect(its, from)).isZero();
+        var another = new Udp.Endpoint(woken);
+        assertThat(there.bind(another, PORT)).isEqualTo(SocketError.EADDRINUSE);
+        assertThat(there.bind(another, 8)).isZero();
+        assertThat(there.bind(another, 9)).isEqualTo(SocketError.EINVAL);
+        assertThat(there.connect(its, from)).isEqualTo(SocketError.EISCONN);
+        for (var i = 0; i < 3; i++) {
+            hosts.there.gets(Forgery.packet(TwoHosts.HERE, TwoHosts.THERE, 17, Forgery.udp(9, PORT, new byte[1])));
+            hosts.there.gets(Forgery.packet(TwoHosts.HERE, TwoHosts.THERE, 17, Forgery.udp(9, PORT, new byte[1])));
+        }
+        assertThat(hosts.there.internet.statistics().udp.pcbcachemiss).isEqualTo(1);
+        hosts.there.gets(Forgery.packet(TwoHosts.HERE, TwoHosts.THERE, 17, Forgery.udp(10, PORT, new byte[1])));
+
+        assertThat(hosts.there.internet.statistics().udp.noport).isEqualTo(1);
+        assertThat(its.isReadable()).isTrue();
+        assertThat(another.isReadable()).isFalse();
+    }
+
+    @Test
+    void anAddressThatIsNotThisHostsIsNotGiven() {
+        var another = new Udp.Endpoint(woken);
+
+        assertThat(udp.bind(another, TwoHosts.name(TwoHosts.THERE, 9))).isEqualTo(SocketError.EADDRNOTAVAIL);
+        assertThat(udp.connect(another, TwoHosts.name(TwoHosts.THERE, 0))).isEqualTo(SocketError.EADDRNOTAVAIL);
+        assertThat(udp.connect(another, TwoHosts.name(TwoHosts.THERE, PORT))).isZero();
+        assertThat(another.name() >>> 16).isEqualTo(TwoHosts.HERE);
+        assertThat(another.peer()).isEqualTo(TwoHosts.name(TwoHosts.THERE, PORT));
+    }
+
+    /// Interrupts of devices are held off while the queue is edited, and at no other time.
+    @Test
+    void theQueueOfIpIsEditedWithDevicesHeldOff() {
+        var levels = new ArrayList<Integer>();
+        var level = new int[1];
+        var memory = new PhysicalMemory(1 << 20);
+        var services = new Services() {
+            @Override
+            public void schedule() {
+                assertThat(level[0]).isZero();
+                levels.add(-1);
+            }
+
+            @Override
+            public int splimp() {
+                var before = level[0];
+                level[0] = 3;
+                levels.add(3);
+                return before;
+            }
+
+            @Override
+            public void splx(int to) {
+                level[0] = to;
+                levels.add(to);
+            }
+
+            @Override
+            public int milliseconds() {
+                return 0;
+            }
+        };
+        var internet = new Internet(new Mbufs(memory, new Frames(memory, 1)), services);
+        internet.arrived(new Packet(internet.mbufs().get(), 0));
+        internet.input();
+
+        assertThat(levels).containsExactly(3, 0, -1, 3, 0, 3, 0);
     }
 
     /// A neighbour that claims another's address, or that of this host, or speaks for everybody.
@@ -210,8 +312,10 @@ final class InternetTests {
                 received();
             }
         }
+        // What was like a fragment is given up.
+        hosts.ticks(60);
         // Packets that wait for answers of neighbours who are none; one for each entry of the table at most.
-        assertThat(hosts.there.atRest - hosts.there.frames.left()).isBetween(0, 32);
+        assertThat(hosts.there.held()).isBetween(0, 32);
     }
 
     /// A frame in several pieces at every alignment.

@@ -1,5 +1,8 @@
 package spin.systems.monolith.net;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,12 +44,10 @@ final class TwoHosts {
         private final Deque<byte[]> arriving = new ArrayDeque<>();
         private @Nullable FrameReceiver receiver;
         private @Nullable Host other;
-        final int atRest;
 
         Host(int address, int number) {
             var line = interrupts.line("wire", 3, 0x900);
             wire = internet.attach(this, line, LinkHeader.ETHERNET, 0x0800_2b00_0000L + number, address, 24);
-            atRest = frames.left();
         }
 
         @Override
@@ -63,6 +64,25 @@ final class TwoHosts {
         @Override
         public boolean carrier() {
             return true;
+        }
+
+        /// Buffers that somebody has.
+        int held() {
+            return internet.mbufs().inUse();
+        }
+
+        /// A chain of buffers with these bytes.
+        long chain(byte[] text) {
+            return TwoHosts.chain(internet.mbufs(), memory, text);
+        }
+
+        /// The bytes of a datagram, which is freed; whose it is stands before them.
+        byte[] bytes(Packet datagram) {
+            var mbufs = internet.mbufs();
+            var bytes = TwoHosts.bytes(mbufs, memory, mbufs.next(datagram.first()));
+            assertThat(bytes).hasSize(datagram.length());
+            internet.drop(datagram);
+            return bytes;
         }
 
         /// A frame comes from somewhere, and is dealt with.
@@ -124,8 +144,8 @@ final class TwoHosts {
     /// Half a second.
     void tick() {
         for (var host : List.of(here, there)) {
-            host.internet.tcp().fastTimer();
-            host.internet.tcp().slowTimer();
+            host.internet.fastTimer();
+            host.internet.slowTimer();
         }
         settle();
     }
@@ -150,6 +170,43 @@ final class TwoHosts {
         public void writable() {
             writable++;
         }
+    }
+
+    static long chain(Mbufs mbufs, PhysicalMemory memory, byte[] text) {
+        var first = mbufs.get(Udp.DATA_AT);
+        var last = first;
+        for (var done = 0; done < text.length;) {
+            var count = Math.min(text.length - done, mbufs.room(last));
+            memory.copyIn(mbufs.data(last), text, done, count);
+            mbufs.length(last, count);
+            done += count;
+            if (done < text.length) {
+                var next = mbufs.get();
+                mbufs.addPage(next);
+                mbufs.next(last, next);
+                last = next;
+            }
+        }
+        return first;
+    }
+
+    static byte[] bytes(Mbufs mbufs, PhysicalMemory memory, long chain) {
+        var bytes = new ByteArrayOutputStream();
+        for (var at = chain; at != 0; at = mbufs.next(at)) {
+            var piece = new byte[mbufs.length(at)];
+            memory.copyOut(mbufs.data(at), piece, 0, piece.length);
+            bytes.writeBytes(piece);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// An address as it is written.
+    static int address(String text) {
+        var address = 0;
+        for (var number : text.split("\\.", -1)) {
+            address = address << 8 | Integer.parseInt(number);
+        }
+        return address;
     }
 
     static long name(int host, int port) {
