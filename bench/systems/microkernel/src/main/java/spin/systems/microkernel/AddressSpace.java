@@ -261,6 +261,12 @@ final class AddressSpace {
         return entry != null && entry.object.hasPage(entry.page(va));
     }
 
+    /// Whether who inherits an address has the same page for good.
+    boolean isShared(long va) {
+        var entry = at(va);
+        return entry != null && entry.shared;
+    }
+
     /// Another task's page at an address that was allocated: itself where that was as shared, otherwise until it is stored into.
     boolean map(long va, long frame) {
         var entry = at(va);
