@@ -116,6 +116,17 @@ final class AddressSpace {
         return true;
     }
 
+    private boolean isCovered(long from, long to) {
+        var at = from;
+        for (var entry = at(from); entry != null && entry.first <= at; entry = entry.next) {
+            at = entry.beyond;
+            if (at >= to) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// The pages of an object, whose use is the entry's from now on, can be touched. They overlap no other entry.
     void add(long start, int pages, MemoryObject object, int rights) {
         insert(new Entry(start, start + pages * PAGE, rights, false, object, 0, null));
@@ -218,7 +229,7 @@ final class AddressSpace {
 
     /// The same pages at another address too, which is free. False when it is not, or when a part has nothing.
     boolean remap(long from, long to, long target) {
-        if (!isFree(target, target + to - from)) {
+        if (!isFree(target, target + to - from) || !isCovered(from, to)) {
             return false;
         }
         clip(from);
@@ -226,8 +237,11 @@ final class AddressSpace {
         for (var va = from; va < to;) {
             var entry = at(va);
             if (entry == null) {
-                return false;
+                throw new IllegalStateException("Nothing is at 0x" + Long.toHexString(va)
+                        + ", where an entry was a moment ago; look what changes the map meanwhile.");
             }
+            // A store at either address is to the copy of both.
+            ownObject(entry);
             entry.object.uses++;
             entry.object.spread = true;
             var first = target + entry.first - from;
@@ -247,6 +261,12 @@ final class AddressSpace {
         return entry != null && entry.object.hasPage(entry.page(va));
     }
 
+    /// Whether who inherits an address has the same page for good.
+    boolean isShared(long va) {
+        var entry = at(va);
+        return entry != null && entry.shared;
+    }
+
     /// Another task's page at an address that was allocated: itself where that was as shared, otherwise until it is stored into.
     boolean map(long va, long frame) {
         var entry = at(va);
@@ -258,7 +278,9 @@ final class AddressSpace {
         var before = resident.find(entry.object, index);
         resident.frames.share(frame);
         if (before != null) {
-            table.remove(va, va + PAGE);
+            if (!before.absent) {
+                resident.unmap(before.frame);
+            }
             resident.free(before);
         }
         resident.insert(entry.object, index, frame).borrowed = !entry.shared;
@@ -306,6 +328,10 @@ final class AddressSpace {
                     return NO_MEMORY;
                 }
                 page = resident.insert(object, index, frame);
+                if (below != null && object.spread) {
+                    // Who sees it at another address has the old one in his page table.
+                    resident.unmap(below.frame);
+                }
                 object.collapse();
             }
         } else if (page.absent) {

@@ -143,11 +143,25 @@ class KernelObjects {
         return MachAbi.SUCCESS;
     }
 
+    /// Name 0 is no port from now on; another name that is no port's changes nothing.
     private int setExceptions(Task sender, MachThread thread, Message message) {
-        var before = thread.exceptions;
-        thread.exceptions = held(sender, message);
-        kernel.release(before);
-        return thread.exceptions == null ? MachAbi.INVALID_ARGUMENT : MachAbi.SUCCESS;
+        var port = held(sender, message);
+        if (port == null && body(message, 0) != 0) {
+            return MachAbi.INVALID_ARGUMENT;
+        }
+        kernel.release(thread.exceptions);
+        thread.exceptions = port;
+        return MachAbi.SUCCESS;
+    }
+
+    private int setExceptions(Task sender, Task task, Message message) {
+        var port = held(sender, message);
+        if (port == null && body(message, 0) != 0) {
+            return MachAbi.INVALID_ARGUMENT;
+        }
+        kernel.release(task.exceptions);
+        task.exceptions = port;
+        return MachAbi.SUCCESS;
     }
 
     /// The sender's port of the message's body, with a right to send that the kernel holds; null when there is none.
@@ -263,12 +277,7 @@ class KernelObjects {
                 task.emulation = body(message, 0) & -4;
                 yield MachAbi.SUCCESS;
             }
-            case MachAbi.TASK_SET_EXCEPTION_PORT -> {
-                var before = task.exceptions;
-                task.exceptions = held(sender, message);
-                kernel.release(before);
-                yield task.exceptions == null ? MachAbi.INVALID_ARGUMENT : MachAbi.SUCCESS;
-            }
+            case MachAbi.TASK_SET_EXCEPTION_PORT -> setExceptions(sender, task, message);
             default -> memory(sender.space, task.space, sender, id, message);
         };
     }
@@ -365,6 +374,10 @@ class KernelObjects {
         }
         thread.unique = body(message, 0);
         given = sender.names.send(thread.self);
+        if (given == 0) {
+            kernel.end(thread);
+            return MachAbi.NO_SPACE;
+        }
         return MachAbi.SUCCESS;
     }
 
@@ -380,6 +393,10 @@ class KernelObjects {
             parent.space.copyTo(child.space);
         }
         given = sender.names.send(child.self);
+        if (given == 0) {
+            kernel.end(child, 0, null);
+            return MachAbi.NO_SPACE;
+        }
         return MachAbi.SUCCESS;
     }
 
@@ -414,7 +431,8 @@ class KernelObjects {
             case MachAbi.VM_READ -> given = copy(space, first, senders, third, second);
             case MachAbi.VM_WRITE -> given = copy(senders, third, space, first, second);
             case MachAbi.VM_MAP -> {
-                var frame = isPage(first) && isPage(second) ? senders.reach(second, false) : -1;
+                // Who may store into it here must be one who may there, or he would change what is another's until it is stored into.
+                var frame = isPage(first) && isPage(second) ? senders.reach(second, space.isShared(first)) : -1;
                 return frame < 0
                         ? MachAbi.INVALID_ARGUMENT
                         : space.map(first, frame) ? MachAbi.SUCCESS : MachAbi.NO_SPACE;

@@ -36,6 +36,10 @@ final class KernelThreads {
     void forkJoin(MachThread caller) {
         probe.mark(Points.KERNEL_BEGUN);
         var child = kernel.makeKernelThread(ending);
+        if (child == null) {
+            kernel.result(caller, MachAbi.NO_SPACE);
+            return;
+        }
         kernel.waitFor(caller, child.frame, joined);
         kernel.run(child);
     }
@@ -52,9 +56,15 @@ final class KernelThreads {
     }
 
     void pingPong(MachThread caller) {
-        if (partner == null) {
-            partner = kernel.makeKernelThread(answering);
-            kernel.run(partner);
+        var other = partner;
+        if (other == null) {
+            other = kernel.makeKernelThread(answering);
+            if (other == null) {
+                kernel.result(caller, MachAbi.NO_SPACE);
+                return;
+            }
+            partner = other;
+            kernel.run(other);
         }
         probe.mark(Points.KERNEL_BEGUN);
         signal(ping);

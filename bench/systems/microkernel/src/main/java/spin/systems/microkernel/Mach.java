@@ -3,6 +3,7 @@ package spin.systems.microkernel;
 import org.jspecify.annotations.Nullable;
 import spin.bench.port.Probe;
 import spin.bench.port.WorkloadAbi;
+import spin.bench.port.WorkloadFailedException;
 import spin.hw.Machine;
 import spin.hw.clock.Alarm;
 import spin.hw.clock.IntervalTimer;
@@ -102,7 +103,11 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         current = new MachThread(system, registers.take(), messages.port(Port.Kind.THREAD, null));
         holder = current;
         floats = current;
-        reaper = makeKernelThread(reaping);
+        var first = makeKernelThread(reaping);
+        if (first == null) {
+            throw new WorkloadFailedException("The machine has no room for the kernel's threads; give it more memory.");
+        }
+        reaper = first;
         waitFor(reaper, reaper.frame, reaping);
         attention = false;
     }
@@ -296,14 +301,14 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         return thread;
     }
 
-    /// A thread of the kernel's own, which begins with `continuation`.
+    /// A thread of the kernel's own, which begins with `continuation`; null when there are too many or no memory is left.
+    @Nullable
     MachThread makeKernelThread(Continuation continuation) {
         var thread = makeThread(system);
-        if (thread == null) {
-            throw new IllegalStateException("No thread is left for the kernel; end some before making another.");
+        if (thread != null) {
+            priority(thread, RunQueues.KERNEL);
+            thread.continuation = continuation;
         }
-        priority(thread, RunQueues.KERNEL);
-        thread.continuation = continuation;
         return thread;
     }
 
@@ -348,7 +353,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         var message = thread.message;
         if (message != null) {
             thread.message = null;
-            messages.discard(message);
+            messages.giveUp(message);
         }
         attention = true;
     }
@@ -635,7 +640,7 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
             var message = thread.message;
             if (message != null) {
                 thread.message = null;
-                messages.discard(message);
+                messages.giveUp(message);
             }
         }
         thread.exception = null;
@@ -731,7 +736,9 @@ public sealed class Mach implements KernelEntry permits ProgramMach {
         if (handed != null) {
             // Who handed over has not waited after all: his answer was there already.
             handedTo = null;
-            ready.add(handed);
+            if (!handed.ended) {
+                ready.add(handed);
+            }
         }
         attention = false;
     }

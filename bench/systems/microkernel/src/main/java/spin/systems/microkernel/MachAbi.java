@@ -121,7 +121,7 @@ public final class MachAbi {
     /// To a task: body: where a thread goes on that makes a system call that is not this kernel's; with the address behind the call in r28. A task
     /// that is created of this one has it too.
     public static final int TASK_SET_EMULATION = 2612;
-    /// To a task: body: a port of the sender's to which its exceptions are reported, and its end.
+    /// To a task: body: a port of the sender's to which its exceptions are reported, and its end; 0 for none.
     public static final int TASK_SET_EXCEPTION_PORT = 2613;
     /// To a task: body: the name that a new port shall have.
     public static final int PORT_ALLOCATE_NAME = 2623;
@@ -155,7 +155,7 @@ public final class MachAbi {
     public static final int VM_READ = 3804;
     public static final int VM_WRITE = 3805;
     /// To a task: body: the address of one page that was allocated there, and of a page of the sender's: that page itself when it was allocated as shared,
-    /// otherwise what will be a copy when it is stored into.
+    /// which needs a page that the sender may store into, otherwise what will be a copy when it is stored into.
     public static final int VM_MAP = 3806;
     /// To a task: body: address. The first range there or behind it: its address, the one behind it, its rights, whether it is shared.
     public static final int VM_REGION = 3807;

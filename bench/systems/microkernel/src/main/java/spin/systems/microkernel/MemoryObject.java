@@ -137,6 +137,8 @@ final class MemoryObject {
             return old;
         }
         var fresh = new MemoryObject(this);
+        // Another task may be given the same copy, and an older copy has this one's pages.
+        fresh.spread = true;
         if (old == null) {
             uses++;
         } else {

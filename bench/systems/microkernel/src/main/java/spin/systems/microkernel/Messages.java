@@ -102,8 +102,12 @@ final class Messages {
             if (thread == null) {
                 return;
             }
-            thread.message = set.own.take();
+            var message = set.own.take();
+            thread.message = message;
             kernel.run(thread);
+            if (message != null) {
+                kernel.wakeOne(message.destination.senders);
+            }
         }
     }
 
@@ -553,6 +557,15 @@ final class Messages {
         }
         discardReply(message);
         free(message);
+    }
+
+    /// As [#discard], of a thread that does not go on with it. If that was woken for room, who waits next has it.
+    void giveUp(Message message) {
+        var port = message.destination;
+        discard(message);
+        if (port.active && port.queued < port.limit) {
+            kernel.wakeOne(port.senders);
+        }
     }
 
     private void discardReply(Message message) {

@@ -446,7 +446,7 @@ final class PortSpace {
             entry.rights = SEND;
             link(entry.index, port);
         } else {
-            release(entry);
+            forget(entry, port);
         }
     }
 

@@ -183,6 +183,76 @@ final class AddressSpaceTests {
         assertThat(kernel.frames.left() + kernel.messages.bufferFrames()).isEqualTo(free);
     }
 
+    /// Two children made one after the other have the same copy object, and older copies have the newer one behind them.
+    @Test
+    void aChildThatGivesItsRangeBackTakesNothingFromOtherCopies() {
+        var parent = withPaged(paged());
+        var first = childOf(parent);
+        var twin = childOf(parent);
+        store(parent, PAGED, 100);
+        assertThat(load(twin, PAGED)).isZero();
+        twin.deallocate(PAGED, PAGED + PAGES * PAGE);
+        assertThat(load(first, PAGED)).as("a copy for two").isZero();
+        var later = childOf(parent);
+        store(parent, PAGED + PAGE, 101);
+        assertThat(load(later, PAGED + PAGE)).isEqualTo(1);
+        later.deallocate(PAGED, PAGED + PAGES * PAGE);
+        assertThat(load(first, PAGED + PAGE)).as("a copy of the next one's").isEqualTo(1);
+        first.destroy();
+        twin.destroy();
+        later.destroy();
+        parent.destroy();
+        thePagerHearsOfTheEnd();
+        assertThat(kernel.frames.left() + kernel.messages.bufferFrames()).isEqualTo(free);
+    }
+
+    /// Or a frame that is somebody else's by then would still be mapped.
+    @Test
+    void aPageThatAnotherTakesThePlaceOfIsMappedNowhere() {
+        var one = space();
+        one.allocate(SHARED, SHARED + PAGE, RIGHTS, true);
+        one.allocate(PRIVATE, PRIVATE + PAGE, RIGHTS, false);
+        store(one, PRIVATE, 5);
+        store(one, SHARED, 1);
+        var other = childOf(one);
+        assertThat(load(other, SHARED)).isEqualTo(1);
+        store(one, PRIVATE, 6);
+        assertThat(one.map(SHARED, one.reach(PRIVATE, true))).isTrue();
+        assertThat(other.table.entry(SHARED)).isZero();
+        assertThat(load(other, SHARED)).isEqualTo(6);
+        assertThat(load(one, SHARED)).isEqualTo(6);
+    }
+
+    @Test
+    void aPageThatIsAtTwoAddressesIsTheSameWhenItIsChangedAfterAFork() {
+        var one = space();
+        one.allocate(PRIVATE, PRIVATE + 2 * PAGE, RIGHTS, false);
+        store(one, PRIVATE, 1);
+        store(one, PRIVATE + PAGE, 2);
+        var child = childOf(one);
+        assertThat(one.remap(PRIVATE, PRIVATE + 2 * PAGE, SHARED)).isTrue();
+        assertThat(load(one, SHARED)).isEqualTo(1);
+        assertThat(load(one, PRIVATE)).isEqualTo(1);
+        store(one, PRIVATE, 3);
+        assertThat(load(one, SHARED)).as("copied when it was stored into").isEqualTo(3);
+        assertThat(load(one, SHARED + PAGE)).isEqualTo(2);
+        child.destroy();
+        store(one, PRIVATE + PAGE, 4);
+        // The old page is free.
+        assertThat(load(one, SHARED + PAGE)).isEqualTo(4);
+        one.destroy();
+        assertThat(kernel.frames.left() + kernel.messages.bufferFrames()).isEqualTo(free);
+    }
+
+    @Test
+    void aRangeWithAHoleIsNotMadePartlyAnotherToo() {
+        var one = space();
+        one.allocate(PRIVATE, PRIVATE + PAGE, RIGHTS, false);
+        one.allocate(PRIVATE + 2 * PAGE, PRIVATE + 3 * PAGE, RIGHTS, false);
+        assertThat(one.remap(PRIVATE, PRIVATE + 3 * PAGE, SHARED)).isFalse();
+        assertThat(one.isFree(SHARED, SHARED + 3 * PAGE)).isTrue();
+    }
+
     /// Against a model: spaces that fork, store, give parts back and end, in any order, and a pager that forbids and allows.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

@@ -48,6 +48,11 @@ final class MachMachine {
     ///
     /// @throws spin.bench.port.WorkloadFailedException when that was not EXIT with status 0
     void run(Consumer<Assembler> body) {
+        run(body, kernel -> {});
+    }
+
+    /// As above, with something done to the kernel before it runs.
+    void run(Consumer<Assembler> body, Consumer<Mach> before) {
         var code = new Assembler(WorkloadAbi.IMAGE_BASE);
         body.accept(code);
         var program = code.assemble();
@@ -64,7 +69,9 @@ final class MachMachine {
             }
         };
         var session = system.boot(machine, workload, program, probe);
-        switches = () -> ((MachSystem.Booted) session).kernel().switches();
+        var kernel = ((MachSystem.Booted) session).kernel();
+        switches = kernel::switches;
+        before.accept(kernel);
         session.run();
     }
 

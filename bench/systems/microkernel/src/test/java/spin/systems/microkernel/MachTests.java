@@ -372,6 +372,33 @@ final class MachTests {
         });
     }
 
+    /// The next thread has the block and the stack of the one before, which lost the processor when it had told that it has ended and not ended yet.
+    @ParameterizedTest
+    @ValueSource(ints = {-4, 0, 4, 8, 16, 32})
+    void aThreadThatIsJoinedWhileItEndsTakesNothingFromTheNext(int behind) {
+        new MachMachine().run(code -> {
+            code.li(S1, 3).label("again").la(A0, "child").la(A1, "stack top");
+            call(code, WorkloadAbi.FORK);
+            code.beq(V0, "failed").mov(V0, A0);
+            call(code, WorkloadAbi.JOIN);
+            code.subq(S1, literal(1), S1).bne(S1, "again").la(T0, "counter").ldq(T0, 0, T0);
+            expect(code, T0, 3, 1);
+            exit(code, 0);
+            code.label("failed");
+            exit(code, 2);
+            code.label("child").la(T0, "counter").ldq(T1, 0, T0).addq(T1, literal(1), T1).stq(T1, 0, T0);
+            call(code, WorkloadAbi.THREAD_EXIT);
+            stack(code);
+        }, kernel -> {
+            var left = new int[]{1};
+            kernel.cpu.watch(Library.assemble().address("nobody joins") + behind, () -> {
+                if (left[0]-- > 0) {
+                    kernel.clock.raise();
+                }
+            });
+        });
+    }
+
     @Test
     void twoThreadsSignalEachOther() {
         var machine = new MachMachine();

@@ -14,6 +14,7 @@ import spin.bench.port.suite.Computer;
 import spin.bench.port.suite.PosixSuite;
 import spin.hw.asm.Assembler;
 import spin.hw.profile.HardwareEvent;
+import spin.systems.microkernel.server.Layout;
 
 /// What no reference can say of the kernel with a UNIX server: what a call is made of, other images, limits, and who survives whom.
 final class ProgramMachTests {
@@ -226,6 +227,18 @@ final class ProgramMachTests {
             code.li(1, Computer.ZEROS + 256).li(2, 0).stq(2, MachAbi.BODY, 1).li(2, 1L << 42)
                     .stq(2, MachAbi.BODY + 8, 1);
             message(code, MachAbi.COPY_SEND, 3, 0, MachAbi.VM_DEALLOCATE, MachAbi.SEND, MachAbi.BODY + 16, 0);
+        }), 11 + 100);
+    }
+
+    /// Its page is the server's and everybody's, until somebody stores into it.
+    @Test
+    void whoChangesItsEmulationLibraryHarmsNobodyElse() {
+        expectAlive(parentOf(code -> {
+            body(code, Layout.EMULATOR, 8192, MachAbi.READ | MachAbi.WRITE | MachAbi.EXECUTE);
+            message(code, MachAbi.COPY_SEND, 3, 0, MachAbi.VM_PROTECT, MachAbi.SEND, MachAbi.BODY + 24, 0);
+            // Branches that are never taken, to the end of the page.
+            code.li(1, Layout.EMULATOR).li(2, 1024).li(3, -1).label("next").stq(3, 0, 1).lda(1, 8, 1)
+                    .subq(2, Assembler.literal(1), 2).bne(2, "next");
         }), 11 + 100);
     }
 

@@ -1,5 +1,6 @@
 package spin.systems.microkernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static spin.hw.asm.Assembler.literal;
 import static spin.systems.microkernel.MachMachine.A0;
 import static spin.systems.microkernel.MachMachine.S0;
@@ -16,9 +17,13 @@ import static spin.systems.microkernel.MachMachine.header;
 import static spin.systems.microkernel.MachMachine.message;
 import static spin.systems.microkernel.MachMachine.receive;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import spin.bench.port.attack.Puppets;
+import spin.hw.Machine;
 import spin.hw.asm.Assembler;
+import spin.hw.profile.Profile;
 
 /// Rights, notifications, sets and limits as a program meets them.
 final class RightsTests {
@@ -271,5 +276,75 @@ final class RightsTests {
             receiveFrom(code, NAMED, MachAbi.INVALID_NAME);
             sendEmpty(code, MachAbi.MAKE_SEND, NAMED, MachAbi.INVALID_DESTINATION);
         });
+    }
+
+    /// Or a page that is another's until it is stored into would be changed in his memory.
+    @Test
+    void whoMayNotStoreIntoAPageSharesItWithNobodyWhoMay() {
+        run(code -> {
+            code.li(S2, 0x2_0000_0000L).li(2, 8192).li(3, MachAbi.READ | MachAbi.WRITE);
+            task(code, MachAbi.VM_ALLOCATE, MachAbi.SUCCESS, S2, 2, 3, ZERO);
+            code.li(T0, 5).stq(T0, 0, S2).li(2, 8192).li(3, MachAbi.READ);
+            task(code, MachAbi.VM_PROTECT, MachAbi.SUCCESS, S2, 2, 3);
+            code.li(4, 0x2_1000_0000L).li(2, 8192).li(3, MachAbi.READ | MachAbi.WRITE).li(5, 1);
+            task(code, MachAbi.VM_ALLOCATE, MachAbi.SUCCESS, 4, 2, 3, 5);
+            code.li(4, 0x2_1000_0000L);
+            task(code, MachAbi.VM_MAP, MachAbi.INVALID_ARGUMENT, 4, S2);
+            code.li(2, 8192).li(3, MachAbi.READ | MachAbi.WRITE);
+            task(code, MachAbi.VM_PROTECT, MachAbi.SUCCESS, S2, 2, 3);
+            code.li(4, 0x2_1000_0000L);
+            task(code, MachAbi.VM_MAP, MachAbi.SUCCESS, 4, S2);
+            code.li(4, 0x2_1000_0000L).li(T0, 6).stq(T0, 0, 4).ldq(T0, 0, S2);
+            expect(code, T0, 6, 1);
+        });
+    }
+
+    @Test
+    void aPortOfExceptionsThatIsNoneChangesNothing() {
+        run(code -> {
+            task(code, MachAbi.TASK_SET_EXCEPTION_PORT, MachAbi.SUCCESS, PORT);
+            code.li(NAMED, 4000);
+            task(code, MachAbi.TASK_SET_EXCEPTION_PORT, MachAbi.INVALID_ARGUMENT, NAMED);
+            task(code, MachAbi.PORT_STATUS, MachAbi.SUCCESS, PORT, ZERO);
+            expect(code, T1, 1L << 20, 1);
+            task(code, MachAbi.TASK_SET_EXCEPTION_PORT, MachAbi.SUCCESS, ZERO);
+            task(code, MachAbi.PORT_STATUS, MachAbi.SUCCESS, PORT, ZERO);
+            expect(code, T1, 0, 2);
+        });
+    }
+
+    /// The name is nobody's by then.
+    @Test
+    void whoAskedIsToldThatANameWithoutARightToSendWasGivenBack() {
+        run(code -> {
+            notify(code, PORT, MachAbi.DEAD_NAME, MachAbi.SUCCESS);
+            task(code, MachAbi.PORT_DESTROY, MachAbi.SUCCESS, PORT);
+            told(code, MachAbi.PORT_DELETED, PORT);
+        });
+    }
+
+    @Test
+    void aTaskOrThreadThatCannotBeNamedIsNotMade() {
+        var kernel = new Mach(new Machine(Profile.named("dec3000-400"), 1, 4L << 20), Puppets.NOBODY);
+        var task = Objects.requireNonNull(kernel.makeTask(null));
+        while (kernel.messages.allocate(task) != 0) {
+            // Until it has no name left.
+        }
+        asked(kernel, task, MachAbi.WRONG_REQUEST);
+        var free = kernel.frames.left() + kernel.registers.frames();
+        for (var id : new int[]{MachAbi.THREAD_CREATE, MachAbi.TASK_CREATE}) {
+            for (var i = 0; i < 80; i++) {
+                assertThat(asked(kernel, task, id)).isEqualTo(MachAbi.NO_SPACE);
+            }
+        }
+        assertThat(kernel.frames.left() + kernel.registers.frames()).isEqualTo(free);
+        assertThat(kernel.makeTask(null)).isNotNull();
+        assertThat(task.threads).isNull();
+    }
+
+    private static long asked(Mach kernel, Task task, int id) {
+        var message = Objects.requireNonNull(kernel.messages.ofKernel(task.self, id, MachAbi.BODY));
+        kernel.objects().serve(task, message);
+        return kernel.memory.loadQuad(message.buffer + MachAbi.BODY);
     }
 }

@@ -1,10 +1,21 @@
 package spin.systems.microkernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static spin.systems.microkernel.MachMachine.S0;
+import static spin.systems.microkernel.MachMachine.S1;
+import static spin.systems.microkernel.MachMachine.S2;
+import static spin.systems.microkernel.MachMachine.T0;
+import static spin.systems.microkernel.MachMachine.V0;
+import static spin.systems.microkernel.MachMachine.ask;
+import static spin.systems.microkernel.MachMachine.call;
+import static spin.systems.microkernel.MachMachine.exit;
+import static spin.systems.microkernel.MachMachine.expect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import spin.bench.port.WorkloadAbi;
 import spin.bench.port.attack.Puppets;
 import spin.hw.Machine;
 import spin.hw.memory.PhysicalMemory;
@@ -20,7 +31,7 @@ final class ThreadsTests {
     private final List<String> done = new ArrayList<>();
 
     private MachThread thread(String name) {
-        return kernel.makeKernelThread(thread -> done.add(name));
+        return Objects.requireNonNull(kernel.makeKernelThread(thread -> done.add(name)));
     }
 
     /// Runs whoever is ready, by the order in which they are.
@@ -153,13 +164,95 @@ final class ThreadsTests {
         var used = new int[3];
         new MachMachine().runWith(kernel -> {
             used[0] = kernel.registers.used();
-            var ends = kernel.makeKernelThread(kernel::end);
+            var ends = Objects.requireNonNull(kernel.makeKernelThread(kernel::end));
             used[1] = kernel.registers.used();
             kernel.run(ends);
         }, kernel -> used[2] = kernel.registers.used());
 
         assertThat(used[1]).isEqualTo(used[0] + 1);
         assertThat(used[2]).as("without the two threads of the program").isEqualTo(used[0] - 2);
+    }
+
+    /// Its frame may be somebody else's registers by then, and the root of its page table anything.
+    @Test
+    void whoWasHandedTheProcessorAndHasEndedDoesNotRun() {
+        kernel.current.waiting = false;
+        var task = Objects.requireNonNull(kernel.makeTask(null));
+        var victim = Objects.requireNonNull(kernel.makeThread(task));
+        kernel.handOff(victim);
+        kernel.end(task, 0, null);
+        kernel.leave();
+        assertThat(kernel.ready.isEmpty()).isTrue();
+    }
+
+    // Room in queues.
+
+    private Port full(Task task) {
+        var port = Objects.requireNonNull(
+                task.names.port(kernel.messages.allocate(task), PortSpace.RECEIVE));
+        port.limit = 1;
+        kernel.messages.deliver(message(port));
+        return port;
+    }
+
+    private Message message(Port port) {
+        return Objects.requireNonNull(kernel.messages.ofKernel(port, 1, MachAbi.BODY));
+    }
+
+    private MachThread sender(Task task, Port port) {
+        var thread = Objects.requireNonNull(kernel.makeThread(task));
+        thread.message = message(port);
+        kernel.wait(thread, port.senders, each -> done.add("sent"));
+        return thread;
+    }
+
+    @Test
+    void theRoomOfASenderThatEndedIsTheNextOnes() {
+        var task = Objects.requireNonNull(kernel.makeTask(null));
+        var port = full(task);
+        var gone = sender(task, port);
+        var aborted = sender(task, port);
+        sender(task, port);
+        kernel.messages.free(Objects.requireNonNull(port.own.take()));
+        kernel.wakeOne(port.senders);
+        kernel.end(gone);
+        assertThat(kernel.ready.take()).isSameAs(aborted);
+        kernel.abort(aborted);
+        assertThat(kernel.ready.isEmpty()).isFalse();
+        assertThat(runAll()).containsExactly("sent");
+    }
+
+    @Test
+    void whoWaitsForRoomAtAPortHasItWhenAMessageGoesToWhoWaitedAtASet() {
+        var task = Objects.requireNonNull(kernel.makeTask(null));
+        var port = full(task);
+        sender(task, port);
+        var set = (PortSet) Objects.requireNonNull(
+                task.names.port(kernel.messages.allocateSet(task), PortSpace.SET));
+        var receiver = Objects.requireNonNull(kernel.makeThread(task));
+        kernel.wait(receiver, set.own.receivers, each -> done.add("received"));
+        set.join(port);
+        kernel.messages.serveWaiting(set);
+        assertThat(runAll()).containsExactlyInAnyOrder("received", "sent");
+    }
+
+    @Test
+    void aProgramThatTakesAllThreadsLeavesTheKernelStanding() {
+        new MachMachine().run(code -> {
+            call(code, MachAbi.REPLY_PORT);
+            code.mov(V0, S0).la(S1, "message");
+            call(code, MachAbi.TASK_SELF);
+            code.mov(V0, S2).label("again");
+            ask(code, S2, MachAbi.THREAD_CREATE, 1);
+            code.beq(T0, "again");
+            expect(code, T0, MachAbi.NO_SPACE, 1);
+            call(code, WorkloadAbi.KERNEL_FORK_JOIN);
+            expect(code, V0, MachAbi.NO_SPACE, 2);
+            call(code, WorkloadAbi.KERNEL_PING_PONG);
+            expect(code, V0, MachAbi.NO_SPACE, 3);
+            exit(code, 0);
+            code.align(8).label("message").space(MachAbi.MOST_BYTES);
+        });
     }
 
     // Zones.

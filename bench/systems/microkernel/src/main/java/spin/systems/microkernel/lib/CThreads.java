@@ -129,14 +129,25 @@ final class CThreads {
         library.base();
         lock();
         code.br("join again");
-        code.label("ended").ldq(T1, Variables.FREE, BASE).stq(T1, Variables.NEXT, S0).stq(S0, Variables.FREE, BASE);
+        code.label("ended");
         unlock();
-        // The name of the thread's port is of no more use.
+        // It may have lost the processor on its way out, and its stack and its block are about to be the next one's.
+        code.ldq(T1, Variables.NUMBER, S0);
+        library.header(MachAbi.MOVE_SEND, T1, ZERO, MachAbi.THREAD_TERMINATE);
+        library.send(0);
+        library.base();
+        code.beq(V0, "is gone");
+        // It was faster: the name of its port is of no more use.
         code.ldq(T1, Variables.NUMBER, S0);
         library.body(T1, 0);
         code.ldq(T1, Variables.TASK, BASE);
         library.header(MachAbi.COPY_SEND, T1, ZERO, MachAbi.PORT_DEALLOCATE);
         library.send(1);
+        library.base();
+        code.label("is gone");
+        lock();
+        code.ldq(T1, Variables.FREE, BASE).stq(T1, Variables.NEXT, S0).stq(S0, Variables.FREE, BASE);
+        unlock();
         code.ldq(S0, 16, SP).ldq(S1, 24, SP).li(V0, 1);
         library.end();
     }

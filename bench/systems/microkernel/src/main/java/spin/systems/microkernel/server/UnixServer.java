@@ -112,7 +112,7 @@ public final class UnixServer implements ManagedCode, Below {
 
     private boolean giveEmulator(ServedTask task) {
         var code = kernel.ask(task.task, MachAbi.VM_ALLOCATE, Layout.EMULATOR, Layout.PAGE,
-                MachAbi.READ | MachAbi.EXECUTE, 1) == MachAbi.SUCCESS
+                MachAbi.READ | MachAbi.EXECUTE, 0) == MachAbi.SUCCESS
                 && kernel.ask(task.task, MachAbi.VM_MAP, Layout.EMULATOR, Layout.EMULATOR_IMAGE) == MachAbi.SUCCESS;
         var data = kernel.ask(task.task, MachAbi.VM_ALLOCATE, Layout.EMULATOR_DATA, Layout.PAGE,
                 MachAbi.READ | MachAbi.WRITE, 0) == MachAbi.SUCCESS;
