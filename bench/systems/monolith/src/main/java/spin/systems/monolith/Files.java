@@ -98,7 +98,12 @@ final class Files {
         kernel.secondResult(caller, to);
     }
 
+    /// Of a descriptor that is not open the caller is told, as by 4.3BSD's `selscan`.
     void select(KernelThread caller) {
+        if (kernel.argument(caller, 0) >>> Proc.FILES != 0) {
+            kernel.failure(caller, UnixAbi.EBADF);
+            return;
+        }
         caller.uio.none();
         find(caller);
     }
@@ -108,8 +113,13 @@ final class Files {
         var files = caller.process.files;
         var found = 0L;
         for (var descriptor = 0; descriptor < Proc.FILES; descriptor++) {
-            if ((wanted >> descriptor & 1) != 0 && files[descriptor].isReadable()) {
-                found |= 1L << descriptor;
+            if ((wanted >> descriptor & 1) != 0) {
+                if (files[descriptor].isReadable()) {
+                    found |= 1L << descriptor;
+                } else if (!files[descriptor].isOpen()) {
+                    kernel.failure(caller, UnixAbi.EBADF);
+                    return;
+                }
             }
         }
         if (found == 0 && wanted != 0) {
