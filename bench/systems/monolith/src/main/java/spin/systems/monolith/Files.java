@@ -98,7 +98,7 @@ final class Files {
         kernel.secondResult(caller, to);
     }
 
-    /// Of a descriptor that is not open the caller is told, as by 4.3BSD's `selscan`.
+    /// Looks at those that are asked for, and tells the caller of one that is not open, as 4.3BSD's `selscan` does.
     void select(KernelThread caller) {
         if (kernel.argument(caller, 0) >>> Proc.FILES != 0) {
             kernel.failure(caller, UnixAbi.EBADF);
@@ -112,14 +112,13 @@ final class Files {
         var wanted = kernel.argument(caller, 0);
         var files = caller.process.files;
         var found = 0L;
-        for (var descriptor = 0; descriptor < Proc.FILES; descriptor++) {
-            if ((wanted >> descriptor & 1) != 0) {
-                if (files[descriptor].isReadable()) {
-                    found |= 1L << descriptor;
-                } else if (!files[descriptor].isOpen()) {
-                    kernel.failure(caller, UnixAbi.EBADF);
-                    return;
-                }
+        for (var left = wanted; left != 0; left &= left - 1) {
+            var file = files[Long.numberOfTrailingZeros(left)];
+            if (file.isReadable()) {
+                found |= left & -left;
+            } else if (!file.isOpen()) {
+                kernel.failure(caller, UnixAbi.EBADF);
+                return;
             }
         }
         if (found == 0 && wanted != 0) {
