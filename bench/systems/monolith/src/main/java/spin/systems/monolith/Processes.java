@@ -205,6 +205,7 @@ final class Processes {
         }
         thread.unique = kernel.pal().unique();
         kernel.copyFloats(caller, thread);
+        thread.started = true;
         kernel.result(thread, 0);
         kernel.result(caller, child.number);
         kernel.run(thread);
@@ -351,6 +352,10 @@ final class Processes {
                 break;
             }
             before = at;
+        }
+        var heir = process.threads;
+        if (thread.pending != 0 && heir != null) {
+            kernel.signals.inherit(heir, thread);
         }
         endThread(thread);
         if (process.threads == null && process != system) {

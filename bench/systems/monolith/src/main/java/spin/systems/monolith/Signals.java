@@ -34,6 +34,17 @@ final class Signals {
         }
     }
 
+    /// What was sent to a process and not delivered before this thread of it ended is another's now. Its own faults end with it.
+    void inherit(KernelThread heir, KernelThread thread) {
+        var left = thread.pending;
+        if (thread.faultSignal != 0) {
+            left &= ~(1L << thread.faultSignal);
+        }
+        for (var signals = left; signals != 0; signals &= signals - 1) {
+            post(heir, Long.numberOfTrailingZeros(signals), 0, 0);
+        }
+    }
+
     /// One signal that is pending and not blocked. The thread is the current one.
     void deliver(KernelThread thread) {
         var process = thread.process;
@@ -206,6 +217,9 @@ final class Signals {
         } else {
             kernel.result(caller, 0);
             var thread = target.threads;
+            while (thread != null && !thread.started) {
+                thread = thread.sibling;
+            }
             if (signal == UnixAbi.SIGKILL) {
                 kernel.processes.end(target, UnixAbi.SIGKILL, "it was killed");
             } else if (signal != 0 && thread != null) {

@@ -314,4 +314,60 @@ final class HostileProgramTests {
             code.align(8).label("room").space(4096).label("stack top").quad(0);
         });
     }
+
+    /// It runs: a second time among those who could run it would be there twice.
+    @Test
+    void theThreadOfAChildIsNotStartedOnceMore() {
+        new UnixMachine(Shape.OSF1).run(code -> {
+            call(code, UnixAbi.FORK);
+            code.beq(V0, "child").mov(V0, A0);
+            call(code, UnixAbi.WAIT);
+            expect(code, A4, 0, 1);
+            exit(code, 0);
+            code.label("child");
+            call(code, UnixAbi.THREAD_SELF);
+            code.mov(V0, A0).la(A1, "again").la(A2, "stack top");
+            call(code, UnixAbi.THREAD_START);
+            expect(code, V0, UnixAbi.ESRCH, 2);
+            exit(code, 0);
+            code.label("again");
+            exit(code, 3);
+            code.align(8).space(4096).label("stack top").quad(0);
+        });
+    }
+
+    /// To the thread that was made last, as long as that is there and runs.
+    @Test
+    void aSignalIsTakenByAThreadThatRuns() {
+        new UnixMachine(Shape.OSF1).run(code -> {
+            code.li(A0, UnixAbi.SIGUSR1).la(A1, "handler").li(A2, TRAMPOLINE).clr(A3);
+            call(code, UnixAbi.SIGACTION);
+            code.li(A0, UnixAbi.BLOCK).li(A1, 1L << UnixAbi.SIGUSR1);
+            call(code, UnixAbi.SIGPROCMASK);
+            code.clr(A0);
+            call(code, UnixAbi.THREAD_CREATE);
+            code.mov(V0, A0).la(A1, "ends").la(A2, "stack top");
+            call(code, UnixAbi.THREAD_START);
+            call(code, UnixAbi.GETPID);
+            code.mov(V0, S2).mov(S2, A0).li(A1, UnixAbi.SIGUSR1);
+            call(code, UnixAbi.KILL);
+            // It ends with the signal, which was blocked.
+            call(code, UnixAbi.THREAD_YIELD);
+            code.li(A0, UnixAbi.UNBLOCK).li(A1, 1L << UnixAbi.SIGUSR1);
+            call(code, UnixAbi.SIGPROCMASK);
+            code.la(T0, "handled").ldq(T0, 0, T0);
+            expect(code, T0, 1, 1);
+            code.clr(A0);
+            call(code, UnixAbi.THREAD_CREATE);
+            code.mov(S2, A0).li(A1, UnixAbi.SIGUSR1);
+            call(code, UnixAbi.KILL);
+            code.la(T0, "handled").ldq(T0, 0, T0);
+            expect(code, T0, 2, 2);
+            exit(code, 0);
+            code.label("ends");
+            call(code, UnixAbi.THREAD_EXIT);
+            code.label("handler").la(T0, "handled").ldq(T1, 0, T0).lda(T1, 1, T1).stq(T1, 0, T0).ret();
+            code.align(8).label("handled").quad(0).space(4096).label("stack top").quad(0);
+        });
+    }
 }
