@@ -7,14 +7,14 @@ import spin.hw.mmu.Pte;
 public final class Frames {
 
     private final int[] free;
-    private final short[] references;
+    private final int[] references;
     private int left;
 
     /// @param reserved how many, from the bottom of memory, are never given out
     public Frames(PhysicalMemory memory, int reserved) {
         var count = (int) (memory.size() >>> Pte.PAGE_SHIFT);
         free = new int[count];
-        references = new short[count];
+        references = new int[count];
         for (var frame = count - 1; frame >= reserved; frame--) {
             free[left] = frame;
             left++;

@@ -26,6 +26,8 @@ sealed class AddressSpace permits MachSpace, ProgramSpace {
 
     static final int ENTRIES = Pte.PAGE_BYTES / 8;
     static final long PAGE = Pte.PAGE_BYTES;
+    /// What one table of the last level covers.
+    static final long TABLE = ENTRIES * PAGE;
     /// From so many pages on the whole translation buffer is emptied instead of page after page: the largest has so many entries.
     private static final int ONE_BY_ONE = 32;
 

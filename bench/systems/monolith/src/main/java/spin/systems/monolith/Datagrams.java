@@ -109,6 +109,8 @@ final class Datagrams {
             for (var left = received.take(); left != null; left = received.take()) {
                 kernel.frames.drop(left.frame);
             }
+            // Another thread of who closed it may wait here; it looks the descriptor up again.
+            kernel.wakeAll(receivers);
         }
     }
 
@@ -178,7 +180,8 @@ final class Datagrams {
         var wanted = kernel.argument(caller, 2);
         var datagram = socket.received.take();
         if (datagram == null) {
-            kernel.wait(caller, socket.receivers, receiving);
+            caller.uio.none();
+            kernel.waitInterruptibly(caller, socket.receivers, receiving);
             return;
         }
         var count = wanted < 0 ? 0 : (int) Math.min(wanted, datagram.bytes);

@@ -98,7 +98,12 @@ final class Files {
         kernel.secondResult(caller, to);
     }
 
+    /// Looks at those that are asked for, and tells the caller of one that is not open, as 4.3BSD's `selscan` does.
     void select(KernelThread caller) {
+        if (kernel.argument(caller, 0) >>> Proc.FILES != 0) {
+            kernel.failure(caller, UnixAbi.EBADF);
+            return;
+        }
         caller.uio.none();
         find(caller);
     }
@@ -107,9 +112,13 @@ final class Files {
         var wanted = kernel.argument(caller, 0);
         var files = caller.process.files;
         var found = 0L;
-        for (var descriptor = 0; descriptor < Proc.FILES; descriptor++) {
-            if ((wanted >> descriptor & 1) != 0 && files[descriptor].isReadable()) {
-                found |= 1L << descriptor;
+        for (var left = wanted; left != 0; left &= left - 1) {
+            var file = files[Long.numberOfTrailingZeros(left)];
+            if (file.isReadable()) {
+                found |= left & -left;
+            } else if (!file.isOpen()) {
+                kernel.failure(caller, UnixAbi.EBADF);
+                return;
             }
         }
         if (found == 0 && wanted != 0) {

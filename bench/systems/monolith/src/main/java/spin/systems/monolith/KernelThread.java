@@ -22,6 +22,9 @@ final class KernelThread {
     Port replyPort;
     /// A message that it cannot send yet.
     Port.@Nullable Message sends;
+    /// Whose end it waits for, with a reference.
+    @Nullable
+    KernelThread joins;
     /// Its own, its creator's and those of who waits for its end.
     int references;
 
@@ -55,6 +58,8 @@ final class KernelThread {
 
     /// Signals for it that have not been delivered.
     long pending;
+    /// Which of them is a fault's that says where and how.
+    int faultSignal;
     long faultAddress;
     int faultCode;
     /// The mask to come back to after a signal that [UnixAbi#SIGSUSPEND] waited for.
@@ -109,6 +114,7 @@ final class KernelThread {
         exceptionPort = null;
         replyPort = null;
         sends = null;
+        joins = null;
         ended = false;
         waiting = true;
         whole = false;
@@ -119,6 +125,7 @@ final class KernelThread {
         usage = 0;
         time = 0;
         pending = 0;
+        faultSignal = 0;
         faultAddress = 0;
         faultCode = 0;
         maskAfter = 0;

@@ -22,7 +22,6 @@ final class KernelWork {
     private final Step answering = this::answer;
     private final Step answered = this::answered;
     private @Nullable KernelThread partner;
-    private @Nullable KernelThread joins;
 
     KernelWork(Kernel kernel, Probe probe) {
         this.kernel = kernel;
@@ -32,17 +31,21 @@ final class KernelWork {
 
     void forkJoin(KernelThread caller) {
         probe.mark(Points.KERNEL_BEGUN);
-        var child = kernel.processes.makeKernelThread(ending);
+        var child = kernel.processes.kernelThread(ending);
+        if (child == null) {
+            kernel.failure(caller, UnixAbi.EAGAIN);
+            return;
+        }
         child.references++;
         kernel.run(child);
-        joins = child;
+        caller.joins = child;
         kernel.wait(caller, child.joiners, joined);
     }
 
     private void joined(KernelThread caller) {
-        var child = joins;
+        var child = caller.joins;
         if (child != null) {
-            joins = null;
+            caller.joins = null;
             kernel.processes.release(child);
         }
         probe.mark(Points.KERNEL_DONE);
@@ -51,8 +54,13 @@ final class KernelWork {
 
     void pingPong(KernelThread caller) {
         if (partner == null) {
-            partner = kernel.processes.makeKernelThread(answering);
-            kernel.run(partner);
+            var other = kernel.processes.kernelThread(answering);
+            if (other == null) {
+                kernel.failure(caller, UnixAbi.EAGAIN);
+                return;
+            }
+            partner = other;
+            kernel.run(other);
         }
         probe.mark(Points.KERNEL_BEGUN);
         signal(ping);

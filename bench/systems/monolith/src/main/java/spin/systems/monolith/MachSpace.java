@@ -199,6 +199,7 @@ final class MachSpace extends AddressSpace {
         }
         hint = null;
         cpu.dataBuffer().invalidateProcess();
+        cpu.instructionBuffer().invalidateProcess();
     }
 
     // Faults.
@@ -318,12 +319,19 @@ final class MachSpace extends AddressSpace {
         }
     }
 
+    /// The last page that the table of `va`, which is not there, would have: so a range takes as long as what is in it, and not as it is long.
+    private static long lastWithoutTable(long va) {
+        return va | (TABLE - PAGE);
+    }
+
     /// `pmap_protect`. A page that must be copied first is given no right to be written.
     private void changeRights(long start, long end, boolean writable) {
         var words = memory;
         for (var va = start; va < end; va += PAGE) {
             var slot = slot(va);
-            if (slot != 0) {
+            if (slot == 0) {
+                va = lastWithoutTable(va);
+            } else {
                 var entry = words.loadQuad(slot);
                 if ((entry & Pte.VALID) != 0) {
                     var rights = writable && (entry & COPY) == 0 ? WRITABLE : 0;
@@ -338,7 +346,11 @@ final class MachSpace extends AddressSpace {
     private void copyBeforeWriting(long start, long end) {
         for (var va = start; va < end; va += PAGE) {
             var slot = slot(va);
-            var entry = slot == 0 ? 0 : memory.loadQuad(slot);
+            if (slot == 0) {
+                va = lastWithoutTable(va);
+                continue;
+            }
+            var entry = memory.loadQuad(slot);
             if ((entry & Pte.VALID) != 0) {
                 memory.storeQuad(slot, (entry & ~WRITABLE) | COPY);
             }
@@ -416,7 +428,11 @@ final class MachSpace extends AddressSpace {
     private void forget(long start, long end) {
         for (var va = start; va < end; va += PAGE) {
             var slot = slot(va);
-            var entry = slot == 0 ? 0 : memory.loadQuad(slot);
+            if (slot == 0) {
+                va = lastWithoutTable(va);
+                continue;
+            }
+            var entry = memory.loadQuad(slot);
             if ((entry & Pte.VALID) != 0) {
                 memory.storeQuad(slot, 0);
                 pages.forget(entry >>> Pte.FRAME_SHIFT << Pte.PAGE_SHIFT, this, va);

@@ -135,11 +135,21 @@ final class Processes {
         return used;
     }
 
-    /// A thread of the kernel's own that begins with `step`.
+    /// A thread of the kernel's own that begins with `step`, before any program has taken one.
     KernelThread makeKernelThread(Step step) {
-        var thread = makeThread(system);
+        var thread = kernelThread(step);
         if (thread == null) {
             throw new IllegalStateException("No thread is left for the kernel; end some before making another.");
+        }
+        return thread;
+    }
+
+    /// As above; null when there is no number or no memory left.
+    @Nullable
+    KernelThread kernelThread(Step step) {
+        var thread = makeThread(system);
+        if (thread == null) {
+            return null;
         }
         thread.basePriority = RunQueues.KERNEL;
         thread.priority = RunQueues.KERNEL;
@@ -183,6 +193,8 @@ final class Processes {
         if (thread == null) {
             end(child, 0, "no memory");
             forget(child);
+            // Nobody was born, so there is nobody to wait for.
+            parent.children = child.sibling;
             kernel.failure(caller, UnixAbi.ENOMEM);
             return;
         }
@@ -193,6 +205,7 @@ final class Processes {
         }
         thread.unique = kernel.pal().unique();
         kernel.copyFloats(caller, thread);
+        thread.started = true;
         kernel.result(thread, 0);
         kernel.result(caller, child.number);
         kernel.run(thread);
@@ -282,6 +295,11 @@ final class Processes {
         kernel.stopWaiting(thread);
         thread.port.destroy();
         kernel.wakeAll(thread.joiners);
+        var joined = thread.joins;
+        if (joined != null) {
+            thread.joins = null;
+            release(joined);
+        }
         if (!kernel.shape.kernelThreads()) {
             threads[thread.number] = nobody;
             freeStack(thread);
@@ -334,6 +352,10 @@ final class Processes {
                 break;
             }
             before = at;
+        }
+        var heir = process.threads;
+        if (thread.pending != 0 && heir != null) {
+            kernel.signals.inherit(heir, thread);
         }
         endThread(thread);
         if (process.threads == null && process != system) {

@@ -33,8 +33,6 @@ final class ProgramSpace extends AddressSpace {
 
     private static final long SHARED = 1L << 18;
     private static final long READS = Pte.USER_READ | Pte.KERNEL_READ;
-    /// What one table of the last level covers.
-    private static final long TABLE = ENTRIES * PAGE;
 
     private @Nullable Area first;
 

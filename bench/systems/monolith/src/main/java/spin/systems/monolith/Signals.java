@@ -21,13 +21,27 @@ final class Signals {
             return;
         }
         thread.pending |= 1L << signal;
-        thread.faultAddress = address;
-        thread.faultCode = code;
+        if (code != 0) {
+            thread.faultSignal = signal;
+            thread.faultAddress = address;
+            thread.faultCode = code;
+        }
         if (thread == kernel.current) {
             kernel.attend();
         } else if (!kernel.clearWait(thread, thread.process.signalled)
                 && (1L << signal & ~thread.process.blocked) != 0) {
             kernel.interrupt(thread);
+        }
+    }
+
+    /// What was sent to a process and not delivered before this thread of it ended is another's now. Its own faults end with it.
+    void inherit(KernelThread heir, KernelThread thread) {
+        var left = thread.pending;
+        if (thread.faultSignal != 0) {
+            left &= ~(1L << thread.faultSignal);
+        }
+        for (var signals = left; signals != 0; signals &= signals - 1) {
+            post(heir, Long.numberOfTrailingZeros(signals), 0, 0);
         }
     }
 
@@ -37,16 +51,24 @@ final class Signals {
         var signal = Long.numberOfTrailingZeros(thread.pending & ~process.blocked);
         thread.pending &= ~(1L << signal);
         var handler = process.handlers[signal];
+        // What another signal came with is not this one's.
+        var address = 0L;
+        var code = 0;
+        if (signal == thread.faultSignal) {
+            thread.faultSignal = 0;
+            address = thread.faultAddress;
+            code = thread.faultCode;
+        }
         kernel.inside(process);
         if (handler == 0) {
             kernel.processes.end(process, signal, "signal " + signal + " has no handler, pc 0x"
                     + Long.toHexString(kernel.memory.loadQuad(thread.frame + Kernel.PC)) + ", address 0x"
-                    + Long.toHexString(thread.faultAddress));
+                    + Long.toHexString(address));
             return;
         }
         var top = kernel.memory.loadQuad(thread.frame + 8 * Kernel.SP) - SignalFrame.BYTES & -16;
         try {
-            push(thread, top);
+            push(thread, top, address, code);
         } catch (MemoryFault noStack) {
             kernel.processes.end(process, signal, "no stack for signal " + signal + ": " + noStack.fault());
             return;
@@ -55,7 +77,7 @@ final class Signals {
         var words = kernel.memory;
         var frame = thread.frame;
         words.storeQuad(frame + 8 * A0, signal);
-        words.storeQuad(frame + 8 * (A0 + 1), thread.faultCode);
+        words.storeQuad(frame + 8 * (A0 + 1), code);
         words.storeQuad(frame + 8 * (A0 + 2), top);
         words.storeQuad(frame + 8 * PV, handler);
         words.storeQuad(frame + 8 * Kernel.SP, top);
@@ -63,7 +85,7 @@ final class Signals {
         thread.whole = true;
     }
 
-    private void push(KernelThread thread, long top) {
+    private void push(KernelThread thread, long top, long address, int code) {
         var user = kernel.user;
         var words = kernel.memory;
         var mask = thread.process.blocked;
@@ -73,8 +95,8 @@ final class Signals {
         }
         user.store(top + SignalFrame.MASK, mask);
         user.store(top + SignalFrame.PC, words.loadQuad(thread.frame + Kernel.PC));
-        user.store(top + SignalFrame.ADDRESS, thread.faultAddress);
-        user.store(top + SignalFrame.CODE, thread.faultCode);
+        user.store(top + SignalFrame.ADDRESS, address);
+        user.store(top + SignalFrame.CODE, code);
         user.copyOut(thread.frame, top + SignalFrame.REGISTERS, SignalFrame.REGISTER_BYTES);
         if (thread.usesFloats) {
             kernel.saveFloats(thread);
@@ -102,9 +124,7 @@ final class Signals {
             return;
         }
         thread.whole = true;
-        if (thread.pending != 0) {
-            kernel.attend();
-        }
+        unblocked(thread);
     }
 
     private void floatsBack(KernelThread thread, long from) {
@@ -150,8 +170,20 @@ final class Signals {
             case UnixAbi.SET_MASK -> process.blocked = set;
             default -> kernel.failure(thread, UnixAbi.EINVAL);
         }
+        unblocked(thread);
+    }
+
+    /// All threads of the process have the mask that the current one has changed: who waits and may be interrupted now is.
+    private void unblocked(KernelThread thread) {
         if (thread.pending != 0) {
             kernel.attend();
+        }
+        var process = thread.process;
+        for (var each = process.threads; each != null; each = each.sibling) {
+            if (each != thread && (each.pending & ~process.blocked) != 0
+                    && !kernel.clearWait(each, process.signalled)) {
+                kernel.interrupt(each);
+            }
         }
     }
 
@@ -185,6 +217,9 @@ final class Signals {
         } else {
             kernel.result(caller, 0);
             var thread = target.threads;
+            while (thread != null && !thread.started) {
+                thread = thread.sibling;
+            }
             if (signal == UnixAbi.SIGKILL) {
                 kernel.processes.end(target, UnixAbi.SIGKILL, "it was killed");
             } else if (signal != 0 && thread != null) {

@@ -74,6 +74,10 @@ final class StreamSocket extends OpenFile {
             var other = peer;
             if (!canSend || other == null) {
                 outgoing.unlock();
+                if (!isOpen()) {
+                    kernel.failure(caller, UnixAbi.EBADF);
+                    return;
+                }
                 kernel.failure(caller, UnixAbi.EPIPE);
                 kernel.signals.post(caller, UnixAbi.SIGPIPE, 0, 0);
                 return;
@@ -166,6 +170,8 @@ final class StreamSocket extends OpenFile {
             incoming.unlock();
             if (canReceive && uio.left() != 0) {
                 incoming.await(caller, receiving);
+            } else if (!isOpen()) {
+                kernel.failure(caller, UnixAbi.EBADF);
             } else {
                 kernel.result(caller, 0);
             }
@@ -218,5 +224,9 @@ final class StreamSocket extends OpenFile {
             other.incoming.wake();
         }
         incoming.flush();
+        // Another thread of who closed it may wait here.
+        canReceive = false;
+        incoming.wake();
+        outgoing.wake();
     }
 }

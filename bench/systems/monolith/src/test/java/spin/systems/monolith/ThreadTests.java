@@ -345,4 +345,16 @@ final class ThreadTests {
             assertThat(ExceptionServer.signal(exception, code)).isBetween(1, UnixAbi.SIGNALS - 1);
         }
     }
+
+    // Signals.
+
+    /// Between the fault and its delivery others may have the processor.
+    @Test
+    void aSignalOfAnotherProcessLeavesTheAddressOfAFault() {
+        var thread = of(Objects.requireNonNull(kernel.processes.make(null, null)));
+        kernel.signals.post(thread, UnixAbi.SIGSEGV, 64, SignalFrame.FORBIDDEN);
+        kernel.signals.post(thread, UnixAbi.SIGUSR1, 0, 0);
+        assertThat(thread.faultAddress).isEqualTo(64);
+        assertThat(thread.faultCode).isEqualTo(SignalFrame.FORBIDDEN);
+    }
 }

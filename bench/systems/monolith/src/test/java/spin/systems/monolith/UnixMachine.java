@@ -60,6 +60,11 @@ final class UnixMachine {
     ///
     /// @throws spin.bench.port.WorkloadFailedException when that was not EXIT with status 0
     void run(Consumer<Assembler> body) {
+        run(body, started -> {});
+    }
+
+    /// As above, with something done to the kernel before it runs.
+    void run(Consumer<Assembler> body, Consumer<Kernel> before) {
         var code = new Assembler(WorkloadAbi.IMAGE_BASE);
         body.accept(code);
         var program = code.assemble();
@@ -76,8 +81,10 @@ final class UnixMachine {
             }
         };
         var session = system.boot(machine, workload, program, probe);
-        switches = () -> ((MonolithSystem.Booted) session).kernel().switches();
-        kernel = ((MonolithSystem.Booted) session).kernel();
+        var started = ((MonolithSystem.Booted) session).kernel();
+        kernel = started;
+        switches = started::switches;
+        before.accept(started);
         session.run();
     }
 

@@ -13,7 +13,7 @@ final class Store {
     private static final int RUN = 16;
 
     private final Requests kernel;
-    private final short[] uses = new short[MOST];
+    private final int[] uses = new int[MOST];
     private final boolean[] mapped = new boolean[MOST];
     /// Pages that are there and not clean, and addresses where there is nothing.
     private final int[] free = new int[MOST];
