@@ -87,7 +87,11 @@ public final class ArpManager {
         var entry = hop.entry;
         var wire = hop.wire;
         if (entry != null && entry.known && ticker.cycle() < wire.quietUntil) {
-            wire.deliver(hop, entry.link, frame);
+            if (hop.station == entry.link) {
+                below.sendOn(wire.link, frame, hop.front, hop.back);
+            } else {
+                wire.deliver(hop, entry.link, frame);
+            }
             return true;
         }
         boolean taken = wire.cache.send(hop.address, frame, ticker.now());
@@ -191,11 +195,9 @@ public final class ArpManager {
 
         /// The same with the header that was written down for `hop`.
         void deliver(Hop hop, long to, byte[] packet) {
-            if (hop.station != to) {
-                hop.station = to;
-                hop.front = EthernetView.front(to, link.station());
-                hop.back = EthernetView.back(link.station(), IPV4);
-            }
+            hop.station = to;
+            hop.front = EthernetView.front(to, link.station());
+            hop.back = EthernetView.back(link.station(), IPV4);
             below.sendOn(link, packet, hop.front, hop.back);
         }
 
