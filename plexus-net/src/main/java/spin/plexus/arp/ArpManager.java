@@ -146,7 +146,10 @@ public final class ArpManager {
 
     private void settle(Wire wire) {
         long due = wire.cache.wakeAt();
-        wire.quietUntil = due == Long.MAX_VALUE ? due : ticker.cycle(due);
+        if (due != wire.dueAt) {
+            wire.dueAt = due;
+            wire.quietUntil = due == Long.MAX_VALUE ? due : ticker.cycle(due);
+        }
         wakeUp.noLaterThan(due);
         for (var frame = wire.undelivered.poll(); frame != null; frame = wire.undelivered.poll()) {
             traffic.count(Drop.NO_NEIGHBOUR);
@@ -159,7 +162,8 @@ public final class ArpManager {
         final Link link;
         final int address;
         private final ArpCache cache;
-        /// The cycle before which nothing of the cache is due.
+        /// When something of the cache is due, in microseconds, and the cycle before which nothing is.
+        private long dueAt;
         private long quietUntil;
         private final ArrayDeque<byte[]> undelivered = new ArrayDeque<>();
 
