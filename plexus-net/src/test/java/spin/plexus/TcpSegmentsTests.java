@@ -19,6 +19,7 @@ import spin.plexus.tcp.Tcp;
 import spin.plexus.tcp.TcpRefusedException;
 import spin.plexus.tcp.TcpSegments;
 import spin.plexus.tcp.TcpView;
+import spin.plexus.wire.Drop;
 
 /// Ports whose segments go to somebody else's TCP.
 class TcpSegmentsTests {
@@ -85,6 +86,41 @@ class TcpSegmentsTests {
         assertThat(arrived).hasSize(1);
         assertThat(host.faults).isEmpty();
         assertThat(from.send(0x0a000001, 10, 0, 0, SYN, 0, NONE, NONE)).as("no link leads there").isFalse();
+    }
+
+    @Test
+    void aSegmentIsPassedOnAsItCameButForItsEnds() {
+        var kept = new ArrayList<TcpView>();
+        var texts = new ArrayList<String>();
+        var through = segments(ADA).claim(9);
+        host.kernel.events(ADA).on(TcpSegments.class, TcpSegments::packetArrived).key(through).handle(segment -> {
+            kept.add(segment);
+            assertThat(through.pass(segment, Host.HERE, 10)).isTrue();
+            assertThat(through.pass(segment, 0x0a000001, 10)).as("no link leads there").isFalse();
+            assertThatIllegalArgumentException().isThrownBy(() -> through.pass(segment, Host.HERE, 0));
+            assertThatIllegalArgumentException().isThrownBy(() -> through.pass(segment, Host.HERE, 65_536));
+        }).install();
+        var to = segments(BOB).claim(10);
+        host.kernel.events(BOB).on(TcpSegments.class, TcpSegments::packetArrived).key(to)
+                .handle(segment -> texts.add("%d %d %d %d %d %s %s".formatted(segment.sourcePort(), segment.sequence(),
+                        segment.acknowledgement(), segment.flags(), segment.window(), segment.options()[3],
+                        new String(segment.payload(), StandardCharsets.UTF_8))))
+                .install();
+        var from = segments(BOB).claim(65_535);
+        // Its sum is looked at before anybody sees it, so each that is seen has a right one.
+        for (var text : List.of("", "o", "odd", "even")) {
+            from.send(Host.HERE, 9, -5, 7, SYN, 65_535, new byte[]{1, 1, 1, 0}, Host.bytes(text));
+        }
+
+        assertThat(texts).containsExactly("9 -5 7 2 65535 0 ", "9 -5 7 2 65535 0 o", "9 -5 7 2 65535 0 odd",
+                "9 -5 7 2 65535 0 even");
+        assertThat(host.part.tcp().traffic().dropped(Drop.CHECKSUM)).isZero();
+        assertThat(host.faults).isEmpty();
+        assertThatIllegalStateException().isThrownBy(() -> through.pass(kept.getFirst(), Host.HERE, 10))
+                .withMessageContaining("raise is over");
+        through.release();
+        assertThatIllegalStateException().isThrownBy(() -> through.pass(kept.getFirst(), Host.HERE, 10))
+                .withMessageContaining("claim it again");
     }
 
     @Test

@@ -87,7 +87,11 @@ public final class ArpManager {
         var entry = hop.entry;
         var wire = hop.wire;
         if (entry != null && entry.known && ticker.cycle() < wire.quietUntil) {
-            wire.deliver(hop, entry.link, frame);
+            if (hop.station == entry.link) {
+                below.sendOn(wire.link, frame, hop.front, hop.back);
+            } else {
+                wire.deliver(hop, entry.link, frame);
+            }
             return true;
         }
         boolean taken = wire.cache.send(hop.address, frame, ticker.now());
@@ -142,7 +146,10 @@ public final class ArpManager {
 
     private void settle(Wire wire) {
         long due = wire.cache.wakeAt();
-        wire.quietUntil = due == Long.MAX_VALUE ? due : ticker.cycle(due);
+        if (due != wire.dueAt) {
+            wire.dueAt = due;
+            wire.quietUntil = due == Long.MAX_VALUE ? due : ticker.cycle(due);
+        }
         wakeUp.noLaterThan(due);
         for (var frame = wire.undelivered.poll(); frame != null; frame = wire.undelivered.poll()) {
             traffic.count(Drop.NO_NEIGHBOUR);
@@ -155,7 +162,8 @@ public final class ArpManager {
         final Link link;
         final int address;
         private final ArpCache cache;
-        /// The cycle before which nothing of the cache is due.
+        /// When something of the cache is due, in microseconds, and the cycle before which nothing is.
+        private long dueAt;
         private long quietUntil;
         private final ArrayDeque<byte[]> undelivered = new ArrayDeque<>();
 
@@ -191,11 +199,9 @@ public final class ArpManager {
 
         /// The same with the header that was written down for `hop`.
         void deliver(Hop hop, long to, byte[] packet) {
-            if (hop.station != to) {
-                hop.station = to;
-                hop.front = EthernetView.front(to, link.station());
-                hop.back = EthernetView.back(link.station(), IPV4);
-            }
+            hop.station = to;
+            hop.front = EthernetView.front(to, link.station());
+            hop.back = EthernetView.back(link.station(), IPV4);
             below.sendOn(link, packet, hop.front, hop.back);
         }
 

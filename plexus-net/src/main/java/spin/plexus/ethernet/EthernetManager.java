@@ -82,7 +82,8 @@ public final class EthernetManager {
     ///
     /// @return what takes it out again
     public Binding protocol(String label, int type, Handler.Of1<EthernetView> handler) {
-        return kernel.on(Ethernet.class, Ethernet::packetArrived).guard(frame -> frame.type() == type).handle(handler)
+        return kernel.on(Ethernet.class, Ethernet::packetArrived).guard(frame -> frame.protocol() == type)
+                .handle(handler)
                 .as(label).install();
     }
 
@@ -177,7 +178,7 @@ public final class EthernetManager {
         if (view.check() != null || !view.isForUs()) {
             return false;
         }
-        var protocol = early.of(view.type());
+        var protocol = early.of(view.protocol());
         if (protocol == null) {
             return false;
         }

@@ -49,11 +49,8 @@ public final class EthernetView {
 
     /// Whether it is for the station of its link, or for many. A host's link may hand over what a chip would have filtered.
     boolean isForUs() {
-        if (frame.isLooped()) {
-            return true;
-        }
         long to = frame.little64(DESTINATION) & ADDRESS;
-        return to == frame.station() || (to & GROUP) != 0;
+        return to == frame.station() || (to & GROUP) != 0 || frame.isLooped();
     }
 
     static void write(byte[] frame, long destination, long source, int type) {
@@ -91,6 +88,12 @@ public final class EthernetView {
     @ReadOnly
     public boolean isToMany() {
         return (frame.unsigned8(DESTINATION) & GROUP) != 0;
+    }
+
+    /// The same as [#type], for the guards of this layer, which ask within the raise.
+    @ReadOnly
+    public int protocol() {
+        return type;
     }
 
     /// 1536 to 65535.

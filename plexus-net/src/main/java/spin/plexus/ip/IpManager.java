@@ -41,7 +41,7 @@ public final class IpManager {
     private static final int TYPE = 0x0800;
     private static final int LOOPBACK_PREFIX = 8;
     /// One less than how many destinations are remembered, a power of two.
-    private static final int LATEST = 15;
+    private static final int LATEST = 63;
     /// Who has no address yet (RFC 1122, 3.2.1.3).
     private static final int NOBODY = 0;
     /// Of the source address in a header.

@@ -41,6 +41,8 @@ public final class IpView {
     private static final long LOWER = 0xffff_ffffL;
     private static final int DONT_FRAGMENT = 0x4000;
     private static final int MORE_FRAGMENTS = 0x2000;
+    /// Not to be cut, as it lies behind the identification.
+    private static final long WHOLE = (DONT_FRAGMENT >> 8) << 16;
     private static final int OFFSET = 0x1fff;
     /// In the first eight bytes as they lie: more fragments, or an offset.
     private static final long PART = 0xff3f_0000_0000_0000L;
@@ -91,7 +93,8 @@ public final class IpView {
         }
         long others = frame.little64(START + TIME_TO_LIVE);
         int last = frame.little32(START + DESTINATION);
-        long sum = (words & LOWER) + (words >>> 32) + (others & LOWER) + (others >>> 32) + (last & LOWER);
+        long lower = LOWER;
+        long sum = (words & lower) + (words >>> 32) + (others & lower) + (others >>> 32) + (last & lower);
         if (bytes != LENGTH) {
             sum += frame.littleSum(START + LENGTH, bytes - LENGTH);
         }
@@ -109,12 +112,12 @@ public final class IpView {
 
     /// Writes a header without options before the bytes that follow to the end of `frame`, which is not to be cut on its way.
     static void write(byte[] frame, int start, int source, int destination, int protocol, int identification) {
-        write(frame, start, word(source), word(destination), protocol, identification, DONT_FRAGMENT);
+        write(frame, start, word(source), word(destination), protocol, identification, WHOLE);
     }
 
     /// The same between addresses whose words are known.
     static void write(byte[] frame, long source, long destination, int protocol, int identification) {
-        write(frame, START, source, destination, protocol, identification, DONT_FRAGMENT);
+        write(frame, START, source, destination, protocol, identification, WHOLE);
     }
 
     /// The header of a part.
@@ -124,7 +127,7 @@ public final class IpView {
     static void writePart(byte[] frame, long source, long destination, int protocol, int identification, int offset,
             boolean more) {
         write(frame, START, source, destination, protocol, identification,
-                (offset / UNIT) | (more ? MORE_FRAGMENTS : 0));
+                Octets.swapped((offset / UNIT) | (more ? MORE_FRAGMENTS : 0)) << 16);
     }
 
     /// An address, or another number of four bytes, as they lie, the first the least significant: 0 to 2^32 - 1.
@@ -134,13 +137,13 @@ public final class IpView {
 
     /// @param source as [#word]
     /// @param destination as [#word]
+    /// @param flagsAndOffset as they lie behind the identification
     private static void write(byte[] frame, int start, long source, long destination, int protocol, int identification,
-            int flagsAndOffset) {
+            long flagsAndOffset) {
         // Five words, summed before they are written; all of it as it lies.
         int length = frame.length - start;
-        long begin = PLAIN | (length & 0xffL) << 24 | (length & 0xff00) << 8;
-        long rest = (identification & 0xff00) >>> 8 | (identification & 0xff) << 8
-                | (flagsAndOffset & 0xff00L) << 8 | (flagsAndOffset & 0xffL) << 24;
+        long begin = PLAIN | ((length & 0xffL) << 8 | length >> 8) << 16;
+        long rest = flagsAndOffset | (identification & 0xff) << 8 | (identification >> 8 & 0xff);
         long third = FIRST_TIME_TO_LIVE | (protocol & 0xff) << 8;
         long checksum = Checksum.little(begin + rest + third + source + destination);
         Octets.LITTLE_64.set(frame, start, begin | rest << 32);

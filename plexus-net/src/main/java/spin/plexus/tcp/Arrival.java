@@ -71,7 +71,9 @@ final class Arrival {
         }
         connection.heard(now);
         if (connection.state() != State.CLOSED) {
-            sixthUrgent(connection, segment);
+            if ((flags & Segment.URG) != 0) {
+                sixthUrgent(connection, segment);
+            }
             textAndFin(connection, segment, now);
         }
     }
@@ -203,19 +205,20 @@ final class Arrival {
     }
 
     private static void sixthUrgent(Connection connection, Segment segment) {
-        if (segment.has(Segment.URG) && connection.state().receives() && connection.receiver().urgent(segment)) {
+        if (connection.state().receives() && connection.receiver().urgent(segment)) {
             connection.happens(Observer.Happening.URGENT);
         }
     }
 
     /// Seventh and eighth step.
     private void textAndFin(Connection connection, Segment segment, long now) {
-        if (connection.state() == State.TIME_WAIT && segment.has(Segment.FIN)) {
+        var state = connection.state();
+        if (state == State.TIME_WAIT && segment.has(Segment.FIN)) {
             connection.receiver().acknowledgeNow = true;
             connection.timeWait(now);
             return;
         }
-        if (!connection.state().receives()) {
+        if (!state.receives()) {
             return;
         }
         var receiver = connection.receiver();

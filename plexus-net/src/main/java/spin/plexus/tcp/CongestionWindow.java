@@ -106,7 +106,7 @@ public final class CongestionWindow {
         this.roundTrip = roundTrip;
         this.onItsWay = onItsWay;
         // Doubling leaves at most half of the window unused (Linux asks the same).
-        used = bytes < threshold ? 2 * most > bytes : most + segment > bytes;
+        used = bytes < threshold ? most + most > bytes : most + segment > bytes;
     }
 
     /// All has been sent that may be sent now. How much that was counts until it is acknowledged, as the answers to a flight come one by one

@@ -484,13 +484,15 @@ public final class Connection {
     /// The end of every call: sends what is due, tells who observes, and says when the next call is due.
     void settle(long now) {
         stack.called(now);
-        if (state.isSynchronized() && state != State.TIME_WAIT) {
-            sender.output(now, false);
+        if (state.isSynchronized()) {
+            if (state != State.TIME_WAIT) {
+                sender.output(now, false);
+            }
+            if (receiver != null && receiver.acknowledgeNow) {
+                acknowledge();
+            }
         }
-        if (receiver != null && receiver.acknowledgeNow && state.isSynchronized()) {
-            acknowledge();
-        }
-        stack.deadline(this, nextDeadline());
+        stack.touched(this);
         while (happened != 0) {
             var what = Observer.Happening.firstOf(happened);
             happened &= ~what.bit;
@@ -540,7 +542,7 @@ public final class Connection {
         stack.output().send(out);
     }
 
-    private long nextDeadline() {
+    long nextDeadline() {
         long delayed = receiver == null ? Long.MAX_VALUE : receiver.delayedUntil;
         return Math.min(Math.min(Math.min(sender.retransmitAt, sender.persistAt), Math.min(delayed, waitUntil)),
                 keepAliveAt());

@@ -1,6 +1,5 @@
 package spin.plexus.tcp;
 
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import spin.core.strand.Processor;
 import spin.core.strand.Strand;
@@ -12,7 +11,8 @@ import spin.dispatcher.Requester;
 final class Deliveries {
     private final Processor processor;
     private final Requester owner;
-    private final ArrayDeque<News> due = new ArrayDeque<>();
+    private @Nullable News first;
+    private @Nullable News last;
     private @Nullable Strand strand;
     /// Whether the strand has told everything, and waits for more.
     private boolean idle;
@@ -20,6 +20,7 @@ final class Deliveries {
     /// Everything that one port or connection has to tell, once however often it happened.
     abstract static class News {
         private boolean queued;
+        private @Nullable News next;
 
         /// Raises the events.
         abstract void tell();
@@ -33,7 +34,13 @@ final class Deliveries {
     void add(News news) {
         if (!news.queued) {
             news.queued = true;
-            due.add(news);
+            var before = last;
+            if (before == null) {
+                first = news;
+            } else {
+                before.next = news;
+            }
+            last = news;
         }
         var present = strand;
         if (present == null || present.isEnded()) {
@@ -49,12 +56,18 @@ final class Deliveries {
 
     /// The domain is gone.
     void forget() {
-        due.clear();
+        first = null;
+        last = null;
     }
 
     private void tellAll() {
         while (true) {
-            for (var news = due.poll(); news != null; news = due.poll()) {
+            for (var news = first; news != null; news = first) {
+                first = news.next;
+                if (first == null) {
+                    last = null;
+                }
+                news.next = null;
                 news.queued = false;
                 news.tell();
             }

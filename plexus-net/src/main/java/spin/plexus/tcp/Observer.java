@@ -1,5 +1,7 @@
 package spin.plexus.tcp;
 
+import org.jspecify.annotations.Nullable;
+
 /// Whoever wants to know what became of a connection. Called when the machine is at rest, so it may be called from here.
 @FunctionalInterface
 public interface Observer {
@@ -21,7 +23,8 @@ public interface Observer {
         /// It is over; [Connection#ending] says how.
         ENDED(32);
 
-        private static final Happening[] ALL = values();
+        /// Of each set the first that is in it; the empty set has none.
+        private static final @Nullable Happening[] FIRST = firsts();
 
         /// In a set of several: one bit each, as the set of a connection changes with every segment.
         final int bit;
@@ -32,12 +35,20 @@ public interface Observer {
 
         /// The first in this order that is in a set which is not empty.
         static Happening firstOf(int set) {
-            for (var each : ALL) {
-                if ((set & each.bit) != 0) {
-                    return each;
-                }
+            var first = FIRST[set];
+            if (first == null) {
+                throw new IllegalArgumentException("nothing has happened that there is a name for: " + set);
             }
-            throw new IllegalArgumentException("nothing has happened that there is a name for: " + set);
+            return first;
+        }
+
+        private static @Nullable Happening[] firsts() {
+            var all = values();
+            var firsts = new @Nullable Happening[1 << all.length];
+            for (int set = 1; set < firsts.length; set++) {
+                firsts[set] = all[Integer.numberOfTrailingZeros(set)];
+            }
+            return firsts;
         }
     }
 

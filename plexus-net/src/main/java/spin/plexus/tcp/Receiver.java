@@ -6,7 +6,9 @@ final class Receiver {
     /// RFC 7323, 5.5: a timestamp this old cannot be told from a new one.
     private static final long TIMESTAMP_LIFETIME = 24L * 24 * 3600 * 1_000_000_000;
 
-    private final Settings settings;
+    /// What a segment to us may carry, and how long its acknowledgement may wait.
+    private final int largestSegment;
+    private final long delay;
     final ReceiveQueue queue;
     /// The first number that the peer may not send: never taken back, though a scaled window may be rounded below it.
     private int edge;
@@ -31,7 +33,8 @@ final class Receiver {
     boolean urgentSeen;
 
     Receiver(Settings settings, int initialSequence) {
-        this.settings = settings;
+        largestSegment = settings.sizes().largestSegment();
+        delay = settings.times().delayedAcknowledgement();
         this.initialSequence = initialSequence;
         queue = new ReceiveQueue(settings.sizes().receiveBuffer(), initialSequence + 1);
         edge = queue.next();
@@ -57,6 +60,10 @@ final class Receiver {
     ///
     /// An empty segment at the very edge is taken: a peer that has used the whole window acknowledges from there.
     boolean isAcceptable(Segment segment) {
+        int next = queue.next();
+        if (segment.sequence == next && edge - next > 0) {
+            return true;
+        }
         int length = segment.length();
         int window = window();
         if (length == 0) {
@@ -131,7 +138,7 @@ final class Receiver {
 
     /// RFC 5681, 4.2: every second full segment at least, at once when something is missing, else a little later.
     private void note(int length, int readable, boolean plain, long now) {
-        fullSize = Math.max(Math.min(fullSize, settings.sizes().largestSegment()), length);
+        fullSize = Math.max(Math.min(fullSize, largestSegment), length);
         if (!plain || readable == 0) {
             acknowledgeNow = true;
             return;
@@ -140,10 +147,10 @@ final class Receiver {
         if (quick > 0) {
             quick--;
             acknowledgeNow = true;
-        } else if (unacknowledgedBytes >= 2 * fullSize) {
+        } else if (unacknowledgedBytes >= fullSize << 1) {
             acknowledgeNow = true;
         } else if (delayedUntil == Long.MAX_VALUE) {
-            delayedUntil = now + settings.times().delayedAcknowledgement();
+            delayedUntil = now + delay;
         }
     }
 
@@ -190,7 +197,7 @@ final class Receiver {
         // More than the field holds cannot be told: without this each read would send an acknowledgement that says nothing.
         int half = queue.capacity() >> 1;
         int gain = (int) Math.min(queue.free(), (long) LARGEST_UNSCALED << shift) - Math.max(0, edge - queue.next());
-        return gain >= Math.min(2 * Math.min(fullSize, half), half);
+        return gain >= Math.min(Math.min(fullSize, half) << 1, half);
     }
 
     void clear() {

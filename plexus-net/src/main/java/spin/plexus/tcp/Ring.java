@@ -1,7 +1,5 @@
 package spin.plexus.tcp;
 
-import java.util.Arrays;
-
 /// Bytes by their distance from a moving beginning. It takes memory as it is used, up to a capacity, so that ten
 /// thousand connections that say little cost little.
 final class Ring {
@@ -82,7 +80,7 @@ final class Ring {
             return;
         }
         int size = Math.max(Math.min(FIRST_SIZE, capacity), Integer.highestOneBit(needed - 1) << 1);
-        var larger = Arrays.copyOf(bytes, size);
+        var larger = new byte[size];
         if (bytes.length > 0) {
             get(0, larger, 0, bytes.length);
         }

@@ -14,12 +14,16 @@ final class RoundTrip {
     private static final long GRANULARITY = 1_000_000;
 
     private final Settings.Times times;
+    private final long least;
+    private final long most;
     private long smoothed;
     private long variation;
     private long timeout;
 
     RoundTrip(Settings.Times times) {
         this.times = times;
+        least = times.leastTimeout();
+        most = times.mostTimeout();
         timeout = times.firstTimeout();
     }
 
@@ -58,6 +62,6 @@ final class RoundTrip {
     }
 
     private long bounded(long wanted) {
-        return Math.clamp(wanted, times.leastTimeout(), times.mostTimeout());
+        return Math.clamp(wanted, least, most);
     }
 }

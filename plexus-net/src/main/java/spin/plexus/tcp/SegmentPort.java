@@ -10,12 +10,14 @@ public final class SegmentPort {
     private static final int MOST_OPTIONS = 40;
 
     private final TcpPorts ports;
+    private final TcpManager below;
     private final int port;
     private final Requester owner;
     private boolean live = true;
 
     SegmentPort(TcpPorts ports, int port, Requester owner) {
         this.ports = ports;
+        below = ports.below();
         this.port = port;
         this.owner = owner;
     }
@@ -66,7 +68,7 @@ public final class SegmentPort {
                     "there is no TCP port %d to pass a segment on to; a port is a number from 1 to %d"
                             .formatted(remotePort, TcpStack.LAST_PORT));
         }
-        return ports.pass(this, segment, address, remotePort);
+        return below.pass(port, segment, address, remotePort);
     }
 
     /// Gives the port back. Releasing twice is as once.

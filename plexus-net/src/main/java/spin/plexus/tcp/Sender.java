@@ -179,8 +179,9 @@ final class Sender {
         }
         boolean sameWindow = arrived.window << shift == window;
         updateWindow(arrived);
-        boolean news = selective && board.update(arrived.options, acknowledgement, newest);
-        if (Sequence.after(acknowledgement, oldest)) {
+        boolean news = selective && arrived.options.blocks() > 0
+                && board.update(arrived.options, acknowledgement, newest);
+        if (acknowledgement - oldest > 0) {
             advance(arrived, acknowledgement, now);
         } else if (oldest != newest && arrived.length() == 0 && (selective ? news : sameWindow)) {
             duplicate(now);
@@ -207,9 +208,15 @@ final class Sender {
         congestion.tell(now, roundTrip.smoothed(), newest - oldest);
         queue.acknowledged(acknowledgement);
         oldest = acknowledgement;
-        next = Sequence.max(next, oldest);
-        resent = Sequence.max(resent, oldest);
-        board.removeBefore(oldest);
+        if (oldest - next > 0) {
+            next = oldest;
+        }
+        if (oldest - resent > 0) {
+            resent = oldest;
+        }
+        if (!board.isEmpty()) {
+            board.removeBefore(oldest);
+        }
         silentSince = now;
         timeouts = 0;
         boolean restart = true;
@@ -374,7 +381,8 @@ final class Sender {
     /// @param override a small segment is better than none: the peer's window has stayed small for too long
     /// @return whether anything was sent
     boolean output(long now, boolean override) {
-        if (newest == next && newest == oldest && now - sentAt > roundTrip.timeout() && sentAt != 0) {
+        boolean quiet = newest == oldest;
+        if (quiet && newest == next && sentAt != 0 && now - sentAt > roundTrip.timeout()) {
             // RFC 5681, 4.1: nothing is known about the path after a pause.
             congestion.bytes(Math.min(congestion.bytes(), (long) segment * settings.sizes().firstWindow()));
         }
@@ -386,7 +394,7 @@ final class Sender {
         if (any) {
             congestion.sent(oldest, newest);
         }
-        boolean waiting = oldest == newest && (queue.length() > 0 || (finQueued && !isFinAcknowledged()));
+        boolean waiting = !any && quiet && (queue.length() > 0 || (finQueued && !isFinAcknowledged()));
         if (waiting && retransmitAt == Long.MAX_VALUE && persistAt == Long.MAX_VALUE) {
             persist(now);
         }
@@ -428,10 +436,12 @@ final class Sender {
         }
         int onItsWay = board.isEmpty() ? next - oldest : board.unacknowledged(oldest, next);
         // RFC 3042: the first two duplicates each let one new segment go.
-        long limited = recovery == Recovery.NONE ? (long) Math.min(duplicates, DUPLICATES - 1) * segment : 0;
+        long limited = duplicates > 0 && recovery == Recovery.NONE
+                ? (long) Math.min(duplicates, DUPLICATES - 1) * segment
+                : 0;
         long allowed = congestion.bytes() + inflation + limited - onItsWay;
         // The one byte of a probe goes again at the head of what waits behind it.
-        boolean probed = next == oldest && newest - oldest == 1 && queue.length() > 1;
+        boolean probed = newest - oldest == 1 && next == oldest && queue.length() > 1;
         if (probed || next - newest >= 0) {
             return sendNew(now, allowed, override);
         }

@@ -29,6 +29,7 @@ public final class TcpManager {
     private @Nullable Packet outgoing;
     private @Nullable Packet lastOutgoing;
     private final TcpPorts ports;
+    private final TcpSegments above;
     private final Paths ways = new Paths() {
         @Override
         public int linkMtu(int remote) {
@@ -66,6 +67,7 @@ public final class TcpManager {
         this.ticker = ticker;
         wakeUp = ticker.wakeUp("tcp", this::wake);
         ports = new TcpPorts(kernel, this);
+        above = ports.segments();
     }
 
     /// Exports [Tcp] and begins to receive: segments that are for nobody are answered with a reset.
@@ -82,7 +84,9 @@ public final class TcpManager {
 
     /// Nanoseconds since power-on, as every call of a connection wants them.
     public long now() {
-        return ticker.now() * NANOS;
+        long micros = ticker.now();
+        // By a thousand, without a multiplication.
+        return (micros << 10) - (micros << 4) - (micros << 3);
     }
 
     /// Passive OPEN, on every address of this machine.
@@ -186,7 +190,12 @@ public final class TcpManager {
                 lastOutgoing = null;
             }
             traffic.countSent();
-            below.send(packet.frame, packet.source, packet.destination, TcpView.PROTOCOL);
+            var way = below.wayTo(packet.destination);
+            if (way != null && way.source() == packet.source) {
+                below.send(packet.frame, way, TcpView.PROTOCOL);
+            } else {
+                below.send(packet.frame, packet.source, packet.destination, TcpView.PROTOCOL);
+            }
         }
     }
 
@@ -195,7 +204,7 @@ public final class TcpManager {
         var view = new TcpView(packet);
         var wrong = view.check();
         if (wrong == null) {
-            ports.arrived(view);
+            above.packetArrived(view);
         } else {
             traffic.count(wrong);
         }

@@ -366,13 +366,14 @@ final class TcpPorts {
         return below.send(from.port(), header, address, options, payload);
     }
 
-    boolean pass(SegmentPort from, TcpView segment, int address, int remotePort) {
-        return below.pass(from.port(), segment, address, remotePort);
+    /// Through whom it is told that a segment has come in: it goes to whoever has its port, and else to the kernel's TCP.
+    TcpSegments segments() {
+        return segments;
     }
 
-    /// A segment has come in: it goes to whoever has its port, and else to the kernel's TCP.
-    void arrived(TcpView segment) {
-        segments.packetArrived(segment);
+    /// Who sends and passes on for the ports of segments.
+    TcpManager below() {
+        return below;
     }
 
     /// Of a connection whose port is gone: what was closed is still delivered, everything else is reset.

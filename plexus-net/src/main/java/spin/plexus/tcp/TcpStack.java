@@ -50,6 +50,8 @@ public final class TcpStack {
     private final Arrival arrival = new Arrival(this);
     /// Whom the latest segment was for, among `connections`: the next one is most often for the same.
     private @Nullable Connection latest;
+    /// Whose deadline may have changed; null for nobody's.
+    private @Nullable Connection touched;
     private long now;
     private int lastEphemeral = FIRST_EPHEMERAL_PORT - 1;
 
@@ -166,13 +168,16 @@ public final class TcpStack {
 
     /// When [#tick] wants to be called; [Long#MAX_VALUE] for never.
     public long deadline() {
+        if (touched != null) {
+            place(touched);
+        }
         return deadlines.earliest();
     }
 
     /// Does what was due by `now`.
     public void tick(long now) {
         this.now = now;
-        while (deadlines.earliest() <= now) {
+        while (deadline() <= now) {
             deadlines.first().tick(now);
         }
     }
@@ -243,8 +248,18 @@ public final class TcpStack {
         return mtu == 0 ? settings.sizes().largestSegment() : Math.max(mtu - HEADERS, Connection.LEAST_SEGMENT);
     }
 
-    void deadline(Connection connection, long at) {
-        deadlines.set(connection, connection.state() == State.CLOSED ? Long.MAX_VALUE : at);
+    /// Its deadline may have changed. It is put in its place when somebody asks for the next one, which is after what there was to send has gone.
+    void touched(Connection connection) {
+        var other = touched;
+        if (other != null && other != connection) {
+            place(other);
+        }
+        touched = connection;
+    }
+
+    private void place(Connection connection) {
+        touched = null;
+        deadlines.set(connection, connection.state() == State.CLOSED ? Long.MAX_VALUE : connection.nextDeadline());
     }
 
     void ended(Connection connection) {

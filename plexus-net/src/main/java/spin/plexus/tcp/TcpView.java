@@ -47,7 +47,8 @@ public final class TcpView {
     private final Frame frame;
     private final int start;
     private int header;
-    /// The twenty bytes that each header has, as they lie.
+    /// Both addresses, and the twenty bytes that each header has, as they lie.
+    private long addresses;
     private long first;
     private long second;
     private int third;
@@ -80,13 +81,15 @@ public final class TcpView {
         if (bytes < LENGTH || bytes > arrived) {
             return Drop.HEADER_LENGTH;
         }
-        long addresses = frame.little64(IpView.ADDRESSES);
-        long sum = (addresses & LOWER) + (addresses >>> 32) + PSEUDO + Octets.swapped(arrived) + halves(words)
-                + halves(others) + (last & LOWER);
+        long ends = frame.little64(IpView.ADDRESSES);
+        long lower = LOWER;
+        long sum = (ends & lower) + (ends >>> 32) + PSEUDO + ((arrived & 0xff) << 8 | arrived >> 8) + (words & lower)
+                + (words >>> 32) + (others & lower) + (others >>> 32) + (last & lower);
         if (Checksum.little(sum + frame.littleSum(start + LENGTH, arrived - LENGTH)) != 0) {
             return Drop.CHECKSUM;
         }
         header = bytes;
+        addresses = ends;
         first = words;
         second = others;
         third = last;
@@ -155,23 +158,27 @@ public final class TcpView {
     /// @param addressSum what the new addresses add to it, as [spin.plexus.ip.Way#addressSum]
     void passInto(byte[] into, int at, long addressSum, int sourcePort, int destinationPort) {
         frame.copyTo(start, into, at, ip.payloadLength());
-        long addresses = frame.little64(IpView.ADDRESSES);
-        long ports = ports(sourcePort, destinationPort);
-        long before = (addresses & LOWER) + (addresses >>> 32) + (first & LOWER);
-        long sum = (~third & 0xffff) + addressSum + ports + 3 * LOWER - before;
-        Octets.LITTLE_32.set(into, at, (int) ports);
-        Octets.LITTLE_32.set(into, at + CHECKSUM, (third & ~0xffff) | Checksum.little(sum));
+        int source = (sourcePort & 0xff) << 8 | sourcePort >> 8;
+        int destination = (destinationPort & 0xff) << 8 | destinationPort >> 8;
+        long lower = LOWER;
+        // What goes out of the sum goes in as its complement.
+        long sum = (char) ~third + addressSum + source + destination + (~addresses & lower) + (~addresses >>> 32)
+                + (~first & lower);
+        Octets.LITTLE_32.set(into, at, source | destination << 16);
+        Octets.LITTLE_32.set(into, at + CHECKSUM, third >> 16 << 16 | Checksum.little(sum));
     }
 
     /// Copies the fields out; the text stays where it is.
     void into(Segment segment) {
         segment.begin(Integer.reverseBytes((int) (first >>> 32)), Integer.reverseBytes((int) second),
                 (int) (second >>> 40) & CONTROL_BITS);
-        segment.sourceAddress = ip.sourceAddress();
-        segment.sourcePort = swapped(first);
-        segment.destinationAddress = ip.destinationAddress();
-        segment.destinationPort = swapped(first >>> 16);
-        segment.window = swapped(second >>> 48);
+        segment.sourceAddress = Integer.reverseBytes((int) addresses);
+        int ports = (int) first;
+        segment.sourcePort = (ports & 0xff) << 8 | (ports >> 8 & 0xff);
+        segment.destinationAddress = Integer.reverseBytes((int) (addresses >>> 32));
+        segment.destinationPort = (ports >> 8 & 0xff00) | ports >>> 24;
+        int window = (int) (second >>> 48);
+        segment.window = (window & 0xff) << 8 | window >> 8;
         segment.urgentPointer = swapped(third >>> 16);
         if (header != LENGTH) {
             segment.options.read(frame, start + LENGTH, start + header);

@@ -68,7 +68,8 @@ public final class UdpView {
         if (second >>> 16 != 0) {
             long addresses = frame.little64(IpView.ADDRESSES);
             // The pseudo header has the length as the header has it.
-            long sum = (addresses & LOWER) + (addresses >>> 32) + PSEUDO + (second & 0xffff) + (words & LOWER) + second;
+            long lower = LOWER;
+            long sum = (addresses & lower) + (addresses >>> 32) + PSEUDO + (char) second + (words & lower) + second;
             if (Checksum.little(sum + frame.littleSum(start + LENGTH, length - LENGTH)) != 0) {
                 return Drop.CHECKSUM;
             }

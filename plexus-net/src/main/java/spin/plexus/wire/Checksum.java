@@ -29,11 +29,14 @@ public final class Checksum {
     }
 
     /// The checksum of a sum of words as they lie ([OnesSum#little]), to be written as it lies, 0 to 65535: 0 when the sum included a right one.
+    ///
+    /// @param sum below 2^48, as those of all parts of a packet are together
     public static int little(long sum) {
-        long rest = (sum & 0xffff_ffffL) + (sum >>> 32);
-        rest = (rest & 0xffff) + (rest >>> 16);
-        rest = (rest & 0xffff) + (rest >>> 16);
-        return (int) ~(rest + (rest >>> 16)) & 0xffff;
+        // A mask is made once.
+        long lower = 0xffff;
+        long rest = (sum >>> 32) + (sum >>> 16 & lower) + (sum & lower);
+        rest = (rest & lower) + (rest >>> 16);
+        return (char) ~(rest + (rest >>> 16));
     }
 
     /// The checksum, 0 to 65535: 0 when the sum included a right one.

@@ -26,24 +26,26 @@ public final class OnesSum {
     /// The sum of little-endian words, which is that of big-endian ones with its two bytes swapped. It is not folded: below 2^48 for as many bytes as a
     /// packet has, so that others may be added.
     public static long little(byte[] bytes, int offset, int length) {
+        // What the loop needs of constants stays in registers.
         var eight = EIGHT;
+        long lower = LOWER;
         long sum = 0;
         int end = offset + length;
         int i = offset;
-        for (; i <= end - 4 * Long.BYTES; i += 4 * Long.BYTES) {
+        for (int last = end - 4 * Long.BYTES; i <= last; i += 4 * Long.BYTES) {
             long first = (long) eight.get(bytes, i);
             long second = (long) eight.get(bytes, i + Long.BYTES);
             long third = (long) eight.get(bytes, i + 2 * Long.BYTES);
             long fourth = (long) eight.get(bytes, i + 3 * Long.BYTES);
-            sum += (first & LOWER) + (first >>> 32) + (second & LOWER) + (second >>> 32) + (third & LOWER)
-                    + (third >>> 32) + (fourth & LOWER) + (fourth >>> 32);
+            sum += (first & lower) + (first >>> 32) + (second & lower) + (second >>> 32) + (third & lower)
+                    + (third >>> 32) + (fourth & lower) + (fourth >>> 32);
         }
         for (; i <= end - Long.BYTES; i += Long.BYTES) {
             long next = (long) eight.get(bytes, i);
-            sum += (next & LOWER) + (next >>> 32);
+            sum += (next & lower) + (next >>> 32);
         }
         if (i <= end - Integer.BYTES) {
-            sum += (int) FOUR.get(bytes, i) & LOWER;
+            sum += (int) FOUR.get(bytes, i) & lower;
             i += Integer.BYTES;
         }
         for (int shift = 0; i < end; i++, shift += Byte.SIZE) {

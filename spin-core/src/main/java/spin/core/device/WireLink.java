@@ -185,18 +185,15 @@ public final class WireLink implements Link, FrameReceiver {
             int slot = head++ & QUEUE_LENGTH - 1;
             var bytes = ring[slot];
             ring[slot] = null;
-            if (bytes != null) {
-                deliver(bytes);
+            if (bytes == null) {
+                continue;
             }
-        }
-    }
-
-    private void deliver(byte[] bytes) {
-        var frame = new Frame(this, false, linkType, stationAsItLies, bytes);
-        try {
-            events.frameArrived(frame);
-        } finally {
-            frame.die();
+            var frame = new Frame(this, false, linkType, stationAsItLies, bytes);
+            try {
+                events.frameArrived(frame);
+            } finally {
+                frame.die();
+            }
         }
     }
 }

@@ -477,11 +477,12 @@ public final class Processor {
 
     /// The strand wants the processor; a new one begins to.
     public void unblock(Strand strand) {
-        raising++;
+        int depth = raising;
+        raising = depth + 1;
         try {
             strands.unblock(strand);
         } finally {
-            raising--;
+            raising = depth;
         }
     }
 

@@ -64,18 +64,31 @@ final class ReadyStrands {
             }
         }
         handedOn = 0;
+        if (!dying.isEmpty()) {
+            var last = lastTurn();
+            if (last != null) {
+                return last;
+            }
+        }
+        var chosen = global.next();
+        if (chosen == own.best) {
+            return chosen;
+        }
+        // A policy names strands that are ready, and does not keep the kernel's own work from being done.
+        return chosen != null && chosen.state == Strand.State.READY && chosen.group == null
+                && (own.filled >>> (Threads.DEFAULT_PRIORITY + 1) == 0 || chosen.priority > Threads.DEFAULT_PRIORITY)
+                        ? chosen
+                        : own.next();
+    }
+
+    private @Nullable Strand lastTurn() {
         while (!dying.isEmpty()) {
             var last = dying.remove();
             if (last.state == Strand.State.READY) {
                 return last;
             }
         }
-        var chosen = global.next();
-        // A policy names strands that are ready, and does not keep the kernel's own work from being done.
-        return chosen != null && chosen.state == Strand.State.READY && chosen.group == null
-                && (own.filled >>> (Threads.DEFAULT_PRIORITY + 1) == 0 || chosen.priority > Threads.DEFAULT_PRIORITY)
-                        ? chosen
-                        : own.next();
+        return null;
     }
 
     void becomeReady(Strand strand) {

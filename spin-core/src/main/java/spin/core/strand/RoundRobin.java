@@ -16,7 +16,8 @@ final class RoundRobin implements GlobalScheduler {
     /// Bit n says that a strand of priority n waits.
     long filled;
     /// The first of the highest queue.
-    private @Nullable Strand best;
+    @Nullable
+    Strand best;
 
     @Override
     public void ready(Strand strand) {

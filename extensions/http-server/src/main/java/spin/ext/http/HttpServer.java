@@ -28,6 +28,7 @@ public final class HttpServer implements Extension {
     private @Nullable Files files;
     private @Nullable Cache cache;
     private @Nullable Site site;
+    private final DateTexts dates = new DateTexts();
     private int callers;
     private long accepted;
     private long turnedAway;
@@ -84,7 +85,7 @@ public final class HttpServer implements Extension {
         if (from == null || known == null || kept == null) {
             throw new IllegalStateException("a caller was accepted before the server had started");
         }
-        return new Responder(from, known, kept, outlet);
+        return new Responder(from, known, kept, dates, outlet);
     }
 
     void answered(Status status) {

@@ -28,12 +28,15 @@ final class Responder {
     private final Site site;
     private final Files files;
     private final Cache cache;
+    private final DateTexts dates;
     private final Outlet outlet;
 
-    Responder(Site site, Files files, Cache cache, Outlet outlet) {
+    /// @param dates shared by all who answer
+    Responder(Site site, Files files, Cache cache, DateTexts dates, Outlet outlet) {
         this.site = site;
         this.files = files;
         this.cache = cache;
+        this.dates = dates;
         this.outlet = outlet;
     }
 
@@ -120,7 +123,7 @@ final class Responder {
             var ranges = state == Status.OK ? ranges(request, facts, tag) : List.<ByteRange>of();
             var status = ranges.isEmpty() ? state : Status.PARTIAL_CONTENT;
             var text = begin(status, request.last()).append("ETag: ").append(tag).append("\r\nLast-Modified: ")
-                    .append(Dates.text(facts.modified() / NANOS)).append("\r\nAccept-Ranges: bytes\r\n");
+                    .append(dates.of(facts.modified() / NANOS)).append("\r\nAccept-Ranges: bytes\r\n");
             if (status.isBare()) {
                 send(text, new byte[0], true);
                 return status;
@@ -253,7 +256,7 @@ final class Responder {
 
     private StringBuilder begin(Status status, boolean last) {
         return new StringBuilder(status.line()).append("\r\nServer: spin\r\nDate: ")
-                .append(Dates.text(files.now() / NANOS)).append("\r\n")
+                .append(dates.of(files.now() / NANOS)).append("\r\n")
                 .append(last ? "Connection: close\r\n" : "");
     }
 

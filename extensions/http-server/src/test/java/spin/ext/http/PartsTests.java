@@ -29,6 +29,14 @@ class PartsTests {
         assertThat(Dates.text(951_782_400)).isEqualTo("Tue, 29 Feb 2000 00:00:00 GMT");
     }
 
+    @Test
+    void textsThatAreKeptAreThoseOfTheirTimes() {
+        var kept = new DateTexts();
+        for (long seconds : new long[]{-1, 0, 16, 0, -1, 15, -17, 16, 784_111_777, 16}) {
+            assertThat(kept.of(seconds)).isEqualTo(Dates.text(seconds));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
             "Sun Nov  6 08:49:37 1994"})
