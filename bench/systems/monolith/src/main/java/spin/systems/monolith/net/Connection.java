@@ -269,6 +269,9 @@ public final class Connection implements Pcb.Above {
     public void close() {
         owner = null;
         discard();
+        if (isOver) {
+            return;
+        }
         if (state == LISTEN) {
             for (var caller = accept(); caller != null; caller = accept()) {
                 caller.abort();
