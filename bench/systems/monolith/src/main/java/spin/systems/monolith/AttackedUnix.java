@@ -168,7 +168,7 @@ public class AttackedUnix implements AttackedSystem {
         /// Where the bytes in a pipe are.
         long placeOf(Proc process, long pipe) {
             if (process.files[(int) (pipe & READING_MASK)] instanceof StreamSocket reading) {
-                var first = reading.incoming().first();
+                var first = reading.incoming().data.first;
                 return first == 0 ? -1 : kernel.mbufs.data(first);
             }
             return -1;

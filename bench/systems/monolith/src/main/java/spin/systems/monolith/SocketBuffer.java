@@ -5,7 +5,7 @@ import spin.systems.monolith.net.MbufQueue;
 /// One direction of a socket: what has arrived, or how much may be sent, and who waits for it. 4.3BSD's `struct sockbuf`.
 final class SocketBuffer extends SocketSide {
 
-    private final MbufQueue data;
+    final MbufQueue data;
     /// How much there may be, and how much memory it may take.
     int mostBytes;
     int mostStorage;
@@ -18,35 +18,8 @@ final class SocketBuffer extends SocketSide {
         mostStorage = 2 * mostBytes;
     }
 
-    int bytes() {
-        return data.bytes();
-    }
-
-    int storage() {
-        return data.storage();
-    }
-
     /// Bytes that may be added.
     int space() {
-        return Math.min(mostBytes - data.bytes(), mostStorage - data.storage());
-    }
-
-    /// Puts a chain behind what is there.
-    void append(long chain) {
-        data.append(chain);
-    }
-
-    /// The first buffer with data, 0 when there is none.
-    long first() {
-        return data.first();
-    }
-
-    /// The first `count` bytes are read.
-    void drop(int count) {
-        data.drop(count);
-    }
-
-    void flush() {
-        data.flush();
+        return Math.min(mostBytes - data.bytes, mostStorage - data.storage);
     }
 }

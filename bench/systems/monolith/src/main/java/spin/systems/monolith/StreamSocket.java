@@ -142,11 +142,11 @@ final class StreamSocket extends OpenFile {
     /// PRU_SEND: to the peer's side, and charged to this one.
     private void deliver(StreamSocket to, long chain) {
         var there = to.incoming;
-        there.append(chain);
-        outgoing.mostStorage -= there.storage() - to.chargedStorage;
-        to.chargedStorage = there.storage();
-        outgoing.mostBytes -= there.bytes() - to.chargedBytes;
-        to.chargedBytes = there.bytes();
+        there.data.append(chain);
+        outgoing.mostStorage -= there.data.storage - to.chargedStorage;
+        to.chargedStorage = there.data.storage;
+        outgoing.mostBytes -= there.data.bytes - to.chargedBytes;
+        to.chargedBytes = there.data.bytes;
         there.wake();
     }
 
@@ -166,7 +166,7 @@ final class StreamSocket extends OpenFile {
             return;
         }
         var uio = caller.uio;
-        if (incoming.bytes() == 0) {
+        if (incoming.data.bytes == 0) {
             incoming.unlock();
             if (canReceive && uio.left() != 0) {
                 incoming.await(caller, receiving);
@@ -178,10 +178,10 @@ final class StreamSocket extends OpenFile {
             return;
         }
         try {
-            for (var mbuf = incoming.first(); mbuf != 0 && uio.left() > 0; mbuf = incoming.first()) {
+            for (var mbuf = incoming.data.first; mbuf != 0 && uio.left() > 0; mbuf = incoming.data.first) {
                 var length = (int) Math.min(mbufs.length(mbuf), uio.left());
                 uio.moveOut(kernel.user, mbufs.data(mbuf), length);
-                incoming.drop(length);
+                incoming.data.drop(length);
             }
         } finally {
             received();
@@ -195,17 +195,17 @@ final class StreamSocket extends OpenFile {
         var other = peer;
         if (other != null) {
             var theirs = other.outgoing;
-            theirs.mostStorage += chargedStorage - incoming.storage();
-            chargedStorage = incoming.storage();
-            theirs.mostBytes += chargedBytes - incoming.bytes();
-            chargedBytes = incoming.bytes();
+            theirs.mostStorage += chargedStorage - incoming.data.storage;
+            chargedStorage = incoming.data.storage;
+            theirs.mostBytes += chargedBytes - incoming.data.bytes;
+            chargedBytes = incoming.data.bytes;
             theirs.wake();
         }
     }
 
     @Override
     boolean isReadable() {
-        if (readable && (incoming.bytes() != 0 || !canReceive)) {
+        if (readable && (incoming.data.bytes != 0 || !canReceive)) {
             return true;
         }
         incoming.select();
@@ -223,7 +223,7 @@ final class StreamSocket extends OpenFile {
             other.outgoing.wake();
             other.incoming.wake();
         }
-        incoming.flush();
+        incoming.data.flush();
         // Another thread of who closed it may wait here.
         canReceive = false;
         incoming.wake();

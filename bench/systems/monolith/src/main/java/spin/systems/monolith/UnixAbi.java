@@ -116,13 +116,10 @@ public final class UnixAbi {
     static final int EADDRINUSE = 48;
     static final int EADDRNOTAVAIL = 49;
     static final int ENETUNREACH = 51;
-    static final int ECONNRESET = 54;
     static final int ENOBUFS = 55;
     static final int EISCONN = 56;
     static final int ENOTCONN = 57;
-    static final int ETIMEDOUT = 60;
     static final int ECONNREFUSED = 61;
-    static final int EHOSTUNREACH = 65;
     static final int ENOSYS = 78;
 
     /// A handler that is none: the signal does nothing.

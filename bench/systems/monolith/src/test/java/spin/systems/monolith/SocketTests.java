@@ -111,20 +111,20 @@ final class SocketTests {
         var kernel = kernel();
         var buffer = new SocketBuffer(kernel, 4096);
         for (var i = 0; i < 13; i++) {
-            buffer.append(chain(kernel, i));
+            buffer.data.append(chain(kernel, i));
         }
-        assertThat(buffer.bytes()).isEqualTo(13 * 8);
+        assertThat(buffer.data.bytes).isEqualTo(13 * 8);
         assertThat(kernel.mbufs.inUse()).isEqualTo(1);
-        assertThat(buffer.storage()).isEqualTo(Mbufs.BYTES);
-        buffer.append(chain(kernel, 13));
+        assertThat(buffer.data.storage).isEqualTo(Mbufs.BYTES);
+        buffer.data.append(chain(kernel, 13));
         assertThat(kernel.mbufs.inUse()).isEqualTo(2);
 
         for (var i = 0; i < 14; i++) {
-            assertThat(kernel.memory.loadQuad(kernel.mbufs.data(buffer.first()))).isEqualTo(i);
-            buffer.drop(8);
+            assertThat(kernel.memory.loadQuad(kernel.mbufs.data(buffer.data.first))).isEqualTo(i);
+            buffer.data.drop(8);
         }
-        assertThat(buffer.bytes()).isZero();
-        assertThat(buffer.storage()).isZero();
+        assertThat(buffer.data.bytes).isZero();
+        assertThat(buffer.data.storage).isZero();
         assertThat(kernel.mbufs.inUse()).isZero();
     }
 

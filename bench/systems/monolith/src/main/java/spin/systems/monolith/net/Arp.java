@@ -9,7 +9,7 @@ import spin.hw.memory.PhysicalMemory;
 final class Arp {
 
     static final long UNKNOWN = -1;
-    static final long EVERYBODY = 0xffff_ffff_ffffL;
+    private static final long EVERYBODY = 0xffff_ffff_ffffL;
     private static final int TYPE = 0x0806;
     private static final int BYTES = 28;
     private static final int ETHERNET_AND_IP = 0x0001_0800;

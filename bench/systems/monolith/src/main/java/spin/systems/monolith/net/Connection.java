@@ -151,7 +151,7 @@ public final class Connection implements Pcb.Above {
 
     /// Whether a read, or an accept, would answer at once.
     public boolean isReadable() {
-        return received.bytes() > 0 || atEnd || accepted != null || error != SocketError.NONE;
+        return received.bytes > 0 || atEnd || accepted != null || error != SocketError.NONE;
     }
 
     /// Whether it was a connection and is none any more.
@@ -161,7 +161,7 @@ public final class Connection implements Pcb.Above {
 
     /// Bytes that have come and were not read.
     public int unread() {
-        return received.bytes();
+        return received.bytes;
     }
 
     /// Whether the other end has sent all, and what is read is the last.
@@ -171,7 +171,7 @@ public final class Connection implements Pcb.Above {
 
     /// The first buffer with bytes to read; 0 when there is none.
     public long first() {
-        return received.first();
+        return received.first;
     }
 
     /// So many bytes were read, at most as many as there are.
@@ -186,7 +186,7 @@ public final class Connection implements Pcb.Above {
 
     /// How many bytes can be appended; 0 when the buffer is full.
     public int room() {
-        return SEND - buffer.bytes();
+        return SEND - buffer.bytes;
     }
 
     /// Puts a chain, at most as long as there is room, behind what is to be sent.
@@ -269,6 +269,9 @@ public final class Connection implements Pcb.Above {
     public void close() {
         owner = null;
         discard();
+        if (isOver) {
+            return;
+        }
         if (state == LISTEN) {
             for (var caller = accept(); caller != null; caller = accept()) {
                 caller.abort();
@@ -391,7 +394,7 @@ public final class Connection implements Pcb.Above {
     }
 
     private int receiveWindow() {
-        return Math.max(0, RECEIVE - received.bytes());
+        return Math.max(0, RECEIVE - received.bytes);
     }
 
     /// Sends what may be sent. 0, or why the last segment was not.
@@ -425,7 +428,7 @@ public final class Connection implements Pcb.Above {
                 shift = 0;
             }
         }
-        var length = Math.min(buffer.bytes(), most) - offset;
+        var length = Math.min(buffer.bytes, most) - offset;
         if ((flags & Tcp.SYN) != 0) {
             length = 0;
         }
@@ -442,11 +445,11 @@ public final class Connection implements Pcb.Above {
         if (more) {
             length = segment;
         }
-        if (nxt + length - (una + buffer.bytes()) < 0) {
+        if (nxt + length - (una + buffer.bytes) < 0) {
             flags &= ~Tcp.FIN;
         }
         if (!isWorthwhile(quiet, flags, length, offset)) {
-            if (buffer.bytes() > 0 && retransmit == 0 && persist == 0 && state >= ESTABLISHED) {
+            if (buffer.bytes > 0 && retransmit == 0 && persist == 0 && state >= ESTABLISHED) {
                 shift = 0;
                 setPersist();
             }
@@ -457,7 +460,7 @@ public final class Connection implements Pcb.Above {
 
     /// Whether there is a reason to send: enough data, something to be said at once, or a window that has opened far.
     private boolean isWorthwhile(boolean quiet, int flags, int length, int offset) {
-        if (length > 0 && (length == segment || (quiet && length + offset >= buffer.bytes()) || forced
+        if (length > 0 && (length == segment || (quiet && length + offset >= buffer.bytes) || forced
                 || (widest > 1 && length >= widest / 2) || nxt - max < 0)) {
             return true;
         }
@@ -492,7 +495,7 @@ public final class Connection implements Pcb.Above {
             made.length += options;
         }
         count(flags, length);
-        if (length > 0 && offset + length == buffer.bytes()) {
+        if (length > 0 && offset + length == buffer.bytes) {
             flags |= Tcp.PSH;
         }
         if ((flags & Tcp.FIN) != 0 && finSent && nxt == max) {
@@ -532,10 +535,10 @@ public final class Connection implements Pcb.Above {
             return made;
         }
         if (length <= SHORT) {
-            mbufs.copyOut(buffer.first(), offset, length, made.ip + Packet.IP_BYTES + Tcp.HEADER);
+            mbufs.copyOut(buffer.first, offset, length, made.ip + Packet.IP_BYTES + Tcp.HEADER);
             mbufs.length(made.first, mbufs.length(made.first) + length);
         } else {
-            var data = mbufs.copy(buffer.first(), offset, length);
+            var data = mbufs.copy(buffer.first, offset, length);
             if (data == 0) {
                 internet.drop(made);
                 return null;
@@ -744,7 +747,7 @@ public final class Connection implements Pcb.Above {
             }
             internet.drop(packet);
             wakeWriter();
-            if (buffer.bytes() > 0) {
+            if (buffer.bytes > 0) {
                 output();
             }
             return true;
@@ -973,7 +976,7 @@ public final class Connection implements Pcb.Above {
         congestion = Math.min(MOST_WINDOW, congestion
                 + (congestion > threshold ? segment * segment / congestion + segment / 8 : segment));
         var finIsThere = finSent && ack == max;
-        var bytes = Math.min(acked, buffer.bytes());
+        var bytes = Math.min(acked, buffer.bytes);
         buffer.drop(bytes);
         window -= bytes;
         una = ack;
@@ -1090,7 +1093,7 @@ public final class Connection implements Pcb.Above {
         } else {
             data(packet, flags & Tcp.FIN);
         }
-        if (ackNow || buffer.bytes() > 0 || state >= FIN_WAIT_1) {
+        if (ackNow || buffer.bytes > 0 || state >= FIN_WAIT_1) {
             output();
         }
     }

@@ -211,11 +211,16 @@ final class Fragments {
     }
 
     private void giveUp(Datagram datagram) {
+        internet.statistics().ip.fragdropped += datagram.count;
+        free(datagram);
+    }
+
+    private void free(Datagram datagram) {
         remove(datagram);
         var at = datagram.first;
         while (at != null) {
             var next = at.next;
-            drop(at);
+            internet.drop(at);
             at = next;
         }
     }
@@ -234,24 +239,19 @@ final class Fragments {
         }
     }
 
-    /// Given up for its age: who sent it is told, by its first piece, if that has come.
+    /// Given up for its age: who sent it is told, by its first piece, if that has come (RFC 1122, 3.3.2).
     private void expire(Datagram datagram) {
         var first = datagram.first;
-        if (first != null && first.sequence == 0) {
-            remove(datagram);
-            datagram.first = first.next;
-            datagram.count--;
-            pieces--;
-            first.whole(internet.mbufs);
-            internet.icmp().error(first, Icmp.TIME_EXCEEDED, Icmp.REASSEMBLY, 0);
-            for (var at = datagram.first; at != null;) {
-                var next = at.next;
-                internet.drop(at);
-                at = next;
-            }
-        } else {
-            giveUp(datagram);
+        if (first == null || first.sequence != 0) {
+            free(datagram);
+            return;
         }
+        datagram.first = first.next;
+        datagram.count--;
+        pieces--;
+        free(datagram);
+        first.whole(internet.mbufs);
+        internet.icmp().error(first, Icmp.TIME_EXCEEDED, Icmp.REASSEMBLY, 0);
     }
 
     /// There is no memory: `ip_drain`.

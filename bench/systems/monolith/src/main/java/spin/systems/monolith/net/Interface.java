@@ -162,7 +162,7 @@ public final class Interface implements FrameReceiver {
                 return made;
             }
         } else {
-            var empty = mbufs.frames().take();
+            var empty = mbufs.page();
             if (empty != 0) {
                 buffers[first] = empty;
                 mbufs.addPage(made, frame + at);
@@ -207,7 +207,7 @@ public final class Interface implements FrameReceiver {
             packet.by = this;
             internet.arrived(packet);
         } else if (header == LinkHeader.ETHERNET) {
-            var to = isBroadcast(neighbour) ? Arp.EVERYBODY : arp.stationOf(neighbour, packet);
+            var to = arp.stationOf(neighbour, packet);
             if (to != Arp.UNKNOWN) {
                 ethernet(packet, to, IP_TYPE);
             }

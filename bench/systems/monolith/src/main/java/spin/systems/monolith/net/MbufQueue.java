@@ -4,26 +4,14 @@ package spin.systems.monolith.net;
 public final class MbufQueue {
 
     private final Mbufs mbufs;
-    private long first;
-    private int bytes;
-    private int storage;
+    /// The first buffer with data, 0 when there is none. It and the other two are for others to read.
+    public long first;
+    /// Bytes that are there, and memory that they take.
+    public int bytes;
+    public int storage;
 
     public MbufQueue(Mbufs mbufs) {
         this.mbufs = mbufs;
-    }
-
-    public int bytes() {
-        return bytes;
-    }
-
-    /// Memory that they take.
-    public int storage() {
-        return storage;
-    }
-
-    /// The first buffer with data, 0 when there is none.
-    public long first() {
-        return first;
     }
 
     /// Puts a chain behind what is there; short pieces share a buffer, and empty ones are freed.

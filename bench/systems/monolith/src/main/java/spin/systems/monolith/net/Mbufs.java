@@ -136,13 +136,25 @@ public final class Mbufs {
 
     /// Gives an empty buffer a whole frame. False when there is no memory; it stays as it is then.
     public boolean addPage(long mbuf) {
-        var page = frames.take();
+        var page = page();
         if (page == 0) {
-            denied++;
             return false;
         }
         addPage(mbuf, page);
         return true;
+    }
+
+    /// A frame, after those that wait have been asked for theirs if need be; 0 when that does not help.
+    long page() {
+        var page = frames.take();
+        if (page == 0) {
+            reclaim.run();
+            page = frames.take();
+            if (page == 0) {
+                denied++;
+            }
+        }
+        return page;
     }
 
     /// Gives an empty buffer a frame that somebody has filled.

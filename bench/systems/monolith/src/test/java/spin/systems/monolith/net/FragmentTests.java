@@ -186,6 +186,20 @@ final class FragmentTests {
         assertThat(received()).isEqualTo(text(4000));
     }
 
+    @Test
+    void longPiecesGiveTheirFramesBackWhenThereAreNone() {
+        for (var i = 0; i < 20; i++) {
+            piece(Forgery.udp(9, PORT, text(3000)), 0, 1480, i);
+        }
+        while (hosts.there.frames.take() != 0) {
+            // Nobody has any.
+        }
+        assertThat(hosts.there.internet.mbufs().page()).isNotZero();
+
+        assertThat(hosts.there.frames.left()).isEqualTo(19);
+        assertThat(hosts.there.internet.statistics().ip.fragdropped).isEqualTo(20);
+    }
+
     /// When there is no memory those who wait give theirs back, so that who is whole goes on.
     @Test
     void piecesGiveTheirMemoryBackWhenThereIsNone() {

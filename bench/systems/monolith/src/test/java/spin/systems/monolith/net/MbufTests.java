@@ -160,21 +160,21 @@ final class MbufTests {
         var queue = new MbufQueue(mbufs);
         var wanted = new byte[0];
         for (var i = 0; i < 1500; i++) {
-            if (queue.bytes() < 5000) {
+            if (queue.bytes < 5000) {
                 var text = text(chance);
                 queue.append(chain(text, chance));
                 wanted = Arrays.copyOf(wanted, wanted.length + text.length);
                 System.arraycopy(text, 0, wanted, wanted.length - text.length, text.length);
             }
-            var count = chance.nextInt(Math.min(1200, queue.bytes() + 1));
-            assertThat(bytes(queue.first())).isEqualTo(wanted);
+            var count = chance.nextInt(Math.min(1200, queue.bytes + 1));
+            assertThat(bytes(queue.first)).isEqualTo(wanted);
             queue.drop(count);
             wanted = part(wanted, count, wanted.length);
-            assertThat(queue.bytes()).isEqualTo(wanted.length);
-            assertThat(queue.bytes() == 0).isEqualTo(queue.first() == 0);
+            assertThat(queue.bytes).isEqualTo(wanted.length);
+            assertThat(queue.bytes == 0).isEqualTo(queue.first == 0);
         }
         queue.flush();
-        assertThat(queue.storage()).isZero();
+        assertThat(queue.storage).isZero();
         nothingIsLeft();
     }
 
