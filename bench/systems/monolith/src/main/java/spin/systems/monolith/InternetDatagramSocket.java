@@ -16,6 +16,16 @@ final class InternetDatagramSocket extends InternetSocket {
     }
 
     @Override
+    long name() {
+        return endpoint.name();
+    }
+
+    @Override
+    long peer() {
+        return endpoint.peer();
+    }
+
+    @Override
     void bind(KernelThread caller, long name) {
         answer(caller, udp.bind(endpoint, name));
     }

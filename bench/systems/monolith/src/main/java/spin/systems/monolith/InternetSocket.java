@@ -26,6 +26,12 @@ abstract class InternetSocket extends OpenFile implements Owner {
         outgoing = new SocketSide(kernel);
     }
 
+    /// Its own host and port, either of which is 0 when it has none.
+    abstract long name();
+
+    /// Whom it is connected with, 0 for nobody.
+    abstract long peer();
+
     /// @param name a host and a port, either of which may be 0
     abstract void bind(KernelThread caller, long name);
 

@@ -29,6 +29,8 @@ final class InternetSockets {
         kernel.systemCall(UnixAbi.CONNECT, this::connect);
         kernel.systemCall(UnixAbi.LISTEN, this::listen);
         kernel.systemCall(UnixAbi.ACCEPT, this::accept);
+        kernel.systemCall(UnixAbi.GETSOCKNAME, this::nameOf);
+        kernel.systemCall(UnixAbi.GETPEERNAME, this::peerOf);
         kernel.systemCall(UnixAbi.SEND_TO, this::sendTo);
         kernel.systemCall(UnixAbi.RECEIVE_FROM, this::receiveFrom);
         kernel.systemCall(UnixAbi.SEND_MESSAGE, this::sendMessage);
@@ -102,6 +104,28 @@ final class InternetSockets {
         } else if (names.wanted(caller, kernel.argument(caller, 1), kernel.argument(caller, 2))) {
             caller.uio.none();
             socket.accept(caller);
+        }
+    }
+
+    private void nameOf(KernelThread caller) {
+        var socket = socketOf(caller);
+        if (socket == null) {
+            kernel.failure(caller, UnixAbi.EBADF);
+        } else if (names.wanted(caller, kernel.argument(caller, 1), kernel.argument(caller, 2))) {
+            kernel.result(caller, 0);
+            names.give(caller, socket.name());
+        }
+    }
+
+    private void peerOf(KernelThread caller) {
+        var socket = socketOf(caller);
+        if (socket == null) {
+            kernel.failure(caller, UnixAbi.EBADF);
+        } else if (socket.peer() == 0) {
+            kernel.failure(caller, UnixAbi.ENOTCONN);
+        } else if (names.wanted(caller, kernel.argument(caller, 1), kernel.argument(caller, 2))) {
+            kernel.result(caller, 0);
+            names.give(caller, socket.peer());
         }
     }
 

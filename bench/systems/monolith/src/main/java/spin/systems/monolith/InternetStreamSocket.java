@@ -46,6 +46,16 @@ final class InternetStreamSocket extends InternetSocket {
     }
 
     @Override
+    long name() {
+        return connection.name();
+    }
+
+    @Override
+    long peer() {
+        return connection.peer();
+    }
+
+    @Override
     void bind(KernelThread caller, long name) {
         answer(caller, tcp.bind(connection, name));
     }

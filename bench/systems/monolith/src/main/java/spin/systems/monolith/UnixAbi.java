@@ -70,6 +70,9 @@ public final class UnixAbi {
     public static final int BIND = 104;
     /// Socket a0 speaks with the address at a1 with a2 bytes from now on.
     public static final int CONNECT = 98;
+    /// The other end of socket a0, and its own: put to a1 and its length to a2, where the room for it stands.
+    public static final int GETPEERNAME = 141;
+    public static final int GETSOCKNAME = 150;
     /// Stream socket a0 waits for calls, of which at most a1 wait.
     public static final int LISTEN = 106;
     /// v0 is a descriptor of the next call to socket a0; who calls is put to a1 and its length to a2, where the room for it stands, unless a1 is 0.

@@ -539,6 +539,47 @@ final class InternetSocketTests {
         });
     }
 
+    /// A socket says where it is and whom it speaks with, of each kind.
+    @Test
+    void aSocketSaysBothItsEnds() {
+        program(code -> {
+            for (var type : new int[]{UnixAbi.DATAGRAM, UnixAbi.STREAM}) {
+                socket(code, type);
+                code.mov(V0, S0);
+                bind(code, S0, 90 + type);
+                ofSocket(code, UnixAbi.GETSOCKNAME);
+                expect(code, V0, 0, 1);
+                code.la(T1, "from").ldq(T0, 0, T1);
+                expect(code, T0, SocketAddress.quad(0, 90 + type), 2);
+                ofSocket(code, UnixAbi.GETPEERNAME);
+                expect(code, V0, UnixAbi.ENOTCONN, 3);
+                // Which for a stream is refused.
+                address(code, "name", HERE, 99);
+                code.mov(S0, A0);
+                call(code, UnixAbi.CONNECT);
+                ofSocket(code, UnixAbi.GETPEERNAME);
+                expect(code, V0, 0, 4);
+                code.la(T1, "from").ldq(T0, 0, T1);
+                expect(code, T0, SocketAddress.quad(HERE, 99), 5);
+                ofSocket(code, UnixAbi.GETSOCKNAME);
+                code.la(T1, "from").ldq(T0, 0, T1);
+                expect(code, T0, SocketAddress.quad(HERE, 90 + type), 6);
+                code.la(T1, "length").ldl(T0, 0, T1);
+                expect(code, T0, 16, 7);
+                code.mov(S0, A0).la(A1, "from").li(A2, 8);
+                refused(code, UnixAbi.GETSOCKNAME, UnixAbi.EFAULT);
+            }
+            refused(code, UnixAbi.GETSOCKNAME, UnixAbi.EBADF, 12);
+            refused(code, UnixAbi.GETPEERNAME, UnixAbi.EBADF, -1);
+            ends(code);
+        });
+    }
+
+    private static void ofSocket(Assembler code, int number) {
+        code.mov(S0, A0).la(A1, "from").la(A2, "length").li(T0, 16).stl(T0, 0, A2);
+        call(code, number);
+    }
+
     /// What an interrupt would come at is held off by the levels of the kernel, and by no other.
     @Test
     void levelsOfTheKernelHoldInterruptsOff() {
