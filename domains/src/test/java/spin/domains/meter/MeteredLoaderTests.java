@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,41 @@ final class MeteredLoaderTests {
         @Override
         public OptionalInt call(String ownerInternalName, String name, String descriptor) {
             return OptionalInt.of(ownerInternalName.equals("spin/dispatcher/LinkedCalls") ? 1000 : 1);
+        }
+    }
+
+    @Test
+    void whatAClassBecomesIsFoundOutOnceForAllLoadersOfOneMake() throws Exception {
+        var make = MeteredLoader.builder(new Showing(KERNEL)).own("kernel").meter("kernel.core");
+        var first = make.build();
+        long before = first.meter().cycles();
+        assertThat(boot(first).getAsInt()).isEqualTo(10);
+        long cost = first.meter().cycles() - before;
+        var watched = new AtomicInteger();
+        var second = make.watcher(bytes -> {
+            watched.incrementAndGet();
+            return bytes;
+        }).build();
+        assertThat(second.loadClass("kernel.core.Boot")).isNotSameAs(first.loadClass("kernel.core.Boot"));
+        assertThat(boot(second).getAsInt()).isEqualTo(10);
+        assertThat(second.meter().cycles()).isEqualTo(cost);
+        assertThat(first.meter().cycles()).isEqualTo(cost);
+        assertThat(watched).hasValue(1);
+
+        var dearer = make.prices(new Dear()).build();
+        assertThat(boot(dearer).getAsInt()).isEqualTo(10);
+        assertThat(dearer.meter().cycles()).isGreaterThan(5 * cost);
+    }
+
+    private static final class Dear implements PriceList {
+        @Override
+        public int opcode(int jvmOpcode) {
+            return 10;
+        }
+
+        @Override
+        public OptionalInt call(String ownerInternalName, String name, String descriptor) {
+            return OptionalInt.of(10);
         }
     }
 
