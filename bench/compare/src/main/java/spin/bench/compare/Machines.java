@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,9 +61,14 @@ public final class Machines implements Measuring {
         this.change = change;
         this.number = number;
         SystemDescriptor.discover(parent).forEach(system -> systems.put(system.name(), system));
-        for (var workload : ServiceLoader.load(Workload.class, parent)) {
-            known.putIfAbsent(workload.name(), workload);
-            workloads.add(workload.getClass().getPackageName());
+        try {
+            for (var workload : ServiceLoader.load(Workload.class, parent)) {
+                known.putIfAbsent(workload.name(), workload);
+                workloads.add(workload.getClass().getPackageName());
+            }
+        } catch (ServiceConfigurationError e) {
+            throw CompareException.failed("A workload cannot be had: " + e.getMessage()
+                    + "; mend its line in META-INF/services, or leave the JAR away that has it.", e);
         }
     }
 

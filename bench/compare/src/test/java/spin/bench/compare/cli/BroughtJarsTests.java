@@ -204,6 +204,19 @@ final class BroughtJarsTests {
         assertThat(out.toString()).isEmpty();
     }
 
+    @Test
+    void aWorkloadThatIsNotInTheJarIsNamed() throws IOException {
+        var wrong = folder.resolve("wrong.jar");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(wrong))) {
+            zip.putNextEntry(new ZipEntry("META-INF/services/spin.bench.port.Workload"));
+            zip.write("guest.questions.Absent\n".getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(run("--with", wrong.toString(), "--tables", "border")).isEqualTo(1);
+        assertThat(err.toString()).contains("A workload cannot be had: ", "guest.questions.Absent");
+        assertThat(out.toString()).isEmpty();
+    }
+
     private int run(String... arguments) {
         var command = new CommandLine(new CompareSubcommand().command());
         command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
