@@ -75,17 +75,25 @@ public final class MeteredLoader extends ClassLoader {
     /// Whether that class is one of those this loader defines from a file, and a final one. What is generated at run time is not known yet
     /// when its caller is metered.
     private boolean isFinal(String internalName) {
-        var name = internalName.replace('/', '.');
-        return isOwn(name) && forms.finals.computeIfAbsent(name, this::isFinalInItsFile);
+        return facts(internalName).isFinal();
     }
 
-    private boolean isFinalInItsFile(String name) {
+    /// What the file of a class of this loader's says of it.
+    private Facts facts(String internalName) {
+        var name = internalName.replace('/', '.');
+        return isOwn(name) ? forms.facts.computeIfAbsent(name, this::factsInItsFile) : Facts.NONE;
+    }
+
+    private Facts factsInItsFile(String name) {
         try {
             var bytes = bytesOf(name);
-            return bytes != null && (new ClassReader(bytes).getAccess() & Opcodes.ACC_FINAL) != 0;
+            return bytes == null
+                    ? Facts.NONE
+                    : new Facts((new ClassReader(bytes).getAccess() & Opcodes.ACC_FINAL) != 0,
+                            EventCalls.isMarked(bytes));
         } catch (ClassNotFoundException unreadable) {
             // Whoever loads the class is told; until then nothing is known of it.
-            return false;
+            return Facts.NONE;
         }
     }
 
@@ -146,18 +154,7 @@ public final class MeteredLoader extends ClassLoader {
 
     /// Whether that class is an interface of this loader's whose methods are events.
     private boolean isOfEvents(String internalName) {
-        var name = internalName.replace('/', '.');
-        return isOwn(name) && forms.eventInterfaces.computeIfAbsent(name, this::isMarkedInItsFile);
-    }
-
-    private boolean isMarkedInItsFile(String name) {
-        try {
-            var bytes = bytesOf(name);
-            return bytes != null && EventCalls.isMarked(bytes);
-        } catch (ClassNotFoundException unreadable) {
-            // As above.
-            return false;
-        }
+        return facts(internalName).isOfEvents();
     }
 
     private byte @Nullable [] bytesOf(String name) throws ClassNotFoundException {
@@ -182,11 +179,16 @@ public final class MeteredLoader extends ClassLoader {
         }
     }
 
+    /// @param isFinal    nobody can extend the class
+    /// @param isOfEvents its methods are events
+    private record Facts(boolean isFinal, boolean isOfEvents) {
+        static final Facts NONE = new Facts(false, false);
+    }
+
     /// What is the same in all loaders of one make, by class name.
     private static final class Forms {
         private final ConcurrentMap<String, byte[]> classes = new ConcurrentHashMap<>();
-        private final ConcurrentMap<String, Boolean> finals = new ConcurrentHashMap<>();
-        private final ConcurrentMap<String, Boolean> eventInterfaces = new ConcurrentHashMap<>();
+        private final ConcurrentMap<String, Facts> facts = new ConcurrentHashMap<>();
     }
 
     /// What a loader is made of. A prefix names a package with all below it, or one class: `spin.core` holds

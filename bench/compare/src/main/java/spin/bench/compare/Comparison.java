@@ -33,7 +33,7 @@ public final class Comparison {
                 row.systems().forEach((system, placement) -> {
                     if (!measuring.systems().contains(system)) {
                         absent.add(system);
-                    } else if (systems.isEmpty() || systems.contains(system)) {
+                    } else if (isWanted(system, systems)) {
                         results.addAll(measured(table, row, system, placement));
                     }
                 });

@@ -1,6 +1,7 @@
 package spin.bench.compare.calls;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -59,19 +60,15 @@ public final class Place {
     <T> CallNode<T> node(Function<long[], T> of) {
         var called = new ArrayList<CallNode<T>>();
         for (var child : children.values()) {
-            if (child.counts()) {
-                called.add(child.node(of));
+            var node = child.node(of);
+            if (child.counts() || !node.children().isEmpty()) {
+                called.add(node);
             }
         }
         return new CallNode<>(method.className(), method.name(), calls, of.apply(own.clone()), called);
     }
 
     private boolean counts() {
-        for (var counted : own) {
-            if (counted != 0) {
-                return true;
-            }
-        }
-        return calls != 0 || children.values().stream().anyMatch(Place::counts);
+        return calls != 0 || Arrays.stream(own).anyMatch(counted -> counted != 0);
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,6 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /// Somebody brings a system, a workload and a table in a JAR of his own, and builds nothing of ours.
 final class BroughtJarsTests {
@@ -218,14 +216,6 @@ final class BroughtJarsTests {
     }
 
     private int run(String... arguments) {
-        var command = new CommandLine(new CompareSubcommand().command());
-        command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        command.setParameterExceptionHandler((misuse, _) -> {
-            err.append(misuse.getMessage());
-            return misuse.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
-        });
-        var status = command.execute(arguments);
-        command.getOut().flush();
-        return status;
+        return CompareRun.of(out, err, arguments);
     }
 }

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import spin.core.cli.Subcommand;
 
 final class CompareCommandTests {
@@ -93,14 +91,6 @@ final class CompareCommandTests {
     }
 
     private int run(String... arguments) {
-        var command = new CommandLine(new CompareSubcommand().command());
-        command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        command.setParameterExceptionHandler((misuse, _) -> {
-            err.append(misuse.getMessage());
-            return misuse.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
-        });
-        var status = command.execute(arguments);
-        command.getOut().flush();
-        return status;
+        return CompareRun.of(out, err, arguments);
     }
 }
